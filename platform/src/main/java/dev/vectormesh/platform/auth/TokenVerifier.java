@@ -1,0 +1,142 @@
+package dev.vectormesh.platform.auth;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.RemoteKeySourceException;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
+import com.nimbusds.jose.jwk.source.ImmutableSecret;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
+import com.nimbusds.jose.proc.BadJOSEException;
+import com.nimbusds.jose.proc.JWSVerificationKeySelector;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import com.nimbusds.jwt.proc.ExpiredJWTException;
+import dev.vectormesh.platform.error.ApiException;
+import dev.vectormesh.platform.settings.Secret;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.text.ParseException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Date;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Checks signature, times, issuer and audience of a token, and reads who it speaks for. */
+public final class TokenVerifier {
+  private static final int MAX_TOKEN = 8192;
+  private static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
+
+  private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
+  private final @Nullable String issuer;
+  private final @Nullable String audience;
+  private final InstantSource clock;
+
+  private TokenVerifier(AuthConfig config, InstantSource clock) {
+    this.issuer = config.issuer();
+    this.audience = config.audience();
+    this.clock = clock;
+    Secret secret = config.secret();
+    if (secret != null) {
+      processor.setJWSKeySelector(
+          new JWSVerificationKeySelector<>(
+              JWSAlgorithm.HS256, new ImmutableSecret<>(secret.reveal().getBytes(UTF_8))));
+    } else {
+      processor.setJWSKeySelector(
+          new JWSVerificationKeySelector<>(
+              Set.of(JWSAlgorithm.RS256, JWSAlgorithm.ES256), keys(String.valueOf(config.jwks()))));
+    }
+    // Times are checked below, by the clock port.
+    processor.setJWTClaimsSetVerifier((claims, context) -> {});
+  }
+
+  public static TokenVerifier of(AuthConfig config) {
+    return new TokenVerifier(config, InstantSource.system());
+  }
+
+  public static TokenVerifier of(AuthConfig config, InstantSource clock) {
+    return new TokenVerifier(config, clock);
+  }
+
+  private static JWKSource<SecurityContext> keys(String jwks) {
+    try {
+      if (jwks.startsWith("https://") || jwks.startsWith("http://")) {
+        return JWKSourceBuilder.<SecurityContext>create(URI.create(jwks).toURL())
+            .retrying(true)
+            .outageTolerant(Duration.ofHours(4).toMillis())
+            .build();
+      }
+      String path = jwks.startsWith("file:") ? jwks.substring("file:".length()) : jwks;
+      return new ImmutableJWKSet<>(JWKSet.load(Path.of(path).toFile()));
+    } catch (IOException | ParseException e) {
+      throw new IllegalArgumentException(
+          "auth.jwks: " + jwks + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** The caller, or UNAUTHENTICATED saying what is wrong with the token, but never the token. */
+  public Caller verify(String token) {
+    if (token.length() > MAX_TOKEN) {
+      throw ApiException.unauthenticated("the token is too long");
+    }
+    try {
+      JWTClaimsSet claims = processor.process(token, null);
+      checkTimes(claims);
+      return caller(claims, token);
+    } catch (ExpiredJWTException e) {
+      throw ApiException.unauthenticated("the token has expired");
+    } catch (RemoteKeySourceException e) {
+      throw ApiException.unavailable("jwks", Duration.ofSeconds(1), e);
+    } catch (ParseException | BadJOSEException | JOSEException e) {
+      throw ApiException.unauthenticated("the token is not valid");
+    }
+  }
+
+  private void checkTimes(JWTClaimsSet claims) {
+    Date expires = claims.getExpirationTime();
+    if (expires == null) {
+      throw ApiException.unauthenticated("the token has no expiry (exp)");
+    }
+    if (expires.toInstant().isBefore(clock.instant())) {
+      throw ApiException.unauthenticated("the token has expired");
+    }
+    Date notBefore = claims.getNotBeforeTime();
+    if (notBefore != null && notBefore.toInstant().isAfter(clock.instant().plus(CLOCK_SKEW))) {
+      throw ApiException.unauthenticated("the token is not valid yet");
+    }
+    if (issuer != null && !issuer.equals(claims.getIssuer())) {
+      throw ApiException.unauthenticated("the token is of another issuer");
+    }
+    if (audience != null && !claims.getAudience().contains(audience)) {
+      throw ApiException.unauthenticated("the token is for another audience");
+    }
+  }
+
+  private static Caller caller(JWTClaimsSet claims, String token) throws ParseException {
+    List<String> names = claims.getStringListClaim("roles");
+    EnumSet<Role> roles = EnumSet.noneOf(Role.class);
+    if (names != null) {
+      names.forEach(n -> Role.ofClaim(n).ifPresent(roles::add));
+    }
+    String tenant = claims.getStringClaim("tenant_id");
+    if (tenant == null || tenant.isBlank()) {
+      if (!roles.contains(Role.WORKER)) {
+        throw ApiException.unauthenticated("the token has no tenant_id");
+      }
+      tenant = null;
+    }
+    String subject = claims.getSubject();
+    if (subject == null || subject.isBlank()) {
+      throw ApiException.unauthenticated("the token has no subject (sub)");
+    }
+    return new Caller(tenant, subject, roles, token);
+  }
+}

@@ -1,0 +1,24 @@
+package dev.vectormesh.platform.host;
+
+import dev.vectormesh.platform.auth.RoleTable;
+import dev.vectormesh.platform.health.Health;
+import io.grpc.BindableService;
+import java.util.List;
+
+/** A wired service: what its main, the local run and its tests mount alike. */
+public interface App extends AutoCloseable {
+  /** The domain's name, such as {@code job}. */
+  String name();
+
+  List<BindableService> services();
+
+  RoleTable roles();
+
+  Health health();
+
+  /** Begins background work; called when the host listens. */
+  default void start() {}
+
+  @Override
+  void close();
+}

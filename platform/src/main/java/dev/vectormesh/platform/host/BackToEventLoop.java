@@ -1,0 +1,72 @@
+package dev.vectormesh.platform.host;
+
+import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * What handlers do on their own threads goes back to the request's event loop, in order. Messages
+ * on the way count as not yet taken, since the stream beneath learns of them only there.
+ */
+final class BackToEventLoop implements ServerInterceptor {
+  private static final int ON_THE_WAY = 16;
+
+  @Override
+  public <Q, A> ServerCall.Listener<Q> interceptCall(
+      ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+    LoopCall<Q, A> onLoop = new LoopCall<>(call, Vertx.currentContext());
+    ServerCall.Listener<Q> listener = next.startCall(onLoop, headers);
+    onLoop.listener = listener;
+    return new SimpleForwardingServerCallListener<>(listener) {};
+  }
+
+  private static final class LoopCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
+    private final Context loop;
+    private final AtomicInteger onTheWay = new AtomicInteger();
+    // Set and read on the event loop.
+    private ServerCall.Listener<Q> listener = new ServerCall.Listener<>() {};
+
+    LoopCall(ServerCall<Q, A> call, Context loop) {
+      super(call);
+      this.loop = loop;
+    }
+
+    @Override
+    public boolean isReady() {
+      return onTheWay.get() < ON_THE_WAY && super.isReady();
+    }
+
+    @Override
+    public void request(int messages) {
+      loop.runOnContext(v -> super.request(messages));
+    }
+
+    @Override
+    public void sendHeaders(Metadata headers) {
+      loop.runOnContext(v -> super.sendHeaders(headers));
+    }
+
+    @Override
+    public void sendMessage(A message) {
+      onTheWay.incrementAndGet();
+      loop.runOnContext(v -> {
+        super.sendMessage(message);
+        if (onTheWay.decrementAndGet() == 0 && super.isReady()) {
+          listener.onReady();
+        }
+      });
+    }
+
+    @Override
+    public void close(Status status, Metadata trailers) {
+      loop.runOnContext(v -> super.close(status, trailers));
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package dev.vectormesh.platform.host;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
+import com.google.rpc.BadRequest;
+import com.google.rpc.ErrorInfo;
+import com.linecorp.armeria.common.AggregatedHttpResponse;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.RequestContext;
+import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.grpc.GrpcExceptionHandlerFunction;
+import com.linecorp.armeria.server.ServerErrorHandler;
+import com.linecorp.armeria.server.ServiceConfig;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.vectormesh.platform.error.ApiException;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import org.jspecify.annotations.Nullable;
+
+/** JSON calls: what is not understood is refused, in JSON, with reason and field. */
+final class JsonErrors implements ServerErrorHandler, GrpcExceptionHandlerFunction {
+  private static final JsonFormat.Printer PRINTER =
+      JsonFormat.printer()
+          .omittingInsignificantWhitespace()
+          .usingTypeRegistry(
+              JsonFormat.TypeRegistry.newBuilder()
+                  .add(ErrorInfo.getDescriptor())
+                  .add(BadRequest.getDescriptor())
+                  .build());
+
+  /** A body that is no message of the wanted kind is the caller's fault. */
+  @Override
+  public @Nullable Status apply(
+      RequestContext context, Status status, Throwable cause, Metadata trailers) {
+    for (Throwable t = cause; t != null; t = t.getCause()) {
+      if (t instanceof InvalidProtocolBufferException e
+          && status.getCode() == Status.Code.UNKNOWN) {
+        ApiException told = malformed(e.getMessage());
+        Metadata details = told.getTrailers();
+        if (details != null) {
+          trailers.merge(details);
+        }
+        return told.getStatus();
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public @Nullable HttpResponse onServiceException(ServiceRequestContext context, Throwable cause) {
+    return null;
+  }
+
+  /** What fails before a call begins: JSON that cannot be read, and paths that lead nowhere. */
+  @Override
+  public @Nullable AggregatedHttpResponse renderStatus(
+      @Nullable ServiceRequestContext context,
+      ServiceConfig config,
+      @Nullable RequestHeaders headers,
+      HttpStatus status,
+      @Nullable String description,
+      @Nullable Throwable cause) {
+    StatusRuntimeException told =
+        status.equals(HttpStatus.BAD_REQUEST)
+            ? malformed(cause == null ? description : cause.getMessage())
+            : status.equals(HttpStatus.NOT_FOUND)
+                ? ApiException.notFound(headers == null ? "the path" : headers.path())
+                : null;
+    if (told == null) {
+      return null;
+    }
+    try {
+      return AggregatedHttpResponse.of(
+          status, MediaType.JSON_UTF_8, PRINTER.print(StatusProto.fromThrowable(told)));
+    } catch (InvalidProtocolBufferException e) {
+      return null;
+    }
+  }
+
+  private static ApiException malformed(@Nullable String why) {
+    return ApiException.invalid(
+        "body", why == null ? "is malformed" : why.lines().findFirst().orElse("is malformed"));
+  }
+}

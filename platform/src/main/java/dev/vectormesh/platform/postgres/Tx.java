@@ -1,0 +1,92 @@
+package dev.vectormesh.platform.postgres;
+
+import dev.vectormesh.platform.call.CallContext;
+import dev.vectormesh.platform.error.ApiException;
+import io.r2dbc.postgresql.codec.PostgresqlObjectId;
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Parameters;
+import io.r2dbc.spi.Statement;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** An open transaction. It belongs to the thread that runs the lambda it was handed to. */
+public final class Tx {
+  private final Connection connection;
+  private final Duration limit;
+
+  Tx(Connection connection, Duration limit) {
+    this.connection = connection;
+    this.limit = limit;
+  }
+
+  /** A statement with {@code $1..$n}. */
+  public Sql sql(String text, @Nullable Object... values) {
+    Statement statement = connection.createStatement(text);
+    for (int i = 0; i < values.length; i++) {
+      bind(statement, i, values[i]);
+    }
+    return new Sql(this, statement);
+  }
+
+  /** Tells all who listen, when this transaction commits. */
+  public void notify(String channel, String payload) {
+    var unused = sql("select pg_notify($1, $2)", channel, payload).list(row -> 1);
+  }
+
+  private static void bind(Statement statement, int index, @Nullable Object value) {
+    switch (value) {
+      case null -> statement.bind(index, Parameters.in(PostgresqlObjectId.UNSPECIFIED));
+      case Sql.Null n -> statement.bindNull(index, n.type());
+      case Enum<?> e -> statement.bind(index, e.name());
+      // The driver loses the backslash of bytea's text form in arrays; text arrays it quotes right.
+      case byte[][] many -> statement.bind(index, hex(many));
+      default -> statement.bind(index, value);
+    }
+  }
+
+  private static String[] hex(byte[][] many) {
+    String[] texts = new String[many.length];
+    for (int i = 0; i < many.length; i++) {
+      texts[i] = "\\x" + HexFormat.of().formatHex(many[i]);
+    }
+    return texts;
+  }
+
+  <T> T await(Mono<T> answer) {
+    T value = awaitOrNull(answer, limit);
+    if (value == null) {
+      throw new IllegalStateException("PostgreSQL answered nothing");
+    }
+    return value;
+  }
+
+  /** Waits on the calling thread, no longer than the running call may last. */
+  static <T> @Nullable T awaitOrNull(Mono<T> answer, Duration most) {
+    if (Schedulers.isInNonBlockingThread()) {
+      throw new IllegalStateException("PostgreSQL must not be waited for on an event loop");
+    }
+    Duration left = CallContext.deadlineLeft(most);
+    var future = answer.toFuture();
+    try {
+      return future.get(left.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      future.cancel(true);
+      throw ApiException.deadlineExceeded("postgres did not answer in time");
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      future.cancel(true);
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while PostgreSQL worked", e);
+    }
+  }
+}

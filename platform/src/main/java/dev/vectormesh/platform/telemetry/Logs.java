@@ -1,0 +1,60 @@
+package dev.vectormesh.platform.telemetry;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.PatternLayout;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.Layout;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sets logging up: JSON lines for machines, text on a terminal, both to standard error. */
+public final class Logs {
+  private Logs() {}
+
+  public static void configure(TelemetryConfig config) {
+    if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
+      return;
+    }
+    boolean text =
+        switch (config.logFormat()) {
+          case TEXT -> true;
+          case JSON -> false;
+          case AUTO -> System.console() != null && System.console().isTerminal();
+        };
+    Layout<ILoggingEvent> layout = text ? text(context) : new JsonLayout();
+    layout.setContext(context);
+    layout.start();
+    LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
+    encoder.setContext(context);
+    encoder.setLayout(layout);
+    encoder.start();
+    ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+    appender.setContext(context);
+    appender.setTarget("System.err");
+    appender.setEncoder(encoder);
+    context.reset();
+    appender.start();
+    ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+    root.setLevel(Level.toLevel(config.logLevel(), Level.INFO));
+    root.addAppender(appender);
+    // They tell about every connection and migration at INFO.
+    for (String chatty :
+        new String[] {"io.netty", "io.grpc", "org.flywaydb", "reactor", "com.linecorp.armeria"}) {
+      context.getLogger(chatty).setLevel(Level.WARN);
+    }
+    // It warns of every stream that has a route; streams are served by gRPC alone there.
+    context
+        .getLogger("com.linecorp.armeria.server.grpc.HttpJsonTranscodingServiceBuilder")
+        .setLevel(Level.ERROR);
+  }
+
+  private static PatternLayout text(LoggerContext context) {
+    PatternLayout layout = new PatternLayout();
+    layout.setContext(context);
+    layout.setPattern("%d{HH:mm:ss.SSS} %-5level %logger{24} %msg%n");
+    return layout;
+  }
+}
