@@ -1,0 +1,167 @@
+package dev.vectormesh.embedded.stores;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.function.IntSupplier;
+
+/**
+ * A PostgreSQL 18 server of our own: a child process on a free port of 127.0.0.1, durable (fsync
+ * and synchronous_commit on), started again on the same port when it dies.
+ *
+ * <p>{@link #user()} is the cluster's superuser, {@link #database()} exists and is empty at first.
+ */
+public final class EmbeddedPostgres implements AutoCloseable {
+  private static final String NAME = "postgres";
+  private static final long LOG_LIMIT = 5L << 20;
+  private static final int PORT_TRIES = 5;
+
+  /** Long, since to end a recovery half way only starts it from its beginning. */
+  private static final Duration START_LIMIT = Duration.ofMinutes(5);
+
+  private final int port;
+  private final PasswordFile password;
+  private final StoreProcess process;
+
+  private EmbeddedPostgres(int port, PasswordFile password, StoreProcess process) {
+    this.port = port;
+    this.password = password;
+    this.process = process;
+  }
+
+  /**
+   * Starts the server, and makes its cluster where there is none; returns when it accepts
+   * connections.
+   *
+   * @throws StoreException when the platform is not served, the directory is in use, full or closed
+   *     to this user, or the server does not start
+   */
+  public static EmbeddedPostgres start(StoreSettings settings) {
+    return start(settings, PostgresIdentity::choose, FreePort::pick);
+  }
+
+  /**
+   * @param identity as whom the server runs, by the cluster's directory
+   */
+  static EmbeddedPostgres start(
+      StoreSettings settings, Function<Path, PostgresIdentity> identity, IntSupplier ports) {
+    Platform platform = Platform.current();
+    Path home = Directories.create(settings.data().resolve("postgres"));
+    DirectoryClaim claim = DirectoryClaim.take(home, "PostgreSQL");
+    try {
+      PasswordFile password =
+          PasswordFile.readOrCreate(
+              Directories.create(settings.data().resolve("secrets")).resolve(NAME));
+      PostgresCluster cluster =
+          new PostgresCluster(home, new BinaryCache(settings.cache()).postgres(platform), identity);
+      orphans(cluster).clear();
+      cluster.prepare(password);
+      return start(settings, cluster, password, ports, claim);
+    } catch (RuntimeException e) {
+      claim.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Another program may take the port between the choice and the start: then another port is tried.
+   */
+  private static EmbeddedPostgres start(
+      StoreSettings settings,
+      PostgresCluster cluster,
+      PasswordFile password,
+      IntSupplier ports,
+      DirectoryClaim claim) {
+    for (int i = 1; ; i++) {
+      int port = ports.getAsInt();
+      ChildSpec spec =
+          new ChildSpec(
+              NAME,
+              cluster.serverCommand(port, settings.endsWithKilledJvm()),
+              cluster.data(),
+              orphans(cluster)::clear,
+              pid -> isReady(pidFile(cluster), pid),
+              PostgresCluster.STOP_SIGNAL,
+              START_LIMIT);
+      try {
+        return new EmbeddedPostgres(
+            port, password, StoreProcess.start(spec, settings, LOG_LIMIT, claim));
+      } catch (StoreException e) {
+        if (i == PORT_TRIES || !String.valueOf(e.getMessage()).contains("Address already in use")) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static Orphans orphans(PostgresCluster cluster) {
+    return new Orphans(NAME, cluster.data(), pidFile(cluster), PostgresCluster.STOP_SIGNAL);
+  }
+
+  private static Path pidFile(PostgresCluster cluster) {
+    return cluster.data().resolve("postmaster.pid");
+  }
+
+  /** The server's own account: pid in the first line, "ready" in the eighth. */
+  private static boolean isReady(Path pidFile, long pid) {
+    try {
+      List<String> lines = Files.readAllLines(pidFile);
+      return lines.size() >= 8
+          && lines.getFirst().strip().equals(Long.toString(pid))
+          && lines.get(7).strip().equals("ready");
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  public String host() {
+    return "127.0.0.1";
+  }
+
+  /** The same for as long as this object lives. */
+  public int port() {
+    return port;
+  }
+
+  public String database() {
+    return PostgresCluster.DATABASE;
+  }
+
+  public String user() {
+    return PostgresCluster.SUPERUSER;
+  }
+
+  public String password() {
+    return password.password();
+  }
+
+  /** Holds the password, mode 0600. */
+  public Path passwordFile() {
+    return password.file();
+  }
+
+  /** Whether the server accepts connections now. */
+  public boolean ready() {
+    return process.ready();
+  }
+
+  /** Empty while the server is being restarted. */
+  public OptionalLong pid() {
+    return process.pid();
+  }
+
+  /** Ends the sessions and the server in order. Idempotent. */
+  @Override
+  public void close() {
+    process.close();
+  }
+
+  @Override
+  public String toString() {
+    return "PostgreSQL on 127.0.0.1:" + port;
+  }
+}
