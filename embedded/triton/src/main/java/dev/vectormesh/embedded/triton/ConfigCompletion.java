@@ -1,0 +1,172 @@
+package dev.vectormesh.embedded.triton;
+
+import dev.vectormesh.inference.v2.DataType;
+import dev.vectormesh.inference.v2.ModelConfig;
+import dev.vectormesh.inference.v2.ModelInput;
+import dev.vectormesh.inference.v2.ModelInstanceGroup;
+import dev.vectormesh.inference.v2.ModelOutput;
+import dev.vectormesh.inference.v2.ModelVersionPolicy;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * Fills in what a configuration leaves open from the graph, and refuses what contradicts it: a
+ * wrong configuration is found at load and not by a request.
+ */
+final class ConfigCompletion {
+  /** What Triton takes for a graph with a batch dimension where the configuration says nothing. */
+  private static final int DEFAULT_MAX_BATCH = 4;
+
+  private ConfigCompletion() {}
+
+  static ModelConfig of(
+      ModelConfig config, Map<String, TensorSpec> inputs, Map<String, TensorSpec> outputs) {
+    requireBackend(config);
+    ModelConfig.Builder complete =
+        config.toBuilder().setBackend("onnxruntime").setPlatform("onnxruntime_onnx");
+    if (!config.hasVersionPolicy()) {
+      complete.setVersionPolicy(
+          ModelVersionPolicy.newBuilder()
+              .setLatest(ModelVersionPolicy.Latest.newBuilder().setNumVersions(1)));
+    }
+    if (config.getDefaultModelFilename().isEmpty()) {
+      complete.setDefaultModelFilename("model.onnx");
+    }
+    if (config.getInstanceGroupCount() == 0) {
+      complete.addInstanceGroup(
+          ModelInstanceGroup.newBuilder()
+              .setName(config.getName())
+              .setKind(ModelInstanceGroup.Kind.KIND_CPU)
+              .setCount(1));
+    }
+    if (config.getInputCount() == 0 && config.getOutputCount() == 0 && hasBatch(inputs, outputs)) {
+      complete.setMaxBatchSize(
+          config.getMaxBatchSize() == 0 ? DEFAULT_MAX_BATCH : config.getMaxBatchSize());
+    }
+    boolean batch = complete.getMaxBatchSize() > 0;
+    if (config.getInputCount() == 0) {
+      inputs.values().forEach(spec -> complete.addInput(input(spec, batch)));
+    }
+    if (config.getOutputCount() == 0) {
+      outputs.values().forEach(spec -> complete.addOutput(output(spec, batch)));
+    }
+    return complete.build();
+  }
+
+  /** The tensors that a request has to bring. */
+  static Map<String, TensorSpec> inputs(ModelConfig config, Map<String, TensorSpec> graph) {
+    if (config.getInputCount() != graph.size()) {
+      throw new IllegalArgumentException(
+          "configuration expects %d inputs, model provides %d"
+              .formatted(config.getInputCount(), graph.size()));
+    }
+    Map<String, TensorSpec> specs = new LinkedHashMap<>();
+    for (ModelInput input : config.getInputList()) {
+      specs.put(
+          input.getName(),
+          checked(
+              config, "input", input.getName(), input.getDataType(), input.getDimsList(), graph));
+    }
+    return specs;
+  }
+
+  /** The tensors that can be asked for; a configuration may leave some of the graph's out. */
+  static Map<String, TensorSpec> outputs(ModelConfig config, Map<String, TensorSpec> graph) {
+    Map<String, TensorSpec> specs = new LinkedHashMap<>();
+    for (ModelOutput output : config.getOutputList()) {
+      specs.put(
+          output.getName(),
+          checked(
+              config,
+              "output",
+              output.getName(),
+              output.getDataType(),
+              output.getDimsList(),
+              graph));
+    }
+    return specs;
+  }
+
+  private static TensorSpec checked(
+      ModelConfig config,
+      String role,
+      String name,
+      DataType type,
+      List<Long> dims,
+      Map<String, TensorSpec> graph) {
+    TensorSpec spec = graph.get(name);
+    if (spec == null) {
+      throw new IllegalArgumentException(
+          "unexpected inference %s '%s', allowed %ss are: %s"
+              .formatted(role, name, role, String.join(", ", new TreeSet<>(graph.keySet()))));
+    }
+    if (spec.type().configured() != type) {
+      throw new IllegalArgumentException(
+          "the model's %s '%s' is %s, but the model configuration specifies %s"
+              .formatted(role, name, spec.type().configured(), type));
+    }
+    long[] shape = new long[dims.size() + (config.getMaxBatchSize() > 0 ? 1 : 0)];
+    Arrays.fill(shape, -1);
+    for (int i = 0; i < dims.size(); i++) {
+      shape[shape.length - dims.size() + i] = dims.get(i);
+    }
+    if (!fits(shape, spec.shape())) {
+      throw new IllegalArgumentException(
+          "the model's %s '%s' has shape %s, but the model configuration specifies shape %s"
+              .formatted(role, name, TritonErrors.shape(spec.shape()), TritonErrors.shape(shape)));
+    }
+    return new TensorSpec(name, spec.type(), shape);
+  }
+
+  private static boolean fits(long[] configured, long[] graph) {
+    if (configured.length != graph.length) {
+      return false;
+    }
+    for (int i = 0; i < graph.length; i++) {
+      if (configured[i] >= 0 && graph[i] >= 0 && configured[i] != graph[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void requireBackend(ModelConfig config) {
+    String backend = config.getBackend();
+    String platform = config.getPlatform();
+    if (!(backend.isEmpty() || backend.equals("onnxruntime"))
+        || !(platform.isEmpty() || platform.equals("onnxruntime_onnx"))) {
+      throw new IllegalArgumentException(
+          "unable to find backend library for backend '%s', platform '%s'"
+              .formatted(backend, platform));
+    }
+  }
+
+  private static boolean hasBatch(Map<String, TensorSpec> inputs, Map<String, TensorSpec> outputs) {
+    return Stream.concat(inputs.values().stream(), outputs.values().stream())
+        .allMatch(spec -> spec.shape().length > 0 && spec.shape()[0] == -1);
+  }
+
+  private static ModelInput input(TensorSpec spec, boolean batch) {
+    return ModelInput.newBuilder()
+        .setName(spec.name())
+        .setDataType(spec.type().configured())
+        .addAllDims(dims(spec, batch))
+        .build();
+  }
+
+  private static ModelOutput output(TensorSpec spec, boolean batch) {
+    return ModelOutput.newBuilder()
+        .setName(spec.name())
+        .setDataType(spec.type().configured())
+        .addAllDims(dims(spec, batch))
+        .build();
+  }
+
+  private static List<Long> dims(TensorSpec spec, boolean batch) {
+    return Arrays.stream(spec.shape()).skip(batch ? 1 : 0).boxed().toList();
+  }
+}

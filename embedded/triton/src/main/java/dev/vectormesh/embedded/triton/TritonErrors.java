@@ -1,0 +1,86 @@
+package dev.vectormesh.embedded.triton;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.stream.Collectors;
+
+/**
+ * What can be wrong with a request, in the words and with the codes that a client of Triton knows.
+ */
+final class TritonErrors {
+  private TritonErrors() {}
+
+  static StatusRuntimeException unknownModel(String model) {
+    return status(Status.Code.NOT_FOUND, "Request for unknown model: '%s' is not found", model);
+  }
+
+  static StatusRuntimeException unknownVersion(String model, long version) {
+    return status(
+        Status.Code.NOT_FOUND,
+        "Request for unknown model: '%s' version %d is not found",
+        model,
+        version);
+  }
+
+  static StatusRuntimeException noVersion(String model) {
+    return status(
+        Status.Code.NOT_FOUND, "Request for unknown model: '%s' has no available versions", model);
+  }
+
+  static StatusRuntimeException notReady(String model, long version) {
+    return status(
+        Status.Code.UNAVAILABLE,
+        "Request for unknown model: '%s' version %d is not at ready state",
+        model,
+        version);
+  }
+
+  static StatusRuntimeException badVersion(String version) {
+    return invalid(
+        "failed to get model version from specified version string '%s', version should be an"
+            + " integral value > 0",
+        version);
+  }
+
+  static StatusRuntimeException notInRepository(String model) {
+    return status(
+        Status.Code.INTERNAL, "failed to load '%s', failed to poll from model repository", model);
+  }
+
+  static StatusRuntimeException notLoaded(String model, String reason) {
+    return status(Status.Code.INTERNAL, "load failed for model '%s': %s", model, reason);
+  }
+
+  static StatusRuntimeException queueFull() {
+    return status(Status.Code.UNAVAILABLE, "Exceeds maximum queue size");
+  }
+
+  static StatusRuntimeException closed() {
+    return status(Status.Code.UNAVAILABLE, "Server is stopping, scheduler is no longer accepting");
+  }
+
+  static StatusRuntimeException runtime(String message) {
+    return status(Status.Code.INTERNAL, "onnx runtime error: %s", message);
+  }
+
+  static StatusRuntimeException invalid(String message, Object... arguments) {
+    return status(Status.Code.INVALID_ARGUMENT, message, arguments);
+  }
+
+  private static StatusRuntimeException status(
+      Status.Code code, String message, Object... arguments) {
+    return code.toStatus().withDescription(message.formatted(arguments)).asRuntimeException();
+  }
+
+  /** {@code [-1,384]} */
+  static String shape(long[] shape) {
+    return Arrays.stream(shape).mapToObj(Long::toString).collect(Collectors.joining(",", "[", "]"));
+  }
+
+  /** {@code ['a','b']} */
+  static String names(Collection<String> names) {
+    return names.stream().map(name -> "'" + name + "'").collect(Collectors.joining(",", "[", "]"));
+  }
+}
