@@ -1,0 +1,222 @@
+package dev.vectormesh.embedded.qdrant;
+
+import dev.vectormesh.embedded.qdrant.api.CollectionsApi;
+import dev.vectormesh.embedded.qdrant.api.PointFilters;
+import dev.vectormesh.embedded.qdrant.api.PointsApi;
+import dev.vectormesh.embedded.qdrant.api.QdrantApi;
+import dev.vectormesh.embedded.qdrant.api.Replies;
+import dev.vectormesh.embedded.qdrant.storage.BufferLimits;
+import dev.vectormesh.embedded.qdrant.storage.Collections;
+import dev.vectormesh.embedded.qdrant.storage.DiskSpace;
+import io.grpc.BindableService;
+import io.grpc.Server;
+import io.grpc.ServerBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.netty.NettyServerBuilder;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A vector database in this process that official Qdrant clients talk to over gRPC.
+ *
+ * <pre>{@code
+ * try (EmbeddedQdrant qdrant = EmbeddedQdrant.builder(directory).inProcessName("qdrant").start()) {
+ *   ManagedChannel channel = InProcessChannelBuilder.forName("qdrant").build();
+ *   QdrantClient client = new QdrantClient(QdrantGrpcClient.newBuilder(channel, true).build());
+ *   ...
+ * }
+ * }</pre>
+ */
+public final class EmbeddedQdrant implements AutoCloseable {
+  private static final long IDLE_FLUSH_NANOS = TimeUnit.SECONDS.toNanos(15);
+
+  private final ExecutorService calls;
+  private final ExecutorService maintenance;
+  private final ScheduledExecutorService clock;
+  private final Collections collections;
+  private final List<BindableService> services;
+  private final List<Server> servers = new ArrayList<>();
+  private int port = -1;
+
+  private EmbeddedQdrant(Builder settings) throws IOException {
+    int cores = Runtime.getRuntime().availableProcessors();
+    // Some of the calls wait for the disk; the others compute.
+    calls =
+        Executors.newFixedThreadPool(
+            settings.threads > 0 ? settings.threads : Math.max(4, 2 * cores),
+            Thread.ofPlatform().daemon().name("qdrant-call-", 0).factory());
+    maintenance =
+        Executors.newFixedThreadPool(
+            Math.clamp(cores / 2, 1, 4),
+            Thread.ofPlatform().daemon().name("qdrant-flush-", 0).factory());
+    clock =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("qdrant-clock").factory());
+    try {
+      DiskSpace space = settings.space;
+      collections =
+          Collections.open(
+              settings.directory,
+              PointFilters::of,
+              maintenance,
+              space != null ? space : DiskSpace.of(settings.directory, settings.diskReserve),
+              settings.limits);
+    } catch (IOException | RuntimeException e) {
+      stopThreads();
+      throw e;
+    }
+    Replies replies = new Replies(calls);
+    services =
+        List.of(
+            new CollectionsApi(replies, collections),
+            new PointsApi(replies, collections),
+            new QdrantApi(replies));
+    ScheduledFuture<?> unused =
+        clock.scheduleWithFixedDelay(
+            () -> collections.flushOlderThan(IDLE_FLUSH_NANOS), 5, 5, TimeUnit.SECONDS);
+    try {
+      if (settings.inProcessName != null) {
+        // Handlers hand over to the call threads at once, so the caller's thread is free again.
+        listen(InProcessServerBuilder.forName(settings.inProcessName).directExecutor(), settings);
+      }
+      if (settings.port >= 0) {
+        Server server =
+            listen(
+                NettyServerBuilder.forAddress(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), settings.port))
+                    .executor(calls),
+                settings);
+        port = server.getPort();
+      }
+    } catch (IOException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private Server listen(ServerBuilder<?> builder, Builder settings) throws IOException {
+    services.forEach(builder::addService);
+    Server server = builder.maxInboundMessageSize(settings.maxMessageBytes).build().start();
+    servers.add(server);
+    return server;
+  }
+
+  /** A server on the data in this directory, which is made if it is not there. */
+  public static Builder builder(Path directory) {
+    return new Builder(directory);
+  }
+
+  /** The services, to be mounted on another server as well. They run on threads of their own. */
+  public List<BindableService> services() {
+    return services;
+  }
+
+  /** The TCP port on 127.0.0.1, or -1. */
+  public int port() {
+    return port;
+  }
+
+  /** Ends open calls, writes what is in memory, and frees the directory. */
+  @Override
+  public void close() throws IOException {
+    servers.forEach(Server::shutdown);
+    try {
+      for (Server server : servers) {
+        if (!server.awaitTermination(5, TimeUnit.SECONDS)) {
+          server.shutdownNow();
+        }
+      }
+      stopThreads();
+      calls.awaitTermination(10, TimeUnit.SECONDS);
+      maintenance.awaitTermination(60, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      collections.close();
+    }
+  }
+
+  private void stopThreads() {
+    clock.shutdownNow();
+    calls.shutdown();
+    maintenance.shutdown();
+  }
+
+  /** What a server is to be. */
+  public static final class Builder {
+    private final Path directory;
+    private @Nullable String inProcessName;
+    private int port = -1;
+    private int threads;
+    private int maxMessageBytes = 64 << 20;
+    private long diskReserve = 64L << 20;
+    private @Nullable DiskSpace space;
+    private BufferLimits limits = BufferLimits.DEFAULT;
+
+    private Builder(Path directory) {
+      this.directory = directory;
+    }
+
+    /** Listens under this name for channels of the same JVM. */
+    public Builder inProcessName(String name) {
+      inProcessName = name;
+      return this;
+    }
+
+    /** Listens on 127.0.0.1, without encryption; 0 takes a free port. */
+    public Builder port(int number) {
+      port = number;
+      return this;
+    }
+
+    /** How many calls run at once; twice the number of cores and at least 4 unless told. */
+    public Builder threads(int count) {
+      threads = count;
+      return this;
+    }
+
+    /** The largest request; 64 MiB unless told. */
+    public Builder maxMessageBytes(int bytes) {
+      maxMessageBytes = bytes;
+      return this;
+    }
+
+    /**
+     * Disk space that writes leave free, so that what is in memory can still be saved; 64 MiB
+     * unless told.
+     */
+    public Builder diskReserve(long bytes) {
+      diskReserve = bytes;
+      return this;
+    }
+
+    Builder bufferLimits(BufferLimits bounds) {
+      limits = bounds;
+      return this;
+    }
+
+    Builder diskSpace(DiskSpace port) {
+      space = port;
+      return this;
+    }
+
+    /**
+     * Opens the data and listens.
+     *
+     * @throws IOException when the directory is in use, cannot be read, or the port is taken
+     */
+    public EmbeddedQdrant start() throws IOException {
+      return new EmbeddedQdrant(this);
+    }
+  }
+}

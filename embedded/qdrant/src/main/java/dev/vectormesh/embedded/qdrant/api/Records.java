@@ -1,0 +1,142 @@
+package dev.vectormesh.embedded.qdrant.api;
+
+import dev.vectormesh.embedded.qdrant.query.Hit;
+import dev.vectormesh.embedded.qdrant.query.PayloadSelection;
+import dev.vectormesh.embedded.qdrant.storage.CollectionSchema;
+import dev.vectormesh.embedded.qdrant.storage.Segment;
+import dev.vectormesh.embedded.qdrant.storage.Snapshot;
+import dev.vectormesh.embedded.qdrant.storage.SparseVector;
+import io.qdrant.client.grpc.JsonWithInt.Value;
+import io.qdrant.client.grpc.Points.DenseVector;
+import io.qdrant.client.grpc.Points.NamedVectorsOutput;
+import io.qdrant.client.grpc.Points.RetrievedPoint;
+import io.qdrant.client.grpc.Points.ScoredPoint;
+import io.qdrant.client.grpc.Points.VectorOutput;
+import io.qdrant.client.grpc.Points.VectorsOutput;
+import io.qdrant.client.grpc.Points.WithPayloadSelector;
+import io.qdrant.client.grpc.Points.WithVectorsSelector;
+import java.io.IOException;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Points as the protocol shows them, with the parts that were asked for. For one thread. */
+final class Records {
+  private final PayloadSelection payload;
+  private final boolean anyVector;
+  private final Set<String> vectors;
+  private final IdentityHashMap<Snapshot.View, Segment.Rows> readers = new IdentityHashMap<>();
+
+  Records(
+      WithPayloadSelector payload,
+      boolean payloadWhenUnset,
+      WithVectorsSelector vectors,
+      CollectionSchema schema) {
+    this.payload = PayloadSelection.of(payload, payloadWhenUnset);
+    switch (vectors.getSelectorOptionsCase()) {
+      case ENABLE -> {
+        this.anyVector = vectors.getEnable();
+        this.vectors = Set.of();
+      }
+      case INCLUDE -> {
+        this.anyVector = true;
+        this.vectors = Set.copyOf(vectors.getInclude().getNamesList());
+        this.vectors.forEach(schema::requireVector);
+      }
+      default -> {
+        this.anyVector = false;
+        this.vectors = Set.of();
+      }
+    }
+  }
+
+  ScoredPoint scored(Hit hit) throws IOException {
+    ScoredPoint.Builder out =
+        ScoredPoint.newBuilder()
+            .setId(hit.key().toProto())
+            .setScore(hit.score())
+            .setVersion(rows(hit.place()).version(hit.place().row()));
+    if (payload.any()) {
+      out.putAllPayload(payload(hit.place()));
+    }
+    if (anyVector) {
+      out.setVectors(vectors(hit.place()));
+    }
+    return out.build();
+  }
+
+  RetrievedPoint retrieved(Hit hit) throws IOException {
+    RetrievedPoint.Builder out = RetrievedPoint.newBuilder().setId(hit.key().toProto());
+    if (payload.any()) {
+      out.putAllPayload(payload(hit.place()));
+    }
+    if (anyVector) {
+      out.setVectors(vectors(hit.place()));
+    }
+    return out.build();
+  }
+
+  private Segment.Rows rows(Snapshot.Place place) throws IOException {
+    Segment.Rows rows = readers.get(place.view());
+    if (rows == null) {
+      rows = place.view().segment().rows();
+      readers.put(place.view(), rows);
+    }
+    return rows;
+  }
+
+  private Map<String, Value> payload(Snapshot.Place place) throws IOException {
+    return payload.apply(rows(place).payload(place.row()));
+  }
+
+  private VectorsOutput vectors(Snapshot.Place place) throws IOException {
+    Map<String, float[]> dense = rows(place).dense(place.row());
+    Map<String, SparseVector> sparse = rows(place).sparse(place.row());
+    if (dense.containsKey("")) {
+      if (sparse.isEmpty()) {
+        return VectorsOutput.newBuilder().setVector(output(dense.get(""))).build();
+      }
+    }
+    NamedVectorsOutput.Builder named = NamedVectorsOutput.newBuilder();
+    dense.forEach((name, vector) -> {
+      if (isWanted(name)) {
+        named.putVectors(name, output(vector));
+      }
+    });
+    sparse.forEach((name, vector) -> {
+      if (isWanted(name)) {
+        named.putVectors(name, output(vector));
+      }
+    });
+    return VectorsOutput.newBuilder().setVectors(named).build();
+  }
+
+  private boolean isWanted(String name) {
+    return vectors.isEmpty() || vectors.contains(name);
+  }
+
+  private static VectorOutput output(float[] vector) {
+    DenseVector.Builder out = DenseVector.newBuilder();
+    for (float value : vector) {
+      out.addData(value);
+    }
+    return VectorOutput.newBuilder().setDense(out).build();
+  }
+
+  private static VectorOutput output(SparseVector vector) {
+    var out = io.qdrant.client.grpc.Points.SparseVector.newBuilder();
+    for (int i = 0; i < vector.length(); i++) {
+      out.addIndices(vector.indices()[i]).addValues(vector.values()[i]);
+    }
+    return VectorOutput.newBuilder().setSparse(out).build();
+  }
+
+  List<ScoredPoint> scored(List<Hit> hits) throws IOException {
+    var out = new java.util.ArrayList<ScoredPoint>(hits.size());
+    for (Hit hit : hits) {
+      out.add(scored(hit));
+    }
+    return out;
+  }
+}

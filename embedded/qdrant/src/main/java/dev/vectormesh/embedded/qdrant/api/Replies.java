@@ -1,0 +1,105 @@
+package dev.vectormesh.embedded.qdrant.api;
+
+import com.google.protobuf.Message;
+import dev.vectormesh.embedded.qdrant.storage.Refusal;
+import io.grpc.Context;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs handlers on the server's own threads, whoever calls them, and turns what they throw into a
+ * status.
+ */
+public final class Replies {
+  private static final Logger LOG = LoggerFactory.getLogger(Replies.class);
+
+  /** Calls that may wait or run; more are refused rather than remembered. */
+  private static final int MAX_CALLS = 4_096;
+
+  /** Makes the answer. */
+  interface Handler<T> {
+    T answer() throws IOException;
+  }
+
+  private final ExecutorService threads;
+  private final AtomicInteger calls = new AtomicInteger();
+
+  public Replies(ExecutorService threads) {
+    this.threads = threads;
+  }
+
+  <T extends Message> void send(StreamObserver<T> reply, Handler<T> handler) {
+    if (calls.incrementAndGet() > MAX_CALLS) {
+      calls.decrementAndGet();
+      reply.onError(
+          Status.RESOURCE_EXHAUSTED.withDescription("Too many calls").asRuntimeException());
+      return;
+    }
+    Context context = Context.current();
+    try {
+      threads.execute(() -> {
+        try {
+          context.run(() -> answer(reply, handler));
+        } finally {
+          calls.decrementAndGet();
+        }
+      });
+    } catch (RejectedExecutionException e) {
+      calls.decrementAndGet();
+      reply.onError(
+          Status.UNAVAILABLE.withDescription("The server is closed").asRuntimeException());
+    }
+  }
+
+  private static <T extends Message> void answer(StreamObserver<T> reply, Handler<T> handler) {
+    if (Context.current().isCancelled()
+        || (reply instanceof ServerCallStreamObserver<?> call && call.isCancelled())) {
+      return;
+    }
+    T answer;
+    try {
+      answer = handler.answer();
+    } catch (Refusal e) {
+      if (e.status().getCode() == Status.Code.INTERNAL) {
+        LOG.error("A call failed", e.status().getCause());
+      }
+      reply.onError(e.status().asRuntimeException());
+      return;
+    } catch (StatusRuntimeException e) {
+      reply.onError(e);
+      return;
+    } catch (IOException | RuntimeException e) {
+      LOG.error("A call failed", e);
+      reply.onError(
+          Status.INTERNAL
+              .withDescription("Service internal error: " + e.getMessage())
+              .withCause(e)
+              .asRuntimeException());
+      return;
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      LOG.error("A call was too large", e);
+      reply.onError(
+          Status.RESOURCE_EXHAUSTED
+              .withDescription("The request takes more memory than there is")
+              .asRuntimeException());
+      return;
+    }
+    if (!(reply instanceof ServerCallStreamObserver<?> call && call.isCancelled())) {
+      reply.onNext(answer);
+      reply.onCompleted();
+    }
+  }
+
+  /** Seconds since {@code startNanos}, as the protocol tells times. */
+  static double secondsSince(long startNanos) {
+    return (System.nanoTime() - startNanos) / 1e9;
+  }
+}

@@ -1,0 +1,132 @@
+package dev.vectormesh.embedded.qdrant.filter;
+
+import dev.vectormesh.embedded.qdrant.payload.PayloadPath;
+import dev.vectormesh.embedded.qdrant.storage.PointKey;
+import dev.vectormesh.embedded.qdrant.storage.Refusal;
+import io.qdrant.client.grpc.Common.Condition;
+import io.qdrant.client.grpc.Common.FieldCondition;
+import io.qdrant.client.grpc.Common.Filter;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Makes {@link Clause}s from the protocol's filters. */
+public final class Filters {
+  private static final int MAX_DEPTH = 64;
+
+  /**
+   * Whether a full-text index was declared for a key, which makes {@code match.text} work by words.
+   */
+  private final Predicate<String> hasTextIndex;
+
+  public Filters(Predicate<String> hasTextIndex) {
+    this.hasTextIndex = hasTextIndex;
+  }
+
+  public Clause compile(Filter filter) {
+    return compile(filter, 0, false);
+  }
+
+  private Clause compile(Filter filter, int depth, boolean nested) {
+    if (depth > MAX_DEPTH) {
+      throw Refusal.invalid("Filter is nested deeper than " + MAX_DEPTH);
+    }
+    List<Clause> all = new ArrayList<>();
+    for (Condition condition : filter.getMustList()) {
+      all.add(compile(condition, depth, nested));
+    }
+    if (filter.getShouldCount() > 0) {
+      all.add(new Clause.AtLeast(clauses(filter.getShouldList(), depth, nested), 1));
+    }
+    if (filter.hasMinShould()) {
+      long min = filter.getMinShould().getMinCount();
+      List<Clause> some = clauses(filter.getMinShould().getConditionsList(), depth, nested);
+      all.add(new Clause.AtLeast(some, min < 0 ? Integer.MAX_VALUE : (int) Math.min(min, 1 << 30)));
+    }
+    for (Condition condition : filter.getMustNotList()) {
+      all.add(new Clause.Not(compile(condition, depth, nested)));
+    }
+    return new Clause.All(all);
+  }
+
+  private List<Clause> clauses(List<Condition> conditions, int depth, boolean nested) {
+    return conditions.stream().map(condition -> compile(condition, depth, nested)).toList();
+  }
+
+  private Clause compile(Condition condition, int depth, boolean nested) {
+    return switch (condition.getConditionOneOfCase()) {
+      case FIELD -> field(condition.getField());
+      case IS_EMPTY -> new FieldClause.Empty(path(condition.getIsEmpty().getKey()));
+      case IS_NULL -> new FieldClause.Null(path(condition.getIsNull().getKey()));
+      case HAS_ID -> {
+        if (nested) {
+          throw Refusal.invalid("has_id is not allowed in a nested filter");
+        }
+        Set<PointKey> keys = new HashSet<>();
+        condition.getHasId().getHasIdList().forEach(id -> keys.add(PointKey.of(id)));
+        yield new Clause.HasId(Set.copyOf(keys));
+      }
+      case FILTER -> compile(condition.getFilter(), depth + 1, nested);
+      case NESTED ->
+          new FieldClause.Nested(
+              path(condition.getNested().getKey()).each(),
+              compile(condition.getNested().getFilter(), depth + 1, true));
+      case HAS_VECTOR -> new Clause.HasVector(condition.getHasVector().getHasVector());
+      case CONDITIONONEOF_NOT_SET -> throw Refusal.invalid("Malformed Condition type");
+    };
+  }
+
+  private Clause field(FieldCondition field) {
+    PayloadPath path = path(field.getKey());
+    if (field.hasGeoBoundingBox()) {
+      throw Refusal.unsupported("FieldCondition.geo_bounding_box");
+    }
+    if (field.hasGeoRadius()) {
+      throw Refusal.unsupported("FieldCondition.geo_radius");
+    }
+    if (field.hasGeoPolygon()) {
+      throw Refusal.unsupported("FieldCondition.geo_polygon");
+    }
+    // The real server looks at the first of these that is set and holds; with several, any of them.
+    List<Clause> any = new ArrayList<>();
+    if (field.hasMatch()) {
+      any.add(Matches.clause(path, field.getMatch(), hasTextIndex.test(field.getKey())));
+    }
+    if (field.hasRange()) {
+      any.add(Ranges.clause(path, field.getRange()));
+    }
+    if (field.hasDatetimeRange()) {
+      any.add(Ranges.clause(path, field.getDatetimeRange()));
+    }
+    if (field.hasValuesCount()) {
+      any.add(Ranges.clause(path, field.getValuesCount()));
+    }
+    if (field.hasIsEmpty()) {
+      Clause empty = new FieldClause.Empty(path);
+      any.add(field.getIsEmpty() ? empty : new Clause.Not(empty));
+    }
+    if (field.hasIsNull()) {
+      Clause isNull = new FieldClause.Null(path);
+      any.add(field.getIsNull() ? isNull : new Clause.Not(isNull));
+    }
+    @Nullable Clause only = any.size() == 1 ? any.getFirst() : null;
+    if (only != null) {
+      return only;
+    }
+    if (any.isEmpty()) {
+      throw Refusal.invalid("Malformed FieldCondition: no condition for key " + field.getKey());
+    }
+    return new Clause.AtLeast(any, 1);
+  }
+
+  static PayloadPath path(String key) {
+    try {
+      return PayloadPath.parse(key);
+    } catch (IllegalArgumentException e) {
+      throw Refusal.invalid("Unable to parse payload key: \"" + key + "\"");
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.vectormesh.embedded.qdrant.filter;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.vectormesh.embedded.qdrant;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.vectormesh.embedded.qdrant.payload;
+
+import org.jspecify.annotations.NullMarked;

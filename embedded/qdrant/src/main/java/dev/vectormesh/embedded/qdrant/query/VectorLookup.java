@@ -1,0 +1,24 @@
+package dev.vectormesh.embedded.qdrant.query;
+
+import dev.vectormesh.embedded.qdrant.storage.CollectionSchema;
+import dev.vectormesh.embedded.qdrant.storage.PointKey;
+import dev.vectormesh.embedded.qdrant.storage.Snapshot;
+import io.qdrant.client.grpc.Points.LookupLocation;
+import io.qdrant.client.grpc.Points.VectorInput;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the stored vector that a query names by a point's id. */
+public interface VectorLookup {
+
+  /**
+   * The vector {@code name} of this point, here or in the collection that {@code location} names.
+   */
+  VectorInput vector(
+      Snapshot here,
+      CollectionSchema schema,
+      PointKey key,
+      String name,
+      @Nullable LookupLocation location)
+      throws IOException;
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.vectormesh.embedded.qdrant.query;
+
+import org.jspecify.annotations.NullMarked;

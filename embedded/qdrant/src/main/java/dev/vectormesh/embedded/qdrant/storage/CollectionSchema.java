@@ -1,0 +1,104 @@
+package dev.vectormesh.embedded.qdrant.storage;
+
+import io.qdrant.client.grpc.Collections.CollectionParams;
+import io.qdrant.client.grpc.Collections.Modifier;
+import io.qdrant.client.grpc.Collections.VectorParams;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The vectors that the points of a collection may have, by name; the unnamed one is {@code ""}. */
+public record CollectionSchema(Map<String, Dense> dense, Map<String, Sparse> sparse) {
+
+  public record Dense(int size, Metric metric) {}
+
+  /**
+   * A sparse vector.
+   *
+   * @param idf whether a query's weights are multiplied by the term's inverse document frequency
+   */
+  public record Sparse(boolean idf) {}
+
+  public static CollectionSchema of(CollectionParams params) {
+    Map<String, Dense> dense = new HashMap<>();
+    switch (params.getVectorsConfig().getConfigCase()) {
+      case PARAMS -> dense.put("", dense(params.getVectorsConfig().getParams()));
+      case PARAMS_MAP ->
+          params
+              .getVectorsConfig()
+              .getParamsMap()
+              .getMapMap()
+              .forEach((name, vector) -> dense.put(name, dense(vector)));
+      case CONFIG_NOT_SET -> {}
+    }
+    Map<String, Sparse> sparse = new HashMap<>();
+    params
+        .getSparseVectorsConfig()
+        .getMapMap()
+        .forEach(
+            (name, vector) -> sparse.put(name, new Sparse(vector.getModifier() == Modifier.Idf)));
+    return new CollectionSchema(Map.copyOf(dense), Map.copyOf(sparse));
+  }
+
+  private static Dense dense(VectorParams params) {
+    return new Dense(Math.toIntExact(params.getSize()), Metric.of(params.getDistance()));
+  }
+
+  /** The dense vector of this name. */
+  public Dense requireDense(String name) {
+    Dense found = dense.get(name);
+    if (found == null) {
+      if (sparse.containsKey(name)) {
+        throw Refusal.wrongInput("Wrong usage of sparse vectors");
+      }
+      throw noVector(name);
+    }
+    return found;
+  }
+
+  /** The sparse vector of this name. */
+  public Sparse requireSparse(String name) {
+    Sparse found = sparse.get(name);
+    if (found == null) {
+      if (dense.containsKey(name)) {
+        throw Refusal.wrongInput("Wrong usage of sparse vectors");
+      }
+      throw noVector(name);
+    }
+    return found;
+  }
+
+  public void requireVector(String name) {
+    if (!dense.containsKey(name) && !sparse.containsKey(name)) {
+      throw noVector(name);
+    }
+  }
+
+  public static Refusal noVector(String name) {
+    return Refusal.wrongInput("Not existing vector name error: " + name);
+  }
+
+  /** A vector as it is stored under {@code name}. */
+  public float[] prepare(String name, List<Float> values) {
+    Dense spec = requireDense(name);
+    if (values.size() != spec.size()) {
+      throw Refusal.wrongInput(
+          "Vector dimension error: expected dim: " + spec.size() + ", got " + values.size());
+    }
+    float[] vector = new float[spec.size()];
+    for (int i = 0; i < vector.length; i++) {
+      vector[i] = values.get(i);
+      if (!Float.isFinite(vector[i])) {
+        throw Refusal.wrongInput(
+            "Vector values must be finite, at position " + i + ": " + vector[i]);
+      }
+    }
+    return spec.metric().prepare(vector);
+  }
+
+  @Nullable Metric metric(String name) {
+    Dense spec = dense.get(name);
+    return spec == null ? null : spec.metric();
+  }
+}

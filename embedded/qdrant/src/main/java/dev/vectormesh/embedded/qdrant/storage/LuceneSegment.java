@@ -1,0 +1,258 @@
+package dev.vectormesh.embedded.qdrant.storage;
+
+import io.qdrant.client.grpc.JsonWithInt.Struct;
+import io.qdrant.client.grpc.JsonWithInt.Value;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.lucene.index.BinaryDocValues;
+import org.apache.lucene.index.FloatVectorValues;
+import org.apache.lucene.index.KnnVectorValues;
+import org.apache.lucene.index.LeafReader;
+import org.apache.lucene.index.NumericDocValues;
+import org.apache.lucene.index.PostingsEnum;
+import org.apache.lucene.index.Terms;
+import org.apache.lucene.index.TermsEnum;
+import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.util.BytesRef;
+import org.apache.lucene.util.FixedBitSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Points in a Lucene segment without a graph: vectors are scanned, payload and sparse vectors have
+ * postings.
+ */
+final class LuceneSegment implements Segment {
+  private final LeafReader reader;
+  private final CollectionSchema schema;
+
+  LuceneSegment(LeafReader reader, CollectionSchema schema) {
+    this.reader = reader;
+    this.schema = schema;
+  }
+
+  @Override
+  public int size() {
+    return reader.maxDoc();
+  }
+
+  @Override
+  public int find(PointKey key) throws IOException {
+    Terms ids = reader.terms(Fields.ID);
+    if (ids == null) {
+      return -1;
+    }
+    TermsEnum terms = ids.iterator();
+    if (!terms.seekExact(key.bytes())) {
+      return -1;
+    }
+    // An older version of the point may stand before the newest one, marked as deleted.
+    PostingsEnum rows = terms.postings(null, PostingsEnum.NONE);
+    int found = -1;
+    for (int row = rows.nextDoc(); row != DocIdSetIterator.NO_MORE_DOCS; row = rows.nextDoc()) {
+      found = row;
+    }
+    return found;
+  }
+
+  @Override
+  public Rows rows() throws IOException {
+    return new LuceneRows();
+  }
+
+  @Override
+  public void scanDense(
+      String name, Metric metric, float[] query, FixedBitSet accept, RankSink hits)
+      throws IOException {
+    FloatVectorValues vectors = reader.getFloatVectorValues(Fields.dense(name));
+    if (vectors == null) {
+      return;
+    }
+    KnnVectorValues.DocIndexIterator at = vectors.iterator();
+    int row = accept.nextSetBit(0);
+    while (row != DocIdSetIterator.NO_MORE_DOCS) {
+      int found = at.docID() < row ? at.advance(row) : at.docID();
+      if (found == row) {
+        hits.accept(row, metric.rank(query, vectors.vectorValue(at.index())));
+        row++;
+      } else {
+        row = found;
+      }
+      row = row >= size() ? DocIdSetIterator.NO_MORE_DOCS : accept.nextSetBit(row);
+    }
+  }
+
+  @Override
+  public void scanSparse(String name, SparseVector query, FixedBitSet accept, RankSink hits)
+      throws IOException {
+    Terms upper = reader.terms(Fields.upperHalf(name));
+    Terms lower = reader.terms(Fields.lowerHalf(name));
+    if (upper == null || lower == null) {
+      return;
+    }
+    float[] scores = new float[size()];
+    TermsEnum upperTerms = upper.iterator();
+    TermsEnum lowerTerms = lower.iterator();
+    PostingsEnum upperRows = null;
+    PostingsEnum lowerRows = null;
+    for (int i = 0; i < query.length(); i++) {
+      BytesRef term = Fields.term(query.indices()[i]);
+      if (!upperTerms.seekExact(term) || !lowerTerms.seekExact(term)) {
+        continue;
+      }
+      upperRows = upperTerms.postings(upperRows, PostingsEnum.FREQS);
+      lowerRows = lowerTerms.postings(lowerRows, PostingsEnum.FREQS);
+      float weight = query.values()[i];
+      for (int row = upperRows.nextDoc();
+          row != DocIdSetIterator.NO_MORE_DOCS;
+          row = upperRows.nextDoc()) {
+        lowerRows.nextDoc();
+        scores[row] += weight * Fields.weight(upperRows.freq(), lowerRows.freq());
+      }
+    }
+    for (int row = accept.nextSetBit(0); row != DocIdSetIterator.NO_MORE_DOCS; ) {
+      if (scores[row] != 0) {
+        hits.accept(row, scores[row]);
+      }
+      row = row + 1 >= scores.length ? DocIdSetIterator.NO_MORE_DOCS : accept.nextSetBit(row + 1);
+    }
+  }
+
+  @Override
+  public int documentFrequency(String name, int index, FixedBitSet live) throws IOException {
+    Terms terms = reader.terms(Fields.upperHalf(name));
+    if (terms == null) {
+      return 0;
+    }
+    TermsEnum at = terms.iterator();
+    if (!at.seekExact(Fields.term(index))) {
+      return 0;
+    }
+    if (live.cardinality() == size()) {
+      return at.docFreq();
+    }
+    PostingsEnum rows = at.postings(null, PostingsEnum.NONE);
+    int found = 0;
+    for (int row = rows.nextDoc(); row != DocIdSetIterator.NO_MORE_DOCS; row = rows.nextDoc()) {
+      if (live.get(row)) {
+        found++;
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public boolean hasTerms() {
+    return true;
+  }
+
+  @Override
+  public void addMatching(BytesRef term, FixedBitSet rows) throws IOException {
+    Terms terms = reader.terms(Fields.PAYLOAD_TERMS);
+    if (terms == null) {
+      return;
+    }
+    TermsEnum at = terms.iterator();
+    if (at.seekExact(term)) {
+      add(at.postings(null, PostingsEnum.NONE), rows);
+    }
+  }
+
+  @Override
+  public void addMatching(TermRange range, FixedBitSet rows) throws IOException {
+    Terms terms = reader.terms(Fields.PAYLOAD_TERMS);
+    if (terms == null) {
+      return;
+    }
+    TermsEnum at = terms.iterator();
+    if (at.seekCeil(range.first()) == TermsEnum.SeekStatus.END) {
+      return;
+    }
+    PostingsEnum postings = null;
+    for (BytesRef term = at.term(); term != null && !range.endsBefore(term); term = at.next()) {
+      if (!range.startsAfter(term)) {
+        postings = at.postings(postings, PostingsEnum.NONE);
+        add(postings, rows);
+      }
+    }
+  }
+
+  private static void add(PostingsEnum postings, FixedBitSet rows) throws IOException {
+    if (postings.nextDoc() != DocIdSetIterator.NO_MORE_DOCS) {
+      postings.intoBitSet(DocIdSetIterator.NO_MORE_DOCS, rows, 0);
+    }
+  }
+
+  private final class LuceneRows implements Rows {
+    private int last = -1;
+    private @Nullable BinaryDocValues ids;
+    private @Nullable BinaryDocValues payloads;
+
+    /** Lucene's values are read forwards; going back takes new readers. */
+    private void seek(int row) {
+      if (row < last) {
+        ids = null;
+        payloads = null;
+      }
+      last = row;
+    }
+
+    @Override
+    public PointKey key(int row) throws IOException {
+      seek(row);
+      if (ids == null) {
+        ids = reader.getBinaryDocValues(Fields.ID);
+      }
+      if (ids == null || !ids.advanceExact(row)) {
+        throw Refusal.corrupt("row " + row + " of " + reader + " has no id");
+      }
+      return PointKey.ofBytes(ids.binaryValue());
+    }
+
+    @Override
+    public long version(int row) throws IOException {
+      NumericDocValues versions = reader.getNumericDocValues(Fields.VERSION);
+      return versions != null && versions.advanceExact(row) ? versions.longValue() : 0;
+    }
+
+    @Override
+    public Map<String, Value> payload(int row) throws IOException {
+      seek(row);
+      if (payloads == null) {
+        payloads = reader.getBinaryDocValues(Fields.PAYLOAD);
+      }
+      if (payloads == null || !payloads.advanceExact(row)) {
+        return Map.of();
+      }
+      BytesRef bytes = payloads.binaryValue();
+      return Struct.parser().parseFrom(bytes.bytes, bytes.offset, bytes.length).getFieldsMap();
+    }
+
+    @Override
+    public Map<String, float[]> dense(int row) throws IOException {
+      Map<String, float[]> found = new HashMap<>();
+      for (String name : schema.dense().keySet()) {
+        FloatVectorValues vectors = reader.getFloatVectorValues(Fields.dense(name));
+        if (vectors != null) {
+          KnnVectorValues.DocIndexIterator at = vectors.iterator();
+          if (at.advance(row) == row) {
+            found.put(name, vectors.vectorValue(at.index()).clone());
+          }
+        }
+      }
+      return found;
+    }
+
+    @Override
+    public Map<String, SparseVector> sparse(int row) throws IOException {
+      Map<String, SparseVector> found = new HashMap<>();
+      for (String name : schema.sparse().keySet()) {
+        BinaryDocValues vectors = reader.getBinaryDocValues(Fields.sparse(name));
+        if (vectors != null && vectors.advanceExact(row)) {
+          found.put(name, SparseVector.ofBytes(vectors.binaryValue()));
+        }
+      }
+      return found;
+    }
+  }
+}

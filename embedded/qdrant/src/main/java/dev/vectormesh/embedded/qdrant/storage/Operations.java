@@ -1,0 +1,329 @@
+package dev.vectormesh.embedded.qdrant.storage;
+
+import dev.vectormesh.embedded.qdrant.payload.PayloadEdits;
+import dev.vectormesh.embedded.qdrant.payload.PayloadPath;
+import io.qdrant.client.grpc.Common.PointId;
+import io.qdrant.client.grpc.JsonWithInt.Value;
+import io.qdrant.client.grpc.Points.PointStruct;
+import io.qdrant.client.grpc.Points.PointVectors;
+import io.qdrant.client.grpc.Points.PointsIdsList;
+import io.qdrant.client.grpc.Points.PointsSelector;
+import io.qdrant.client.grpc.Points.PointsUpdateOperation;
+import io.qdrant.client.grpc.Points.SparseVector.Builder;
+import io.qdrant.client.grpc.Points.Vector;
+import io.qdrant.client.grpc.Points.Vectors;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * What operations do to points. An operation is first {@linkplain #resolve resolved} to one that
+ * names its points and then {@linkplain #changes applied}; only the second happens again at replay,
+ * and it gives the same from the same state.
+ */
+final class Operations {
+
+  /** What happens to one point. */
+  sealed interface Change {
+    PointKey key();
+
+    record Put(Point point) implements Change {
+      @Override
+      public PointKey key() {
+        return point.key();
+      }
+    }
+
+    record Remove(PointKey key) implements Change {}
+  }
+
+  private Operations() {}
+
+  static PointsUpdateOperation resolve(
+      PointsUpdateOperation operation, Snapshot state, PointFilter.Compiler filters)
+      throws IOException {
+    PointsUpdateOperation.Builder out = operation.toBuilder();
+    switch (operation.getOperationCase()) {
+      case UPSERT -> {
+        return UpsertRules.resolve(operation, state, filters);
+      }
+      case DELETE_POINTS ->
+          out.getDeletePointsBuilder()
+              .setPoints(existing(operation.getDeletePoints().getPoints(), state, filters));
+      case DELETE_DEPRECATED ->
+          out.getDeletePointsBuilder()
+              .setPoints(existing(operation.getDeleteDeprecated(), state, filters));
+      case SET_PAYLOAD ->
+          out.getSetPayloadBuilder()
+              .setPointsSelector(
+                  required(operation.getSetPayload().getPointsSelector(), state, filters));
+      case OVERWRITE_PAYLOAD ->
+          out.getOverwritePayloadBuilder()
+              .setPointsSelector(
+                  required(operation.getOverwritePayload().getPointsSelector(), state, filters));
+      case DELETE_PAYLOAD ->
+          out.getDeletePayloadBuilder()
+              .setPointsSelector(
+                  required(operation.getDeletePayload().getPointsSelector(), state, filters));
+      case CLEAR_PAYLOAD ->
+          out.getClearPayloadBuilder()
+              .setPoints(required(operation.getClearPayload().getPoints(), state, filters));
+      case CLEAR_PAYLOAD_DEPRECATED ->
+          out.getClearPayloadBuilder()
+              .setPoints(required(operation.getClearPayloadDeprecated(), state, filters));
+      case UPDATE_VECTORS -> {
+        if (operation.getUpdateVectors().hasUpdateFilter()) {
+          throw Refusal.unsupported("UpdatePointVectors.update_filter");
+        }
+        for (PointVectors point : operation.getUpdateVectors().getPointsList()) {
+          PointKey key = PointKey.of(point.getId());
+          if (state.find(key) == null) {
+            throw Refusal.noPoint(key);
+          }
+        }
+      }
+      case DELETE_VECTORS ->
+          out.getDeleteVectorsBuilder()
+              .setPointsSelector(
+                  required(operation.getDeleteVectors().getPointsSelector(), state, filters));
+      case OPERATION_NOT_SET -> throw Refusal.invalid("Operation is missing");
+    }
+    return out.build();
+  }
+
+  /** The selected points that are there. */
+  private static PointsSelector existing(
+      PointsSelector selector, Snapshot state, PointFilter.Compiler filters) throws IOException {
+    return select(selector, state, filters, false);
+  }
+
+  /** The selected points; one named by id must be there. */
+  private static PointsSelector required(
+      PointsSelector selector, Snapshot state, PointFilter.Compiler filters) throws IOException {
+    return select(selector, state, filters, true);
+  }
+
+  private static PointsSelector select(
+      PointsSelector selector, Snapshot state, PointFilter.Compiler filters, boolean required)
+      throws IOException {
+    PointsIdsList.Builder ids = PointsIdsList.newBuilder();
+    switch (selector.getPointsSelectorOneOfCase()) {
+      case POINTS -> {
+        for (PointId id : selector.getPoints().getIdsList()) {
+          PointKey key = PointKey.of(id);
+          if (state.find(key) != null) {
+            ids.addIds(key.toProto());
+          } else if (required) {
+            throw Refusal.noPoint(key);
+          }
+        }
+      }
+      case FILTER -> {
+        PointFilter filter = filters.compile(selector.getFilter());
+        for (Snapshot.View view : state.views()) {
+          var rows = filter.matching(view.segment(), view.candidates());
+          Segment.Rows reader = view.segment().rows();
+          for (int row : BitRows.all(rows)) {
+            ids.addIds(reader.key(row).toProto());
+          }
+        }
+      }
+      case POINTSSELECTORONEOF_NOT_SET -> throw Refusal.invalid("PointsSelector is missing");
+    }
+    return PointsSelector.newBuilder().setPoints(ids).build();
+  }
+
+  /** What a resolved operation does. */
+  static List<Change> changes(
+      PointsUpdateOperation operation, long sequence, CollectionSchema schema, PointLookup state)
+      throws IOException {
+    List<Change> changes = unchecked(operation, sequence, schema, state);
+    for (Change change : changes) {
+      if (change instanceof Change.Put put && !PayloadEdits.isShallow(put.point().payload())) {
+        throw Refusal.wrongInput(
+            "Payload is nested deeper than " + PayloadEdits.MAX_DEPTH + " levels");
+      }
+    }
+    return changes;
+  }
+
+  private static List<Change> unchecked(
+      PointsUpdateOperation operation, long sequence, CollectionSchema schema, PointLookup state)
+      throws IOException {
+    return switch (operation.getOperationCase()) {
+      case UPSERT -> {
+        List<Change> changes = new ArrayList<>();
+        for (PointStruct point : operation.getUpsert().getPointsList()) {
+          changes.add(new Change.Put(point(point, sequence, schema)));
+        }
+        yield changes;
+      }
+      case DELETE_POINTS -> {
+        List<Change> changes = new ArrayList<>();
+        for (PointId id : operation.getDeletePoints().getPoints().getPoints().getIdsList()) {
+          changes.add(new Change.Remove(PointKey.of(id)));
+        }
+        yield changes;
+      }
+      case SET_PAYLOAD -> {
+        var set = operation.getSetPayload();
+        yield edits(
+            set.getPointsSelector(),
+            state,
+            point ->
+                point.withPayload(
+                    sequence,
+                    set.hasKey()
+                        ? PayloadEdits.mergeAt(
+                            point.payload(), path(set.getKey()), set.getPayloadMap())
+                        : PayloadEdits.merge(point.payload(), set.getPayloadMap())));
+      }
+      case OVERWRITE_PAYLOAD -> {
+        var overwrite = operation.getOverwritePayload();
+        yield edits(
+            overwrite.getPointsSelector(),
+            state,
+            point -> point.withPayload(sequence, Map.copyOf(overwrite.getPayloadMap())));
+      }
+      case DELETE_PAYLOAD -> {
+        var delete = operation.getDeletePayload();
+        List<PayloadPath> paths = delete.getKeysList().stream().map(Operations::path).toList();
+        yield edits(
+            delete.getPointsSelector(),
+            state,
+            point -> {
+              Map<String, Value> payload = point.payload();
+              for (PayloadPath path : paths) {
+                payload = PayloadEdits.remove(payload, path);
+              }
+              return point.withPayload(sequence, payload);
+            });
+      }
+      case CLEAR_PAYLOAD ->
+          edits(
+              operation.getClearPayload().getPoints(),
+              state,
+              point -> point.withPayload(sequence, Map.of()));
+      case UPDATE_VECTORS -> {
+        List<Change> changes = new ArrayList<>();
+        Map<PointKey, Point> seen = new HashMap<>();
+        for (PointVectors update : operation.getUpdateVectors().getPointsList()) {
+          PointKey key = PointKey.of(update.getId());
+          Point old = seen.containsKey(key) ? seen.get(key) : state.point(key);
+          if (old != null) {
+            Map<String, float[]> dense = new HashMap<>(old.dense());
+            Map<String, SparseVector> sparse = new HashMap<>(old.sparse());
+            read(update.getVectors(), schema, dense, sparse);
+            Point changed = new Point(key, sequence, old.payload(), dense, sparse);
+            seen.put(key, changed);
+            changes.add(new Change.Put(changed));
+          }
+        }
+        yield changes;
+      }
+      case DELETE_VECTORS -> {
+        Set<String> names = new HashSet<>(operation.getDeleteVectors().getVectors().getNamesList());
+        yield edits(
+            operation.getDeleteVectors().getPointsSelector(),
+            state,
+            point -> {
+              Map<String, float[]> dense = new HashMap<>(point.dense());
+              Map<String, SparseVector> sparse = new HashMap<>(point.sparse());
+              dense.keySet().removeAll(names);
+              sparse.keySet().removeAll(names);
+              return new Point(point.key(), sequence, point.payload(), dense, sparse);
+            });
+      }
+      case DELETE_DEPRECATED, CLEAR_PAYLOAD_DEPRECATED, OPERATION_NOT_SET ->
+          throw new IllegalStateException("not resolved: " + operation.getOperationCase());
+    };
+  }
+
+  private static List<Change> edits(
+      PointsSelector selector, PointLookup state, UnaryOperator<Point> edit) throws IOException {
+    List<Change> changes = new ArrayList<>();
+    for (PointId id : selector.getPoints().getIdsList()) {
+      Point point = state.point(PointKey.of(id));
+      if (point != null) {
+        changes.add(new Change.Put(edit.apply(point)));
+      }
+    }
+    return changes;
+  }
+
+  static PayloadPath path(String key) {
+    try {
+      return PayloadPath.parse(key);
+    } catch (IllegalArgumentException e) {
+      throw Refusal.invalid("Unable to parse payload key: \"" + key + "\"");
+    }
+  }
+
+  /** The point of an upsert. */
+  static Point point(PointStruct struct, long sequence, CollectionSchema schema) {
+    if (!struct.hasVectors()) {
+      throw Refusal.invalid("Expected some vectors");
+    }
+    Map<String, float[]> dense = new HashMap<>();
+    Map<String, SparseVector> sparse = new HashMap<>();
+    read(struct.getVectors(), schema, dense, sparse);
+    return new Point(PointKey.of(struct.getId()), sequence, struct.getPayloadMap(), dense, sparse);
+  }
+
+  private static void read(
+      Vectors vectors,
+      CollectionSchema schema,
+      Map<String, float[]> dense,
+      Map<String, SparseVector> sparse) {
+    switch (vectors.getVectorsOptionsCase()) {
+      case VECTOR -> read("", vectors.getVector(), schema, dense, sparse);
+      case VECTORS ->
+          vectors
+              .getVectors()
+              .getVectorsMap()
+              .forEach((name, vector) -> read(name, vector, schema, dense, sparse));
+      case VECTORSOPTIONS_NOT_SET -> throw Refusal.invalid("Expected some vectors");
+    }
+  }
+
+  @SuppressWarnings("deprecation") // Older clients send vectors in the deprecated fields only.
+  private static void read(
+      String name,
+      Vector vector,
+      CollectionSchema schema,
+      Map<String, float[]> dense,
+      Map<String, SparseVector> sparse) {
+    switch (vector.getVectorCase()) {
+      case DENSE -> dense.put(name, schema.prepare(name, vector.getDense().getDataList()));
+      case SPARSE -> sparse.put(name, sparse(name, vector.getSparse().toBuilder(), schema));
+      case MULTI_DENSE -> throw Refusal.unsupported("Vector.multi_dense");
+      case DOCUMENT -> throw Refusal.unsupported("Vector.document");
+      case IMAGE -> throw Refusal.unsupported("Vector.image");
+      case OBJECT -> throw Refusal.unsupported("Vector.object");
+      case VECTOR_NOT_SET -> {
+        if (vector.hasVectorsCount()) {
+          throw Refusal.unsupported("Vector.vectors_count");
+        }
+        if (vector.hasIndices()) {
+          Builder old =
+              io.qdrant.client.grpc.Points.SparseVector.newBuilder()
+                  .addAllIndices(vector.getIndices().getDataList())
+                  .addAllValues(vector.getDataList());
+          sparse.put(name, sparse(name, old, schema));
+        } else {
+          dense.put(name, schema.prepare(name, vector.getDataList()));
+        }
+      }
+    }
+  }
+
+  private static SparseVector sparse(String name, Builder vector, CollectionSchema schema) {
+    schema.requireSparse(name);
+    return SparseVector.of(vector.getIndicesList(), vector.getValuesList());
+  }
+}

@@ -1,0 +1,70 @@
+package dev.vectormesh.embedded.qdrant.storage;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.lucene.util.BytesRef;
+
+/**
+ * A sparse vector: {@code indices} ascending as unsigned, no index twice; {@code values[i]} is the
+ * float32 weight of {@code indices[i]}.
+ */
+public record SparseVector(int[] indices, float[] values) {
+
+  /** What Lucene's frequency sum of one field holds when each of its terms counts up to 65536. */
+  public static final int MAX_LENGTH = 32_000;
+
+  /** Sorted by index; refused when an index is there twice or a value is not finite. */
+  public static SparseVector of(List<Integer> indices, List<Float> values) {
+    int n = indices.size();
+    if (n != values.size()) {
+      throw Refusal.wrongInput("Sparse vector indices and values must have the same length");
+    }
+    if (n > MAX_LENGTH) {
+      throw Refusal.wrongInput("Sparse vector has " + n + " values, at most " + MAX_LENGTH);
+    }
+    int[] order =
+        IntStream.range(0, n)
+            .boxed()
+            .sorted((a, b) -> Integer.compareUnsigned(indices.get(a), indices.get(b)))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    int[] sorted = new int[n];
+    float[] weights = new float[n];
+    for (int i = 0; i < n; i++) {
+      sorted[i] = indices.get(order[i]);
+      weights[i] = values.get(order[i]);
+      if (i > 0 && sorted[i] == sorted[i - 1]) {
+        throw Refusal.wrongInput("Sparse vector indices must be unique");
+      }
+      if (!Float.isFinite(weights[i])) {
+        throw Refusal.wrongInput("Sparse vector values must be finite");
+      }
+    }
+    return new SparseVector(sorted, weights);
+  }
+
+  public int length() {
+    return indices.length;
+  }
+
+  BytesRef bytes() {
+    ByteBuffer out = ByteBuffer.allocate(8 * indices.length);
+    for (int i = 0; i < indices.length; i++) {
+      out.putInt(indices[i]).putFloat(values[i]);
+    }
+    return new BytesRef(out.array());
+  }
+
+  static SparseVector ofBytes(BytesRef bytes) {
+    ByteBuffer in = ByteBuffer.wrap(bytes.bytes, bytes.offset, bytes.length);
+    int n = bytes.length / 8;
+    int[] indices = new int[n];
+    float[] values = new float[n];
+    for (int i = 0; i < n; i++) {
+      indices[i] = in.getInt();
+      values[i] = in.getFloat();
+    }
+    return new SparseVector(indices, values);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.vectormesh.embedded.qdrant.storage;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,78 @@
+package dev.vectormesh.embedded.qdrant;
+
+import static io.qdrant.client.PointIdFactory.id;
+import static io.qdrant.client.VectorsFactory.vectors;
+
+import dev.vectormesh.embedded.qdrant.storage.BufferLimits;
+import io.qdrant.client.QdrantClient;
+import io.qdrant.client.grpc.Points.PointStruct;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * A process to be killed: several clients write, and each says on standard output what it begins
+ * ({@code B client id number}) and what was acknowledged ({@code A client id number}). Number 0 is
+ * a deletion, an odd number an upsert, an even one a payload change.
+ */
+final class CrashWriter {
+  static final int CLIENTS = 3;
+  static final int IDS = 60;
+
+  private CrashWriter() {}
+
+  public static void main(String[] args) throws Exception {
+    Path directory = Path.of(args[0]);
+    long seed = Long.parseLong(args[1]);
+    long first = Long.parseLong(args[2]);
+    EmbeddedQdrant.builder(directory)
+        .inProcessName("crash")
+        .bufferLimits(new BufferLimits(100, 1 << 20))
+        .start();
+    System.out.println("READY");
+    for (int client = 0; client < CLIENTS; client++) {
+      int number = client;
+      Thread.ofPlatform().start(() -> write(number, new Random(seed + number), first));
+    }
+  }
+
+  private static void write(int clientNumber, Random random, long first) {
+    QdrantClient client = Clients.inProcess("crash");
+    boolean[] there = new boolean[IDS];
+    for (long n = first; ; n += 2) {
+      int slot = random.nextInt(IDS);
+      long point = 1_000L * clientNumber + slot;
+      int kind = there[slot] ? random.nextInt(4) : 0;
+      long number = kind == 3 ? 0 : kind == 2 ? n + 1 : n;
+      String told = clientNumber + " " + point + " " + number;
+      say("B " + told);
+      Map<String, Object> payload = Map.of("n", number, "text", "x".repeat(random.nextInt(2_000)));
+      if (kind == 3) {
+        Clients.get(client.deleteAsync("c", List.of(id(point))));
+      } else if (kind == 2) {
+        Clients.get(
+            client.setPayloadAsync("c", Clients.payload(payload), id(point), true, null, null));
+      } else {
+        Clients.get(
+            client.upsertAsync(
+                "c",
+                List.of(
+                    PointStruct.newBuilder()
+                        .setId(id(point))
+                        .setVectors(vectors(number, point))
+                        .putAllPayload(Clients.payload(payload))
+                        .build())));
+      }
+      there[slot] = kind != 3;
+      say("A " + told);
+    }
+  }
+
+  private static void say(String line) {
+    synchronized (System.out) {
+      System.out.println(line);
+      System.out.flush();
+    }
+  }
+}

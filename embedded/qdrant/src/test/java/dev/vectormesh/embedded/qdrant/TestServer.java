@@ -1,0 +1,106 @@
+package dev.vectormesh.embedded.qdrant;
+
+import io.qdrant.client.QdrantClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * A server on an empty directory for each test, and the official client on an in-process channel to
+ * it.
+ */
+final class TestServer implements BeforeEachCallback, AfterEachCallback, AutoCloseable {
+  private final String name = "qdrant-" + UUID.randomUUID();
+  private final Consumer<EmbeddedQdrant.Builder> settings;
+  private Path directory = Path.of("");
+  private @Nullable EmbeddedQdrant server;
+  private @Nullable QdrantClient client;
+
+  TestServer() {
+    this(_ -> {});
+  }
+
+  TestServer(Consumer<EmbeddedQdrant.Builder> settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public void beforeEach(ExtensionContext context) throws IOException {
+    open();
+  }
+
+  void open() throws IOException {
+    directory = Files.createTempDirectory("embedded-qdrant");
+    start();
+  }
+
+  void start() {
+    try {
+      EmbeddedQdrant.Builder builder = EmbeddedQdrant.builder(directory).inProcessName(name);
+      settings.accept(builder);
+      server = builder.start();
+      client = Clients.inProcess(name);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Ends the server as a user would; what was in memory is in segments afterwards. */
+  void stop() {
+    try {
+      client().close();
+      server().close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  void restart() {
+    stop();
+    start();
+  }
+
+  QdrantClient client() {
+    return Objects.requireNonNull(client);
+  }
+
+  EmbeddedQdrant server() {
+    return Objects.requireNonNull(server);
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) throws IOException {
+    close();
+  }
+
+  @Override
+  public void close() throws IOException {
+    stop();
+    deleteTree(directory);
+  }
+
+  static void deleteTree(Path root) throws IOException {
+    List<Path> paths;
+    try (Stream<Path> walk = Files.walk(root)) {
+      paths = walk.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : paths) {
+      Files.deleteIfExists(path);
+    }
+  }
+}
