@@ -1,0 +1,89 @@
+package dev.vectormesh.encoders;
+
+import dev.vectormesh.platform.error.ApiException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * Where an encoder's vectors live. Vectors of two spaces are never compared, however alike the
+ * models' names are: an int8 and a float32 file of one model make two spaces.
+ *
+ * @param fingerprint SHA-256, 64 hex digits, of all that shapes a vector
+ * @param model the model, as Triton names it
+ * @param version its version, as Triton names it
+ * @param dimension numbers in a vector
+ * @param metric {@code cosine}, {@code dot} or {@code euclid}
+ * @param pooling how token vectors become one: {@code cls} or {@code mean}
+ * @param normalized whether vectors have length 1
+ * @param queryPrefix put before a query, as the model was trained
+ * @param passagePrefix put before a passage
+ * @param maxTokens tokens an input may have, special ones and the prefix included
+ */
+public record EmbeddingSpace(
+    String fingerprint,
+    String model,
+    String version,
+    int dimension,
+    String metric,
+    String pooling,
+    boolean normalized,
+    String queryPrefix,
+    String passagePrefix,
+    int maxTokens) {
+
+  /** What a fingerprint is made of beside the space itself. */
+  record Files(String modelSha256, String tokenizerSha256) {}
+
+  static EmbeddingSpace of(EmbeddingSpace unsigned, Files files) {
+    // One line per part, so that no two different spaces give the same text.
+    String canonical =
+        String.join(
+            "\n",
+            unsigned.model,
+            unsigned.version,
+            files.modelSha256(),
+            files.tokenizerSha256(),
+            Integer.toString(unsigned.dimension),
+            unsigned.metric,
+            unsigned.pooling,
+            Boolean.toString(unsigned.normalized),
+            unsigned.queryPrefix.replace("\n", "\\n"),
+            unsigned.passagePrefix.replace("\n", "\\n"),
+            Integer.toString(unsigned.maxTokens));
+    return new EmbeddingSpace(
+        sha256(canonical.getBytes(StandardCharsets.UTF_8)),
+        unsigned.model,
+        unsigned.version,
+        unsigned.dimension,
+        unsigned.metric,
+        unsigned.pooling,
+        unsigned.normalized,
+        unsigned.queryPrefix,
+        unsigned.passagePrefix,
+        unsigned.maxTokens);
+  }
+
+  /** Refuses another space: FAILED_PRECONDITION (SPACE_MISMATCH). */
+  public void requireSame(EmbeddingSpace other) {
+    requireSame(other.fingerprint);
+  }
+
+  /** Refuses another space: FAILED_PRECONDITION (SPACE_MISMATCH). */
+  public void requireSame(String otherFingerprint) {
+    if (!fingerprint.equals(otherFingerprint)) {
+      throw ApiException.spaceMismatch(
+          "%s version %s embeds in space %s, the other vectors are of space %s"
+              .formatted(model, version, fingerprint, otherFingerprint));
+    }
+  }
+
+  static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package dev.vectormesh.encoders;
+
+import java.util.List;
+
+/** Turns texts into vectors of one embedding space. Blocks the calling (virtual) thread. */
+public interface TextEncoder {
+  EmbeddingSpace space();
+
+  TextTokenizer tokenizer();
+
+  /**
+   * The vector of a query, {@code float[space().dimension()]}. What exceeds the window is cut off.
+   *
+   * @throws dev.vectormesh.platform.error.ApiException UNAVAILABLE when the model server is gone
+   */
+  float[] query(String text);
+
+  /**
+   * The vectors of passages, in the order of the texts. What exceeds the window is cut off.
+   *
+   * @throws dev.vectormesh.platform.error.ApiException UNAVAILABLE when the model server is gone
+   */
+  List<float[]> passages(List<String> texts);
+}
