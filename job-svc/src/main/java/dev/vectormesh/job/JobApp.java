@@ -1,0 +1,113 @@
+package dev.vectormesh.job;
+
+import dev.vectormesh.job.api.JobApi;
+import dev.vectormesh.job.api.WorkerApi;
+import dev.vectormesh.job.lease.JobQueue;
+import dev.vectormesh.job.lease.LeaseDesk;
+import dev.vectormesh.job.lease.LeaseDispatcher;
+import dev.vectormesh.job.lease.Sweeper;
+import dev.vectormesh.job.postgres.PostgresJobQueue;
+import dev.vectormesh.job.postgres.PostgresJobStore;
+import dev.vectormesh.job.redis.RedisJobSignals;
+import dev.vectormesh.job.v1.JobServiceGrpc;
+import dev.vectormesh.job.v1.WorkerServiceGrpc;
+import dev.vectormesh.job.work.Jobs;
+import dev.vectormesh.job.work.RetryPolicy;
+import dev.vectormesh.platform.auth.Role;
+import dev.vectormesh.platform.auth.RoleTable;
+import dev.vectormesh.platform.health.Health;
+import dev.vectormesh.platform.host.App;
+import dev.vectormesh.platform.postgres.Postgres;
+import dev.vectormesh.platform.redis.Redis;
+import io.grpc.BindableService;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * Job service, wired: durable jobs in PostgreSQL, wake-ups between instances by Redis where there
+ * is one.
+ */
+public final class JobApp implements App {
+  private final Postgres postgres;
+  private final Redis redis;
+  private final RedisJobSignals signals;
+  private final LeaseDispatcher dispatcher;
+  private final Sweeper sweeper;
+  private final Health health;
+  private final List<BindableService> services;
+
+  private JobApp(JobConfig config, InstantSource clock) {
+    postgres = Postgres.open(config.postgres(), "job");
+    redis = Redis.open(config.redis());
+    signals = new RedisJobSignals(redis);
+    RetryPolicy retries = new RetryPolicy(config.queue(), new SecureRandom());
+    JobQueue queue = new PostgresJobQueue(postgres, retries);
+    LeaseDesk desk = new LeaseDesk(queue, signals, clock);
+    dispatcher = new LeaseDispatcher(desk, config.queue().poll());
+    sweeper = new Sweeper(queue, signals, config.queue(), clock);
+    signals.onQueued(dispatcher::wake);
+    Jobs jobs = new Jobs(new PostgresJobStore(postgres), signals, retries, clock);
+    services = List.of(new JobApi(jobs), new WorkerApi(desk, dispatcher));
+    health =
+        Health.builder("job")
+            .check("postgres", postgres::check)
+            .optional("redis", redis::check)
+            .build();
+  }
+
+  public static JobApp open(JobConfig config) {
+    return open(config, InstantSource.system());
+  }
+
+  /** The same by another clock: when leases end, and when retries are due. */
+  public static JobApp open(JobConfig config, InstantSource clock) {
+    return new JobApp(config, clock);
+  }
+
+  @Override
+  public String name() {
+    return "job";
+  }
+
+  @Override
+  public List<BindableService> services() {
+    return services;
+  }
+
+  @Override
+  public RoleTable roles() {
+    return RoleTable.builder()
+        .allow(JobServiceGrpc.getGetJobMethod(), Role.READER, Role.WORKER)
+        .reader(JobServiceGrpc.getListJobsMethod(), JobServiceGrpc.getWatchJobMethod())
+        .allow(JobServiceGrpc.getCreateJobMethod(), Role.WRITER, Role.WORKER)
+        .allow(JobServiceGrpc.getCancelJobMethod(), Role.WRITER, Role.WORKER)
+        .writer(JobServiceGrpc.getRetryJobMethod())
+        .worker(
+            WorkerServiceGrpc.getLeaseJobsMethod(),
+            WorkerServiceGrpc.getExtendLeaseMethod(),
+            WorkerServiceGrpc.getCompleteJobMethod(),
+            WorkerServiceGrpc.getFailJobMethod())
+        .build();
+  }
+
+  @Override
+  public Health health() {
+    return health;
+  }
+
+  @Override
+  public void start() {
+    dispatcher.start();
+    sweeper.start();
+  }
+
+  @Override
+  public void close() {
+    dispatcher.close();
+    sweeper.close();
+    signals.close();
+    redis.close();
+    postgres.close();
+  }
+}

@@ -1,0 +1,110 @@
+package dev.vectormesh.job.api;
+
+import dev.vectormesh.job.v1.CancelJobRequest;
+import dev.vectormesh.job.v1.CreateJobRequest;
+import dev.vectormesh.job.v1.GetJobRequest;
+import dev.vectormesh.job.v1.Job;
+import dev.vectormesh.job.v1.JobServiceGrpc;
+import dev.vectormesh.job.v1.ListJobsRequest;
+import dev.vectormesh.job.v1.ListJobsResponse;
+import dev.vectormesh.job.v1.RetryJobRequest;
+import dev.vectormesh.job.v1.WatchJobRequest;
+import dev.vectormesh.job.v1.WatchJobResponse;
+import dev.vectormesh.job.work.JobName;
+import dev.vectormesh.job.work.JobStore;
+import dev.vectormesh.job.work.Jobs;
+import dev.vectormesh.platform.call.CallContext;
+import dev.vectormesh.platform.call.Replies;
+import dev.vectormesh.platform.filter.Filter;
+import dev.vectormesh.platform.paging.PageSize;
+import dev.vectormesh.platform.paging.PageTokens;
+import io.grpc.stub.StreamObserver;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** JobService. */
+public final class JobApi extends JobServiceGrpc.JobServiceImplBase {
+  private static final int PAGE = 50;
+  private static final int LONGEST_PAGE = 500;
+
+  private final Jobs jobs;
+
+  public JobApi(Jobs jobs) {
+    this.jobs = jobs;
+  }
+
+  @Override
+  public void createJob(CreateJobRequest request, StreamObserver<Job> reply) {
+    Replies.send(
+        reply,
+        () ->
+            JobProtos.toProto(
+                jobs.create(
+                    CallContext.current(),
+                    JobProtos.spec(request.getJob()),
+                    request.getRequestId().isEmpty()
+                        ? null
+                        : UUID.fromString(request.getRequestId()))));
+  }
+
+  @Override
+  public void getJob(GetJobRequest request, StreamObserver<Job> reply) {
+    Replies.send(
+        reply, () -> JobProtos.toProto(jobs.find(tenant(), JobName.parse(request.getName()))));
+  }
+
+  @Override
+  public void listJobs(ListJobsRequest request, StreamObserver<ListJobsResponse> reply) {
+    Replies.send(reply, () -> page(request));
+  }
+
+  private ListJobsResponse page(ListJobsRequest request) {
+    int size = PageSize.of(request.getPageSize(), PAGE, LONGEST_PAGE);
+    PageTokens pages = PageTokens.of(request);
+    List<String> position = pages.read(request.getPageToken());
+    JobStore.After after =
+        position.isEmpty()
+            ? null
+            : new JobStore.After(Instant.parse(position.get(0)), UUID.fromString(position.get(1)));
+    List<dev.vectormesh.job.work.Job> found =
+        jobs.list(tenant(), Filter.parse(request.getFilter()), after, size + 1);
+    ListJobsResponse.Builder response = ListJobsResponse.newBuilder();
+    found.stream().limit(size).map(JobProtos::toProto).forEach(response::addJobs);
+    if (found.size() > size) {
+      dev.vectormesh.job.work.Job last = found.get(size - 1);
+      response.setNextPageToken(
+          pages.write(last.times().created().toString(), last.id().toString()));
+    }
+    return response.build();
+  }
+
+  @Override
+  public void watchJob(WatchJobRequest request, StreamObserver<WatchJobResponse> reply) {
+    Replies.stream(
+        reply,
+        out ->
+            jobs.watch(
+                tenant(),
+                JobName.parse(request.getName()),
+                job ->
+                    out.send(WatchJobResponse.newBuilder().setJob(JobProtos.toProto(job)).build()),
+                out::cancelled));
+  }
+
+  @Override
+  public void cancelJob(CancelJobRequest request, StreamObserver<Job> reply) {
+    Replies.send(
+        reply, () -> JobProtos.toProto(jobs.cancel(tenant(), JobName.parse(request.getName()))));
+  }
+
+  @Override
+  public void retryJob(RetryJobRequest request, StreamObserver<Job> reply) {
+    Replies.send(
+        reply, () -> JobProtos.toProto(jobs.retry(tenant(), JobName.parse(request.getName()))));
+  }
+
+  private static String tenant() {
+    return CallContext.current().tenant();
+  }
+}

@@ -1,0 +1,99 @@
+package dev.vectormesh.job.api;
+
+import com.google.protobuf.Timestamp;
+import dev.vectormesh.job.lease.Lease;
+import dev.vectormesh.job.v1.Progress;
+import dev.vectormesh.job.work.Job;
+import dev.vectormesh.job.work.JobProgress;
+import dev.vectormesh.job.work.JobSpec;
+import dev.vectormesh.job.work.JobTimes;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Domain to contract and back. */
+final class JobProtos {
+  private JobProtos() {}
+
+  static dev.vectormesh.job.v1.Job toProto(Job job) {
+    JobSpec spec = job.spec();
+    var proto =
+        dev.vectormesh.job.v1.Job.newBuilder()
+            .setName(job.name())
+            .setKind(spec.kind())
+            .setTenant(job.tenant())
+            .setSubject(spec.subject())
+            .setInput(spec.input())
+            .setPriority(spec.priority())
+            .setMaxAttempts(spec.maxAttempts())
+            .setStateValue(job.state().code())
+            .setStage(job.stage())
+            .setProgress(toProto(job.progress()))
+            .setAttemptCount(job.attempt())
+            .setCancelRequested(job.cancelRequested());
+    if (job.output() != null) {
+      proto.setOutput(job.output());
+    }
+    if (job.error() != null) {
+      proto.setError(job.error());
+    }
+    JobTimes times = job.times();
+    proto
+        .setCreateTime(time(times.created()))
+        .setUpdateTime(time(times.updated()))
+        .setScheduleTime(time(times.scheduled()));
+    if (times.started() != null) {
+      proto.setStartTime(time(times.started()));
+    }
+    if (times.ended() != null) {
+      proto.setEndTime(time(times.ended()));
+    }
+    return proto.build();
+  }
+
+  static dev.vectormesh.job.v1.Lease toProto(Lease lease) {
+    var proto =
+        dev.vectormesh.job.v1.Lease.newBuilder()
+            .setJob(toProto(lease.job()))
+            .setToken(lease.token().write())
+            .setExpireTime(time(lease.ends()));
+    if (lease.checkpoint() != null) {
+      proto.setCheckpoint(lease.checkpoint());
+    }
+    return proto.build();
+  }
+
+  static JobSpec spec(dev.vectormesh.job.v1.Job job) {
+    return new JobSpec(
+        job.getKind(), job.getSubject(), job.getInput(), job.getPriority(), job.getMaxAttempts());
+  }
+
+  static JobProgress progress(Progress p) {
+    return new JobProgress(p.getDone(), p.getFailed(), p.getTotal(), p.getMessage());
+  }
+
+  /** Null where the message is not set. */
+  static @Nullable JobProgress progress(boolean present, Progress p) {
+    return present ? progress(p) : null;
+  }
+
+  static Duration duration(com.google.protobuf.Duration d) {
+    return Duration.ofSeconds(d.getSeconds(), d.getNanos());
+  }
+
+  static Timestamp time(Instant instant) {
+    return Timestamp.newBuilder()
+        .setSeconds(instant.getEpochSecond())
+        .setNanos(instant.getNano())
+        .build();
+  }
+
+  private static Progress toProto(JobProgress p) {
+    return Progress.newBuilder()
+        .setDone(p.done())
+        .setFailed(p.failed())
+        .setTotal(p.total())
+        .setMessage(p.message())
+        .build();
+  }
+}

@@ -1,0 +1,94 @@
+package dev.vectormesh.job.lease;
+
+import dev.vectormesh.job.watch.JobSignals;
+import dev.vectormesh.job.work.QueueConfig;
+import dev.vectormesh.platform.call.Fanout;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings back the jobs of lost workers, and takes away what is kept long enough. After a start, and
+ * after the database was away, workers first get time to send the heartbeats that they could not
+ * deliver.
+ */
+public final class Sweeper implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Sweeper.class);
+  private static final Duration QUIET = LeaseDesk.DEFAULT_LENGTH.dividedBy(3);
+  private static final int BATCH = 200;
+  private static final int EVENTS = 5000;
+
+  private final JobQueue queue;
+  private final JobSignals signals;
+  private final QueueConfig config;
+  private final InstantSource clock;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private @Nullable Thread thread;
+
+  public Sweeper(JobQueue queue, JobSignals signals, QueueConfig config, InstantSource clock) {
+    this.queue = queue;
+    this.signals = signals;
+    this.config = config;
+    this.clock = clock;
+  }
+
+  public void start() {
+    thread = Fanout.daemon("job-sweeper", this::run);
+  }
+
+  private void run() {
+    Duration wait = QUIET;
+    try {
+      while (!closed.await(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+        try {
+          int swept = sweep();
+          wait = swept >= BATCH ? Duration.ZERO : config.sweep();
+        } catch (RuntimeException e) {
+          log.atLevel(wait.equals(QUIET) ? org.slf4j.event.Level.DEBUG : org.slf4j.event.Level.WARN)
+              .log("cannot sweep, trying on: {}", e.toString());
+          wait = QUIET;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** One round; returns how many jobs it changed. */
+  public int sweep() {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    JobQueue.Swept swept = queue.rescue(now, now.minus(config.cancelGrace()), BATCH);
+    swept.requeued().forEach(signals::changed);
+    swept.ended().forEach(signals::changed);
+    queue.repairLanes();
+    long forgotten = queue.forgetEvents(now.minus(config.eventRetention()), EVENTS);
+    if (swept.size() > 0) {
+      log.info(
+          "rescued {} jobs from lost workers, ended {} more",
+          swept.requeued().size(),
+          swept.ended().size());
+      signals.queued();
+    }
+    log.trace("forgot {} events", forgotten);
+    return swept.size();
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+    Thread running = thread;
+    if (running != null) {
+      try {
+        boolean unused = running.join(Duration.ofSeconds(2));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

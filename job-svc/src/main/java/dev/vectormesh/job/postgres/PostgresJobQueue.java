@@ -1,0 +1,234 @@
+package dev.vectormesh.job.postgres;
+
+import com.google.protobuf.Any;
+import dev.vectormesh.job.lease.AttemptEnd;
+import dev.vectormesh.job.lease.AttemptFailure;
+import dev.vectormesh.job.lease.Extension;
+import dev.vectormesh.job.lease.JobQueue;
+import dev.vectormesh.job.lease.Lease;
+import dev.vectormesh.job.lease.LeaseOrder;
+import dev.vectormesh.job.lease.LeaseToken;
+import dev.vectormesh.job.lease.Report;
+import dev.vectormesh.job.work.Job;
+import dev.vectormesh.job.work.JobProgress;
+import dev.vectormesh.job.work.JobState;
+import dev.vectormesh.job.work.RetryPolicy;
+import dev.vectormesh.platform.postgres.Postgres;
+import dev.vectormesh.platform.postgres.Row;
+import dev.vectormesh.platform.postgres.Tx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The queue in PostgreSQL. Leasing and rescue see all tenants; once a lease is given, its token
+ * says whose job it is, and the rest goes through row-level security like every request.
+ */
+public final class PostgresJobQueue implements JobQueue {
+  /** Running jobs whose lease ended before $1, or that were asked to cancel before $2. */
+  static final String OVERDUE =
+      "select %s, moved, lease_end < $1 as expired from job where state = 2"
+              .formatted(JobRows.COLUMNS)
+          + " and (lease_end < $1 or cancel_time < $2) limit $3 for update skip locked";
+
+  private final Postgres postgres;
+  private final RetryPolicy retries;
+
+  public PostgresJobQueue(Postgres postgres, RetryPolicy retries) {
+    this.postgres = postgres;
+    this.retries = retries;
+  }
+
+  @Override
+  public List<Lease> lease(LeaseOrder order, Instant now) {
+    return postgres.asMesh(tx -> new LeaseRound(tx, order, now).run());
+  }
+
+  @Override
+  public Extension extend(LeaseToken token, Duration length, Report report, Instant now) {
+    JobProgress progress = report.progress();
+    Instant ends = now.plus(length);
+    return postgres.inTenant(
+        token.tenant(),
+        tx ->
+            tx.sql(
+                    "update job set lease_end = $3, stage = case when $4 = '' then stage else $4"
+                        + " end, done = coalesce($5::bigint, done), failed = coalesce($6::bigint,"
+                        + " failed), total = coalesce($7::bigint, total), message ="
+                        + " coalesce($8::text, message), moved = moved or coalesce($9::bytea is"
+                        + " distinct from checkpoint and $9::bytea is not null, false), checkpoint"
+                        + " = coalesce($9::bytea, checkpoint), update_time = case when ($4 <> ''"
+                        + " and $4 <> stage) or ($5::bigint is not null and (done, failed, total,"
+                        + " message) is distinct from ($5::bigint, $6::bigint, $7::bigint,"
+                        + " $8::text)) then $10 else update_time end where uid = $1 and lease_salt"
+                        + " = $2 and state = 2 returning cancel_time is not null as cancelled,"
+                        + " update_time = $10 as changed",
+                    token.job(),
+                    token.salt(),
+                    ends,
+                    report.stage(),
+                    progress == null ? null : progress.done(),
+                    progress == null ? null : progress.failed(),
+                    progress == null ? null : progress.total(),
+                    progress == null ? null : progress.message(),
+                    JobRows.bytes(report.checkpoint()),
+                    now)
+                .first(row -> new Extension(ends, row.bool("cancelled"), row.bool("changed")))
+                .orElseThrow(token::lost));
+  }
+
+  @Override
+  public Job complete(
+      LeaseToken token, @Nullable Any output, @Nullable JobProgress progress, Instant now) {
+    return postgres.inTenant(
+        token.tenant(),
+        tx -> {
+          Optional<Job> ended =
+              tx.sql(
+                      "update job set state = 3, output = $3::bytea, error = null, end_time = $4,"
+                          + " update_time = $4, lease_end = null, checkpoint = null, done ="
+                          + " coalesce($5::bigint, done), failed = coalesce($6::bigint, failed),"
+                          + " total = coalesce($7::bigint, total), message = coalesce($8::text,"
+                          + " message) where uid = $1 and lease_salt = $2 and state = 2 returning "
+                          + JobRows.COLUMNS,
+                      token.job(),
+                      token.salt(),
+                      JobRows.bytes(output),
+                      now,
+                      progress == null ? null : progress.done(),
+                      progress == null ? null : progress.failed(),
+                      progress == null ? null : progress.total(),
+                      progress == null ? null : progress.message())
+                  .first(JobRows::job);
+          if (ended.isEmpty()) {
+            return heldBy(tx, token, "state = 3").orElseThrow(token::lost);
+          }
+          Outbox.add(tx, "job.succeeded", ended.get(), now);
+          return ended.get();
+        });
+  }
+
+  @Override
+  public Job fail(LeaseToken token, AttemptFailure failure, Instant now) {
+    return postgres.inTenant(
+        token.tenant(),
+        tx -> {
+          Optional<Job> running = heldBy(tx, token, "state = 2 for update");
+          if (running.isEmpty()) {
+            return heldBy(tx, token, "state in (1, 4, 5)").orElseThrow(token::lost);
+          }
+          return end(
+              tx,
+              AttemptEnd.failed(running.get(), failure, retries, now),
+              token.job(),
+              token.salt(),
+              now);
+        });
+  }
+
+  private static Optional<Job> heldBy(Tx tx, LeaseToken token, String condition) {
+    return tx.sql(
+            "select %s from job where uid = $1 and lease_salt = $2 and %s"
+                .formatted(JobRows.COLUMNS, condition),
+            token.job(),
+            token.salt())
+        .first(JobRows::job);
+  }
+
+  /**
+   * {@code salt} stays with the ended attempt where its worker may tell its end again; null takes
+   * the lease away.
+   */
+  private static Job end(Tx tx, AttemptEnd end, UUID id, @Nullable UUID salt, Instant now) {
+    boolean queued = end.state() == JobState.QUEUED;
+    Job job =
+        tx.sql(
+                "update job set state = $2, ready = false, attempt = $3, error = $4::bytea,"
+                    + " update_time = $5, end_time = $6::timestamptz, schedule_time = $7, lease_end"
+                    + " = null, lease_salt = $8::uuid, stage = case when $2 = 1 then '' else stage"
+                    + " end where uid = $1 returning "
+                    + JobRows.COLUMNS,
+                id,
+                end.state().code(),
+                end.attempts(),
+                JobRows.bytes(end.error()),
+                now,
+                queued ? null : now,
+                end.scheduled(),
+                salt)
+            .one(JobRows::job);
+    Outbox.add(
+        tx,
+        switch (end.state()) {
+          case FAILED -> "job.failed";
+          case CANCELLED -> "job.cancelled";
+          default -> "job.queued";
+        },
+        job,
+        now);
+    return job;
+  }
+
+  @Override
+  public void handBack(Collection<LeaseToken> tokens, Instant now) {
+    UUID[] jobs = tokens.stream().map(LeaseToken::job).toArray(UUID[]::new);
+    UUID[] salts = tokens.stream().map(LeaseToken::salt).toArray(UUID[]::new);
+    postgres.asMeshDo(tx -> {
+      long unused =
+          tx.sql(
+                  "update job set state = 1, ready = false, attempt = attempt - 1, lease_salt ="
+                      + " null, lease_end = null, schedule_time = $3, update_time = $3 from"
+                      + " unnest($1::uuid[], $2::uuid[]) as t (uid, salt) where job.uid = t.uid and"
+                      + " job.lease_salt = t.salt and job.state = 2",
+                  jobs,
+                  salts,
+                  now)
+              .run();
+    });
+  }
+
+  private record Overdue(Job job, boolean expired, boolean moved) {
+    static Overdue of(Row row) {
+      return new Overdue(JobRows.job(row), row.bool("expired"), row.bool("moved"));
+    }
+  }
+
+  @Override
+  public Swept rescue(Instant now, Instant cancelBefore, int max) {
+    return postgres.asMesh(tx -> {
+      List<UUID> requeued = new ArrayList<>();
+      List<UUID> ended = new ArrayList<>();
+      List<Overdue> overdue = tx.sql(OVERDUE, now, cancelBefore, max).list(Overdue::of);
+      for (Overdue o : overdue) {
+        AttemptEnd end =
+            o.expired()
+                ? AttemptEnd.expired(o.job(), o.moved(), now)
+                : AttemptEnd.revoked(o.job(), now);
+        Job job = end(tx, end, o.job().id(), null, now);
+        (job.state() == JobState.QUEUED ? requeued : ended).add(job.id());
+      }
+      return new Swept(requeued, ended);
+    });
+  }
+
+  @Override
+  public long forgetEvents(Instant before, int max) {
+    return postgres.asMesh(tx ->
+        tx.sql(
+                "delete from outbox where id in (select id from outbox where time < $1 order by"
+                    + " time limit $2)",
+                before,
+                max)
+            .run());
+  }
+
+  @Override
+  public void repairLanes() {
+    postgres.asMeshDo(LaneSql::repair);
+  }
+}

@@ -1,0 +1,25 @@
+package dev.vectormesh.job.work;
+
+import com.google.protobuf.Any;
+import com.google.rpc.Status;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** One run of long work. */
+public record Job(
+    UUID id,
+    String tenant,
+    JobSpec spec,
+    JobState state,
+    String stage,
+    JobProgress progress,
+    int attempt,
+    @Nullable Any output,
+    @Nullable Status error,
+    boolean cancelRequested,
+    JobTimes times) {
+
+  public String name() {
+    return JobName.of(id);
+  }
+}

@@ -1,0 +1,10 @@
+package dev.vectormesh.job.work;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job to be queued, with its id and time of birth; {@code requestId} makes a repetition harmless.
+ */
+public record NewJob(UUID id, String tenant, JobSpec spec, @Nullable UUID requestId, Instant now) {}

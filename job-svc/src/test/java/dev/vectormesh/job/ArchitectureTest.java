@@ -1,0 +1,61 @@
+package dev.vectormesh.job;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import dev.vectormesh.platform.postgres.Postgres;
+
+@AnalyzeClasses(
+    packages = "dev.vectormesh.job",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  /** The mesh role sees all tenants: what callers ask for must never run as it. */
+  @ArchTest
+  static final ArchRule ONLY_THE_QUEUE_SEES_ALL_TENANTS =
+      noClasses()
+          .that()
+          .doNotHaveSimpleName("PostgresJobQueue")
+          .should()
+          .callMethodWhere(
+              com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
+                      com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner(
+                          JavaClass.Predicates.type(Postgres.class)))
+                  .and(
+                      DescribedPredicate.describe(
+                          "as mesh", call -> call.getName().startsWith("asMesh"))));
+
+  /** Technology at the rim: rules are tested without it. */
+  @ArchTest
+  static final ArchRule RULES_KNOW_NO_TECHNOLOGY =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "dev.vectormesh.job.work", "dev.vectormesh.job.lease", "dev.vectormesh.job.watch")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.vectormesh.job.postgres",
+              "dev.vectormesh.job.redis",
+              "dev.vectormesh.job.api",
+              "dev.vectormesh.platform.postgres",
+              "dev.vectormesh.platform.redis");
+
+  /**
+   * Proto types end at the faces; only payloads that nobody here looks into (Any, Status) go on.
+   */
+  @ArchTest
+  static final ArchRule ONLY_FACES_KNOW_THE_CONTRACT =
+      classes()
+          .that()
+          .resideInAPackage("dev.vectormesh.job.v1..")
+          .should()
+          .onlyHaveDependentClassesThat()
+          .resideInAnyPackage(
+              "dev.vectormesh.job.v1..", "dev.vectormesh.job.api", "dev.vectormesh.job");
+}
