@@ -1,0 +1,224 @@
+package dev.vectormesh.ingest;
+
+import dev.vectormesh.corpus.v1.CollectionServiceGrpc;
+import dev.vectormesh.corpus.v1.DocumentServiceGrpc;
+import dev.vectormesh.corpus.v1.IngestServiceGrpc;
+import dev.vectormesh.corpus.v1.NamespaceServiceGrpc;
+import dev.vectormesh.encoders.TextEncoders;
+import dev.vectormesh.ingest.api.CollectionApi;
+import dev.vectormesh.ingest.api.DocumentApi;
+import dev.vectormesh.ingest.api.IngestApi;
+import dev.vectormesh.ingest.api.NamespaceApi;
+import dev.vectormesh.ingest.batch.Batches;
+import dev.vectormesh.ingest.batch.IngestJob;
+import dev.vectormesh.ingest.batch.JobClient;
+import dev.vectormesh.ingest.collection.Collections;
+import dev.vectormesh.ingest.document.Documents;
+import dev.vectormesh.ingest.document.Janitor;
+import dev.vectormesh.ingest.namespace.Namespaces;
+import dev.vectormesh.ingest.pipeline.DocumentPipeline;
+import dev.vectormesh.ingest.pipeline.WorkPool;
+import dev.vectormesh.ingest.postgres.Outbox;
+import dev.vectormesh.ingest.postgres.PostgresBatches;
+import dev.vectormesh.ingest.postgres.PostgresCollections;
+import dev.vectormesh.ingest.postgres.PostgresDocuments;
+import dev.vectormesh.ingest.postgres.PostgresNamespaces;
+import dev.vectormesh.ingest.postgres.PostgresRepairs;
+import dev.vectormesh.ingest.qdrant.QdrantVectorIndex;
+import dev.vectormesh.ingest.source.FileFetcher;
+import dev.vectormesh.ingest.source.Roots;
+import dev.vectormesh.ingest.tika.FileReader;
+import dev.vectormesh.ingest.tika.TikaPool;
+import dev.vectormesh.platform.auth.Role;
+import dev.vectormesh.platform.auth.RoleTable;
+import dev.vectormesh.platform.auth.Tokens;
+import dev.vectormesh.platform.call.Channels;
+import dev.vectormesh.platform.health.Health;
+import dev.vectormesh.platform.host.App;
+import dev.vectormesh.platform.postgres.Postgres;
+import dev.vectormesh.platform.qdrant.Qdrant;
+import dev.vectormesh.platform.redis.Redis;
+import dev.vectormesh.worker.JobWorker;
+import io.grpc.BindableService;
+import io.grpc.ManagedChannel;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Ingest service, wired. */
+public final class IngestApp implements App {
+  private static final String SUBJECT = "ingest-svc";
+
+  private final IngestConfig config;
+  private final Postgres postgres;
+  private final Redis redis;
+  private final Qdrant qdrant;
+  private final ManagedChannel triton;
+  private final ManagedChannel jobChannel;
+  private final TextEncoders encoders;
+  private final WorkPool pool;
+  private final TikaPool children;
+  private final IngestJob ingestJob;
+  private final Housekeeping housekeeping;
+  private final Janitor janitor;
+  private final Health health;
+  private final List<BindableService> services;
+  private @Nullable JobWorker worker;
+
+  private IngestApp(IngestConfig config, InstantSource clock) {
+    this.config = config;
+    Tokens tokens = Tokens.of(Objects.requireNonNull(config.auth().secret()));
+    postgres = Postgres.open(config.postgres(), "corpus");
+    redis = Redis.open(config.redis());
+    qdrant = Qdrant.open(config.qdrant(), config.qdrantApiKey());
+    triton = Channels.options().plain().named("triton").open(config.triton());
+    jobChannel = Channels.open(config.job(), tokens.source(null, SUBJECT, Role.WORKER));
+    encoders = TextEncoders.open(triton, config.tokenizers());
+    pool = new WorkPool(config.pipeline().threads());
+    children = new TikaPool(config.tika(), config.pipeline().maxCharacters());
+
+    PostgresNamespaces namespaceStore = new PostgresNamespaces(postgres);
+    PostgresDocuments documentStore = new PostgresDocuments(postgres);
+    QdrantVectorIndex index = new QdrantVectorIndex(qdrant);
+    Batches batches =
+        new Batches(new PostgresBatches(postgres), new JobClient(jobChannel, tokens), clock);
+    Namespaces namespaces =
+        new Namespaces(
+            namespaceStore,
+            index,
+            encoders,
+            batches,
+            new Namespaces.Defaults(config.defaultEncoder(), config.isolation()),
+            clock);
+    Collections collections =
+        new Collections(new PostgresCollections(postgres), namespaces, index, batches, clock);
+    DocumentPipeline pipeline =
+        new DocumentPipeline(
+            encoders, namespaceStore, documentStore, index, pool, config.pipeline().itemsAhead());
+    Documents documents = new Documents(documentStore, index, pipeline, pool);
+    Roots roots = new Roots(config.files());
+    FileReader reader = new FileReader(children, pool, config.pipeline().maxCharacters());
+    FileFetcher fetcher = new FileFetcher(config.files(), roots, reader, pool);
+    ingestJob =
+        new IngestJob(batches.store(), collections, documents, pipeline, fetcher, roots, clock);
+    janitor =
+        new Janitor(
+            new PostgresRepairs(postgres),
+            collections,
+            namespaceStore,
+            documents,
+            pipeline,
+            index,
+            pool);
+    housekeeping =
+        new Housekeeping(
+            new Outbox(postgres), redis, batches, janitor, config.pipeline().repairInterval());
+    services =
+        config.role().answers()
+            ? List.of(
+                new NamespaceApi(namespaces),
+                new CollectionApi(collections),
+                new DocumentApi(collections, documents),
+                new IngestApi(namespaces, collections, batches, roots))
+            : List.of();
+    health =
+        Health.builder("ingest")
+            .check("postgres", postgres::check)
+            .check("qdrant", index::check)
+            .check("triton", encoders::check)
+            .optional("redis", redis::check)
+            .build();
+  }
+
+  public static IngestApp open(IngestConfig config) {
+    return open(config, InstantSource.system());
+  }
+
+  static IngestApp open(IngestConfig config, InstantSource clock) {
+    return new IngestApp(config, clock);
+  }
+
+  @Override
+  public String name() {
+    return "ingest";
+  }
+
+  @Override
+  public List<BindableService> services() {
+    return services;
+  }
+
+  @Override
+  public RoleTable roles() {
+    return RoleTable.builder()
+        .reader(
+            NamespaceServiceGrpc.getGetNamespaceMethod(),
+            NamespaceServiceGrpc.getListNamespacesMethod(),
+            NamespaceServiceGrpc.getResolveServingMethod(),
+            CollectionServiceGrpc.getGetCollectionMethod(),
+            CollectionServiceGrpc.getListCollectionsMethod(),
+            DocumentServiceGrpc.getGetDocumentMethod(),
+            DocumentServiceGrpc.getListDocumentsMethod(),
+            IngestServiceGrpc.getGetBatchMethod(),
+            IngestServiceGrpc.getListBatchesMethod(),
+            IngestServiceGrpc.getListItemFailuresMethod(),
+            IngestServiceGrpc.getListSourcesMethod())
+        .writer(
+            NamespaceServiceGrpc.getCreateNamespaceMethod(),
+            CollectionServiceGrpc.getCreateCollectionMethod(),
+            CollectionServiceGrpc.getUpdateCollectionMethod(),
+            DocumentServiceGrpc.getWriteDocumentsMethod(),
+            DocumentServiceGrpc.getDeleteDocumentMethod(),
+            IngestServiceGrpc.getIngestSourceMethod())
+        .admin(
+            NamespaceServiceGrpc.getDeleteNamespaceMethod(),
+            CollectionServiceGrpc.getDeleteCollectionMethod())
+        .build();
+  }
+
+  @Override
+  public Health health() {
+    return health;
+  }
+
+  @Override
+  public void start() {
+    if (!config.role().works()) {
+      return;
+    }
+    worker =
+        JobWorker.builder(jobChannel)
+            .name(SUBJECT)
+            .handle(JobClient.KIND, config.pipeline().jobs(), ingestJob)
+            .start();
+    housekeeping.start();
+  }
+
+  /** Completes interrupted writes and deletions; the app does so by itself from time to time. */
+  Janitor janitor() {
+    return janitor;
+  }
+
+  /** The JVMs that parse files. */
+  TikaPool children() {
+    return children;
+  }
+
+  @Override
+  public void close() {
+    JobWorker running = worker;
+    if (running != null) {
+      running.close();
+    }
+    housekeeping.close();
+    children.close();
+    pool.close();
+    encoders.close();
+    qdrant.close();
+    redis.close();
+    jobChannel.shutdownNow();
+    triton.shutdownNow();
+    postgres.close();
+  }
+}

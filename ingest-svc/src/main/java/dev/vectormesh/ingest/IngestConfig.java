@@ -1,0 +1,47 @@
+package dev.vectormesh.ingest;
+
+import dev.vectormesh.ingest.namespace.Isolation;
+import dev.vectormesh.platform.auth.AuthConfig;
+import dev.vectormesh.platform.host.HostConfig;
+import dev.vectormesh.platform.postgres.PostgresConfig;
+import dev.vectormesh.platform.redis.RedisConfig;
+import dev.vectormesh.platform.settings.Default;
+import dev.vectormesh.platform.settings.Help;
+import dev.vectormesh.platform.settings.Secret;
+import dev.vectormesh.platform.settings.Settings;
+import dev.vectormesh.platform.telemetry.TelemetryConfig;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The settings of ingest service. */
+public record IngestConfig(
+    @Help("gRPC port") @Default("9101") int port,
+    @Help("what this process does: api, worker or both") @Default("BOTH") Duty role,
+    @Default("grpc://127.0.0.1:6334") URI qdrant,
+    Optional<Secret> qdrantApiKey,
+    @Default("grpc://127.0.0.1:8001") URI triton,
+    @Help("folders beneath which the models' tokenizer.json files lie, comma separated")
+        @Default("models")
+        List<Path> tokenizers,
+    @Help("job service") @Default("grpc://127.0.0.1:9103") URI job,
+    @Help("the model of namespaces that name none") @Default("bge-small-en-v1.5-int8")
+        String defaultEncoder,
+    @Help("how namespaces that do not say are kept apart") @Default("DEDICATED")
+        Isolation isolation,
+    FilesSettings files,
+    TikaSettings tika,
+    PipelineSettings pipeline,
+    HostConfig host,
+    AuthConfig auth,
+    TelemetryConfig telemetry,
+    PostgresConfig postgres,
+    RedisConfig redis) {
+  public IngestConfig {
+    tokenizers = List.copyOf(tokenizers);
+    Settings.require(port >= 0 && port <= 65_535, "port", port, "0..65535");
+    Settings.require(
+        auth.secret() != null, "auth", "without a secret", "a secret: jobs are created with it");
+  }
+}

@@ -1,0 +1,177 @@
+package dev.vectormesh.ingest.api;
+
+import com.google.protobuf.Empty;
+import com.google.protobuf.util.Timestamps;
+import dev.vectormesh.corpus.v1.Chunking;
+import dev.vectormesh.corpus.v1.Collection;
+import dev.vectormesh.corpus.v1.CollectionServiceGrpc;
+import dev.vectormesh.corpus.v1.CreateCollectionRequest;
+import dev.vectormesh.corpus.v1.DeleteCollectionRequest;
+import dev.vectormesh.corpus.v1.GetCollectionRequest;
+import dev.vectormesh.corpus.v1.ListCollectionsRequest;
+import dev.vectormesh.corpus.v1.ListCollectionsResponse;
+import dev.vectormesh.corpus.v1.UpdateCollectionRequest;
+import dev.vectormesh.ingest.collection.Collections;
+import dev.vectormesh.ingest.name.CollectionName;
+import dev.vectormesh.ingest.name.NamespaceName;
+import dev.vectormesh.platform.call.CallContext;
+import dev.vectormesh.platform.call.Replies;
+import dev.vectormesh.platform.error.ApiException;
+import dev.vectormesh.platform.error.Violations;
+import io.grpc.stub.StreamObserver;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** CollectionService. */
+public final class CollectionApi extends CollectionServiceGrpc.CollectionServiceImplBase {
+  private static final Pattern NAME =
+      Pattern.compile(
+          "namespaces/[a-z][a-z0-9-]{0,61}[a-z0-9]/collections/[a-z][a-z0-9-]{0,61}[a-z0-9]");
+  private static final int DEFAULT_MAX_TOKENS = 500;
+  private static final String DISPLAY_NAME = "display_name";
+  private static final String CHUNKING = "chunking";
+
+  private final Collections collections;
+
+  public CollectionApi(Collections collections) {
+    this.collections = collections;
+  }
+
+  @Override
+  public void createCollection(CreateCollectionRequest request, StreamObserver<Collection> reply) {
+    Replies.send(
+        reply,
+        () -> {
+          Chunking chunking = request.getCollection().getChunking();
+          check(chunking, "collection.chunking");
+          return toProto(
+              collections.create(
+                  tenant(),
+                  NamespaceName.parse(request.getParent()).collection(request.getCollectionId()),
+                  request.getCollection().getDisplayName(),
+                  chunking.getMaxTokens(),
+                  overlap(chunking)));
+        });
+  }
+
+  @Override
+  public void getCollection(GetCollectionRequest request, StreamObserver<Collection> reply) {
+    Replies.send(
+        reply, () -> toProto(collections.find(tenant(), CollectionName.parse(request.getName()))));
+  }
+
+  @Override
+  public void listCollections(
+      ListCollectionsRequest request, StreamObserver<ListCollectionsResponse> reply) {
+    Replies.send(
+        reply,
+        () -> {
+          KeysetPage page = KeysetPage.of(request, request.getPageSize(), request.getPageToken());
+          var namespace =
+              collections.namespaces().find(tenant(), NamespaceName.parse(request.getParent()));
+          List<dev.vectormesh.ingest.collection.Collection> found =
+              page.cut(
+                  collections.store().page(tenant(), namespace.uid(), page.after(), page.limit()),
+                  collection -> collection.name().collection());
+          return ListCollectionsResponse.newBuilder()
+              .addAllCollections(found.stream().map(CollectionApi::toProto).toList())
+              .setNextPageToken(page.next())
+              .build();
+        });
+  }
+
+  @Override
+  public void updateCollection(UpdateCollectionRequest request, StreamObserver<Collection> reply) {
+    Replies.send(reply, () -> toProto(update(request)));
+  }
+
+  private dev.vectormesh.ingest.collection.Collection update(UpdateCollectionRequest request) {
+    Collection asked = request.getCollection();
+    Set<String> mask = new TreeSet<>(request.getUpdateMask().getPathsList());
+    Violations violations = new Violations();
+    violations.check(
+        NAME.matcher(asked.getName()).matches(),
+        "collection.name",
+        "must be namespaces/{namespace}/collections/{collection}");
+    violations.check(
+        Set.of(DISPLAY_NAME, CHUNKING).containsAll(mask),
+        "update_mask",
+        "may hold display_name and chunking");
+    violations.throwIfAny();
+    check(asked.getChunking(), "collection.chunking");
+    if (mask.isEmpty()) {
+      if (!asked.getDisplayName().isEmpty()) {
+        mask.add(DISPLAY_NAME);
+      }
+      if (asked.hasChunking()) {
+        mask.add(CHUNKING);
+      }
+    }
+    var current = collections.find(tenant(), CollectionName.parse(asked.getName()));
+    boolean cut = mask.contains(CHUNKING);
+    var changed =
+        new dev.vectormesh.ingest.collection.Collection(
+            current.tenant(),
+            current.uid(),
+            current.namespaceUid(),
+            current.name(),
+            mask.contains(DISPLAY_NAME) ? asked.getDisplayName() : current.displayName(),
+            cut ? asked.getChunking().getMaxTokens() : current.maxTokens(),
+            cut ? overlap(asked.getChunking()) : current.overlapTokens(),
+            current.documents(),
+            current.chunks(),
+            current.version(),
+            current.createTime(),
+            Instant.now());
+    return collections.update(changed, asked.getEtag());
+  }
+
+  @Override
+  public void deleteCollection(DeleteCollectionRequest request, StreamObserver<Empty> reply) {
+    Replies.send(
+        reply,
+        () -> {
+          collections.delete(tenant(), CollectionName.parse(request.getName()), request.getEtag());
+          return Empty.getDefaultInstance();
+        });
+  }
+
+  private static void check(Chunking chunking, String field) {
+    int most = chunking.getMaxTokens() == 0 ? DEFAULT_MAX_TOKENS : chunking.getMaxTokens();
+    if (chunking.hasOverlapTokens() && chunking.getOverlapTokens() * 2 >= most) {
+      throw ApiException.invalid(
+          field + ".overlap_tokens", "must be less than half of max_tokens (" + most + ")");
+    }
+  }
+
+  private static @Nullable Integer overlap(Chunking chunking) {
+    return chunking.hasOverlapTokens() ? chunking.getOverlapTokens() : null;
+  }
+
+  private static String tenant() {
+    return CallContext.current().tenant();
+  }
+
+  private static Collection toProto(dev.vectormesh.ingest.collection.Collection collection) {
+    Chunking.Builder chunking = Chunking.newBuilder().setMaxTokens(collection.maxTokens());
+    Integer overlap = collection.overlapTokens();
+    if (overlap != null) {
+      chunking.setOverlapTokens(overlap);
+    }
+    return Collection.newBuilder()
+        .setName(collection.name().toString())
+        .setUid(collection.uid().toString())
+        .setDisplayName(collection.displayName())
+        .setChunking(chunking)
+        .setDocumentCount(collection.documents())
+        .setChunkCount(collection.chunks())
+        .setEtag(collection.etag())
+        .setCreateTime(Timestamps.fromMillis(collection.createTime().toEpochMilli()))
+        .setUpdateTime(Timestamps.fromMillis(collection.updateTime().toEpochMilli()))
+        .build();
+  }
+}

@@ -1,0 +1,191 @@
+package dev.vectormesh.ingest.api;
+
+import com.google.protobuf.Empty;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Struct;
+import com.google.protobuf.util.JsonFormat;
+import com.google.protobuf.util.Timestamps;
+import dev.vectormesh.corpus.v1.DeleteDocumentRequest;
+import dev.vectormesh.corpus.v1.Document;
+import dev.vectormesh.corpus.v1.DocumentResult;
+import dev.vectormesh.corpus.v1.DocumentServiceGrpc;
+import dev.vectormesh.corpus.v1.DocumentWrite;
+import dev.vectormesh.corpus.v1.GetDocumentRequest;
+import dev.vectormesh.corpus.v1.ListDocumentsRequest;
+import dev.vectormesh.corpus.v1.ListDocumentsResponse;
+import dev.vectormesh.corpus.v1.WriteDocumentsRequest;
+import dev.vectormesh.corpus.v1.WriteDocumentsResponse;
+import dev.vectormesh.ingest.collection.Collections;
+import dev.vectormesh.ingest.document.Documents;
+import dev.vectormesh.ingest.document.Documents.Written;
+import dev.vectormesh.ingest.document.WriteTarget;
+import dev.vectormesh.ingest.name.CollectionName;
+import dev.vectormesh.ingest.name.DocumentName;
+import dev.vectormesh.ingest.pipeline.Outcome;
+import dev.vectormesh.platform.call.CallContext;
+import dev.vectormesh.platform.call.Replies;
+import dev.vectormesh.platform.error.ApiException;
+import dev.vectormesh.platform.error.Violations;
+import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/** DocumentService. */
+public final class DocumentApi extends DocumentServiceGrpc.DocumentServiceImplBase {
+  private final Collections collections;
+  private final Documents documents;
+
+  public DocumentApi(Collections collections, Documents documents) {
+    this.collections = collections;
+    this.documents = documents;
+  }
+
+  @Override
+  public void writeDocuments(
+      WriteDocumentsRequest request, StreamObserver<WriteDocumentsResponse> reply) {
+    Replies.send(reply, () -> write(request));
+  }
+
+  private WriteDocumentsResponse write(WriteDocumentsRequest request) {
+    checkWrites(request.getDocumentsList());
+    CollectionName parent = CollectionName.parse(request.getParent());
+    WriteTarget target = collections.target(tenant(), parent);
+    List<Written> written = request.getDocumentsList().stream().map(DocumentApi::written).toList();
+    WriteDocumentsResponse.Builder response = WriteDocumentsResponse.newBuilder();
+    documents
+        .write(target, written)
+        .forEach(outcome -> response.addResults(toResult(parent, outcome)));
+    return response.build();
+  }
+
+  private static void checkWrites(List<DocumentWrite> writes) {
+    Violations violations = new Violations();
+    Set<String> ids = new HashSet<>();
+    for (int i = 0; i < writes.size(); i++) {
+      String field = "documents[" + i + "]";
+      violations.check(
+          ids.add(writes.get(i).getDocumentId()),
+          field + ".document_id",
+          "stands in the request twice");
+      Metadata.check(
+          violations, field + ".document.metadata", writes.get(i).getDocument().getMetadata());
+    }
+    violations.throwIfAny();
+  }
+
+  private static Written written(DocumentWrite write) {
+    Document document = write.getDocument();
+    return new Written(
+        write.getDocumentId(),
+        document.getTitle(),
+        document.getUri(),
+        document.getText(),
+        document.getMetadata());
+  }
+
+  private static DocumentResult toResult(CollectionName parent, Outcome outcome) {
+    DocumentResult.Builder result =
+        DocumentResult.newBuilder()
+            .setName(parent.document(outcome.id()).toString())
+            .setChunkCount(outcome.chunks())
+            .setOutcome(
+                switch (outcome.kind()) {
+                  case CREATED -> DocumentResult.Outcome.OUTCOME_CREATED;
+                  case UPDATED -> DocumentResult.Outcome.OUTCOME_UPDATED;
+                  case UNCHANGED -> DocumentResult.Outcome.OUTCOME_UNCHANGED;
+                  case FAILED -> DocumentResult.Outcome.OUTCOME_FAILED;
+                });
+    var failure = outcome.failure();
+    if (failure != null) {
+      result.setError(failure.status()).setFailedStage(failure.stage().name());
+    }
+    return result.build();
+  }
+
+  @Override
+  public void getDocument(GetDocumentRequest request, StreamObserver<Document> reply) {
+    Replies.send(
+        reply,
+        () -> {
+          DocumentName name = DocumentName.parse(request.getName());
+          WriteTarget target = collections.target(tenant(), name.collection());
+          return documents
+              .store()
+              .find(target, name.document())
+              .map(document -> toProto(name.collection(), document))
+              .orElseThrow(() -> ApiException.notFound(request.getName()));
+        });
+  }
+
+  @Override
+  public void listDocuments(
+      ListDocumentsRequest request, StreamObserver<ListDocumentsResponse> reply) {
+    Replies.send(
+        reply,
+        () -> {
+          KeysetPage page = KeysetPage.of(request, request.getPageSize(), request.getPageToken());
+          CollectionName parent = CollectionName.parse(request.getParent());
+          WriteTarget target = collections.target(tenant(), parent);
+          List<Document> found = new ArrayList<>();
+          page.cut(
+                  documents.store().page(target, page.after(), page.limit()),
+                  dev.vectormesh.ingest.document.Document::id)
+              .forEach(document -> found.add(toProto(parent, document)));
+          return ListDocumentsResponse.newBuilder()
+              .addAllDocuments(found)
+              .setNextPageToken(page.next())
+              .build();
+        });
+  }
+
+  @Override
+  public void deleteDocument(DeleteDocumentRequest request, StreamObserver<Empty> reply) {
+    Replies.send(
+        reply,
+        () -> {
+          DocumentName name = DocumentName.parse(request.getName());
+          documents.deleteOne(collections.target(tenant(), name.collection()), name.document());
+          return Empty.getDefaultInstance();
+        });
+  }
+
+  private static String tenant() {
+    return CallContext.current().tenant();
+  }
+
+  private static Document toProto(
+      CollectionName parent, dev.vectormesh.ingest.document.Document document) {
+    return Document.newBuilder()
+        .setName(parent.document(document.id()).toString())
+        .setTitle(document.title())
+        .setUri(document.uri())
+        .setText(Objects.requireNonNullElse(document.text(), ""))
+        .setMetadata(struct(document.metadataJson()))
+        .setMediaType(document.mediaType())
+        .setState(
+            switch (document.state()) {
+              case PENDING -> Document.State.STATE_PENDING;
+              case ACTIVE -> Document.State.STATE_ACTIVE;
+              case DELETING -> Document.State.STATE_DELETING;
+            })
+        .setRevision(document.revision())
+        .setChunkCount(document.chunkCount())
+        .setContentHash(document.contentHash())
+        .setCreateTime(Timestamps.fromMillis(document.createTime().toEpochMilli()))
+        .setUpdateTime(Timestamps.fromMillis(document.updateTime().toEpochMilli()))
+        .build();
+  }
+
+  private static Struct struct(String json) {
+    Struct.Builder struct = Struct.newBuilder();
+    try {
+      JsonFormat.parser().merge(json, struct);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("metadata in the corpus schema is no JSON object", e);
+    }
+    return struct.build();
+  }
+}

@@ -1,0 +1,190 @@
+package dev.vectormesh.ingest.api;
+
+import com.google.protobuf.util.Timestamps;
+import dev.vectormesh.corpus.v1.Batch;
+import dev.vectormesh.corpus.v1.GetBatchRequest;
+import dev.vectormesh.corpus.v1.IngestServiceGrpc;
+import dev.vectormesh.corpus.v1.IngestSourceRequest;
+import dev.vectormesh.corpus.v1.ItemFailure;
+import dev.vectormesh.corpus.v1.ListBatchesRequest;
+import dev.vectormesh.corpus.v1.ListBatchesResponse;
+import dev.vectormesh.corpus.v1.ListItemFailuresRequest;
+import dev.vectormesh.corpus.v1.ListItemFailuresResponse;
+import dev.vectormesh.corpus.v1.ListSourcesRequest;
+import dev.vectormesh.corpus.v1.ListSourcesResponse;
+import dev.vectormesh.corpus.v1.SourceKind;
+import dev.vectormesh.ingest.batch.BatchStore;
+import dev.vectormesh.ingest.batch.Batches;
+import dev.vectormesh.ingest.collection.Collections;
+import dev.vectormesh.ingest.document.WriteTarget;
+import dev.vectormesh.ingest.name.BatchName;
+import dev.vectormesh.ingest.name.CollectionName;
+import dev.vectormesh.ingest.name.NamespaceName;
+import dev.vectormesh.ingest.namespace.Namespaces;
+import dev.vectormesh.ingest.source.FileSelection;
+import dev.vectormesh.ingest.source.Roots;
+import dev.vectormesh.job.v1.Job;
+import dev.vectormesh.platform.call.CallContext;
+import dev.vectormesh.platform.call.Replies;
+import dev.vectormesh.platform.error.Violations;
+import io.grpc.stub.StreamObserver;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** IngestService. */
+public final class IngestApi extends IngestServiceGrpc.IngestServiceImplBase {
+  private static final SourceKind FILES =
+      SourceKind.newBuilder()
+          .setKind("files")
+          .setDescription(
+              "A file, a folder, or the files that a glob matches, on the machine of the worker")
+          .addAllMediaTypes(
+              List.of(
+                  "text/plain",
+                  "text/markdown",
+                  "text/html",
+                  "text/csv",
+                  "application/xml",
+                  "application/json",
+                  "application/pdf",
+                  "application/rtf",
+                  "application/epub+zip",
+                  "application/msword",
+                  "application/vnd.ms-excel",
+                  "application/vnd.ms-powerpoint",
+                  "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+                  "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                  "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+                  "application/vnd.oasis.opendocument.text",
+                  "application/vnd.oasis.opendocument.spreadsheet",
+                  "application/vnd.oasis.opendocument.presentation",
+                  "message/rfc822"))
+          .build();
+
+  private final Namespaces namespaces;
+  private final Collections collections;
+  private final Batches batches;
+  private final Roots roots;
+
+  public IngestApi(Namespaces namespaces, Collections collections, Batches batches, Roots roots) {
+    this.namespaces = namespaces;
+    this.collections = collections;
+    this.batches = batches;
+    this.roots = roots;
+  }
+
+  @Override
+  public void ingestSource(IngestSourceRequest request, StreamObserver<Job> reply) {
+    Replies.send(
+        reply,
+        () -> {
+          Violations violations = new Violations();
+          Metadata.check(violations, "metadata", request.getMetadata());
+          violations.throwIfAny();
+          FileSelection selection = FileSelection.of(request.getSource().getFiles(), roots);
+          WriteTarget target =
+              collections.target(tenant(), CollectionName.parse(request.getParent()));
+          return batches.submit(target, request, selection.root());
+        });
+  }
+
+  @Override
+  public void getBatch(GetBatchRequest request, StreamObserver<Batch> reply) {
+    Replies.send(reply, () -> toProto(batches.find(tenant(), BatchName.parse(request.getName()))));
+  }
+
+  @Override
+  public void listBatches(ListBatchesRequest request, StreamObserver<ListBatchesResponse> reply) {
+    Replies.send(
+        reply,
+        () -> {
+          KeysetPage page = KeysetPage.of(request, request.getPageSize(), request.getPageToken());
+          NamespaceName parent = NamespaceName.parse(request.getParent());
+          var namespace = namespaces.find(tenant(), parent);
+          List<dev.vectormesh.ingest.batch.Batch> found =
+              page.cutBy(
+                  batches
+                      .store()
+                      .page(namespace.tenant(), parent, cursor(page.position()), page.limit()),
+                  batch -> new String[] {batch.createTime().toString(), batch.uid().toString()});
+          return ListBatchesResponse.newBuilder()
+              .addAllBatches(found.stream().map(IngestApi::toProto).toList())
+              .setNextPageToken(page.next())
+              .build();
+        });
+  }
+
+  private static BatchStore.@Nullable Cursor cursor(List<String> position) {
+    return position.size() < 2
+        ? null
+        : new BatchStore.Cursor(
+            Instant.parse(position.getFirst()), UUID.fromString(position.get(1)));
+  }
+
+  @Override
+  public void listItemFailures(
+      ListItemFailuresRequest request, StreamObserver<ListItemFailuresResponse> reply) {
+    Replies.send(
+        reply,
+        () -> {
+          KeysetPage page = KeysetPage.of(request, request.getPageSize(), request.getPageToken());
+          var batch = batches.find(tenant(), BatchName.parse(request.getParent()));
+          List<BatchStore.ItemFailure> found =
+              page.cut(
+                  batches.store().failures(batch.tenant(), batch.uid(), page.after(), page.limit()),
+                  BatchStore.ItemFailure::item);
+          return ListItemFailuresResponse.newBuilder()
+              .addAllFailures(found.stream().map(IngestApi::toProto).toList())
+              .setNextPageToken(page.next())
+              .build();
+        });
+  }
+
+  @Override
+  public void listSources(ListSourcesRequest request, StreamObserver<ListSourcesResponse> reply) {
+    Replies.send(reply, () -> ListSourcesResponse.newBuilder().addSources(FILES).build());
+  }
+
+  private static String tenant() {
+    return CallContext.current().tenant();
+  }
+
+  private static Batch toProto(dev.vectormesh.ingest.batch.Batch batch) {
+    Batch.Builder proto =
+        Batch.newBuilder()
+            .setName(batch.name())
+            .setCollection(batch.collection().toString())
+            .setSource(batch.request().getSource())
+            .setState(
+                switch (batch.state()) {
+                  case OPEN -> Batch.State.STATE_OPEN;
+                  case COMPLETED -> Batch.State.STATE_COMPLETED;
+                  case COMPLETED_WITH_ERRORS -> Batch.State.STATE_COMPLETED_WITH_ERRORS;
+                  case FAILED -> Batch.State.STATE_FAILED;
+                  case CANCELLED -> Batch.State.STATE_CANCELLED;
+                })
+            .setCounts(batch.counts())
+            .setCreateTime(Timestamps.fromMillis(batch.createTime().toEpochMilli()));
+    String job = batch.job();
+    if (job != null) {
+      proto.setJob(job);
+    }
+    Instant end = batch.endTime();
+    if (end != null) {
+      proto.setEndTime(Timestamps.fromMillis(end.toEpochMilli()));
+    }
+    return proto.build();
+  }
+
+  private static ItemFailure toProto(BatchStore.ItemFailure failure) {
+    return ItemFailure.newBuilder()
+        .setItem(failure.item())
+        .setStage(failure.failure().stage().name())
+        .setReason(failure.failure().reason())
+        .setError(failure.failure().status())
+        .setFailTime(Timestamps.fromMillis(failure.time().toEpochMilli()))
+        .build();
+  }
+}

@@ -1,0 +1,141 @@
+package dev.vectormesh.ingest.api;
+
+import com.google.protobuf.Empty;
+import com.google.protobuf.util.Timestamps;
+import dev.vectormesh.corpus.v1.CreateNamespaceRequest;
+import dev.vectormesh.corpus.v1.DeleteNamespaceRequest;
+import dev.vectormesh.corpus.v1.EmbeddingSpace;
+import dev.vectormesh.corpus.v1.GetNamespaceRequest;
+import dev.vectormesh.corpus.v1.ListNamespacesRequest;
+import dev.vectormesh.corpus.v1.ListNamespacesResponse;
+import dev.vectormesh.corpus.v1.Namespace;
+import dev.vectormesh.corpus.v1.NamespaceServiceGrpc;
+import dev.vectormesh.corpus.v1.ResolveServingRequest;
+import dev.vectormesh.corpus.v1.ResolveServingResponse;
+import dev.vectormesh.ingest.name.NamespaceName;
+import dev.vectormesh.ingest.namespace.Isolation;
+import dev.vectormesh.ingest.namespace.Namespaces;
+import dev.vectormesh.platform.call.CallContext;
+import dev.vectormesh.platform.call.Replies;
+import io.grpc.stub.StreamObserver;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** NamespaceService. */
+public final class NamespaceApi extends NamespaceServiceGrpc.NamespaceServiceImplBase {
+  private final Namespaces namespaces;
+
+  public NamespaceApi(Namespaces namespaces) {
+    this.namespaces = namespaces;
+  }
+
+  @Override
+  public void createNamespace(CreateNamespaceRequest request, StreamObserver<Namespace> reply) {
+    Replies.send(
+        reply,
+        () ->
+            toProto(
+                namespaces.create(
+                    tenant(),
+                    new NamespaceName(request.getNamespaceId()),
+                    request.getNamespace().getDisplayName(),
+                    request.getNamespace().getEncoder(),
+                    isolation(request.getNamespace().getIsolation()))));
+  }
+
+  @Override
+  public void getNamespace(GetNamespaceRequest request, StreamObserver<Namespace> reply) {
+    Replies.send(
+        reply, () -> toProto(namespaces.find(tenant(), NamespaceName.parse(request.getName()))));
+  }
+
+  @Override
+  public void listNamespaces(
+      ListNamespacesRequest request, StreamObserver<ListNamespacesResponse> reply) {
+    Replies.send(
+        reply,
+        () -> {
+          KeysetPage page = KeysetPage.of(request, request.getPageSize(), request.getPageToken());
+          List<dev.vectormesh.ingest.namespace.Namespace> found =
+              page.cut(
+                  namespaces.store().page(tenant(), page.after(), page.limit()),
+                  namespace -> namespace.name().namespace());
+          return ListNamespacesResponse.newBuilder()
+              .addAllNamespaces(found.stream().map(NamespaceApi::toProto).toList())
+              .setNextPageToken(page.next())
+              .build();
+        });
+  }
+
+  @Override
+  public void deleteNamespace(DeleteNamespaceRequest request, StreamObserver<Empty> reply) {
+    Replies.send(
+        reply,
+        () -> {
+          namespaces.delete(tenant(), NamespaceName.parse(request.getName()), request.getEtag());
+          return Empty.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public void resolveServing(
+      ResolveServingRequest request, StreamObserver<ResolveServingResponse> reply) {
+    Replies.send(
+        reply,
+        () -> {
+          var namespace = namespaces.find(tenant(), NamespaceName.parse(request.getName()));
+          var response =
+              ResolveServingResponse.newBuilder()
+                  .setNamespace(toProto(namespace))
+                  .setPhysicalCollection(namespace.generation().physical())
+                  .setAverageDocumentLength(namespace.generation().averageLength());
+          namespaces
+              .store()
+              .collectionUids(namespace.tenant(), namespace.uid())
+              .forEach((id, uid) ->
+                  response.putCollectionUids(
+                      namespace.name().collection(id).toString(), uid.toString()));
+          return response.build();
+        });
+  }
+
+  private static String tenant() {
+    return CallContext.current().tenant();
+  }
+
+  private static @Nullable Isolation isolation(Namespace.Isolation asked) {
+    return switch (asked) {
+      case ISOLATION_DEDICATED -> Isolation.DEDICATED;
+      case ISOLATION_SHARED -> Isolation.SHARED;
+      case ISOLATION_UNSPECIFIED, UNRECOGNIZED -> null;
+    };
+  }
+
+  private static Namespace toProto(dev.vectormesh.ingest.namespace.Namespace namespace) {
+    var space = namespace.generation().space();
+    return Namespace.newBuilder()
+        .setName(namespace.name().toString())
+        .setUid(namespace.uid().toString())
+        .setDisplayName(namespace.displayName())
+        .setEncoder(namespace.encoder())
+        .setIsolation(
+            switch (namespace.isolation()) {
+              case DEDICATED -> Namespace.Isolation.ISOLATION_DEDICATED;
+              case SHARED -> Namespace.Isolation.ISOLATION_SHARED;
+            })
+        .setSpace(
+            EmbeddingSpace.newBuilder()
+                .setFingerprint(space.fingerprint())
+                .setModel(space.model())
+                .setVersion(space.version())
+                .setDimension(space.dimension())
+                .setMetric(space.metric())
+                .setMaxTokens(space.maxTokens()))
+        .setGeneration(namespace.generation().number())
+        .setSignature(namespace.signature())
+        .setEtag(namespace.etag())
+        .setCreateTime(Timestamps.fromMillis(namespace.createTime().toEpochMilli()))
+        .setUpdateTime(Timestamps.fromMillis(namespace.updateTime().toEpochMilli()))
+        .build();
+  }
+}

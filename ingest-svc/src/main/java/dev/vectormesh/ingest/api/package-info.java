@@ -1,0 +1,5 @@
+/** gRPC faces: proto to domain and back. */
+@NullMarked
+package dev.vectormesh.ingest.api;
+
+import org.jspecify.annotations.NullMarked;

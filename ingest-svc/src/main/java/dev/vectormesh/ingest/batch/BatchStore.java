@@ -1,0 +1,61 @@
+package dev.vectormesh.ingest.batch;
+
+import dev.vectormesh.corpus.v1.IngestOutput;
+import dev.vectormesh.ingest.name.BatchName;
+import dev.vectormesh.ingest.name.NamespaceName;
+import dev.vectormesh.ingest.pipeline.ItemFailedException.Failure;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps batches and their failures. */
+public interface BatchStore {
+  /** A batch whose job has to be looked after. */
+  record Open(String tenant, UUID uid) {}
+
+  /** An item that failed. */
+  record ItemFailure(String item, Failure failure, Instant time) {}
+
+  /**
+   * Inserts it, unless the collection has an open batch of this source, or the tenant one of this
+   * request id.
+   */
+  boolean insert(Batch batch);
+
+  /** The batch that stood in the way of {@link #insert}. */
+  Optional<Batch> inTheWayOf(Batch batch);
+
+  Optional<Batch> find(String tenant, BatchName name);
+
+  Optional<Batch> find(String tenant, UUID uid);
+
+  /** Batches of a namespace, newest first, older than {@code before}. */
+  List<Batch> page(String tenant, NamespaceName namespace, @Nullable Cursor before, int size);
+
+  /** A place in the order newest first. */
+  record Cursor(Instant createTime, UUID uid) {}
+
+  void setJob(Batch batch, String job);
+
+  /** Writes how far it is, with the failures that came since. */
+  void record(Batch batch, IngestOutput counts, List<ItemFailure> failures);
+
+  /**
+   * Makes an ended batch open again, for a job that is retried. False when another one is open for
+   * its source.
+   */
+  boolean reopen(Batch batch);
+
+  /** Ends an open batch. */
+  void end(Batch batch, Batch.State state);
+
+  List<ItemFailure> failures(String tenant, UUID batch, @Nullable String after, int size);
+
+  /** Open batches of a namespace or collection. */
+  List<Batch> open(String tenant, @Nullable UUID namespace, @Nullable UUID collection);
+
+  /** Open batches of all tenants, created before this time, oldest first. */
+  List<Open> openBefore(Instant time, int max);
+}

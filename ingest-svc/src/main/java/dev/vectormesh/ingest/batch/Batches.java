@@ -1,0 +1,144 @@
+package dev.vectormesh.ingest.batch;
+
+import dev.vectormesh.corpus.v1.IngestOutput;
+import dev.vectormesh.corpus.v1.IngestSourceRequest;
+import dev.vectormesh.ingest.document.WriteTarget;
+import dev.vectormesh.ingest.name.BatchName;
+import dev.vectormesh.job.v1.Job;
+import dev.vectormesh.platform.error.ApiException;
+import dev.vectormesh.platform.id.Ids;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Submits batches: first the row, then the job, so that neither is ever without the other for long.
+ */
+public final class Batches {
+  private static final int SWEPT = 100;
+  private static final int TRIES = 3;
+
+  private final BatchStore store;
+  private final JobClient jobs;
+  private final InstantSource clock;
+
+  public Batches(BatchStore store, JobClient jobs, InstantSource clock) {
+    this.store = store;
+    this.jobs = jobs;
+    this.clock = clock;
+  }
+
+  public BatchStore store() {
+    return store;
+  }
+
+  /**
+   * The job that reads the source: a new one, the one of the same request before, or the one that
+   * reads it already.
+   *
+   * @param sourceRoot what is read
+   */
+  public Job submit(WriteTarget target, IngestSourceRequest request, String sourceRoot) {
+    Batch batch =
+        new Batch(
+            target.tenant(),
+            Ids.v7(),
+            target.namespaceUid(),
+            target.collectionUid(),
+            target.collection(),
+            sourceRoot,
+            request,
+            request.getRequestId().isEmpty() ? null : UUID.fromString(request.getRequestId()),
+            null,
+            Batch.State.OPEN,
+            IngestOutput.getDefaultInstance(),
+            clock.instant(),
+            null);
+    for (int tried = 1; ; tried++) {
+      if (store.insert(batch)) {
+        return createJob(batch);
+      }
+      Optional<Batch> there = store.inTheWayOf(batch);
+      if (there.isPresent()) {
+        Batch other = there.get();
+        boolean same = batch.requestId() != null && batch.requestId().equals(other.requestId());
+        Batch now = reconcile(other);
+        if (same || now.state() == Batch.State.OPEN) {
+          return job(now);
+        }
+      }
+      if (tried == TRIES) {
+        throw ApiException.unavailable("batch", Duration.ofSeconds(1));
+      }
+    }
+  }
+
+  private Job createJob(Batch batch) {
+    Job job = jobs.create(batch);
+    store.setJob(batch, job.getName());
+    return job;
+  }
+
+  private Job job(Batch batch) {
+    String name = batch.job();
+    return name == null
+        ? createJob(batch)
+        : jobs.find(batch.tenant(), name).orElseGet(() -> createJob(batch));
+  }
+
+  /** The batch, ended if its job has ended without saying so here. */
+  public Batch find(String tenant, BatchName name) {
+    return reconcile(
+        store.find(tenant, name).orElseThrow(() -> ApiException.notFound(name.toString())));
+  }
+
+  /** FAILED_PRECONDITION while a job still writes into the resource. */
+  public void requireNoneOpen(
+      String tenant, @Nullable UUID namespace, @Nullable UUID collection, String resource) {
+    for (Batch batch : store.open(tenant, namespace, collection)) {
+      Batch now = reconcile(batch);
+      if (now.state() == Batch.State.OPEN) {
+        throw ApiException.wrongState(
+            resource, "is written to by " + (now.job() == null ? now.name() : now.job()));
+      }
+    }
+  }
+
+  /** Gives batches their jobs whose process died in between, and ends those whose job has ended. */
+  public void sweep(Duration age) {
+    for (BatchStore.Open open : store.openBefore(clock.instant().minus(age), SWEPT)) {
+      store
+          .find(open.tenant(), open.uid())
+          .ifPresent(batch -> {
+            Batch now = reconcile(batch);
+            if (now.state() == Batch.State.OPEN && now.job() == null) {
+              Job made = createJob(now);
+            }
+          });
+    }
+  }
+
+  private Batch reconcile(Batch batch) {
+    String name = batch.job();
+    if (batch.state() != Batch.State.OPEN || name == null) {
+      return batch;
+    }
+    Batch.State ended =
+        switch (jobs.find(batch.tenant(), name).map(Job::getState).orElse(Job.State.STATE_FAILED)) {
+          case STATE_FAILED -> Batch.State.FAILED;
+          case STATE_CANCELLED -> Batch.State.CANCELLED;
+          case STATE_SUCCEEDED ->
+              batch.counts().getFailedCount() > 0
+                  ? Batch.State.COMPLETED_WITH_ERRORS
+                  : Batch.State.COMPLETED;
+          default -> Batch.State.OPEN;
+        };
+    if (ended != Batch.State.OPEN) {
+      store.end(batch, ended);
+      return store.find(batch.tenant(), batch.uid()).orElse(batch);
+    }
+    return batch;
+  }
+}

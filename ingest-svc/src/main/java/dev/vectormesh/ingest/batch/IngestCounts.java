@@ -1,0 +1,97 @@
+package dev.vectormesh.ingest.batch;
+
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
+import dev.vectormesh.corpus.v1.IngestOutput;
+import dev.vectormesh.ingest.pipeline.Outcome;
+import java.util.List;
+
+/** How an ingest goes so far. Belongs to the thread that stores. */
+final class IngestCounts {
+  private long items;
+  private long created;
+  private long updated;
+  private long unchanged;
+  private long removed;
+  private long failed;
+  private long chunks;
+
+  /** As the attempt before left them. */
+  static IngestCounts from(Struct checkpoint) {
+    IngestCounts counts = new IngestCounts();
+    counts.items = number(checkpoint, "items");
+    counts.created = number(checkpoint, "created");
+    counts.updated = number(checkpoint, "updated");
+    counts.unchanged = number(checkpoint, "unchanged");
+    counts.failed = number(checkpoint, "failed");
+    counts.chunks = number(checkpoint, "chunks");
+    return counts;
+  }
+
+  Struct.Builder checkpoint() {
+    return Struct.newBuilder()
+        .putFields("items", number(items))
+        .putFields("created", number(created))
+        .putFields("updated", number(updated))
+        .putFields("unchanged", number(unchanged))
+        .putFields("failed", number(failed))
+        .putFields("chunks", number(chunks));
+  }
+
+  void add(Outcome outcome) {
+    items++;
+    switch (outcome.kind()) {
+      case CREATED -> {
+        created++;
+        chunks += outcome.chunks();
+      }
+      case UPDATED -> {
+        updated++;
+        chunks += outcome.chunks();
+      }
+      case UNCHANGED -> unchanged++;
+      case FAILED -> failed++;
+    }
+  }
+
+  void removed(int more) {
+    removed += more;
+  }
+
+  long items() {
+    return items;
+  }
+
+  long done() {
+    return items - failed;
+  }
+
+  long failed() {
+    return failed;
+  }
+
+  IngestOutput output(List<String> warnings) {
+    return IngestOutput.newBuilder()
+        .setItemCount(items)
+        .setCreatedCount(created)
+        .setUpdatedCount(updated)
+        .setUnchangedCount(unchanged)
+        .setRemovedCount(removed)
+        .setFailedCount(failed)
+        .setChunkCount(chunks)
+        .addAllWarnings(warnings)
+        .build();
+  }
+
+  static Value text(String value) {
+    return Value.newBuilder().setStringValue(value).build();
+  }
+
+  private static Value number(long value) {
+    return Value.newBuilder().setNumberValue(value).build();
+  }
+
+  private static long number(Struct struct, String key) {
+    return (long) struct.getFieldsOrDefault(key, Value.getDefaultInstance()).getNumberValue();
+  }
+}

@@ -1,0 +1,74 @@
+package dev.vectormesh.ingest.batch;
+
+import com.google.protobuf.Any;
+import dev.vectormesh.corpus.v1.IngestInput;
+import dev.vectormesh.job.v1.CreateJobRequest;
+import dev.vectormesh.job.v1.GetJobRequest;
+import dev.vectormesh.job.v1.Job;
+import dev.vectormesh.job.v1.JobServiceGrpc;
+import dev.vectormesh.platform.auth.Role;
+import dev.vectormesh.platform.auth.Tokens;
+import dev.vectormesh.platform.call.CallContext;
+import io.grpc.Channel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Jobs of batches, at job service. Clients may not create them, so this service's own token goes
+ * along.
+ */
+public final class JobClient {
+  /** The kind of all jobs made here. */
+  public static final String KIND = "corpus.ingest";
+
+  private static final String SUBJECT = "ingest-svc";
+  // Each attempt goes on where the one before stopped: an outage of an hour, or twenty restarts,
+  // end no ingest.
+  private static final int MAX_ATTEMPTS = 50;
+
+  private final Channel channel;
+  private final Tokens tokens;
+
+  public JobClient(Channel channel, Tokens tokens) {
+    this.channel = channel;
+    this.tokens = tokens;
+  }
+
+  /** The batch's job, made now or before. */
+  Job create(Batch batch) {
+    IngestInput input =
+        IngestInput.newBuilder().setBatch(batch.name()).setRequest(batch.request()).build();
+    CreateJobRequest request =
+        CreateJobRequest.newBuilder()
+            .setRequestId(batch.uid().toString())
+            .setJob(
+                Job.newBuilder()
+                    .setKind(KIND)
+                    .setMaxAttempts(MAX_ATTEMPTS)
+                    .setSubject(batch.collection().toString())
+                    .setInput(Any.pack(input)))
+            .build();
+    return as(batch.tenant(), () -> JobServiceGrpc.newBlockingStub(channel).createJob(request));
+  }
+
+  /** The batch's job; empty when job service has none of this name. */
+  Optional<Job> find(String tenant, String name) {
+    try {
+      GetJobRequest request = GetJobRequest.newBuilder().setName(name).build();
+      return Optional.of(as(tenant, () -> JobServiceGrpc.newBlockingStub(channel).getJob(request)));
+    } catch (StatusRuntimeException e) {
+      if (e.getStatus().getCode() == Status.Code.NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private <T> T as(String tenant, Supplier<T> call) {
+    String token = tokens.mint(tenant, SUBJECT, Role.WORKER, Role.WRITER);
+    return CallContext.of(tenant, SUBJECT, Set.of(Role.WORKER, Role.WRITER), token).call(call::get);
+  }
+}

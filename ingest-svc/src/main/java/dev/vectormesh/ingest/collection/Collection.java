@@ -1,0 +1,30 @@
+package dev.vectormesh.ingest.collection;
+
+import dev.vectormesh.ingest.name.CollectionName;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A set of documents that are chunked alike.
+ *
+ * @param maxTokens tokens in a chunk as asked for; 0 for the default
+ * @param overlapTokens tokens that neighbours share as asked for; null for the default
+ */
+public record Collection(
+    String tenant,
+    UUID uid,
+    UUID namespaceUid,
+    CollectionName name,
+    String displayName,
+    int maxTokens,
+    @Nullable Integer overlapTokens,
+    long documents,
+    long chunks,
+    long version,
+    Instant createTime,
+    Instant updateTime) {
+  public String etag() {
+    return "%x-%x-%x".formatted(version, documents, chunks);
+  }
+}

@@ -1,0 +1,112 @@
+package dev.vectormesh.ingest.collection;
+
+import dev.vectormesh.ingest.batch.Batches;
+import dev.vectormesh.ingest.document.WriteTarget;
+import dev.vectormesh.ingest.name.CollectionName;
+import dev.vectormesh.ingest.namespace.Namespace;
+import dev.vectormesh.ingest.namespace.Namespaces;
+import dev.vectormesh.ingest.pipeline.VectorIndex;
+import dev.vectormesh.platform.error.ApiException;
+import dev.vectormesh.platform.id.Ids;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/** Makes, changes and removes collections. */
+public final class Collections {
+  private final CollectionStore store;
+  private final Namespaces namespaces;
+  private final VectorIndex index;
+  private final Batches batches;
+  private final InstantSource clock;
+
+  public Collections(
+      CollectionStore store,
+      Namespaces namespaces,
+      VectorIndex index,
+      Batches batches,
+      InstantSource clock) {
+    this.store = store;
+    this.namespaces = namespaces;
+    this.index = index;
+    this.batches = batches;
+    this.clock = clock;
+  }
+
+  public CollectionStore store() {
+    return store;
+  }
+
+  public Namespaces namespaces() {
+    return namespaces;
+  }
+
+  public Collection create(
+      String tenant,
+      CollectionName name,
+      String displayName,
+      int maxTokens,
+      @Nullable Integer overlapTokens) {
+    Namespace namespace = namespaces.find(tenant, name.namespace());
+    Instant now = clock.instant();
+    store.insert(
+        new Collection(
+            tenant,
+            Ids.v7(),
+            namespace.uid(),
+            name,
+            displayName,
+            maxTokens,
+            overlapTokens,
+            0,
+            0,
+            1,
+            now,
+            now));
+    return find(tenant, name);
+  }
+
+  public Collection find(String tenant, CollectionName name) {
+    return store.find(tenant, name).orElseThrow(() -> ApiException.notFound(name.toString()));
+  }
+
+  /** Where documents of the collection are written. */
+  public WriteTarget target(String tenant, CollectionName name) {
+    Collection collection = find(tenant, name);
+    return WriteTarget.of(namespaces.find(tenant, name.namespace()), collection);
+  }
+
+  /**
+   * @param changed the collection as it shall be
+   * @param etag the state to change; empty for whatever it is
+   */
+  public Collection update(Collection changed, String etag) {
+    Collection current = find(changed.tenant(), changed.name());
+    requireEtag(current, etag);
+    if (!store.update(changed)) {
+      throw ApiException.etagMismatch(changed.name().toString());
+    }
+    return find(changed.tenant(), changed.name());
+  }
+
+  /**
+   * @param etag the state to delete; empty for whatever it is
+   */
+  public void delete(String tenant, CollectionName name, String etag) {
+    Collection collection = find(tenant, name);
+    requireEtag(collection, etag);
+    Namespace namespace = namespaces.find(tenant, name.namespace());
+    batches.requireNoneOpen(tenant, null, collection.uid(), name.toString());
+    if (!store.beginDelete(collection)) {
+      throw ApiException.etagMismatch(name.toString());
+    }
+    index.deleteCollection(namespace, collection.uid());
+    store.remove(tenant, collection.uid());
+  }
+
+  private static void requireEtag(Collection collection, String etag) {
+    if (!etag.isEmpty() && !etag.equals(collection.etag())) {
+      throw ApiException.etagMismatch(collection.name().toString());
+    }
+  }
+}

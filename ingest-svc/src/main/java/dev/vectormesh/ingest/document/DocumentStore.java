@@ -1,0 +1,75 @@
+package dev.vectormesh.ingest.document;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps documents. A write is begun, made in the vector index, and committed; between the two its
+ * row is PENDING and its owner's, so that no two writers change a document's points at the same
+ * time.
+ */
+public interface DocumentStore {
+  /** What is known of a document before it is written. */
+  record Version(
+      boolean active,
+      String contentHash,
+      long revision,
+      long generation,
+      int chunkCount,
+      @Nullable UUID batch) {}
+
+  /** What is to be written. */
+  record Change(Draft draft, int chunkCount) {}
+
+  /**
+   * A write that was begun.
+   *
+   * @param pointCount points of the document that may exist, of whatever revision
+   */
+  record Begun(String id, long revision, int chunkCount, int pointCount) {}
+
+  /** A row that a source may have lost. */
+  record Sourced(String id, String sourcePath) {}
+
+  Map<String, Version> versions(WriteTarget target, Collection<String> ids);
+
+  /**
+   * Makes the rows PENDING with their new revisions. Documents that another owner writes or deletes
+   * right now are left out of the answer, unless that owner has been silent for {@code stale}.
+   */
+  List<Begun> begin(WriteTarget target, UUID owner, List<Change> changes, Duration stale);
+
+  /**
+   * Makes begun rows ACTIVE, moves the namespace's signature and tells the outbox, in one
+   * transaction.
+   *
+   * @return ids of those that still were the owner's at this revision
+   */
+  Set<String> commit(WriteTarget target, UUID owner, List<Begun> begun);
+
+  /** Lets others take over what this owner began and did not commit. */
+  void release(WriteTarget target, UUID owner);
+
+  /** Marks documents whose points may be another's than their row says, to be written again. */
+  void suspect(WriteTarget target, Collection<String> ids);
+
+  Optional<Document> find(WriteTarget target, String id);
+
+  /** Documents by id, behind {@code after}, without text. */
+  List<Document> page(WriteTarget target, @Nullable String after, int size);
+
+  /** Makes the rows DELETING; answers those there were. */
+  Set<String> beginDelete(WriteTarget target, UUID owner, Collection<String> ids, Duration stale);
+
+  /** Removes DELETING rows, moves the signature, and tells the outbox. */
+  int finishDelete(WriteTarget target, Collection<String> ids);
+
+  /** Documents that came from beneath this path, by path, behind {@code after}. */
+  List<Sourced> fromSource(WriteTarget target, String root, @Nullable String after, int size);
+}

@@ -1,0 +1,154 @@
+package dev.vectormesh.ingest.document;
+
+import com.google.protobuf.Struct;
+import dev.vectormesh.encoders.TextEncoder;
+import dev.vectormesh.ingest.document.DocumentStore.Version;
+import dev.vectormesh.ingest.pipeline.ChunkRules;
+import dev.vectormesh.ingest.pipeline.Chunker;
+import dev.vectormesh.ingest.pipeline.Cleaner;
+import dev.vectormesh.ingest.pipeline.ContentHash;
+import dev.vectormesh.ingest.pipeline.DocumentPipeline;
+import dev.vectormesh.ingest.pipeline.ItemFailedException.Failure;
+import dev.vectormesh.ingest.pipeline.Outcome;
+import dev.vectormesh.ingest.pipeline.Prepared;
+import dev.vectormesh.ingest.pipeline.Stage;
+import dev.vectormesh.ingest.pipeline.VectorIndex;
+import dev.vectormesh.ingest.pipeline.WorkPool;
+import dev.vectormesh.ingest.tika.Reason;
+import dev.vectormesh.platform.error.ApiException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+
+/** Writes documents of callers, and deletes documents. */
+public final class Documents {
+  /** A deleter that is silent for so long is dead. */
+  private static final Duration STALE = Duration.ofSeconds(60);
+
+  private static final String DEFAULT_TYPE = "text/plain";
+
+  private final DocumentStore store;
+  private final VectorIndex index;
+  private final DocumentPipeline pipeline;
+  private final WorkPool pool;
+
+  public Documents(
+      DocumentStore store, VectorIndex index, DocumentPipeline pipeline, WorkPool pool) {
+    this.store = store;
+    this.index = index;
+    this.pipeline = pipeline;
+    this.pool = pool;
+  }
+
+  public DocumentStore store() {
+    return store;
+  }
+
+  /** A document as a caller sends it. */
+  public record Written(String id, String title, String uri, String text, Struct metadata) {}
+
+  /**
+   * Outcomes in the order of the documents, whose ids all differ. Returns when what it wrote can be
+   * found.
+   */
+  public List<Outcome> write(WriteTarget target, List<Written> documents) {
+    TextEncoder encoder = pipeline.encoder(target);
+    ChunkRules rules = ChunkRules.of(target, encoder);
+    Map<String, Version> stored =
+        store.versions(target, documents.stream().map(Written::id).toList());
+    List<Outcome> outcomes = new ArrayList<>(documents.size());
+    pipeline.run(
+        target,
+        UUID.randomUUID(),
+        documents.iterator(),
+        document -> prepare(target, encoder, rules, stored, document),
+        outcomes::addAll);
+    return outcomes;
+  }
+
+  private Prepared prepare(
+      WriteTarget target,
+      TextEncoder encoder,
+      ChunkRules rules,
+      Map<String, Version> stored,
+      Written document) {
+    try {
+      return pool.call(() -> cut(target, encoder, rules, stored.get(document.id()), document));
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new CompletionException(e);
+    }
+  }
+
+  private static Prepared cut(
+      WriteTarget target,
+      TextEncoder encoder,
+      ChunkRules rules,
+      @org.jspecify.annotations.Nullable Version stored,
+      Written document) {
+    String hash =
+        ContentHash.of(rules)
+            .text(document.title())
+            .text(document.uri())
+            .text(document.text())
+            .struct(document.metadata())
+            .hex();
+    if (stored != null
+        && stored.active()
+        && stored.contentHash().equals(hash)
+        && stored.generation() == target.generation().number()) {
+      return new Prepared.Unchanged(document.id(), document.id(), stored);
+    }
+    String title = Cleaner.line(document.title());
+    PagedText text = PagedText.plain(Cleaner.clean(document.text()));
+    if (text.text().isEmpty() && title.isEmpty()) {
+      return new Prepared.Failed(
+          document.id(),
+          document.id(),
+          Failure.of(Stage.CLEAN, Reason.EMPTY, "it has neither title nor text"));
+    }
+    Draft draft =
+        new Draft(
+            document.id(),
+            title,
+            document.uri(),
+            DEFAULT_TYPE,
+            document.metadata(),
+            text,
+            hash,
+            null);
+    return new Prepared.Cut(
+        document.id(), draft, new Chunker(encoder.tokenizer(), rules).cut(title, text));
+  }
+
+  /**
+   * Deletes documents with their points.
+   *
+   * @return how many there were
+   */
+  public int delete(WriteTarget target, Collection<String> ids) {
+    Set<String> begun = store.beginDelete(target, UUID.randomUUID(), ids, STALE);
+    if (begun.isEmpty()) {
+      return 0;
+    }
+    index.deleteDocuments(target, begun);
+    return store.finishDelete(target, begun);
+  }
+
+  /**
+   * @throws ApiException NOT_FOUND; UNAVAILABLE while another writer changes the document
+   */
+  public void deleteOne(WriteTarget target, String id) {
+    String name = target.collection().document(id).toString();
+    Document there = store.find(target, id).orElseThrow(() -> ApiException.notFound(name));
+    if (delete(target, List.of(id)) == 0 && there.state() != Document.State.DELETING) {
+      throw ApiException.unavailable("document", Duration.ofSeconds(1));
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package dev.vectormesh.ingest.document;
+
+import com.google.protobuf.Struct;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A document as it is to be kept.
+ *
+ * @param contentHash of all that shapes its chunks
+ * @param sourcePath where its source has it; null for documents written by a caller
+ */
+public record Draft(
+    String id,
+    String title,
+    String uri,
+    String mediaType,
+    Struct metadata,
+    PagedText text,
+    String contentHash,
+    @Nullable String sourcePath) {}

@@ -1,0 +1,41 @@
+package dev.vectormesh.ingest.document;
+
+import dev.vectormesh.ingest.collection.Collection;
+import dev.vectormesh.ingest.name.CollectionName;
+import dev.vectormesh.ingest.namespace.Generation;
+import dev.vectormesh.ingest.namespace.Namespace;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where documents are written: a collection, in the live generation of its namespace.
+ *
+ * @param batch the batch that writes; null for a caller's own writes
+ */
+public record WriteTarget(
+    String tenant,
+    UUID namespaceUid,
+    Generation generation,
+    UUID collectionUid,
+    CollectionName collection,
+    int maxTokens,
+    @Nullable Integer overlapTokens,
+    @Nullable UUID batch) {
+
+  public static WriteTarget of(Namespace namespace, Collection collection) {
+    return new WriteTarget(
+        namespace.tenant(),
+        namespace.uid(),
+        namespace.generation(),
+        collection.uid(),
+        collection.name(),
+        collection.maxTokens(),
+        collection.overlapTokens(),
+        null);
+  }
+
+  public WriteTarget inBatch(UUID uid) {
+    return new WriteTarget(
+        tenant, namespaceUid, generation, collectionUid, collection, maxTokens, overlapTokens, uid);
+  }
+}

@@ -1,0 +1,34 @@
+package dev.vectormesh.ingest.namespace;
+
+import dev.vectormesh.ingest.name.NamespaceName;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * A tenant's isolation unit, with the live build of its index.
+ *
+ * @param version counts changes of the namespace itself
+ * @param writes counts committed writes of its contents
+ */
+public record Namespace(
+    String tenant,
+    UUID uid,
+    NamespaceName name,
+    String displayName,
+    String encoder,
+    Isolation isolation,
+    Generation generation,
+    long version,
+    long writes,
+    Instant createTime,
+    Instant updateTime) {
+
+  /** Moves with every committed write. Unique over all namespaces that ever were. */
+  public String signature() {
+    return "%s.%d.%x".formatted(uid, generation.number(), writes);
+  }
+
+  public String etag() {
+    return "%x-%x".formatted(version, writes);
+  }
+}

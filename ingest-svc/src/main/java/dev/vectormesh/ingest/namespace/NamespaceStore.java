@@ -1,0 +1,38 @@
+package dev.vectormesh.ingest.namespace;
+
+import dev.vectormesh.ingest.name.NamespaceName;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps namespaces and the generations of their indexes. */
+public interface NamespaceStore {
+  /**
+   * @throws dev.vectormesh.platform.error.ApiException ALREADY_EXISTS
+   */
+  void insert(Namespace namespace);
+
+  Optional<Namespace> find(String tenant, NamespaceName name);
+
+  /** Namespaces by name, behind {@code after}. */
+  List<Namespace> page(String tenant, @Nullable String after, int size);
+
+  /** Uids of a namespace's collections by their ids. */
+  Map<String, UUID> collectionUids(String tenant, UUID namespace);
+
+  /** Hides the namespace from everybody but {@link #remove}; false when it changed since. */
+  boolean beginDelete(Namespace namespace);
+
+  /** Removes a hidden namespace with all that is in it. */
+  void remove(String tenant, UUID namespace);
+
+  /**
+   * Adds to the sample that BM25's average length is the mean of, unless it is large enough
+   * already.
+   *
+   * @return the average to weigh these chunks with
+   */
+  double sampleLengths(String tenant, UUID namespace, long generation, long chunks, long terms);
+}

@@ -1,0 +1,120 @@
+package dev.vectormesh.ingest.namespace;
+
+import dev.vectormesh.encoders.EmbeddingSpace;
+import dev.vectormesh.encoders.TextEncoders;
+import dev.vectormesh.ingest.batch.Batches;
+import dev.vectormesh.ingest.name.NamespaceName;
+import dev.vectormesh.ingest.pipeline.VectorIndex;
+import dev.vectormesh.platform.error.ApiException;
+import dev.vectormesh.platform.id.Ids;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.UUID;
+
+/** Makes and removes namespaces, with their part of the vector index. */
+public final class Namespaces {
+  private final NamespaceStore store;
+  private final VectorIndex index;
+  private final TextEncoders encoders;
+  private final Batches batches;
+  private final Defaults defaults;
+  private final InstantSource clock;
+
+  /** What namespaces that do not say get. */
+  public record Defaults(String encoder, Isolation isolation) {}
+
+  public Namespaces(
+      NamespaceStore store,
+      VectorIndex index,
+      TextEncoders encoders,
+      Batches batches,
+      Defaults defaults,
+      InstantSource clock) {
+    this.store = store;
+    this.index = index;
+    this.encoders = encoders;
+    this.batches = batches;
+    this.defaults = defaults;
+    this.clock = clock;
+  }
+
+  public NamespaceStore store() {
+    return store;
+  }
+
+  /**
+   * @param encoder empty for the server's default
+   * @param isolation null for the server's default
+   */
+  public Namespace create(
+      String tenant,
+      NamespaceName name,
+      String displayName,
+      String encoder,
+      @org.jspecify.annotations.Nullable Isolation isolation) {
+    if (store.find(tenant, name).isPresent()) {
+      throw ApiException.alreadyExists(name.toString());
+    }
+    EmbeddingSpace space =
+        encoders.encoder(encoder.isEmpty() ? defaults.encoder() : encoder).space();
+    Isolation kept = isolation == null ? defaults.isolation() : isolation;
+    UUID uid = Ids.v7();
+    Instant now = clock.instant();
+    Namespace namespace =
+        new Namespace(
+            tenant,
+            uid,
+            name,
+            displayName,
+            space.model(),
+            kept,
+            Generation.first(uid, kept, space),
+            1,
+            0,
+            now,
+            now);
+    // First the index: a namespace that can be found can be written to.
+    index.create(namespace);
+    try {
+      store.insert(namespace);
+    } catch (RuntimeException e) {
+      if (kept == Isolation.DEDICATED) {
+        dropAfter(e, namespace);
+      }
+      throw e;
+    }
+    return find(tenant, name);
+  }
+
+  private void dropAfter(RuntimeException failure, Namespace namespace) {
+    try {
+      index.drop(namespace);
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  public Namespace find(String tenant, NamespaceName name) {
+    return store.find(tenant, name).orElseThrow(() -> ApiException.notFound(name.toString()));
+  }
+
+  /**
+   * @param etag the state to delete; empty for whatever it is
+   */
+  public void delete(String tenant, NamespaceName name, String etag) {
+    Namespace namespace = find(tenant, name);
+    if (!etag.isEmpty() && !etag.equals(namespace.etag())) {
+      throw ApiException.etagMismatch(name.toString());
+    }
+    batches.requireNoneOpen(tenant, namespace.uid(), null, name.toString());
+    if (!store.beginDelete(namespace)) {
+      if (!etag.isEmpty()) {
+        throw ApiException.etagMismatch(name.toString());
+      }
+      delete(tenant, name, etag);
+      return;
+    }
+    index.drop(namespace);
+    store.remove(tenant, namespace.uid());
+  }
+}

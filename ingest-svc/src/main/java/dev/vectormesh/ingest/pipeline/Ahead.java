@@ -1,0 +1,97 @@
+package dev.vectormesh.ingest.pipeline;
+
+import dev.vectormesh.platform.call.Fanout;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stage of a pipeline: works on items side by side, a bounded number ahead of whoever takes the
+ * results, and hands the results on in the items' order. What the source or the work throws is
+ * thrown where its result would have come.
+ */
+final class Ahead<A, B> implements Iterator<B>, AutoCloseable {
+  private final BlockingQueue<CompletableFuture<Optional<B>>> results;
+  private @Nullable CompletableFuture<Optional<B>> head;
+  private volatile @Nullable Thread puller;
+  private volatile boolean closed;
+
+  /**
+   * @param ahead results that may wait or be worked on, beside the one that is taken
+   */
+  Ahead(Iterator<A> items, int ahead, Function<A, B> work) {
+    results = new ArrayBlockingQueue<>(ahead);
+    Executor executor = Fanout.executor();
+    executor.execute(() -> {
+      puller = Thread.currentThread();
+      pull(items, work, executor);
+    });
+  }
+
+  private void pull(Iterator<A> items, Function<A, B> work, Executor executor) {
+    try {
+      try {
+        while (!closed && items.hasNext()) {
+          A item = items.next();
+          results.put(CompletableFuture.supplyAsync(() -> Optional.of(work.apply(item)), executor));
+        }
+        results.put(CompletableFuture.completedFuture(Optional.empty()));
+      } catch (RuntimeException | Error e) {
+        results.put(CompletableFuture.failedFuture(e));
+      }
+    } catch (InterruptedException e) {
+      // Closed: nobody takes results any more.
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public boolean hasNext() {
+    return head().isPresent();
+  }
+
+  @Override
+  public B next() {
+    B result = head().orElseThrow(NoSuchElementException::new);
+    head = null;
+    return result;
+  }
+
+  private Optional<B> head() {
+    try {
+      CompletableFuture<Optional<B>> first = head;
+      if (first == null) {
+        first = results.take();
+        head = first;
+      }
+      return first.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CompletionException(e);
+    } catch (java.util.concurrent.ExecutionException e) {
+      throw switch (e.getCause()) {
+        case RuntimeException cause -> cause;
+        case Error cause -> throw cause;
+        case null, default -> new CompletionException(e.getCause());
+      };
+    }
+  }
+
+  /** Stops taking items; work that has begun ends by itself. */
+  @Override
+  public void close() {
+    closed = true;
+    Thread thread = puller;
+    if (thread != null) {
+      thread.interrupt();
+    }
+    results.clear();
+  }
+}

@@ -1,0 +1,131 @@
+package dev.vectormesh.ingest.pipeline;
+
+import dev.vectormesh.encoders.Bm25Encoder;
+import dev.vectormesh.encoders.TextEncoder;
+import dev.vectormesh.encoders.TextEncoders;
+import dev.vectormesh.ingest.document.DocumentStore;
+import dev.vectormesh.ingest.document.WriteTarget;
+import dev.vectormesh.ingest.namespace.NamespaceStore;
+import dev.vectormesh.ingest.pipeline.Embedder.Embedded;
+import dev.vectormesh.ingest.pipeline.Embedder.EmbeddedWindow;
+import dev.vectormesh.platform.telemetry.Telemetry;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Takes items through the stages side by side: while one window of chunks is embedded, the next is
+ * prepared and the one before is stored. What waits between two stages is bounded, so memory does
+ * not grow with the number of items.
+ */
+public final class DocumentPipeline {
+  private static final int WINDOWS_AHEAD = 1;
+
+  private final TextEncoders encoders;
+  private final NamespaceStore namespaces;
+  private final DocumentStore documents;
+  private final VectorIndex index;
+  private final WorkPool pool;
+  private final int preparedAhead;
+  private final Bm25Encoder bm25 = Bm25Encoder.standard();
+
+  /**
+   * @param preparedAhead items that are fetched, cleaned and cut at once
+   */
+  public DocumentPipeline(
+      TextEncoders encoders,
+      NamespaceStore namespaces,
+      DocumentStore documents,
+      VectorIndex index,
+      WorkPool pool,
+      int preparedAhead) {
+    this.encoders = encoders;
+    this.namespaces = namespaces;
+    this.documents = documents;
+    this.index = index;
+    this.pool = pool;
+    this.preparedAhead = preparedAhead;
+  }
+
+  /**
+   * The encoder of the target's space. @throws dev.vectormesh.platform.error.ApiException
+   * SPACE_MISMATCH, UNAVAILABLE
+   */
+  public TextEncoder encoder(WriteTarget target) {
+    var space = target.generation().space();
+    return encoders.encoder(space.model(), space.version(), space.fingerprint());
+  }
+
+  /**
+   * Runs until the items are through, or throws what stopped it: an outage that outlasted the
+   * retries, say.
+   *
+   * @param owner who writes: an attempt that goes on takes over what was begun under the same one
+   * @param prepare FETCH, CLEAN and CHUNK of one item; on a virtual thread
+   * @param stored told the outcomes of each window when it is stored, in the items' order
+   */
+  public <A> void run(
+      WriteTarget target,
+      UUID owner,
+      Iterator<A> items,
+      Function<A, Prepared> prepare,
+      Consumer<List<Outcome>> stored) {
+    Embedder embedder = new Embedder(namespaces, bm25, pool, target, encoder(target));
+    Storer storer = new Storer(documents, index, target, owner);
+    try (Ahead<A, Prepared> prepared = new Ahead<>(items, preparedAhead, prepare);
+        Ahead<List<Prepared>, EmbeddedWindow> embedded =
+            new Ahead<>(new Windows(prepared), WINDOWS_AHEAD, window -> embed(embedder, window))) {
+      while (embedded.hasNext()) {
+        stored.accept(store(storer, target, embedded.next()));
+      }
+    } catch (RuntimeException e) {
+      try {
+        storer.release();
+      } catch (RuntimeException unreachable) {
+        // The store is gone too: what was begun is stale after a while.
+        e.addSuppressed(unreachable);
+      }
+      throw e;
+    }
+  }
+
+  private static EmbeddedWindow embed(Embedder embedder, List<Prepared> window) {
+    try (var span = Telemetry.span("embed")) {
+      span.attribute("items", window.size());
+      return embedder.embed(window);
+    }
+  }
+
+  private static List<Outcome> store(Storer storer, WriteTarget target, EmbeddedWindow window) {
+    List<Embedded> documents = new ArrayList<>();
+    for (Prepared item : window.items()) {
+      Embedded vectors = window.vectors().get(item);
+      if (vectors != null) {
+        documents.add(vectors);
+      }
+    }
+    Map<String, Outcome> stored = Map.of();
+    if (!documents.isEmpty()) {
+      try (var span = Telemetry.span("store")) {
+        span.attribute("documents", documents.size());
+        stored = storer.store(documents);
+      }
+    }
+    List<Outcome> outcomes = new ArrayList<>();
+    for (Prepared item : window.items()) {
+      outcomes.add(
+          switch (item) {
+            case Prepared.Cut cut -> Objects.requireNonNull(stored.get(cut.draft().id()));
+            case Prepared.Unchanged same -> Outcome.skipped(same, target.batch());
+            case Prepared.Failed failed ->
+                Outcome.failed(failed.item(), failed.id(), failed.failure());
+          });
+    }
+    return outcomes;
+  }
+}

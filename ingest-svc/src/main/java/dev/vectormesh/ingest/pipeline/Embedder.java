@@ -1,0 +1,148 @@
+package dev.vectormesh.ingest.pipeline;
+
+import dev.vectormesh.encoders.Bm25Encoder;
+import dev.vectormesh.encoders.SparseVector;
+import dev.vectormesh.encoders.TextEncoder;
+import dev.vectormesh.ingest.document.WriteTarget;
+import dev.vectormesh.ingest.namespace.NamespaceStore;
+import dev.vectormesh.ingest.pipeline.ItemFailedException.Failure;
+import dev.vectormesh.ingest.tika.Reason;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** EMBED: dense vectors by the model server, BM25 weights here. */
+final class Embedder {
+  /**
+   * Chunks that fix BM25's average length; it is frozen then, so that later weights compare with
+   * earlier ones.
+   */
+  static final long SAMPLE = 100;
+
+  private final NamespaceStore namespaces;
+  private final Bm25Encoder bm25;
+  private final WorkPool pool;
+  private final WriteTarget target;
+  private final TextEncoder encoder;
+  private volatile double frozenLength;
+
+  Embedder(
+      NamespaceStore namespaces,
+      Bm25Encoder bm25,
+      WorkPool pool,
+      WriteTarget target,
+      TextEncoder encoder) {
+    this.namespaces = namespaces;
+    this.bm25 = bm25;
+    this.pool = pool;
+    this.target = target;
+    this.encoder = encoder;
+    if (target.generation().sampledChunks() >= SAMPLE) {
+      frozenLength = target.generation().averageLength();
+    }
+  }
+
+  /** A document with its vectors, in the order of its chunks. */
+  record Embedded(Prepared.Cut cut, List<float[]> dense, List<SparseVector> sparse) {}
+
+  /** A window, with the vectors of those of its items that have some now. */
+  record EmbeddedWindow(List<Prepared> items, Map<Prepared, Embedded> vectors) {}
+
+  EmbeddedWindow embed(List<Prepared> window) {
+    List<Prepared.Cut> cuts =
+        window.stream()
+            .filter(Prepared.Cut.class::isInstance)
+            .map(Prepared.Cut.class::cast)
+            .toList();
+    if (cuts.isEmpty()) {
+      return new EmbeddedWindow(window, Map.of());
+    }
+    List<String> texts =
+        cuts.stream().flatMap(cut -> cut.chunks().stream()).map(Chunk::indexed).toList();
+    List<SparseVector> sparse = sparse(texts);
+    try {
+      List<float[]> dense = Retry.onOutage(() -> encoder.passages(texts));
+      return new EmbeddedWindow(window, divide(cuts, dense, sparse));
+    } catch (RuntimeException e) {
+      if (!Retry.blamesTheItem(e)) {
+        throw e;
+      }
+    }
+    return oneByOne(window, cuts, sparse);
+  }
+
+  /** The model server refused something of the window: finds out what. */
+  private EmbeddedWindow oneByOne(
+      List<Prepared> window, List<Prepared.Cut> cuts, List<SparseVector> sparse) {
+    List<Prepared> items = new ArrayList<>(window);
+    Map<Prepared, Embedded> vectors = new IdentityHashMap<>();
+    int at = 0;
+    for (Prepared.Cut cut : cuts) {
+      int end = at + cut.chunks().size();
+      List<String> texts = cut.chunks().stream().map(Chunk::indexed).toList();
+      try {
+        List<float[]> dense = Retry.onOutage(() -> encoder.passages(texts));
+        vectors.put(cut, new Embedded(cut, dense, sparse.subList(at, end)));
+      } catch (RuntimeException e) {
+        if (!Retry.blamesTheItem(e)) {
+          throw e;
+        }
+        Failure failure =
+            Failure.of(Stage.EMBED, Reason.UNSUPPORTED, String.valueOf(e.getMessage()));
+        items.replaceAll(item ->
+            item == cut ? new Prepared.Failed(cut.item(), cut.draft().id(), failure) : item);
+      }
+      at = end;
+    }
+    return new EmbeddedWindow(items, vectors);
+  }
+
+  private static Map<Prepared, Embedded> divide(
+      List<Prepared.Cut> cuts, List<float[]> dense, List<SparseVector> sparse) {
+    Map<Prepared, Embedded> vectors = new IdentityHashMap<>();
+    int at = 0;
+    for (Prepared.Cut cut : cuts) {
+      int end = at + cut.chunks().size();
+      vectors.put(cut, new Embedded(cut, dense.subList(at, end), sparse.subList(at, end)));
+      at = end;
+    }
+    return vectors;
+  }
+
+  private List<SparseVector> sparse(List<String> texts) {
+    double average = averageLength(texts);
+    return onPool(() -> texts.stream().map(text -> bm25.document(text, average)).toList());
+  }
+
+  private double averageLength(List<String> texts) {
+    if (frozenLength > 0) {
+      return frozenLength;
+    }
+    long terms = onPool(() -> texts.stream().mapToLong(bm25::length).sum());
+    double average =
+        Retry.onOutage(() ->
+            namespaces.sampleLengths(
+                target.tenant(),
+                target.namespaceUid(),
+                target.generation().number(),
+                texts.size(),
+                terms));
+    // Texts of stop words only have no length, and a mean of 0 would divide by it.
+    double usable = Math.max(1, average);
+    if (target.generation().sampledChunks() + texts.size() >= SAMPLE) {
+      frozenLength = usable;
+    }
+    return usable;
+  }
+
+  private <T> T onPool(java.util.concurrent.Callable<T> work) {
+    try {
+      return pool.call(work);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new java.util.concurrent.CompletionException(e);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package dev.vectormesh.ingest.pipeline;
+
+import dev.vectormesh.ingest.pipeline.ItemFailedException.Failure;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of an item.
+ *
+ * @param id the document's; empty when the item failed before it had one
+ * @param failure set when it failed
+ */
+public record Outcome(String item, String id, Kind kind, int chunks, @Nullable Failure failure) {
+  /** What was done. */
+  public enum Kind {
+    CREATED,
+    UPDATED,
+    UNCHANGED,
+    FAILED
+  }
+
+  static Outcome failed(String item, String id, Failure failure) {
+    return new Outcome(item, id, Kind.FAILED, 0, failure);
+  }
+
+  static Outcome stored(String item, String id, long revision, int chunks) {
+    return new Outcome(item, id, revision == 1 ? Kind.CREATED : Kind.UPDATED, chunks, null);
+  }
+
+  /**
+   * An attempt of the same batch that died may have stored it: then it counts as that attempt's
+   * work.
+   */
+  static Outcome skipped(Prepared.Unchanged same, @Nullable UUID batch) {
+    if (batch != null && batch.equals(same.stored().batch())) {
+      return stored(same.item(), same.id(), same.stored().revision(), same.stored().chunkCount());
+    }
+    return new Outcome(same.item(), same.id(), Kind.UNCHANGED, same.stored().chunkCount(), null);
+  }
+}

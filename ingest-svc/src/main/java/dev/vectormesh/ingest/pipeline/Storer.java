@@ -1,0 +1,158 @@
+package dev.vectormesh.ingest.pipeline;
+
+import com.google.rpc.Code;
+import dev.vectormesh.ingest.document.DocumentStore;
+import dev.vectormesh.ingest.document.DocumentStore.Begun;
+import dev.vectormesh.ingest.document.DocumentStore.Change;
+import dev.vectormesh.ingest.document.WriteTarget;
+import dev.vectormesh.ingest.pipeline.Embedder.Embedded;
+import dev.vectormesh.ingest.pipeline.ItemFailedException.Failure;
+import dev.vectormesh.ingest.pipeline.VectorIndex.Entry;
+import dev.vectormesh.ingest.pipeline.VectorIndex.Positions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * STORE, in this order: rows PENDING; points written; points of earlier revisions gone; rows ACTIVE
+ * with hash, signature and outbox in one transaction. Dying between any two leaves rows that the
+ * next attempt, or the janitor, completes.
+ */
+final class Storer {
+  /** A writer that is silent for so long is dead: a store of one window takes seconds. */
+  static final Duration STALE = Duration.ofSeconds(60);
+
+  private static final int BUSY_TRIES = 5;
+
+  private final DocumentStore documents;
+  private final VectorIndex index;
+  private final WriteTarget target;
+  private final UUID owner;
+
+  Storer(DocumentStore documents, VectorIndex index, WriteTarget target, UUID owner) {
+    this.documents = documents;
+    this.index = index;
+    this.target = target;
+    this.owner = owner;
+  }
+
+  /** Outcomes by document id. */
+  Map<String, Outcome> store(List<Embedded> window) {
+    try {
+      return Retry.onOutage(() -> storeAll(window));
+    } catch (RuntimeException e) {
+      if (!Retry.blamesTheItem(e)) {
+        throw e;
+      }
+      if (window.size() == 1) {
+        Prepared.Cut cut = window.getFirst().cut();
+        Failure failure =
+            new Failure(
+                Stage.STORE, "refused", Code.INVALID_ARGUMENT, String.valueOf(e.getMessage()));
+        return Map.of(cut.draft().id(), Outcome.failed(cut.item(), cut.draft().id(), failure));
+      }
+    }
+    Map<String, Outcome> outcomes = new HashMap<>();
+    window.forEach(document -> outcomes.putAll(store(List.of(document))));
+    return outcomes;
+  }
+
+  /** Gives up what was begun and will not be finished by this owner. */
+  void release() {
+    documents.release(target, owner);
+  }
+
+  private Map<String, Outcome> storeAll(List<Embedded> window) {
+    Map<String, Outcome> outcomes = new HashMap<>();
+    List<Embedded> left = window;
+    for (int tried = 1; !left.isEmpty(); tried++) {
+      Set<String> stored = new HashSet<>(storeFree(left, outcomes));
+      left = left.stream().filter(e -> !stored.contains(e.cut().draft().id())).toList();
+      if (!left.isEmpty() && tried == BUSY_TRIES) {
+        left.forEach(busy -> outcomes.put(busy.cut().draft().id(), busy(busy.cut())));
+        break;
+      }
+      if (!left.isEmpty()) {
+        Retry.pause(tried);
+      }
+    }
+    return outcomes;
+  }
+
+  /** Stores those that nobody else writes right now. */
+  private Set<String> storeFree(List<Embedded> window, Map<String, Outcome> outcomes) {
+    Map<String, Embedded> byId =
+        window.stream().collect(Collectors.toMap(e -> e.cut().draft().id(), e -> e));
+    List<Change> changes =
+        window.stream().map(e -> new Change(e.cut().draft(), e.dense().size())).toList();
+    List<Begun> begun = documents.begin(target, owner, changes, STALE);
+    if (begun.isEmpty()) {
+      return Set.of();
+    }
+    List<Entry> entries = new ArrayList<>();
+    List<Positions> old = new ArrayList<>();
+    for (Begun write : begun) {
+      addEntries(entries, byId.get(write.id()), write.revision());
+      if (write.pointCount() > write.chunkCount()) {
+        old.add(new Positions(write.id(), write.chunkCount(), write.pointCount()));
+      }
+    }
+    index.upsert(target, entries);
+    if (!old.isEmpty()) {
+      index.trim(target, old);
+    }
+    commit(begun, byId, outcomes);
+    return begun.stream().map(Begun::id).collect(Collectors.toSet());
+  }
+
+  private void commit(
+      List<Begun> begun, Map<String, Embedded> byId, Map<String, Outcome> outcomes) {
+    Set<String> committed = documents.commit(target, owner, begun);
+    List<String> lost = new ArrayList<>();
+    for (Begun write : begun) {
+      Embedded document = byId.get(write.id());
+      if (document != null && committed.contains(write.id())) {
+        outcomes.put(
+            write.id(),
+            Outcome.stored(
+                document.cut().item(), write.id(), write.revision(), write.chunkCount()));
+      } else if (document != null) {
+        lost.add(write.id());
+        outcomes.put(write.id(), busy(document.cut()));
+      }
+    }
+    if (!lost.isEmpty()) {
+      // Another writer took over while this one was slow, and this one's points may lie over its.
+      documents.suspect(target, lost);
+    }
+  }
+
+  private static Outcome busy(Prepared.Cut cut) {
+    return Outcome.failed(
+        cut.item(),
+        cut.draft().id(),
+        new Failure(Stage.STORE, "busy", Code.ABORTED, "another writer changes this document"));
+  }
+
+  private static void addEntries(
+      List<Entry> entries, @org.jspecify.annotations.Nullable Embedded document, long revision) {
+    if (document == null) {
+      return;
+    }
+    for (int i = 0; i < document.dense().size(); i++) {
+      entries.add(
+          new Entry(
+              document.cut().draft(),
+              revision,
+              document.cut().chunks().get(i),
+              document.dense().get(i),
+              document.sparse().get(i)));
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package dev.vectormesh.ingest.pipeline;
+
+import dev.vectormesh.encoders.SparseVector;
+import dev.vectormesh.ingest.document.Draft;
+import dev.vectormesh.ingest.document.WriteTarget;
+import dev.vectormesh.ingest.namespace.Namespace;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+
+/** Where chunks are found. Every write has happened when the method returns. */
+public interface VectorIndex {
+  /** A chunk with its vectors. */
+  record Entry(Draft document, long revision, Chunk chunk, float[] dense, SparseVector sparse) {}
+
+  /** Positions of a document, {@code from} included, {@code to} not. */
+  record Positions(String document, int from, int to) {}
+
+  /** Makes the namespace's physical collection, unless it is there. */
+  void create(Namespace namespace);
+
+  /** Removes all that a namespace has in the index. */
+  void drop(Namespace namespace);
+
+  void upsert(WriteTarget target, List<Entry> entries);
+
+  /** Removes points by their places. */
+  void trim(WriteTarget target, List<Positions> positions);
+
+  /** Removes all points of these documents. */
+  void deleteDocuments(WriteTarget target, Collection<String> documents);
+
+  /** Removes all points of a collection. */
+  void deleteCollection(Namespace namespace, UUID collection);
+
+  /** Throws when the index is not there. */
+  void check();
+}

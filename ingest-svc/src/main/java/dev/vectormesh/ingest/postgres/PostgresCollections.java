@@ -1,0 +1,185 @@
+package dev.vectormesh.ingest.postgres;
+
+import dev.vectormesh.ingest.collection.Collection;
+import dev.vectormesh.ingest.collection.CollectionStore;
+import dev.vectormesh.ingest.name.CollectionName;
+import dev.vectormesh.ingest.name.NamespaceName;
+import dev.vectormesh.platform.error.ApiException;
+import dev.vectormesh.platform.postgres.Postgres;
+import dev.vectormesh.platform.postgres.Row;
+import dev.vectormesh.platform.postgres.Sql;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Collections in the corpus schema. */
+public final class PostgresCollections implements CollectionStore {
+  private static final String SELECT =
+      """
+      select c.tenant_id, c.uid, c.namespace_uid, n.id as namespace_id, c.id, c.display_name, c.max_tokens,
+             c.overlap_tokens, c.version, c.create_time, c.update_time,
+             coalesce(d.documents, 0) as documents, coalesce(d.chunks, 0) as chunks
+      from collection c
+      join namespace n on n.uid = c.namespace_uid and n.state = 'ACTIVE'
+      left join lateral (
+        select count(*) as documents, coalesce(sum(chunk_count), 0)::bigint as chunks from document
+        where collection_uid = c.uid and active_revision > 0 and state <> 'DELETING') d on true
+      where c.state = 'ACTIVE'
+      """;
+
+  private final Postgres postgres;
+
+  public PostgresCollections(Postgres postgres) {
+    this.postgres = postgres;
+  }
+
+  @Override
+  public void insert(Collection collection) {
+    try {
+      postgres.inTenantDo(
+          collection.tenant(),
+          tx -> {
+            var inserted =
+                tx.sql(
+                        """
+                        insert into collection (tenant_id, uid, namespace_uid, id, display_name, max_tokens, overlap_tokens, create_time, update_time)
+                        values ($1, $2, $3, $4, $5, $6, $7, $8, $8)
+                        """,
+                        collection.tenant(),
+                        collection.uid(),
+                        collection.namespaceUid(),
+                        collection.name().collection(),
+                        collection.displayName(),
+                        collection.maxTokens(),
+                        overlap(collection),
+                        collection.createTime())
+                    .run();
+            PostgresNamespaces.touch(tx, collection.namespaceUid());
+            Outbox.add(
+                tx,
+                collection.tenant(),
+                "collection.created",
+                collection.name().toString(),
+                collection.namespaceUid());
+          });
+    } catch (RuntimeException e) {
+      if (Sql.isUniqueViolation(e)) {
+        throw ApiException.alreadyExists(collection.name().toString());
+      }
+      if (Sql.isForeignKeyViolation(e)) {
+        throw ApiException.notFound(collection.name().namespace().toString());
+      }
+      throw e;
+    }
+  }
+
+  private static Object overlap(Collection collection) {
+    Integer overlap = collection.overlapTokens();
+    return overlap == null ? Sql.nullOf(Integer.class) : overlap;
+  }
+
+  @Override
+  public Optional<Collection> find(String tenant, CollectionName name) {
+    return postgres.inTenant(
+        tenant,
+        tx ->
+            tx.sql(
+                    SELECT + " and n.id = $1 and c.id = $2",
+                    name.namespace().namespace(),
+                    name.collection())
+                .first(PostgresCollections::collection));
+  }
+
+  @Override
+  public List<Collection> page(String tenant, UUID namespace, @Nullable String after, int size) {
+    return postgres.inTenant(
+        tenant,
+        tx ->
+            tx.sql(
+                    SELECT + " and c.namespace_uid = $1 and c.id > $2 order by c.id limit $3",
+                    namespace,
+                    after == null ? "" : after,
+                    size)
+                .list(PostgresCollections::collection));
+  }
+
+  @Override
+  public boolean update(Collection collection) {
+    return postgres.inTenant(
+        collection.tenant(),
+        tx ->
+            tx.sql(
+                        """
+                        update collection set display_name = $2, max_tokens = $3, overlap_tokens = $4, version = version + 1, update_time = $5
+                        where uid = $1 and state = 'ACTIVE' and version = $6
+                        """,
+                        collection.uid(),
+                        collection.displayName(),
+                        collection.maxTokens(),
+                        overlap(collection),
+                        collection.updateTime(),
+                        collection.version())
+                    .run()
+                == 1);
+  }
+
+  @Override
+  public boolean beginDelete(Collection collection) {
+    return postgres.inTenant(
+        collection.tenant(),
+        tx -> {
+          boolean begun =
+              tx.sql(
+                          """
+                          update collection set state = 'DELETING', version = version + 1, update_time = now()
+                          where uid = $1 and state = 'ACTIVE' and version = $2
+                          """,
+                          collection.uid(),
+                          collection.version())
+                      .run()
+                  == 1;
+          if (begun) {
+            PostgresNamespaces.touch(tx, collection.namespaceUid());
+            Outbox.add(
+                tx,
+                collection.tenant(),
+                "collection.deleted",
+                collection.name().toString(),
+                collection.namespaceUid());
+          }
+          return begun;
+        });
+  }
+
+  @Override
+  public void remove(String tenant, UUID collection) {
+    postgres.inTenantDo(
+        tenant,
+        tx -> {
+          Optional<UUID> namespace =
+              tx.sql(
+                      "delete from collection where uid = $1 and state = 'DELETING' returning"
+                          + " namespace_uid",
+                      collection)
+                  .first(row -> row.uuid("namespace_uid"));
+          namespace.ifPresent(uid -> PostgresNamespaces.touch(tx, uid));
+        });
+  }
+
+  private static Collection collection(Row row) {
+    return new Collection(
+        row.string("tenant_id"),
+        row.uuid("uid"),
+        row.uuid("namespace_uid"),
+        new CollectionName(new NamespaceName(row.string("namespace_id")), row.string("id")),
+        row.string("display_name"),
+        row.int4("max_tokens"),
+        row.int4OrNull("overlap_tokens"),
+        row.int8("documents"),
+        row.int8("chunks"),
+        row.int8("version"),
+        row.instant("create_time"),
+        row.instant("update_time"));
+  }
+}

@@ -1,0 +1,116 @@
+package dev.vectormesh.ingest.postgres;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Struct;
+import com.google.protobuf.util.JsonFormat;
+import dev.vectormesh.ingest.document.Draft;
+import dev.vectormesh.ingest.document.PagedText;
+import dev.vectormesh.ingest.document.RepairStore;
+import dev.vectormesh.ingest.namespace.Namespace;
+import dev.vectormesh.platform.postgres.Postgres;
+import dev.vectormesh.platform.postgres.Row;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** What is half done in the corpus schema, seen over all tenants. */
+public final class PostgresRepairs implements RepairStore {
+  private final Postgres postgres;
+
+  public PostgresRepairs(Postgres postgres) {
+    this.postgres = postgres;
+  }
+
+  @Override
+  public List<Leftover> documents(Duration silent, int max) {
+    return postgres.asMesh(tx ->
+        tx.sql(
+                """
+                select d.*, n.id as namespace_id, c.id as collection_id
+                from document d
+                join namespace n on n.uid = d.namespace_uid and n.state = 'ACTIVE'
+                join collection c on c.uid = d.collection_uid and c.state = 'ACTIVE'
+                where d.state <> 'ACTIVE' and d.pending_time < now() - make_interval(secs => $1)
+                  and not exists (select 1 from batch b where b.uid = d.owner and b.state = 'OPEN')
+                order by d.pending_time limit $2
+                """,
+                (double) silent.toMillis() / 1000,
+                max)
+            .list(PostgresRepairs::leftover));
+  }
+
+  private static Leftover leftover(Row row) {
+    String tenant = row.string("tenant_id");
+    String namespace = row.string("namespace_id");
+    String collection = row.string("collection_id");
+    if (row.string("state").equals("DELETING")) {
+      return new Delete(tenant, namespace, collection, row.string("id"));
+    }
+    return new Write(
+        tenant,
+        namespace,
+        collection,
+        new Draft(
+            row.string("id"),
+            row.string("title"),
+            row.string("uri"),
+            row.string("media_type"),
+            struct(row.json("metadata")),
+            PagedText.of(row.string("text"), row.get("page_marks", Integer[].class)),
+            row.string("content_hash"),
+            row.stringOrNull("source_path")));
+  }
+
+  static Struct struct(String json) {
+    Struct.Builder struct = Struct.newBuilder();
+    try {
+      JsonFormat.parser().merge(json, struct);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("metadata in the corpus schema is no JSON object", e);
+    }
+    return struct.build();
+  }
+
+  @Override
+  public List<Hidden> namespaces(Duration silent) {
+    return postgres.asMesh(tx ->
+        tx.sql(
+                "select tenant_id, uid from namespace where state = 'DELETING' and update_time <"
+                    + " now() - make_interval(secs => $1)",
+                (double) silent.toSeconds())
+            .list(row -> new Hidden(row.string("tenant_id"), row.uuid("uid"))));
+  }
+
+  @Override
+  public List<Hidden> collections(Duration silent) {
+    return postgres.asMesh(tx ->
+        tx.sql(
+                """
+                select c.tenant_id, c.uid from collection c join namespace n on n.uid = c.namespace_uid and n.state = 'ACTIVE'
+                where c.state = 'DELETING' and c.update_time < now() - make_interval(secs => $1)
+                """,
+                (double) silent.toSeconds())
+            .list(row -> new Hidden(row.string("tenant_id"), row.uuid("uid"))));
+  }
+
+  @Override
+  public Optional<Namespace> hiddenNamespace(Hidden hidden) {
+    return postgres.inTenant(
+        hidden.tenant(),
+        tx ->
+            tx.sql(PostgresNamespaces.SELECT + " where n.uid = $1", hidden.uid())
+                .first(PostgresNamespaces::namespace));
+  }
+
+  @Override
+  public Optional<Namespace> namespaceOf(Hidden collection) {
+    return postgres.inTenant(
+        collection.tenant(),
+        tx ->
+            tx.sql(
+                    PostgresNamespaces.SELECT
+                        + " where n.uid = (select namespace_uid from collection where uid = $1)",
+                    collection.uid())
+                .first(PostgresNamespaces::namespace));
+  }
+}

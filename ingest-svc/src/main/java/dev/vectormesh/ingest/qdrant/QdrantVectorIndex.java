@@ -1,0 +1,220 @@
+package dev.vectormesh.ingest.qdrant;
+
+import static io.qdrant.client.ConditionFactory.match;
+import static io.qdrant.client.ConditionFactory.matchKeyword;
+import static io.qdrant.client.ConditionFactory.matchKeywords;
+import static io.qdrant.client.PointIdFactory.id;
+
+import dev.vectormesh.encoders.EmbeddingSpace;
+import dev.vectormesh.ingest.document.WriteTarget;
+import dev.vectormesh.ingest.namespace.Isolation;
+import dev.vectormesh.ingest.namespace.Namespace;
+import dev.vectormesh.ingest.pipeline.VectorIndex;
+import dev.vectormesh.platform.qdrant.Qdrant;
+import io.grpc.Status;
+import io.qdrant.client.grpc.Collections.CreateCollection;
+import io.qdrant.client.grpc.Collections.Distance;
+import io.qdrant.client.grpc.Collections.HnswConfigDiff;
+import io.qdrant.client.grpc.Collections.KeywordIndexParams;
+import io.qdrant.client.grpc.Collections.Modifier;
+import io.qdrant.client.grpc.Collections.PayloadIndexParams;
+import io.qdrant.client.grpc.Collections.PayloadSchemaType;
+import io.qdrant.client.grpc.Collections.SparseVectorConfig;
+import io.qdrant.client.grpc.Collections.SparseVectorParams;
+import io.qdrant.client.grpc.Collections.VectorParams;
+import io.qdrant.client.grpc.Collections.VectorParamsMap;
+import io.qdrant.client.grpc.Collections.VectorsConfig;
+import io.qdrant.client.grpc.Common.Filter;
+import io.qdrant.client.grpc.Common.PointId;
+import io.qdrant.client.grpc.Points.PointStruct;
+import io.qdrant.client.grpc.Points.UpsertPoints;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Chunks as points in Qdrant, with a dense and a BM25 vector each. */
+public final class QdrantVectorIndex implements VectorIndex {
+  /** Named vectors of every collection. */
+  public static final String DENSE = "dense";
+
+  public static final String BM25 = "bm25";
+
+  private static final int HNSW_M = 16;
+  private static final int HNSW_EF_CONSTRUCT = 200;
+  // A point of 10,000 characters and 4,096 numbers is below 50 KiB: far from the 16 MiB of a
+  // message.
+  private static final int POINTS_PER_UPSERT = 256;
+  private static final int DOCUMENTS_PER_DELETE = 200;
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  private final Qdrant qdrant;
+
+  public QdrantVectorIndex(Qdrant qdrant) {
+    this.qdrant = qdrant;
+  }
+
+  @Override
+  public void create(Namespace namespace) {
+    String physical = namespace.generation().physical();
+    if (qdrant.await(qdrant.client().collectionExistsAsync(physical, LIMIT))) {
+      return;
+    }
+    EmbeddingSpace space = namespace.generation().space();
+    VectorParams dense =
+        VectorParams.newBuilder()
+            .setSize(space.dimension())
+            .setDistance(distance(space))
+            .setHnswConfig(
+                HnswConfigDiff.newBuilder().setM(HNSW_M).setEfConstruct(HNSW_EF_CONSTRUCT))
+            .build();
+    CreateCollection request =
+        CreateCollection.newBuilder()
+            .setCollectionName(physical)
+            .setVectorsConfig(
+                VectorsConfig.newBuilder()
+                    .setParamsMap(VectorParamsMap.newBuilder().putMap(DENSE, dense)))
+            .setSparseVectorsConfig(
+                SparseVectorConfig.newBuilder()
+                    .putMap(
+                        BM25, SparseVectorParams.newBuilder().setModifier(Modifier.Idf).build()))
+            .build();
+    try {
+      var created = qdrant.await(qdrant.client().createCollectionAsync(request, LIMIT));
+    } catch (RuntimeException e) {
+      // Another process made the shared one meanwhile.
+      if (!qdrant.await(qdrant.client().collectionExistsAsync(physical, LIMIT))) {
+        throw e;
+      }
+    }
+    index(physical, PointPayload.TENANT, PayloadSchemaType.Keyword, null);
+    index(physical, PointPayload.NAMESPACE, PayloadSchemaType.Keyword, tenantKey());
+    index(physical, PointPayload.GENERATION, PayloadSchemaType.Integer, null);
+    index(physical, PointPayload.COLLECTION, PayloadSchemaType.Keyword, null);
+    index(physical, PointPayload.DOCUMENT, PayloadSchemaType.Keyword, null);
+  }
+
+  private static PayloadIndexParams tenantKey() {
+    return PayloadIndexParams.newBuilder()
+        .setKeywordIndexParams(KeywordIndexParams.newBuilder().setIsTenant(true))
+        .build();
+  }
+
+  private void index(
+      String physical, String field, PayloadSchemaType type, @Nullable PayloadIndexParams params) {
+    var indexed =
+        qdrant.await(
+            qdrant
+                .client()
+                .createPayloadIndexAsync(physical, field, type, params, true, null, LIMIT));
+  }
+
+  private static Distance distance(EmbeddingSpace space) {
+    return switch (space.metric()) {
+      case "cosine" -> Distance.Cosine;
+      case "dot" -> Distance.Dot;
+      case "euclid" -> Distance.Euclid;
+      default -> throw new IllegalStateException("unknown metric " + space.metric());
+    };
+  }
+
+  @Override
+  public void drop(Namespace namespace) {
+    String physical = namespace.generation().physical();
+    if (namespace.isolation() == Isolation.SHARED) {
+      delete(
+          physical,
+          Filter.newBuilder()
+              .addMust(matchKeyword(PointPayload.TENANT, namespace.tenant()))
+              .addMust(matchKeyword(PointPayload.NAMESPACE, namespace.uid().toString()))
+              .build());
+    } else if (qdrant.await(qdrant.client().collectionExistsAsync(physical, LIMIT))) {
+      var dropped = qdrant.await(qdrant.client().deleteCollectionAsync(physical, LIMIT));
+    }
+  }
+
+  @Override
+  public void upsert(WriteTarget target, List<Entry> entries) {
+    for (int at = 0; at < entries.size(); at += POINTS_PER_UPSERT) {
+      List<PointStruct> points =
+          entries.subList(at, Math.min(entries.size(), at + POINTS_PER_UPSERT)).stream()
+              .map(entry -> PointPayload.point(target, entry))
+              .toList();
+      UpsertPoints request =
+          UpsertPoints.newBuilder()
+              .setCollectionName(target.generation().physical())
+              .addAllPoints(points)
+              .setWait(true)
+              .build();
+      var upserted = qdrant.await(qdrant.client().upsertAsync(request, LIMIT));
+    }
+  }
+
+  @Override
+  public void trim(WriteTarget target, List<Positions> positions) {
+    List<PointId> ids = new ArrayList<>();
+    for (Positions places : positions) {
+      for (int position = places.from(); position < places.to(); position++) {
+        ids.add(id(PointPayload.pointId(target, places.document(), position)));
+      }
+    }
+    for (int at = 0; at < ids.size(); at += 1000) {
+      var deleted =
+          qdrant.await(
+              qdrant
+                  .client()
+                  .deleteAsync(
+                      target.generation().physical(),
+                      ids.subList(at, Math.min(ids.size(), at + 1000)),
+                      LIMIT));
+    }
+  }
+
+  @Override
+  public void deleteDocuments(WriteTarget target, Collection<String> documents) {
+    List<String> all = List.copyOf(documents);
+    for (int at = 0; at < all.size(); at += DOCUMENTS_PER_DELETE) {
+      delete(
+          target.generation().physical(),
+          Filter.newBuilder()
+              .addMust(matchKeyword(PointPayload.TENANT, target.tenant()))
+              .addMust(matchKeyword(PointPayload.NAMESPACE, target.namespaceUid().toString()))
+              .addMust(match(PointPayload.GENERATION, target.generation().number()))
+              .addMust(matchKeyword(PointPayload.COLLECTION, target.collectionUid().toString()))
+              .addMust(
+                  matchKeywords(
+                      PointPayload.DOCUMENT,
+                      all.subList(at, Math.min(all.size(), at + DOCUMENTS_PER_DELETE))))
+              .build());
+    }
+  }
+
+  @Override
+  public void deleteCollection(Namespace namespace, UUID collection) {
+    delete(
+        namespace.generation().physical(),
+        Filter.newBuilder()
+            .addMust(matchKeyword(PointPayload.TENANT, namespace.tenant()))
+            .addMust(matchKeyword(PointPayload.NAMESPACE, namespace.uid().toString()))
+            .addMust(matchKeyword(PointPayload.COLLECTION, collection.toString()))
+            .build());
+  }
+
+  private void delete(String physical, Filter filter) {
+    try {
+      var deleted = qdrant.await(qdrant.client().deleteAsync(physical, filter, LIMIT));
+    } catch (RuntimeException e) {
+      // What the collection held is gone with it.
+      if (Status.fromThrowable(e).getCode() != Status.Code.NOT_FOUND) {
+        throw e;
+      }
+    }
+  }
+
+  @Override
+  public void check() {
+    var healthy = qdrant.await(qdrant.client().healthCheckAsync(Duration.ofSeconds(2)));
+  }
+}

@@ -1,0 +1,24 @@
+package dev.vectormesh.ingest.source;
+
+import dev.vectormesh.ingest.pipeline.ContentHash;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
+/** The document that a file becomes. */
+public final class SourceDocument {
+  private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9._~-]+");
+  private static final int NAME_CHARACTERS = 100;
+  private static final int HASH_CHARACTERS = 16;
+
+  private SourceDocument() {}
+
+  /**
+   * The id: the file's name made safe, and a hash of its whole path. The same file is the same
+   * document whichever folder above it was ingested, and two files of one name are two.
+   */
+  public static String id(Path file) {
+    String name = UNSAFE.matcher(String.valueOf(file.getFileName())).replaceAll("-");
+    String safe = name.length() > NAME_CHARACTERS ? name.substring(0, NAME_CHARACTERS) : name;
+    return safe + "-" + ContentHash.hex(file.toString()).substring(0, HASH_CHARACTERS);
+  }
+}

@@ -1,0 +1,212 @@
+package dev.vectormesh.ingest.tika;
+
+import dev.vectormesh.ingest.tika.ExtractedText.Page;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.zip.ZipException;
+import org.apache.tika.config.TikaConfig;
+import org.apache.tika.exception.EncryptedDocumentException;
+import org.apache.tika.exception.TikaException;
+import org.apache.tika.exception.UnsupportedFormatException;
+import org.apache.tika.exception.ZeroByteFileException;
+import org.apache.tika.extractor.EmbeddedDocumentExtractor;
+import org.apache.tika.io.TikaInputStream;
+import org.apache.tika.metadata.Metadata;
+import org.apache.tika.metadata.TikaCoreProperties;
+import org.apache.tika.mime.MediaType;
+import org.apache.tika.parser.AutoDetectParser;
+import org.apache.tika.parser.ParseContext;
+import org.apache.tika.parser.Parser;
+import org.apache.tika.parser.microsoft.OfficeParserConfig;
+import org.apache.tika.parser.pdf.PDFParserConfig;
+import org.xml.sax.SAXException;
+
+/** Reads one file with Apache Tika, or as a web page. Lives in the child JVM. */
+final class DocumentReader {
+  private static final Set<String> PAGES_OF_THE_WEB = Set.of("text/html", "application/xhtml+xml");
+  private static final Set<String> XML =
+      Set.of("application/xml", "text/xml", "application/rss+xml", "application/atom+xml");
+  // Their parsers tell about the file, and find no text in it.
+  private static final Set<String> TEXTLESS = Set.of("image", "audio", "video", "font", "model");
+  private static final Pattern NO_TITLE =
+      Pattern.compile("(?i)(untitled.*|microsoft word - .*|.*\\.(docx?|indd|dvi|tex|qxd|pdf))");
+  private static final Pattern CUT_SHORT =
+      Pattern.compile("(?i).*(truncat|unexpected end|end of (the )?(zlib|file|stream)|eof).*");
+
+  private final AutoDetectParser parser;
+  private final long maxCharacters;
+
+  DocumentReader(long maxCharacters) throws IOException {
+    this.maxCharacters = maxCharacters;
+    try (var config = DocumentReader.class.getResourceAsStream("tika-config.xml")) {
+      parser = new AutoDetectParser(new TikaConfig(config));
+    } catch (TikaException | SAXException e) {
+      throw new IllegalStateException("tika-config.xml does not fit this Tika", e);
+    }
+  }
+
+  ExtractedText read(Path file) throws UnreadableDocumentException, IOException {
+    Metadata metadata = new Metadata();
+    metadata.set(TikaCoreProperties.RESOURCE_NAME_KEY, String.valueOf(file.getFileName()));
+    try (TikaInputStream in = TikaInputStream.get(file)) {
+      MediaType type = parser.getDetector().detect(in, metadata);
+      String name = type.getBaseType().toString();
+      if (PAGES_OF_THE_WEB.contains(name)) {
+        return WebPage.read(Files.readAllBytes(file), maxCharacters);
+      }
+      if (name.equals("text/plain")) {
+        String text = TextDecoder.decode(Files.readAllBytes(file), null).text();
+        return new ExtractedText(name, "", List.of(new Page(0, text)), Map.of());
+      }
+      if (XML.contains(name)) {
+        return XmlText.read(Files.readAllBytes(file), name, maxCharacters);
+      }
+      if (TEXTLESS.contains(type.getType())) {
+        throw new UnreadableDocumentException(
+            Reason.UNSUPPORTED, type.getBaseType() + " files hold no text");
+      }
+      try {
+        return parse(in, metadata, type);
+      } catch (UnreadableDocumentException e) {
+        throw e.reason() == Reason.CORRUPT && FileEnds.isCutShort(file)
+            ? new UnreadableDocumentException(Reason.TRUNCATED, e.why())
+            : e;
+      }
+    }
+  }
+
+  private ExtractedText parse(TikaInputStream in, Metadata metadata, MediaType type)
+      throws UnreadableDocumentException, IOException {
+    PageText text = new PageText(maxCharacters);
+    try {
+      parser.parse(in, text, metadata, context());
+    } catch (PageText.LimitReached e) {
+      throw tooMuchText();
+    } catch (TikaException | SAXException | IOException | RuntimeException e) {
+      throw failure(e, type);
+    }
+    List<Page> pages = text.pages();
+    String read = Optional.ofNullable(metadata.get(Metadata.CONTENT_TYPE)).orElse(type.toString());
+    if (pages.isEmpty()) {
+      throw nothing(metadata, MediaType.parse(read));
+    }
+    String own = Optional.ofNullable(metadata.get(TikaCoreProperties.TITLE)).orElse("").strip();
+    String title = own.length() < 3 || NO_TITLE.matcher(own).matches() ? text.heading() : own;
+    return new ExtractedText(baseType(read), title, pages, properties(metadata));
+  }
+
+  private UnreadableDocumentException tooMuchText() {
+    return new UnreadableDocumentException(
+        Reason.TOO_LARGE, "it holds more than " + maxCharacters + " characters of text");
+  }
+
+  private ParseContext context() {
+    ParseContext context = new ParseContext();
+    PDFParserConfig pdf = new PDFParserConfig();
+    pdf.setOcrStrategy(PDFParserConfig.OCR_STRATEGY.NO_OCR);
+    pdf.setExtractInlineImages(false);
+    // A bad page costs that page.
+    pdf.setCatchIntermediateIOExceptions(true);
+    context.set(PDFParserConfig.class, pdf);
+    OfficeParserConfig office = new OfficeParserConfig();
+    office.setExtractMacros(false);
+    office.setIncludeDeletedContent(false);
+    context.set(OfficeParserConfig.class, office);
+    context.set(Parser.class, parser);
+    context.set(EmbeddedDocumentExtractor.class, new EmbeddedText(context));
+    return context;
+  }
+
+  private UnreadableDocumentException nothing(Metadata metadata, MediaType type) {
+    String[] parsers = metadata.getValues(TikaCoreProperties.TIKA_PARSED_BY);
+    boolean parsed = parsers.length > 0 && !parsers[parsers.length - 1].endsWith("EmptyParser");
+    if (!parsed || type.equals(MediaType.OCTET_STREAM)) {
+      return new UnreadableDocumentException(
+          Reason.UNSUPPORTED, "no parser knows " + type.getBaseType());
+    }
+    return new UnreadableDocumentException(Reason.EMPTY, "it holds no text");
+  }
+
+  /** The reason that stands deepest in the chain of causes speaks. */
+  private static UnreadableDocumentException failure(Throwable thrown, MediaType type) {
+    Reason reason = Reason.CORRUPT;
+    String message = "";
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      Optional<Reason> told = reason(t);
+      if (told.isPresent()) {
+        reason = told.get();
+      }
+      if (t.getMessage() != null && !t.getMessage().isBlank()) {
+        message = t.getMessage();
+      }
+      if (t instanceof PageText.LimitReached || reason == Reason.ENCRYPTED) {
+        break;
+      }
+    }
+    return new UnreadableDocumentException(
+        reason, "%s: %s".formatted(type.getBaseType(), oneLine(message, thrown)));
+  }
+
+  private static Optional<Reason> reason(Throwable t) {
+    String name = t.getClass().getName();
+    String message = String.valueOf(t.getMessage());
+    if (t instanceof EncryptedDocumentException
+        || name.endsWith(".EncryptedDocumentException")
+        || name.endsWith(".InvalidPasswordException")) {
+      return Optional.of(Reason.ENCRYPTED);
+    }
+    if (t instanceof ZeroByteFileException) {
+      return Optional.of(Reason.EMPTY);
+    }
+    if (t instanceof UnsupportedFormatException
+        || name.endsWith("UnsupportedZipFeatureException")) {
+      return Optional.of(Reason.UNSUPPORTED);
+    }
+    if (t instanceof PageText.LimitReached
+        || message.toLowerCase(Locale.ROOT).contains("zip bomb")) {
+      return Optional.of(Reason.TOO_LARGE);
+    }
+    if (t instanceof EOFException
+        || t instanceof ZipException && CUT_SHORT.matcher(message).matches()
+        || t instanceof IOException && CUT_SHORT.matcher(message).matches()
+        || name.endsWith("NotOfficeXmlFileException") && CUT_SHORT.matcher(message).matches()) {
+      return Optional.of(Reason.TRUNCATED);
+    }
+    return Optional.empty();
+  }
+
+  private static String oneLine(String message, Throwable thrown) {
+    String line = message.isBlank() ? thrown.getClass().getSimpleName() : message;
+    String flat = line.replaceAll("\\s+", " ").strip();
+    return flat.length() > 300 ? flat.substring(0, 300) : flat;
+  }
+
+  private static String baseType(String contentType) {
+    int end = contentType.indexOf(';');
+    return (end < 0 ? contentType : contentType.substring(0, end)).strip();
+  }
+
+  private static Map<String, String> properties(Metadata metadata) {
+    Map<String, String> properties = new LinkedHashMap<>();
+    put(properties, "author", metadata.get(TikaCoreProperties.CREATOR));
+    put(properties, "created", metadata.get(TikaCoreProperties.CREATED));
+    put(properties, "language", metadata.get(TikaCoreProperties.LANGUAGE));
+    return properties;
+  }
+
+  static void put(
+      Map<String, String> properties, String key, @org.jspecify.annotations.Nullable String value) {
+    if (value != null && !value.isBlank()) {
+      properties.put(key, value.strip());
+    }
+  }
+}

@@ -1,0 +1,182 @@
+package dev.vectormesh.ingest.tika;
+
+import dev.vectormesh.ingest.tika.ExtractedText.Page;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import net.dankito.readability4j.Article;
+import net.dankito.readability4j.Readability4J;
+import org.apache.tika.metadata.Metadata;
+import org.apache.tika.parser.html.HtmlEncodingDetector;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.jsoup.nodes.Node;
+import org.jsoup.nodes.TextNode;
+import org.jsoup.select.NodeVisitor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The main content of a web page: what Mozilla's Readability finds, unless that is so little of the
+ * page that it may have missed the body. Then it is all but navigation, forms and scripts.
+ */
+final class WebPage {
+  private static final String NOISE =
+      "script, style, noscript, template, iframe, svg, canvas, button, select, input, textarea,"
+          + " nav, [hidden], [aria-hidden=true], [role=navigation], [role=search],"
+          + " [role=menu], [role=menubar], [role=dialog]";
+  private static final String FRAME =
+      "header:not(article header):not(main header), footer:not(article footer), aside,"
+          + " [role=banner], [role=contentinfo], [role=complementary]";
+  private static final Pattern HIDDEN =
+      Pattern.compile("(?i)(display\\s*:\\s*none|visibility\\s*:\\s*hidden)");
+  private static final String BASE = "http://localhost/";
+  private static final int LITTLE = 250;
+  private static final double MAIN_SHARE = 0.45;
+
+  private WebPage() {}
+
+  static ExtractedText read(byte[] bytes, long maxCharacters)
+      throws UnreadableDocumentException, IOException {
+    String html = TextDecoder.decode(bytes, declared(bytes)).text();
+    Document page = Jsoup.parse(html, BASE);
+    String title = title(page);
+    Map<String, String> properties = new LinkedHashMap<>();
+    DocumentReader.put(properties, "language", page.select("html").attr("lang"));
+    DocumentReader.put(properties, "author", page.select("meta[name=author]").attr("content"));
+    DocumentReader.put(
+        properties,
+        "created",
+        page.select("meta[property=article:published_time]").attr("content"));
+
+    Body whole = readable(page);
+    String main = mainContent(html, title);
+    boolean likely = main.length() >= LITTLE && main.length() >= MAIN_SHARE * whole.unlinked();
+    String text = likely ? main : whole.text();
+    if (text.isBlank()) {
+      throw new UnreadableDocumentException(Reason.EMPTY, "the page holds no text");
+    }
+    if (text.length() > maxCharacters) {
+      throw new UnreadableDocumentException(
+          Reason.TOO_LARGE, "it holds more than " + maxCharacters + " characters of text");
+    }
+    return new ExtractedText("text/html", title, List.of(new Page(0, text)), properties);
+  }
+
+  /**
+   * Text of a page.
+   *
+   * @param unlinked characters of it that lead nowhere: lists of links are not what a page is about
+   */
+  private record Body(String text, int unlinked) {
+    static Body of(Element root) {
+      String text = WebPage.text(root);
+      int links = root.select("a").stream().mapToInt(a -> a.text().length()).sum();
+      return new Body(text, Math.max(0, text.length() - links));
+    }
+  }
+
+  private static @Nullable Charset declared(byte[] bytes) throws IOException {
+    try (ByteArrayInputStream in = new ByteArrayInputStream(bytes)) {
+      return new HtmlEncodingDetector().detect(in, new Metadata());
+    }
+  }
+
+  private static String title(Document page) {
+    String title = page.title().strip();
+    if (title.isEmpty()) {
+      title = page.select("meta[property=og:title]").attr("content").strip();
+    }
+    Element heading = page.selectFirst("h1");
+    return title.isEmpty() && heading != null ? heading.text() : title;
+  }
+
+  /** What Readability takes for the article; empty when it finds none. */
+  private static String mainContent(String html, String title) {
+    Article article = new Readability4J(BASE, html).parse();
+    Element content = article.getArticleContent();
+    return content == null ? "" : text(content);
+  }
+
+  /**
+   * All but what is never content; with the page's frame when there is hardly anything inside it.
+   */
+  private static Body readable(Document page) {
+    page.select(NOISE).remove();
+    page.select("[style]").stream()
+        .filter(element -> HIDDEN.matcher(element.attr("style")).find())
+        .toList()
+        .forEach(Node::remove);
+    Element body = page.body();
+    Body all = Body.of(body);
+    body.select(FRAME).remove();
+    Body inner = Body.of(body);
+    return inner.text().length() >= MAIN_SHARE * all.text().length() ? inner : all;
+  }
+
+  /** The element's text, a line per block. */
+  private static String text(Element root) {
+    StringBuilder out = new StringBuilder();
+    root.traverse(
+        new NodeVisitor() {
+          @Override
+          public void head(Node node, int depth) {
+            if (node instanceof TextNode words) {
+              out.append(pre(words) ? words.getWholeText() : words.text());
+            } else if (node instanceof Element element) {
+              if (isCell(element)) {
+                cell(out);
+              } else if (element.isBlock() || element.normalName().equals("br")) {
+                newLine(out, spaced(element));
+              }
+            }
+          }
+
+          @Override
+          public void tail(Node node, int depth) {
+            if (node instanceof Element element && element.isBlock() && !isCell(element)) {
+              newLine(out, spaced(element));
+            }
+          }
+        });
+    return out.toString().strip();
+  }
+
+  private static boolean isCell(Element element) {
+    return element.normalName().equals("td") || element.normalName().equals("th");
+  }
+
+  private static boolean pre(TextNode words) {
+    Element parent = (Element) words.parent();
+    return parent != null && parent.closest("pre") != null;
+  }
+
+  private static boolean spaced(Element element) {
+    return element.normalName().matches("p|h[1-6]|table|ul|ol|blockquote|pre|section|article");
+  }
+
+  private static void newLine(StringBuilder out, boolean spaced) {
+    while (!out.isEmpty() && out.charAt(out.length() - 1) == ' ') {
+      out.setLength(out.length() - 1);
+    }
+    if (out.isEmpty()) {
+      return;
+    }
+    if (out.charAt(out.length() - 1) != '\n') {
+      out.append('\n');
+    }
+    if (spaced && (out.length() < 2 || out.charAt(out.length() - 2) != '\n')) {
+      out.append('\n');
+    }
+  }
+
+  private static void cell(StringBuilder out) {
+    if (!out.isEmpty() && out.charAt(out.length() - 1) != '\n') {
+      out.append('\t');
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dev.vectormesh.ingest;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.properties.HasOwner;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import dev.vectormesh.platform.postgres.Postgres;
+
+@AnalyzeClasses(
+    packages = "dev.vectormesh.ingest",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  /** The mesh role sees all tenants: what callers ask for must never run as it. */
+  @ArchTest
+  static final ArchRule ONLY_REPAIRS_SWEEPS_AND_THE_OUTBOX_SEE_ALL_TENANTS =
+      noClasses()
+          .that()
+          .doNotHaveSimpleName("PostgresRepairs")
+          .and()
+          .doNotHaveSimpleName("PostgresBatches")
+          .and()
+          .doNotHaveSimpleName("Outbox")
+          .should()
+          .callMethodWhere(
+              JavaCall.Predicates.target(
+                      HasOwner.Predicates.With.owner(JavaClass.Predicates.type(Postgres.class)))
+                  .and(
+                      DescribedPredicate.describe(
+                          "as mesh", call -> call.getName().startsWith("asMesh"))));
+
+  /** Technology at the rim: another store or index is another adapter. */
+  @ArchTest
+  static final ArchRule FEATURES_KNOW_NO_ADAPTER =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "dev.vectormesh.ingest.namespace",
+              "dev.vectormesh.ingest.collection",
+              "dev.vectormesh.ingest.document",
+              "dev.vectormesh.ingest.batch",
+              "dev.vectormesh.ingest.source",
+              "dev.vectormesh.ingest.pipeline",
+              "dev.vectormesh.ingest.tika")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.vectormesh.ingest.postgres",
+              "dev.vectormesh.ingest.qdrant",
+              "dev.vectormesh.ingest.api",
+              "dev.vectormesh.platform.postgres",
+              "dev.vectormesh.platform.qdrant",
+              "io.qdrant..");
+
+  /** A parser that runs in this process could take it along. */
+  @ArchTest
+  static final ArchRule ONLY_THE_CHILD_PARSES_RICH_FORMATS =
+      noClasses()
+          .that()
+          .doNotHaveSimpleName("DocumentReader")
+          .and()
+          .doNotHaveSimpleName("EmbeddedText")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.tika.parser", "org.apache.pdfbox..", "org.apache.poi..");
+}

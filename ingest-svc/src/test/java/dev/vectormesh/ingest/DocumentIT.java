@@ -1,0 +1,280 @@
+package dev.vectormesh.ingest;
+
+import static dev.vectormesh.ingest.IngestMesh.TENANT;
+import static dev.vectormesh.ingest.IngestMesh.write;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
+import dev.vectormesh.corpus.v1.DeleteDocumentRequest;
+import dev.vectormesh.corpus.v1.Document;
+import dev.vectormesh.corpus.v1.DocumentResult;
+import dev.vectormesh.corpus.v1.DocumentResult.Outcome;
+import dev.vectormesh.corpus.v1.DocumentWrite;
+import dev.vectormesh.corpus.v1.GetDocumentRequest;
+import dev.vectormesh.corpus.v1.ListDocumentsRequest;
+import dev.vectormesh.corpus.v1.Namespace.Isolation;
+import dev.vectormesh.corpus.v1.WriteDocumentsRequest;
+import dev.vectormesh.platform.error.ErrorDetails;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.qdrant.client.grpc.Points.RetrievedPoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Documents of callers, through the contract. */
+class DocumentIT {
+  private static IngestMesh mesh;
+
+  @BeforeAll
+  static void start() {
+    mesh = IngestMesh.start(Map.of());
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    mesh.close();
+  }
+
+  @Test
+  void write_makesDocumentsThatCanBeReadAndFound() throws Exception {
+    String collection = mesh.collection();
+    DocumentWrite write =
+        DocumentWrite.newBuilder()
+            .setDocumentId("d1")
+            .setDocument(
+                Document.newBuilder()
+                    .setTitle("Penguins")
+                    .setText("Penguins  cannot fly.\r\nThey swim.")
+                    .setUri("https://example.org/penguins")
+                    .setMetadata(
+                        Struct.newBuilder()
+                            .putFields("year", Value.newBuilder().setNumberValue(2026).build())))
+            .build();
+
+    List<DocumentResult> results = mesh.write(collection, write).getResultsList();
+
+    assertThat(results)
+        .singleElement()
+        .extracting(DocumentResult::getOutcome)
+        .isEqualTo(Outcome.OUTCOME_CREATED);
+    Document document =
+        mesh.documents(TENANT)
+            .getDocument(
+                GetDocumentRequest.newBuilder().setName(collection + "/documents/d1").build());
+    assertThat(document.getText()).isEqualTo("Penguins cannot fly.\nThey swim.");
+    assertThat(document.getState()).isEqualTo(Document.State.STATE_ACTIVE);
+    assertThat(document.getRevision()).isEqualTo(1);
+    RetrievedPoint point = mesh.points(TENANT, collection).getFirst();
+    assertThat(point.getPayloadMap())
+        .containsKeys(
+            "tenant_id", "ns", "gen", "col", "doc", "rev", "pos", "text", "title", "uri", "meta");
+    assertThat(
+            point
+                .getPayloadOrThrow("meta")
+                .getStructValue()
+                .getFieldsOrThrow("year")
+                .getIntegerValue())
+        .isEqualTo(2026);
+  }
+
+  @Test
+  void write_changesNothingWhenNothingChanged() {
+    String collection = mesh.collection();
+    var first = mesh.write(collection, write("a", "T", "one text"));
+    String signature = mesh.signature(collection);
+
+    var second = mesh.write(collection, write("a", "T", "one text"));
+
+    assertThat(first.getResults(0).getOutcome()).isEqualTo(Outcome.OUTCOME_CREATED);
+    assertThat(second.getResults(0).getOutcome()).isEqualTo(Outcome.OUTCOME_UNCHANGED);
+    assertThat(mesh.signature(collection)).isEqualTo(signature);
+  }
+
+  @Test
+  void write_replacesAllPointsOfTheRevisionBefore() throws Exception {
+    String collection = mesh.collection();
+    String longText = "The quick brown fox jumps over the lazy dog. ".repeat(200);
+    var first = mesh.write(collection, write("a", "Long", longText));
+    String signature = mesh.signature(collection);
+
+    var second = mesh.write(collection, write("a", "Short", "Only this."));
+
+    assertThat(first.getResults(0).getChunkCount()).isGreaterThan(5);
+    assertThat(second.getResults(0).getOutcome()).isEqualTo(Outcome.OUTCOME_UPDATED);
+    assertThat(mesh.points(TENANT, collection))
+        .singleElement()
+        .satisfies(p -> assertThat(p.getPayloadOrThrow("rev").getIntegerValue()).isEqualTo(2));
+    assertThat(mesh.signature(collection)).isNotEqualTo(signature);
+  }
+
+  @Test
+  void write_failsAnEmptyDocumentAloneAndTellsItsStage() {
+    String collection = mesh.collection();
+
+    var response = mesh.write(collection, write("a", "", " \u0000 \n"), write("b", "", "text"));
+
+    assertThat(response.getResults(0).getOutcome()).isEqualTo(Outcome.OUTCOME_FAILED);
+    assertThat(response.getResults(0).getFailedStage()).isEqualTo("CLEAN");
+    assertThat(response.getResults(1).getOutcome()).isEqualTo(Outcome.OUTCOME_CREATED);
+  }
+
+  @Test
+  void write_refusesBadMetadataAndRepeatedIdsNamingEachField() {
+    String collection = mesh.collection();
+    DocumentWrite bad =
+        DocumentWrite.newBuilder()
+            .setDocumentId("a")
+            .setDocument(
+                Document.newBuilder()
+                    .setText("x")
+                    .setMetadata(
+                        Struct.newBuilder()
+                            .putFields(
+                                "no-hyphens", Value.newBuilder().setBoolValue(true).build())))
+            .build();
+
+    assertThatThrownBy(() -> mesh.write(collection, bad, write("a", "", "y")))
+        .isInstanceOf(StatusRuntimeException.class)
+        .satisfies(e ->
+            assertThat(ErrorDetails.fields(e))
+                .extracting(f -> f.field())
+                .containsExactlyInAnyOrder(
+                    "documents[0].document.metadata.no-hyphens", "documents[1].document_id"));
+    assertThat(mesh.list(collection)).isEmpty();
+  }
+
+  @Test
+  void write_takesFiveHundredDocuments() throws Exception {
+    String collection = mesh.collection();
+    List<DocumentWrite> many =
+        IntStream.range(0, 500)
+            .mapToObj(i -> write("doc-" + i, "Title " + i, "This is the text of number " + i))
+            .toList();
+
+    var response =
+        mesh.documents(TENANT)
+            .writeDocuments(
+                WriteDocumentsRequest.newBuilder()
+                    .setParent(collection)
+                    .addAllDocuments(many)
+                    .build());
+
+    assertThat(response.getResultsList())
+        .extracting(DocumentResult::getName)
+        .containsExactlyElementsOf(
+            many.stream().map(d -> collection + "/documents/" + d.getDocumentId()).toList());
+    assertThat(mesh.points(TENANT, collection)).hasSize(500);
+  }
+
+  @Test
+  void list_goesThroughAllDocumentsInPages() {
+    String collection = mesh.collection();
+    mesh.write(collection, write("c", "", "three"), write("a", "", "one"), write("b", "", "two"));
+    List<String> names = new ArrayList<>();
+    String token = "";
+    do {
+      var page =
+          mesh.documents(TENANT)
+              .listDocuments(
+                  ListDocumentsRequest.newBuilder()
+                      .setParent(collection)
+                      .setPageSize(2)
+                      .setPageToken(token)
+                      .build());
+      page.getDocumentsList().forEach(d -> names.add(d.getName()));
+      token = page.getNextPageToken();
+    } while (!token.isEmpty());
+
+    assertThat(names)
+        .containsExactly(
+            collection + "/documents/a", collection + "/documents/b", collection + "/documents/c");
+  }
+
+  @Test
+  void delete_removesRowAndPointsAndMovesTheSignature() throws Exception {
+    String collection = mesh.collection();
+    mesh.write(collection, write("a", "", "one"), write("b", "", "two"));
+    String signature = mesh.signature(collection);
+    DeleteDocumentRequest request =
+        DeleteDocumentRequest.newBuilder().setName(collection + "/documents/a").build();
+
+    var unused = mesh.documents(TENANT).deleteDocument(request);
+
+    assertThat(mesh.list(collection))
+        .extracting(Document::getName)
+        .containsExactly(collection + "/documents/b");
+    assertThat(mesh.points(TENANT, collection)).hasSize(1);
+    assertThat(mesh.signature(collection)).isNotEqualTo(signature);
+    assertThatThrownBy(() -> mesh.documents(TENANT).deleteDocument(request))
+        .satisfies(
+            e -> assertThat(Status.fromThrowable(e).getCode()).isEqualTo(Status.Code.NOT_FOUND));
+  }
+
+  @Test
+  void anotherTenant_seesAndChangesNothing() {
+    String collection = mesh.collection(TENANT, Isolation.ISOLATION_SHARED);
+    mesh.write(collection, write("a", "", "secret"));
+    var other = mesh.documents("other");
+
+    assertThatThrownBy(() ->
+            other.getDocument(
+                GetDocumentRequest.newBuilder().setName(collection + "/documents/a").build()))
+        .satisfies(
+            e -> assertThat(Status.fromThrowable(e).getCode()).isEqualTo(Status.Code.NOT_FOUND));
+    assertThatThrownBy(() ->
+            other.writeDocuments(
+                WriteDocumentsRequest.newBuilder()
+                    .setParent(collection)
+                    .addDocuments(write("a", "", "changed"))
+                    .build()))
+        .satisfies(
+            e -> assertThat(Status.fromThrowable(e).getCode()).isEqualTo(Status.Code.NOT_FOUND));
+  }
+
+  @Test
+  void sharedNamespaces_keepTheirPointsApart() throws Exception {
+    String first = mesh.collection(TENANT, Isolation.ISOLATION_SHARED);
+    String second = mesh.collection("other", Isolation.ISOLATION_SHARED);
+    mesh.write(first, write("a", "", "mine"));
+    var unused =
+        mesh.documents("other")
+            .writeDocuments(
+                WriteDocumentsRequest.newBuilder()
+                    .setParent(second)
+                    .addDocuments(write("a", "", "theirs"))
+                    .build());
+
+    assertThat(mesh.points(TENANT, first))
+        .singleElement()
+        .satisfies(p -> assertThat(p.getPayloadOrThrow("text").getStringValue()).isEqualTo("mine"));
+    assertThat(mesh.points("other", second))
+        .singleElement()
+        .satisfies(
+            p -> assertThat(p.getPayloadOrThrow("tenant_id").getStringValue()).isEqualTo("other"));
+  }
+
+  @Test
+  void requestsRole_seesNothingWithoutATenant() throws Exception {
+    var unused = mesh.write(mesh.collection(), write("a", "", "one"));
+
+    for (String table :
+        List.of(
+            "namespace",
+            "generation",
+            "collection",
+            "document",
+            "batch",
+            "item_failure",
+            "outbox")) {
+      assertThat(mesh.rowsWithoutTenant(table)).as(table).isZero();
+    }
+    assertThat(mesh.sql("update corpus.document set uri = '' where id = 'a'")).isPositive();
+  }
+}

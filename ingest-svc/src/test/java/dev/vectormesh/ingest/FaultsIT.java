@@ -1,0 +1,194 @@
+package dev.vectormesh.ingest;
+
+import static dev.vectormesh.ingest.IngestMesh.TENANT;
+import static dev.vectormesh.ingest.IngestMesh.write;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vectormesh.corpus.v1.Batch;
+import dev.vectormesh.corpus.v1.Document;
+import dev.vectormesh.job.v1.CancelJobRequest;
+import dev.vectormesh.job.v1.GetJobRequest;
+import dev.vectormesh.job.v1.Job;
+import dev.vectormesh.platform.error.ErrorDetails;
+import io.grpc.Status;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+
+/** What happens when something dies in the middle. */
+class FaultsIT {
+  private static IngestMesh mesh;
+  private Path folder;
+  private String collection;
+
+  @BeforeAll
+  static void start() {
+    mesh = IngestMesh.start(Map.of("tika.idle", "1s"));
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    mesh.close();
+  }
+
+  @BeforeEach
+  void makeFolder(TestInfo test) throws Exception {
+    folder =
+        Files.createDirectories(mesh.files().resolve(test.getTestMethod().orElseThrow().getName()));
+    collection = mesh.collection();
+  }
+
+  private void manyFiles(int count, int repeat) throws Exception {
+    for (int i = 0; i < count; i++) {
+      SampleFiles.write(
+          folder,
+          "f%04d.txt".formatted(i),
+          ("File number " + i + " has a sentence of its own. ").repeat(repeat));
+    }
+  }
+
+  private Job job(Job job) {
+    return mesh.jobs(TENANT).getJob(GetJobRequest.newBuilder().setName(job.getName()).build());
+  }
+
+  @Test
+  void cancelledJob_stopsAndItsBatchSaysSo() throws Exception {
+    manyFiles(600, 30);
+    Job job = mesh.submit(collection, folder, false);
+    Eventually.until("some progress", () -> job(job).getProgress().getDone() > 0);
+
+    var unused =
+        mesh.jobs(TENANT).cancelJob(CancelJobRequest.newBuilder().setName(job.getName()).build());
+
+    Job ended = mesh.await(job);
+    assertThat(ended.getState()).isEqualTo(Job.State.STATE_CANCELLED);
+    Batch batch = mesh.batch(ended);
+    assertThat(batch.getState()).isEqualTo(Batch.State.STATE_CANCELLED);
+    assertThat(batch.getCounts().getItemCount()).isLessThan(600);
+  }
+
+  @Test
+  void restartedService_goesOnWithTheJobAndLosesNothing() throws Exception {
+    manyFiles(400, 10);
+    Job job = mesh.submit(collection, folder, false);
+    Eventually.until("some progress", () -> job(job).getProgress().getDone() > 0);
+
+    mesh.stopIngest();
+    mesh.startIngest();
+
+    Batch batch = mesh.batch(mesh.await(job));
+    assertThat(batch.getState()).isEqualTo(Batch.State.STATE_COMPLETED);
+    assertThat(batch.getCounts().getCreatedCount()).isEqualTo(400);
+    assertThat(mesh.list(collection))
+        .hasSize(400)
+        .allSatisfy(d -> assertThat(d.getState()).isEqualTo(Document.State.STATE_ACTIVE))
+        .allSatisfy(d -> assertThat(d.getRevision()).isEqualTo(1));
+    Set<String> documents = new HashSet<>();
+    mesh.points(TENANT, collection)
+        .forEach(p -> documents.add(p.getPayloadOrThrow("doc").getStringValue()));
+    assertThat(documents).hasSize(400);
+  }
+
+  @Test
+  void qdrantAway_makesTheJobWaitAndFailsNoItem() throws Exception {
+    manyFiles(5, 1);
+    mesh.stopQdrant();
+    Job job = mesh.submit(collection, folder, false);
+    Eventually.until("a second attempt", () -> job(job).getAttemptCount() > 1);
+
+    mesh.restartQdrant();
+
+    Job ended = mesh.await(job);
+    assertThat(ended.getState()).isEqualTo(Job.State.STATE_SUCCEEDED);
+    assertThat(mesh.batch(ended).getCounts().getFailedCount()).isZero();
+    assertThat(mesh.list(collection)).hasSize(5);
+  }
+
+  @Test
+  void qdrantAway_makesAWriteUnavailableWithRetryInfo() throws Exception {
+    mesh.stopQdrant();
+    try {
+      assertThatThrownBy(() -> mesh.write(collection, write("a", "", "text")))
+          .satisfies(e -> {
+            assertThat(Status.fromThrowable(e).getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+            assertThat(ErrorDetails.retryAfter(e)).isPresent();
+          });
+    } finally {
+      mesh.restartQdrant();
+    }
+
+    // The channel to Qdrant tries again after a pause of its own: a caller does as RetryInfo says.
+    var again =
+        Eventually.get(
+            "the write after Qdrant came back",
+            () -> mesh.write(collection, write("a", "", "text")),
+            written -> written.getResultsCount() == 1);
+
+    assertThat(again.getResults(0).getErrorOrBuilder().getMessage()).isEmpty();
+    assertThat(mesh.points(TENANT, collection)).hasSize(1);
+  }
+
+  @Test
+  void killedParser_isReplacedAndItsFileReadAgain() throws Exception {
+    for (int i = 0; i < 60; i++) {
+      SampleFiles.write(
+          folder, "p%02d.html".formatted(i), SampleFiles.html("P" + i, "Text of page " + i));
+    }
+    Job job = mesh.submit(collection, folder, false);
+    List<Long> pids =
+        Eventually.get("a parser", () -> mesh.app().children().pids(), p -> !p.isEmpty());
+
+    pids.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+
+    Batch batch = mesh.batch(mesh.await(job));
+    assertThat(mesh.failures(batch)).isEmpty();
+    assertThat(batch.getCounts().getCreatedCount()).isEqualTo(60);
+    Eventually.until("the parsers' end", () -> mesh.app().children().pids().isEmpty());
+  }
+
+  @Test
+  void writeThatDiedBeforeItsPoints_isCompletedByTheJanitor() throws Exception {
+    var unused = mesh.write(collection, write("a", "Otters", "They swim."));
+    // As a process leaves it that dies after the row and before the points.
+    mesh.sql(
+        """
+        update corpus.document set state = 'PENDING', revision = 2, text = 'They swim well.', owner = gen_random_uuid(),
+          pending_time = now() - interval '5 minutes' where id = 'a'
+        """);
+
+    mesh.app().janitor().repair(Duration.ofSeconds(60));
+
+    assertThat(mesh.list(collection))
+        .singleElement()
+        .satisfies(d -> assertThat(d.getState()).isEqualTo(Document.State.STATE_ACTIVE));
+    assertThat(mesh.points(TENANT, collection))
+        .singleElement()
+        .satisfies(p ->
+            assertThat(p.getPayloadOrThrow("text").getStringValue()).isEqualTo("They swim well."));
+  }
+
+  @Test
+  void deletionThatDied_isCompletedByTheJanitor() throws Exception {
+    var unused = mesh.write(collection, write("b", "", "text"));
+    mesh.sql(
+        """
+        update corpus.document set state = 'DELETING', owner = gen_random_uuid(),
+          pending_time = now() - interval '5 minutes' where id = 'b'
+        """);
+
+    mesh.app().janitor().repair(Duration.ofSeconds(60));
+
+    assertThat(mesh.list(collection)).isEmpty();
+    assertThat(mesh.points(TENANT, collection)).isEmpty();
+  }
+}

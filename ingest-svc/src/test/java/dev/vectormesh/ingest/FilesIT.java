@@ -1,0 +1,180 @@
+package dev.vectormesh.ingest;
+
+import static dev.vectormesh.ingest.IngestMesh.TENANT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vectormesh.corpus.v1.Batch;
+import dev.vectormesh.corpus.v1.Document;
+import dev.vectormesh.corpus.v1.ItemFailure;
+import dev.vectormesh.platform.error.ErrorDetails;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+
+/** The source `files`, through the contract, with jobs. */
+class FilesIT {
+  private static IngestMesh mesh;
+  private Path folder;
+  private String collection;
+
+  @BeforeAll
+  static void start() {
+    mesh = IngestMesh.start(Map.of());
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    mesh.close();
+  }
+
+  @BeforeEach
+  void makeFolder(TestInfo test) throws Exception {
+    folder =
+        Files.createDirectories(mesh.files().resolve(test.getTestMethod().orElseThrow().getName()));
+    collection = mesh.collection();
+  }
+
+  @Test
+  void ingest_readsEveryKindWithTitlesAndPages() throws Exception {
+    SampleFiles.write(folder, "a.txt", "Plain text about otters.");
+    SampleFiles.write(folder, "b/c.md", "# Badgers\n\nThey dig.");
+    SampleFiles.write(folder, "d.html", SampleFiles.html("Deer", "Deer eat leaves. ".repeat(40)));
+    SampleFiles.write(folder, "e.pdf", SampleFiles.pdf("Page of eagles", "Page of emus"));
+    SampleFiles.write(folder, "f.docx", SampleFiles.docx("A document about foxes"));
+    SampleFiles.write(folder, ".hidden/g.txt", "not read");
+
+    Batch batch = mesh.ingest(collection, folder, false);
+
+    assertThat(mesh.failures(batch)).isEmpty();
+    assertThat(batch.getState()).isEqualTo(Batch.State.STATE_COMPLETED);
+    assertThat(batch.getCounts().getCreatedCount()).isEqualTo(5);
+    assertThat(mesh.list(collection))
+        .extracting(Document::getTitle)
+        .containsExactlyInAnyOrder("a.txt", "Badgers", "Deer", "e.pdf", "f.docx");
+    assertThat(mesh.points(TENANT, collection))
+        .anySatisfy(p -> {
+          assertThat(p.getPayloadOrThrow("text").getStringValue()).contains("eagles");
+          assertThat(p.getPayloadOrThrow("page").getIntegerValue()).isEqualTo(1);
+        })
+        .noneSatisfy(p ->
+            assertThat(p.getPayloadOrThrow("text").getStringValue())
+                .containsAnyOf("About us", "hidden"));
+  }
+
+  @Test
+  void again_skipsWhatDidNotChangeAndRemovesWhatIsGone() throws Exception {
+    SampleFiles.write(folder, "kept.txt", "kept");
+    SampleFiles.write(folder, "changed.txt", "before");
+    SampleFiles.write(folder, "gone.txt", "gone");
+    Batch first = mesh.ingest(collection, folder, true);
+    SampleFiles.write(folder, "changed.txt", "after");
+    Files.delete(folder.resolve("gone.txt"));
+
+    Batch second = mesh.ingest(collection, folder, true);
+
+    assertThat(first.getCounts().getCreatedCount()).isEqualTo(3);
+    assertThat(second.getCounts().getUnchangedCount()).isEqualTo(1);
+    assertThat(second.getCounts().getUpdatedCount()).isEqualTo(1);
+    assertThat(second.getCounts().getRemovedCount()).isEqualTo(1);
+    assertThat(mesh.list(collection))
+        .extracting(Document::getTitle)
+        .containsExactlyInAnyOrder("kept.txt", "changed.txt");
+    assertThat(mesh.points(TENANT, collection)).hasSize(2);
+  }
+
+  @Test
+  void brokenFiles_failAloneWithStageAndReason() throws Exception {
+    byte[] docx = SampleFiles.docx("cut off");
+    byte[] pdf = SampleFiles.encryptedPdf("secret");
+    SampleFiles.write(folder, "bomb.zip", SampleFiles.zipBomb());
+    SampleFiles.write(folder, "cut.docx", Arrays.copyOf(docx, docx.length / 2));
+    SampleFiles.write(folder, "empty.txt", "");
+    SampleFiles.write(folder, "good.txt", "good");
+    SampleFiles.write(folder, "locked.pdf", pdf);
+    SampleFiles.write(folder, "noise.bin", new byte[] {1, 2, 3, 0, 9, 8, 7});
+    SampleFiles.write(folder, "really-a.txt", SampleFiles.pdf("misnamed"));
+    Files.createSymbolicLink(folder.resolve("out.txt"), Path.of("/etc/hostname"));
+    Files.createSymbolicLink(folder.resolve("nowhere.txt"), folder.resolve("missing"));
+
+    Batch batch = mesh.ingest(collection, folder, false);
+
+    Map<String, String> reasons =
+        mesh.failures(batch).values().stream()
+            .collect(Collectors.toMap(ItemFailure::getItem, ItemFailure::getReason));
+    assertThat(reasons)
+        .containsEntry("bomb.zip", "too-large")
+        .containsEntry("cut.docx", "truncated")
+        .containsEntry("empty.txt", "empty")
+        .containsEntry("locked.pdf", "encrypted")
+        .containsEntry("noise.bin", "unsupported")
+        .containsEntry("out.txt", "refused")
+        .containsEntry("nowhere.txt", "unreadable")
+        .hasSize(7);
+    assertThat(batch.getState()).isEqualTo(Batch.State.STATE_COMPLETED_WITH_ERRORS);
+    assertThat(batch.getCounts().getCreatedCount()).isEqualTo(2);
+  }
+
+  @Test
+  void paths_areRefusedOutsideOfTheRootsAndInTheDataDirectory() throws Exception {
+    Files.createDirectories(mesh.files().resolve("mesh-data"));
+    Files.createSymbolicLink(folder.resolve("link"), Path.of("/etc"));
+
+    assertThatThrownBy(() -> mesh.submit(collection, Path.of("/etc"), false))
+        .satisfies(FilesIT::isRefused);
+    assertThatThrownBy(() -> mesh.submit(collection, folder.resolve("link"), false))
+        .satisfies(FilesIT::isRefused);
+    assertThatThrownBy(() -> mesh.submit(collection, mesh.files().resolve("mesh-data"), false))
+        .satisfies(FilesIT::isRefused);
+    assertThatThrownBy(() -> mesh.submit(collection, Path.of("relative"), false))
+        .satisfies(e ->
+            assertThat(ErrorDetails.fields(e))
+                .extracting(f -> f.field())
+                .containsExactly("source.files.path"));
+  }
+
+  private static void isRefused(Throwable e) {
+    assertThat(ErrorDetails.info(e).orElseThrow().getReason()).isEqualTo("PATH_REFUSED");
+  }
+
+  @Test
+  void glob_takesOnlyWhatItMatches() throws Exception {
+    SampleFiles.write(folder, "a.txt", "one");
+    SampleFiles.write(folder, "sub/b.txt", "two");
+    SampleFiles.write(folder, "sub/c.md", "three");
+
+    Batch batch = mesh.ingest(collection, folder.resolve("**/*.txt"), false);
+
+    assertThat(mesh.failures(batch)).isEmpty();
+    assertThat(mesh.list(collection))
+        .extracting(Document::getTitle)
+        .containsExactlyInAnyOrder("a.txt", "b.txt");
+  }
+
+  @Test
+  void sameRequest_isTheSameJob() throws Exception {
+    SampleFiles.write(folder, "a.txt", "one");
+    var request =
+        dev.vectormesh.corpus.v1.IngestSourceRequest.newBuilder()
+            .setParent(collection)
+            .setRequestId(java.util.UUID.randomUUID().toString())
+            .setSource(
+                dev.vectormesh.corpus.v1.Source.newBuilder()
+                    .setFiles(
+                        dev.vectormesh.corpus.v1.FilesSource.newBuilder()
+                            .setPath(folder.toString())))
+            .build();
+
+    var first = mesh.await(mesh.ingest(TENANT).ingestSource(request));
+    var second = mesh.ingest(TENANT).ingestSource(request);
+
+    assertThat(second.getName()).isEqualTo(first.getName());
+  }
+}

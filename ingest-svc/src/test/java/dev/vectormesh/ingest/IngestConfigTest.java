@@ -1,0 +1,77 @@
+package dev.vectormesh.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vectormesh.ingest.namespace.Isolation;
+import dev.vectormesh.platform.settings.Settings;
+import dev.vectormesh.platform.settings.SettingsException;
+import dev.vectormesh.platform.settings.SettingsSources;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class IngestConfigTest {
+  private static final Map<String, String> NEEDED =
+      Map.of(
+          "auth.secret", "0123456789abcdef0123456789abcdef",
+          "postgres.ownerPassword", "o",
+          "postgres.apiPassword", "a",
+          "postgres.meshPassword", "m");
+
+  private static IngestConfig load(Map<String, String> more) {
+    Map<String, String> all = new HashMap<>(NEEDED);
+    all.putAll(more);
+    return Settings.load("ingest", IngestConfig.class, SettingsSources.overrides(all));
+  }
+
+  @Test
+  void defaults() {
+    IngestConfig config = load(Map.of());
+
+    assertThat(config.port()).isEqualTo(9101);
+    assertThat(config.role()).isEqualTo(Duty.BOTH);
+    assertThat(config.defaultEncoder()).isEqualTo("bge-small-en-v1.5-int8");
+    assertThat(config.isolation()).isEqualTo(Isolation.DEDICATED);
+    assertThat(config.files())
+        .isEqualTo(new FilesSettings(java.util.List.of(), java.util.Optional.empty(), 50));
+    assertThat(config.tika())
+        .isEqualTo(new TikaSettings(2, 512, Duration.ofSeconds(60), Duration.ofSeconds(60)));
+    assertThat(config.pipeline())
+        .isEqualTo(new PipelineSettings(2, 2, 4, 4 * 1024 * 1024, Duration.ofSeconds(15)));
+  }
+
+  @Test
+  void everySettingIsRead() {
+    IngestConfig config =
+        load(
+            Map.of(
+                "role", "worker",
+                "isolation", "SHARED",
+                "files.roots", "/a,/b",
+                "files.dataDirectory", "/c",
+                "files.maxMegabytes", "7",
+                "tika.children", "3",
+                "tika.fileTimeout", "5s",
+                "pipeline.jobs", "4"));
+
+    assertThat(config.role()).isEqualTo(Duty.WORKER);
+    assertThat(config.isolation()).isEqualTo(Isolation.SHARED);
+    assertThat(config.files().roots()).containsExactly(Path.of("/a"), Path.of("/b"));
+    assertThat(config.files().dataDirectory()).contains(Path.of("/c"));
+    assertThat(config.files().maxBytes()).isEqualTo(7L * 1024 * 1024);
+    assertThat(config.tika().children()).isEqualTo(3);
+    assertThat(config.tika().fileTimeout()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(config.pipeline().jobs()).isEqualTo(4);
+  }
+
+  @Test
+  void allProblemsAreToldAtOnce() {
+    assertThatThrownBy(() -> load(Map.of("tika.children", "0", "pipeline.jobs", "0")))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("children")
+        .hasMessageContaining("jobs");
+  }
+}

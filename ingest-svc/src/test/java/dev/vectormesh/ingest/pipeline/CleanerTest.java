@@ -1,0 +1,37 @@
+package dev.vectormesh.ingest.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vectormesh.ingest.document.PagedText;
+import dev.vectormesh.ingest.tika.ExtractedText.Page;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CleanerTest {
+  @Test
+  void clean_keepsLinesAndParagraphsAndDropsTheRest() {
+    assertThat(Cleaner.clean("\ufeff a\u00a0 b \r\n c\u0000\u0007\n\n\n\n d\u00ad e\u200bf "))
+        .isEqualTo("a b\nc\n\nd ef");
+  }
+
+  @Test
+  void clean_composesLetters() {
+    assertThat(Cleaner.clean("e\u0301")).isEqualTo("\u00e9");
+  }
+
+  @Test
+  void clean_dropsHalvesOfSurrogatePairsOnly() {
+    assertThat(Cleaner.clean("a\ud83d b \ud83d\ude00")).isEqualTo("a b \ud83d\ude00");
+  }
+
+  @Test
+  void pages_areJoinedWithTheirPlaces() {
+    PagedText text =
+        Cleaner.clean(List.of(new Page(1, " one "), new Page(2, "\n"), new Page(3, "three")));
+
+    assertThat(text.text()).isEqualTo("one\n\nthree");
+    assertThat(text.page(0)).isEqualTo(1);
+    assertThat(text.page(4)).isEqualTo(1);
+    assertThat(text.page(5)).isEqualTo(3);
+  }
+}
