@@ -1,0 +1,160 @@
+package dev.vectormesh.search;
+
+import dev.vectormesh.encoders.Bm25Encoder;
+import dev.vectormesh.encoders.TextEncoder;
+import dev.vectormesh.encoders.TextEncoders;
+import dev.vectormesh.platform.auth.RoleTable;
+import dev.vectormesh.platform.call.Channels;
+import dev.vectormesh.platform.call.Fanout;
+import dev.vectormesh.platform.error.ApiException;
+import dev.vectormesh.platform.health.Health;
+import dev.vectormesh.platform.host.App;
+import dev.vectormesh.platform.qdrant.Qdrant;
+import dev.vectormesh.platform.redis.Redis;
+import dev.vectormesh.platform.redis.RedisConfig;
+import dev.vectormesh.search.api.SearchApi;
+import dev.vectormesh.search.api.Searches;
+import dev.vectormesh.search.api.StatsApi;
+import dev.vectormesh.search.qdrant.QdrantChunkIndex;
+import dev.vectormesh.search.query.QueryEncoder;
+import dev.vectormesh.search.query.Searcher;
+import dev.vectormesh.search.redis.RedisResultCache;
+import dev.vectormesh.search.serving.ServingResolver;
+import dev.vectormesh.search.stats.SearchStatistics;
+import dev.vectormesh.search.v1.SearchServiceGrpc;
+import dev.vectormesh.search.v1.StatsServiceGrpc;
+import io.grpc.BindableService;
+import io.grpc.ManagedChannel;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The search service, wired. */
+public final class SearchApp implements App {
+  public static final String NAME = "search";
+
+  private static final Logger LOG = LoggerFactory.getLogger(SearchApp.class);
+  private static final int HEALTH_SECONDS = 2;
+
+  private final SearchConfig config;
+  private final Qdrant qdrant;
+  private final Redis redis;
+  private final ManagedChannel triton;
+  private final ManagedChannel ingest;
+  private final TextEncoders encoders;
+  private final List<BindableService> services;
+  private final Health health;
+
+  private SearchApp(SearchConfig config, InstantSource clock) {
+    this.config = config;
+    this.qdrant = Qdrant.open(config.qdrant(), config.qdrantApiKey());
+    this.redis = Redis.open(config.cache().enabled() ? config.redis() : RedisConfig.none());
+    this.triton = Channels.options().plain().named("triton").open(config.triton());
+    this.ingest = Channels.options().named("ingest").open(config.ingest());
+    this.encoders = TextEncoders.open(triton, config.tokenizers());
+    SearchStatistics statistics = new SearchStatistics(clock);
+    Searcher searcher =
+        new Searcher(
+            new QdrantChunkIndex(qdrant, config.cache().points()),
+            new QueryEncoder(this::encoder, Bm25Encoder.standard(), config.cache().vectors()),
+            config.candidates());
+    Searches searches =
+        new Searches(
+            new ServingResolver(ingest, config.ingestOutage(), clock),
+            new RedisResultCache(redis, config.cache().ttl()),
+            searcher,
+            statistics);
+    this.services =
+        List.of(new SearchApi(searches, config.queryTimeout()), new StatsApi(statistics));
+    this.health =
+        Health.builder(NAME)
+            .check("qdrant", qdrant::check)
+            .check("triton", encoders::check)
+            .check("ingest", this::checkIngest)
+            .optional("redis", redis::check)
+            .build();
+  }
+
+  /** Opens the connections; none of the other sides has to be there yet. */
+  public static SearchApp open(SearchConfig config) {
+    return open(config, InstantSource.system());
+  }
+
+  public static SearchApp open(SearchConfig config, InstantSource clock) {
+    return new SearchApp(config, clock);
+  }
+
+  private TextEncoder encoder(String model, String version, String fingerprint) {
+    try {
+      return encoders.encoder(model, version, fingerprint);
+    } catch (ApiException e) {
+      // The caller named a namespace, not a model: that its model is gone is no fault of the
+      // request.
+      if (e.reason().equals("INVALID_FIELD")) {
+        throw ApiException.spaceMismatch(
+            "the namespace's encoder, %s version %s, is not served".formatted(model, version));
+      }
+      throw e;
+    }
+  }
+
+  private void checkIngest() {
+    ServingStatus status =
+        HealthGrpc.newBlockingStub(ingest)
+            .withDeadlineAfter(HEALTH_SECONDS, TimeUnit.SECONDS)
+            .check(HealthCheckRequest.getDefaultInstance())
+            .getStatus();
+    if (status != ServingStatus.SERVING) {
+      throw new IllegalStateException(status.name());
+    }
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public List<BindableService> services() {
+    return services;
+  }
+
+  @Override
+  public RoleTable roles() {
+    return RoleTable.builder()
+        .reader(SearchServiceGrpc.getSearchMethod(), StatsServiceGrpc.getGetStatsMethod())
+        .build();
+  }
+
+  @Override
+  public Health health() {
+    return health;
+  }
+
+  @Override
+  public void start() {
+    var unused = Fanout.daemon("search-warmup", () -> config.warmup().forEach(this::warm));
+  }
+
+  private void warm(String encoder) {
+    try {
+      var unused = encoders.encoder(encoder).query("warm up");
+    } catch (RuntimeException e) {
+      LOG.info("encoder {} is not warm yet: {}", encoder, e.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    encoders.close();
+    qdrant.close();
+    redis.close();
+    triton.shutdownNow();
+    ingest.shutdownNow();
+  }
+}

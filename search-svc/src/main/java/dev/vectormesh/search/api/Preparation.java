@@ -1,0 +1,140 @@
+package dev.vectormesh.search.api;
+
+import dev.vectormesh.platform.call.Fanout;
+import dev.vectormesh.search.cache.ResultKey;
+import dev.vectormesh.search.query.QueryEncoder.Encoded;
+import dev.vectormesh.search.query.SearchQuery;
+import dev.vectormesh.search.query.Searcher;
+import dev.vectormesh.search.query.Step;
+import dev.vectormesh.search.query.StepClock;
+import dev.vectormesh.search.serving.Serving;
+import dev.vectormesh.search.serving.ServingResolver;
+import dev.vectormesh.search.serving.ServingResolver.Resolved;
+import dev.vectormesh.search.v1.SearchResponse;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Resolves the namespace, and meanwhile does what is right if it is still as it was last: looks
+ * into the cache, and encodes. Nothing of a guess is used that the answer of now does not confirm.
+ */
+final class Preparation {
+  private final ServingResolver servings;
+  private final KnownAnswers answers;
+  private final Searcher searcher;
+
+  Preparation(ServingResolver servings, KnownAnswers answers, Searcher searcher) {
+    this.servings = servings;
+    this.answers = answers;
+    this.searcher = searcher;
+  }
+
+  /** What was found for a serving that may be of yesterday. */
+  private record Guess(
+      Serving serving,
+      ResultKey key,
+      Optional<SearchResponse> answer,
+      @Nullable Encoded encoded,
+      @Nullable RuntimeException failure) {}
+
+  private record Timed(Resolved resolved, long nanos) {}
+
+  /** A search's tenant, question and request, and what is known of them. */
+  final class Prepared {
+    private final String tenant;
+    private final SearchQuery query;
+    private final Resolved resolved;
+    private final ResultKey key;
+    private final @Nullable Guess guess;
+    private final StepClock clock;
+
+    private Prepared(
+        String tenant,
+        SearchQuery query,
+        Resolved resolved,
+        ResultKey key,
+        @Nullable Guess guess,
+        StepClock clock) {
+      this.tenant = tenant;
+      this.query = query;
+      this.resolved = resolved;
+      this.key = key;
+      this.guess = guess;
+      this.clock = clock;
+    }
+
+    Serving serving() {
+      return resolved.serving();
+    }
+
+    /** Whether the serving is of now. */
+    boolean confirmed() {
+      return resolved.confirmed();
+    }
+
+    ResultKey key() {
+      return key;
+    }
+
+    Optional<SearchResponse> answer() {
+      return guess != null && guess.key().equals(key)
+          ? guess.answer()
+          : clock.time(Step.CACHE, () -> answers.find(key));
+    }
+
+    Encoded encoded() {
+      if (guess != null && guess.serving().space().equals(serving().space())) {
+        if (guess.failure() != null) {
+          throw guess.failure();
+        }
+        if (guess.encoded() != null) {
+          return guess.encoded();
+        }
+      }
+      return clock.time(Step.ENCODE, () -> searcher.encode(tenant, serving(), query));
+    }
+  }
+
+  Prepared prepare(String tenant, SearchQuery query, byte[] request, StepClock clock) {
+    Serving last = servings.last(query.namespace());
+    Guess guess = null;
+    Timed timed;
+    if (last == null) {
+      timed = timed(() -> servings.resolve(query.namespace()));
+    } else {
+      try (Fanout fan = Fanout.open()) {
+        Fanout.Task<Timed> resolving =
+            fan.fork(() -> timed(() -> servings.resolve(query.namespace())));
+        guess = guess(tenant, last, query, request, clock);
+        timed = resolving.join();
+      }
+    }
+    clock.add(Step.RESOLVE, timed.nanos());
+    Resolved resolved = timed.resolved();
+    ResultKey key = ResultKey.of(tenant, resolved.serving(), request);
+    return new Prepared(tenant, query, resolved, key, guess, clock);
+  }
+
+  private static Timed timed(Supplier<Resolved> resolve) {
+    long from = System.nanoTime();
+    Resolved resolved = resolve.get();
+    return new Timed(resolved, System.nanoTime() - from);
+  }
+
+  private Guess guess(
+      String tenant, Serving last, SearchQuery query, byte[] request, StepClock clock) {
+    ResultKey key = ResultKey.of(tenant, last, request);
+    Optional<SearchResponse> answer = clock.time(Step.CACHE, () -> answers.find(key));
+    if (answer.isPresent()) {
+      return new Guess(last, key, answer, null, null);
+    }
+    try {
+      Encoded encoded = clock.time(Step.ENCODE, () -> searcher.encode(tenant, last, query));
+      return new Guess(last, key, answer, encoded, null);
+    } catch (RuntimeException e) {
+      // Thrown where the vectors are needed, if it is that space that they are needed in.
+      return new Guess(last, key, answer, null, e);
+    }
+  }
+}

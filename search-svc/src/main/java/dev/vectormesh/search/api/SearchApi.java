@@ -1,0 +1,26 @@
+package dev.vectormesh.search.api;
+
+import dev.vectormesh.platform.call.CallContext;
+import dev.vectormesh.platform.call.Replies;
+import dev.vectormesh.search.v1.SearchRequest;
+import dev.vectormesh.search.v1.SearchResponse;
+import dev.vectormesh.search.v1.SearchServiceGrpc;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+
+/** SearchService. */
+public final class SearchApi extends SearchServiceGrpc.SearchServiceImplBase {
+  private final Searches searches;
+  private final Duration queryTimeout;
+
+  public SearchApi(Searches searches, Duration queryTimeout) {
+    this.searches = searches;
+    this.queryTimeout = queryTimeout;
+  }
+
+  @Override
+  public void search(SearchRequest request, StreamObserver<SearchResponse> reply) {
+    Replies.send(
+        reply, () -> CallContext.withDeadline(queryTimeout, () -> searches.search(request)));
+  }
+}

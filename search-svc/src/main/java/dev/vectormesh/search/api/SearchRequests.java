@@ -1,0 +1,91 @@
+package dev.vectormesh.search.api;
+
+import dev.vectormesh.platform.error.ApiException;
+import dev.vectormesh.platform.error.FieldViolation;
+import dev.vectormesh.platform.error.Violations;
+import dev.vectormesh.platform.filter.Filter;
+import dev.vectormesh.search.query.Condition;
+import dev.vectormesh.search.query.Conditions;
+import dev.vectormesh.search.query.Fusion;
+import dev.vectormesh.search.query.Page;
+import dev.vectormesh.search.query.SearchMode;
+import dev.vectormesh.search.query.SearchQuery;
+import dev.vectormesh.search.v1.SearchRequest;
+
+/**
+ * Reads requests. The rules of single fields were checked before; here are those that concern
+ * several.
+ */
+final class SearchRequests {
+  private static final int USUAL_TOP_K = 10;
+  private static final int USUAL_CHUNKS = 1;
+
+  private SearchRequests() {}
+
+  /** The query of a request, for its first page; throws INVALID_ARGUMENT naming every bad field. */
+  static SearchQuery read(SearchRequest r) {
+    Violations violations = new Violations();
+    SearchMode mode = mode(r);
+    violations.check(!r.getQuery().isBlank(), "query", "must not be blank");
+    for (int i = 0; i < r.getCollectionsCount(); i++) {
+      violations.check(
+          r.getCollections(i).startsWith(r.getParent() + "/"),
+          "collections[" + i + "]",
+          "is not of " + r.getParent());
+    }
+    violations.check(
+        !(mode == SearchMode.LEXICAL && r.hasSimilarityThreshold()),
+        "similarity_threshold",
+        "needs vectors; it does not go with SEARCH_MODE_LEXICAL");
+    Condition condition = condition(r.getFilter(), violations);
+    violations.throwIfAny();
+    return new SearchQuery(
+        r.getParent(),
+        r.getQuery(),
+        r.getCollectionsList(),
+        mode,
+        r.hasTopK() ? r.getTopK() : USUAL_TOP_K,
+        condition,
+        r.hasSimilarityThreshold() ? r.getSimilarityThreshold() : null,
+        fusion(r),
+        r.getExplain(),
+        r.hasChunksPerDocument() ? r.getChunksPerDocument() : USUAL_CHUNKS,
+        r.hasCandidates() ? r.getCandidates() : null,
+        Page.FIRST);
+  }
+
+  private static Condition condition(String filter, Violations violations) {
+    try {
+      return Conditions.of(Filter.parse(filter));
+    } catch (ApiException e) {
+      for (FieldViolation f : e.fields()) {
+        violations.add(f.field(), f.why());
+      }
+      return Condition.NONE;
+    }
+  }
+
+  private static SearchMode mode(SearchRequest r) {
+    return switch (r.getMode()) {
+      case SEARCH_MODE_UNSPECIFIED, SEARCH_MODE_HYBRID -> SearchMode.HYBRID;
+      case SEARCH_MODE_DENSE -> SearchMode.DENSE;
+      case SEARCH_MODE_LEXICAL -> SearchMode.LEXICAL;
+      case UNRECOGNIZED -> throw ApiException.invalid("mode", "is unknown");
+    };
+  }
+
+  private static Fusion fusion(SearchRequest r) {
+    return switch (r.getFusion().getMethodCase()) {
+      case RRF ->
+          new Fusion.ReciprocalRank(
+              r.getFusion().getRrf().hasK()
+                  ? r.getFusion().getRrf().getK()
+                  : Fusion.ReciprocalRank.USUAL_K);
+      case CONVEX, METHOD_NOT_SET ->
+          new Fusion.Convex(
+              r.getFusion().getConvex().hasDenseWeight()
+                  ? r.getFusion().getConvex().getDenseWeight()
+                  : Fusion.Convex.USUAL_DENSE_WEIGHT);
+    };
+  }
+}

@@ -1,0 +1,87 @@
+package dev.vectormesh.search.api;
+
+import com.google.protobuf.util.Durations;
+import dev.vectormesh.search.query.Answer;
+import dev.vectormesh.search.query.ChunkContent;
+import dev.vectormesh.search.query.Explanation;
+import dev.vectormesh.search.query.Step;
+import dev.vectormesh.search.serving.Serving;
+import dev.vectormesh.search.v1.Hit;
+import dev.vectormesh.search.v1.HitChunk;
+import dev.vectormesh.search.v1.ScorePart;
+import dev.vectormesh.search.v1.SearchResponse;
+import dev.vectormesh.search.v1.StepTiming;
+import java.util.Map;
+
+/** Writes answers. */
+final class SearchResponses {
+  private SearchResponses() {}
+
+  static SearchResponse of(Answer answer, Serving serving, String nextPageToken) {
+    SearchResponse.Builder response =
+        SearchResponse.newBuilder()
+            .setNextPageToken(nextPageToken)
+            .setSpace(serving.space())
+            .setGeneration(serving.generation())
+            .setSignature(serving.signature())
+            .addAllWarnings(answer.warnings());
+    answer.hits().forEach(hit -> response.addHits(hit(hit)));
+    return response.build();
+  }
+
+  static SearchResponse timed(SearchResponse response, boolean cached, Map<Step, Long> nanos) {
+    SearchResponse.Builder timed = response.toBuilder().setCached(cached);
+    nanos.forEach((step, n) ->
+        timed.addTimings(
+            StepTiming.newBuilder().setStep(step.label()).setDuration(Durations.fromNanos(n))));
+    return timed.build();
+  }
+
+  private static Hit hit(Answer.Hit from) {
+    ChunkContent content = from.content();
+    Hit.Builder hit =
+        Hit.newBuilder()
+            .setDocument(from.document())
+            .setTitle(content.title())
+            .setUri(content.uri())
+            .setScore(from.score())
+            .setMetadata(content.metadata());
+    Double similarity = from.similarity();
+    if (similarity != null) {
+      hit.setSimilarity(similarity);
+    }
+    from.chunks().forEach(c -> hit.addChunks(chunk(c)));
+    Explanation explanation = from.explanation();
+    if (explanation != null) {
+      hit.setExplanation(explanation(explanation));
+    }
+    return hit.build();
+  }
+
+  private static HitChunk chunk(Answer.Chunk from) {
+    HitChunk.Builder chunk =
+        HitChunk.newBuilder()
+            .setPosition(from.position())
+            .setText(from.content().text())
+            .setScore(from.score());
+    Integer page = from.content().page();
+    if (page != null) {
+      chunk.setPage(page);
+    }
+    return chunk.build();
+  }
+
+  private static dev.vectormesh.search.v1.Explanation explanation(Explanation from) {
+    var explanation = dev.vectormesh.search.v1.Explanation.newBuilder().setSummary(from.summary());
+    for (Explanation.Part p : from.parts()) {
+      explanation.addParts(
+          ScorePart.newBuilder()
+              .setName(p.name())
+              .setRank(p.rank())
+              .setRaw(p.raw())
+              .setNormalized(p.normalized())
+              .setWeight(p.weight()));
+    }
+    return explanation.build();
+  }
+}

@@ -1,0 +1,84 @@
+package dev.vectormesh.search.api;
+
+import dev.vectormesh.platform.call.CallContext;
+import dev.vectormesh.platform.paging.PageTokens;
+import dev.vectormesh.search.cache.Flights;
+import dev.vectormesh.search.cache.ResultCache;
+import dev.vectormesh.search.cache.ResultKey;
+import dev.vectormesh.search.query.Answer;
+import dev.vectormesh.search.query.Page;
+import dev.vectormesh.search.query.SearchQuery;
+import dev.vectormesh.search.query.Searcher;
+import dev.vectormesh.search.query.StepClock;
+import dev.vectormesh.search.serving.ServingResolver;
+import dev.vectormesh.search.stats.SearchStatistics;
+import dev.vectormesh.search.v1.SearchRequest;
+import dev.vectormesh.search.v1.SearchResponse;
+import java.util.Optional;
+
+/**
+ * A search from request to response: from the cache where it was answered before, computed once
+ * where not.
+ */
+public final class Searches {
+  private static final String UNCONFIRMED =
+      "the namespaces' owner did not answer: searched with what it said last";
+
+  private final KnownAnswers answers;
+  private final Preparation preparation;
+  private final Searcher searcher;
+  private final SearchStatistics statistics;
+  private final Flights<ResultKey, SearchResponse> flights = new Flights<>();
+
+  public Searches(
+      ServingResolver servings, ResultCache cache, Searcher searcher, SearchStatistics statistics) {
+    this.answers = new KnownAnswers(cache);
+    this.preparation = new Preparation(servings, answers, searcher);
+    this.searcher = searcher;
+    this.statistics = statistics;
+  }
+
+  SearchResponse search(SearchRequest request) {
+    StepClock clock = new StepClock();
+    SearchQuery first = SearchRequests.read(request);
+    String tenant = CallContext.current().tenant();
+    Preparation.Prepared prepared =
+        preparation.prepare(tenant, first, request.toByteArray(), clock);
+    PageTokens tokens = PageTokens.of(request).generation(prepared.serving().generation());
+    SearchQuery query = first.at(Page.read(tokens.read(request.getPageToken())));
+    if (!prepared.confirmed()) {
+      SearchResponse response = compute(tenant, query, prepared, tokens, clock, false);
+      return end(response.toBuilder().addWarnings(UNCONFIRMED).build(), false, clock);
+    }
+    Optional<SearchResponse> known = prepared.answer();
+    if (known.isPresent()) {
+      return end(known.get(), true, clock);
+    }
+    SearchResponse made =
+        flights.join(prepared.key(), () -> compute(tenant, query, prepared, tokens, clock, true));
+    return end(made, false, clock);
+  }
+
+  private SearchResponse compute(
+      String tenant,
+      SearchQuery query,
+      Preparation.Prepared prepared,
+      PageTokens tokens,
+      StepClock clock,
+      boolean keep) {
+    Answer answer = searcher.search(tenant, prepared.serving(), query, prepared.encoded(), clock);
+    Page next = answer.next();
+    String token = next == null ? "" : tokens.write(next.position());
+    SearchResponse response = SearchResponses.of(answer, prepared.serving(), token);
+    if (keep && answer.lasting()) {
+      answers.keep(prepared.key(), response);
+    }
+    return response;
+  }
+
+  private SearchResponse end(SearchResponse response, boolean cached, StepClock clock) {
+    var nanos = clock.stop();
+    statistics.add(nanos);
+    return SearchResponses.timed(response, cached, nanos);
+  }
+}

@@ -1,0 +1,248 @@
+package dev.vectormesh.search.qdrant;
+
+import com.google.common.util.concurrent.ListenableFuture;
+import dev.vectormesh.encoders.SparseVector;
+import dev.vectormesh.platform.call.CallContext;
+import dev.vectormesh.platform.error.ApiException;
+import dev.vectormesh.platform.qdrant.Qdrant;
+import dev.vectormesh.search.qdrant.PointNames.PointName;
+import dev.vectormesh.search.query.ChunkContent;
+import dev.vectormesh.search.query.ChunkIndex;
+import dev.vectormesh.search.query.Condition;
+import dev.vectormesh.search.query.DocumentKey;
+import dev.vectormesh.search.query.Scope;
+import dev.vectormesh.search.query.ScoredChunk;
+import io.grpc.StatusRuntimeException;
+import io.qdrant.client.ConditionFactory;
+import io.qdrant.client.WithPayloadSelectorFactory;
+import io.qdrant.client.grpc.Common;
+import io.qdrant.client.grpc.JsonWithInt;
+import io.qdrant.client.grpc.Points;
+import io.qdrant.client.grpc.PointsGrpc;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chunks as points with the named vectors {@code dense} and {@code bm25}. Candidates are ids and
+ * scores; texts are fetched for what is shown, which spares hundreds of texts in each search.
+ */
+public final class QdrantChunkIndex implements ChunkIndex {
+  private static final String DENSE = "dense";
+  private static final String SPARSE = "bm25";
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+  private static final Points.WithPayloadSelector NAMES =
+      WithPayloadSelectorFactory.include(
+          List.of(
+              Payload.TENANT,
+              Payload.NAMESPACE,
+              Payload.COLLECTION,
+              Payload.DOCUMENT,
+              Payload.POSITION));
+  private static final Points.WithPayloadSelector CONTENTS =
+      WithPayloadSelectorFactory.include(
+          List.of(
+              Payload.TENANT,
+              Payload.NAMESPACE,
+              Payload.TITLE,
+              Payload.URI,
+              Payload.TEXT,
+              Payload.PAGE,
+              Payload.METADATA));
+
+  private static final Points.WithPayloadSelector NOTHING =
+      WithPayloadSelectorFactory.enable(false);
+
+  private final Qdrant qdrant;
+  private final PointNames names;
+
+  /**
+   * @param rememberedNames points whose document is kept in memory
+   */
+  public QdrantChunkIndex(Qdrant qdrant, int rememberedNames) {
+    this.qdrant = qdrant;
+    this.names = new PointNames(rememberedNames);
+  }
+
+  @Override
+  public Halves find(
+      Scope scope,
+      float @Nullable [] dense,
+      @Nullable SparseVector sparse,
+      Condition condition,
+      int limit) {
+    Common.Filter filter = QdrantFilters.of(own(scope), condition);
+    List<Points.QueryPoints> queries = new ArrayList<>(2);
+    if (dense != null) {
+      queries.add(query(scope, DENSE, vector(dense), filter, limit));
+    }
+    if (sparse != null) {
+      queries.add(query(scope, SPARSE, vector(sparse), filter, limit));
+    }
+    List<Points.BatchResult> results =
+        inCollection(
+                scope,
+                stub ->
+                    stub.queryBatch(
+                        Points.QueryBatchPoints.newBuilder()
+                            .setCollectionName(scope.collection())
+                            .addAllQueryPoints(queries)
+                            .build()))
+            .getResultList();
+    List<Points.ScoredPoint> near = dense == null ? List.of() : results.getFirst().getResultList();
+    List<Points.ScoredPoint> words = sparse == null ? List.of() : results.getLast().getResultList();
+    Map<String, PointName> known = names(scope, near, words);
+    return new Halves(chunks(near, known), chunks(words, known));
+  }
+
+  @Override
+  public List<ScoredChunk> nearest(
+      Scope scope, float[] dense, Collection<DocumentKey> documents, int limit) {
+    Common.Filter filter =
+        QdrantFilters.of(own(scope), Condition.NONE).toBuilder()
+            .addMust(ConditionFactory.filter(anyOf(documents)))
+            .build();
+    Points.QueryPoints query = query(scope, DENSE, vector(dense), filter, limit);
+    List<Points.ScoredPoint> near = inCollection(scope, stub -> stub.query(query)).getResultList();
+    return chunks(near, names(scope, near, List.of()));
+  }
+
+  /** Ids of documents are unique within a collection only. */
+  private static Common.Filter anyOf(Collection<DocumentKey> documents) {
+    Map<String, List<String>> byCollection =
+        documents.stream()
+            .collect(
+                Collectors.groupingBy(
+                    DocumentKey::collectionUid,
+                    Collectors.mapping(DocumentKey::documentId, Collectors.toList())));
+    Common.Filter.Builder any = Common.Filter.newBuilder();
+    byCollection.forEach((collection, ids) ->
+        any.addShould(
+            ConditionFactory.filter(
+                Common.Filter.newBuilder()
+                    .addMust(ConditionFactory.matchKeyword(Payload.COLLECTION, collection))
+                    .addMust(ConditionFactory.matchKeywords(Payload.DOCUMENT, ids))
+                    .build())));
+    return any.build();
+  }
+
+  @Override
+  public Map<String, ChunkContent> contents(Scope scope, List<String> ids) {
+    Map<String, ChunkContent> contents = HashMap.newHashMap(ids.size());
+    read(own(scope), ids, CONTENTS)
+        .forEach((id, payload) -> contents.put(id, Payload.content(payload)));
+    return contents;
+  }
+
+  private Map<String, PointName> names(
+      Scope scope, List<Points.ScoredPoint> near, List<Points.ScoredPoint> words) {
+    Set<String> ids = HashSet.newHashSet(near.size() + words.size());
+    near.forEach(p -> ids.add(p.getId().getUuid()));
+    words.forEach(p -> ids.add(p.getId().getUuid()));
+    return names.of(
+        ids,
+        unknown -> {
+          Map<String, PointName> learnt = HashMap.newHashMap(unknown.size());
+          read(scope, unknown, NAMES).forEach((id, payload) -> learnt.put(id, name(payload)));
+          return learnt;
+        });
+  }
+
+  private static PointName name(Map<String, JsonWithInt.Value> payload) {
+    return new PointName(
+        new DocumentKey(
+            Payload.text(payload, Payload.COLLECTION), Payload.text(payload, Payload.DOCUMENT)),
+        Payload.integer(payload, Payload.POSITION));
+  }
+
+  /** Payloads by id. Reading by id takes no filter: the scope's rule is applied to what comes. */
+  private Map<String, Map<String, JsonWithInt.Value>> read(
+      Scope scope, List<String> ids, Points.WithPayloadSelector fields) {
+    Points.GetPoints.Builder get =
+        Points.GetPoints.newBuilder().setCollectionName(scope.collection()).setWithPayload(fields);
+    ids.forEach(id -> get.addIds(Common.PointId.newBuilder().setUuid(id)));
+    Map<String, Map<String, JsonWithInt.Value>> payloads = HashMap.newHashMap(ids.size());
+    for (Points.RetrievedPoint point :
+        inCollection(scope, stub -> stub.get(get.build())).getResultList()) {
+      Map<String, JsonWithInt.Value> payload = point.getPayloadMap();
+      if (Payload.text(payload, Payload.TENANT).equals(scope.tenant())
+          && Payload.text(payload, Payload.NAMESPACE).equals(scope.namespaceUid())) {
+        payloads.put(point.getId().getUuid(), payload);
+      }
+    }
+    return payloads;
+  }
+
+  /** The scope, when it is of the caller's own tenant. */
+  private static Scope own(Scope scope) {
+    if (!scope.tenant().equals(CallContext.current().tenant())) {
+      throw new IllegalStateException("a search left its caller's tenant");
+    }
+    return scope;
+  }
+
+  private static Points.QueryPoints query(
+      Scope scope, String vector, Points.VectorInput nearest, Common.Filter filter, int limit) {
+    return Points.QueryPoints.newBuilder()
+        .setCollectionName(scope.collection())
+        .setUsing(vector)
+        .setQuery(Points.Query.newBuilder().setNearest(nearest))
+        .setFilter(filter)
+        .setLimit(limit)
+        .setWithPayload(NOTHING)
+        .build();
+  }
+
+  private static Points.VectorInput vector(float[] dense) {
+    Points.DenseVector.Builder vector = Points.DenseVector.newBuilder();
+    for (float x : dense) {
+      vector.addData(x);
+    }
+    return Points.VectorInput.newBuilder().setDense(vector).build();
+  }
+
+  private static Points.VectorInput vector(SparseVector sparse) {
+    Points.SparseVector.Builder vector = Points.SparseVector.newBuilder();
+    for (int i = 0; i < sparse.indices().length; i++) {
+      vector.addIndices(sparse.indices()[i]).addValues(sparse.values()[i]);
+    }
+    return Points.VectorInput.newBuilder().setSparse(vector).build();
+  }
+
+  /** Points that were deleted before their names were learnt are left out. */
+  private static List<ScoredChunk> chunks(
+      List<Points.ScoredPoint> points, Map<String, PointName> known) {
+    List<ScoredChunk> chunks = new ArrayList<>(points.size());
+    for (Points.ScoredPoint point : points) {
+      String id = point.getId().getUuid();
+      PointName name = known.get(id);
+      if (name != null) {
+        chunks.add(new ScoredChunk(id, name.document(), name.position(), point.getScore()));
+      }
+    }
+    return chunks;
+  }
+
+  // The stub, and not the client around it, which would log every failure that the edge maps and
+  // logs anyway.
+  private <T> T inCollection(
+      Scope scope, Function<PointsGrpc.PointsFutureStub, ListenableFuture<T>> call) {
+    try {
+      return qdrant.await(call.apply(qdrant.client().grpcClient().points()));
+    } catch (StatusRuntimeException e) {
+      throw switch (e.getStatus().getCode()) {
+        case NOT_FOUND -> new IndexMissing(scope.collection(), e);
+        case UNAVAILABLE -> ApiException.unavailable("qdrant", RETRY_AFTER, e);
+        default -> e;
+      };
+    }
+  }
+}

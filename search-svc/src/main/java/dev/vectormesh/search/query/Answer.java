@@ -1,0 +1,34 @@
+package dev.vectormesh.search.query;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A page of hits.
+ *
+ * @param next where the next page begins; null on the last one
+ * @param lasting whether the same question would be answered the same as long as the contents stay
+ */
+public record Answer(List<Hit> hits, @Nullable Page next, List<String> warnings, boolean lasting) {
+  /**
+   * A document found.
+   *
+   * @param document its name
+   * @param similarity cosine, 0..1; null where it is not known
+   * @param chunks best first
+   * @param explanation null unless asked for
+   */
+  public record Hit(
+      String document,
+      double score,
+      @Nullable Double similarity,
+      List<Chunk> chunks,
+      @Nullable Explanation explanation) {
+    /** Title, uri and metadata are the same in each chunk of a document. */
+    public ChunkContent content() {
+      return chunks.getFirst().content();
+    }
+  }
+
+  public record Chunk(int position, double score, ChunkContent content) {}
+}

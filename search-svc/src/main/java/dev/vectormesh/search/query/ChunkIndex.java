@@ -1,0 +1,44 @@
+package dev.vectormesh.search.query;
+
+import dev.vectormesh.encoders.SparseVector;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The chunks of all namespaces. Nothing outside of the scope is ever read. */
+public interface ChunkIndex {
+  /**
+   * Best chunks of each half, best first, at most {@code limit} of each; a half whose vector is
+   * null finds nothing.
+   *
+   * @throws IndexMissing when the physical collection does not exist
+   */
+  Halves find(
+      Scope scope,
+      float @Nullable [] dense,
+      @Nullable SparseVector sparse,
+      Condition condition,
+      int limit);
+
+  /**
+   * The chunks of these documents that are nearest to a vector, best first, at most {@code limit}.
+   */
+  List<ScoredChunk> nearest(
+      Scope scope, float[] dense, Collection<DocumentKey> documents, int limit);
+
+  /** What is shown of these chunks, by id; chunks that are gone are left out. */
+  Map<String, ChunkContent> contents(Scope scope, List<String> ids);
+
+  /** What both halves found. */
+  record Halves(List<ScoredChunk> dense, List<ScoredChunk> lexical) {}
+
+  /** The physical collection does not exist. */
+  final class IndexMissing extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public IndexMissing(String collection, Throwable cause) {
+      super(collection, cause);
+    }
+  }
+}

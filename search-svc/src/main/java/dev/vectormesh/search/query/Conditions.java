@@ -1,0 +1,135 @@
+package dev.vectormesh.search.query;
+
+import dev.vectormesh.platform.error.ApiException;
+import dev.vectormesh.platform.filter.Filter;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives a filter its meaning over documents: {@code title}, {@code uri} and {@code meta.key}; any
+ * other field is a key of the metadata. Unquoted numbers, times and truth values also match the
+ * same text, since metadata read from files is text as often as not.
+ */
+public final class Conditions {
+  private static final Set<String> OWN_FIELDS = Set.of("title", "uri");
+  private static final String METADATA = "meta";
+  private static final String ANYTHING = "*";
+
+  private Conditions() {}
+
+  /**
+   * Compiles, or throws INVALID_ARGUMENT on {@code filter} with the position of what it cannot
+   * mean.
+   */
+  public static Condition of(Filter filter) {
+    return switch (filter) {
+      case Filter.All() -> Condition.NONE;
+      case Filter.And(var parts) -> new Condition.AllOf(all(parts));
+      case Filter.Or(var parts) -> new Condition.AnyOf(all(parts));
+      case Filter.Not(var part) -> new Condition.Not(of(part));
+      case Filter.Text(var text, var position) ->
+          throw fault(
+              position, "the bare word " + text + " has no meaning; write field:\"" + text + "\"");
+      case Filter.Compare c -> compare(c);
+    };
+  }
+
+  private static List<Condition> all(List<Filter> parts) {
+    return parts.stream().map(Conditions::of).toList();
+  }
+
+  private static Condition compare(Filter.Compare c) {
+    if (c.field().equals(METADATA)) {
+      if (c.op() != Filter.Op.HAS) {
+        throw fault(c.position(), "meta is compared by its keys: meta.key");
+      }
+      return new Condition.Present(path(METADATA + "." + c.value().text(), c.position()));
+    }
+    Condition.Path path = path(c.field(), c.position());
+    return switch (c.op()) {
+      case EQ -> equal(path, c.value());
+      case NE -> new Condition.Not(equal(path, c.value()));
+      case HAS -> has(path, c.value());
+      case LT, LE, GT, GE -> order(path, c);
+    };
+  }
+
+  private static Condition equal(Condition.Path path, Filter.Value value) {
+    List<Condition> any = new ArrayList<>();
+    any.add(new Condition.Is(path, value.text()));
+    switch (value) {
+      case Filter.Num n -> any.add(new Condition.Number(path, Filter.Op.EQ, n.value()));
+      case Filter.Bool b -> any.add(new Condition.Flag(path, b.value()));
+      case Filter.Str s -> {
+        Instant time = time(s.text());
+        if (time != null) {
+          any.add(new Condition.Time(path, Filter.Op.EQ, time));
+        }
+      }
+    }
+    return any.size() == 1 ? any.getFirst() : new Condition.AnyOf(any);
+  }
+
+  private static Condition has(Condition.Path path, Filter.Value value) {
+    if (value.text().equals(ANYTHING)) {
+      return new Condition.Present(path);
+    }
+    if (value instanceof Filter.Str s) {
+      return new Condition.AnyOf(
+          List.of(new Condition.Is(path, s.text()), new Condition.Contains(path, s.text())));
+    }
+    return equal(path, value);
+  }
+
+  private static Condition order(Condition.Path path, Filter.Compare c) {
+    if (c.value() instanceof Filter.Num n) {
+      return new Condition.Number(path, c.op(), n.value());
+    }
+    Instant time = c.value() instanceof Filter.Str s ? time(s.text()) : null;
+    if (time == null) {
+      throw fault(
+          c.position(),
+          c.op().sign() + " compares numbers and RFC 3339 times, not " + c.value().text());
+    }
+    return new Condition.Time(path, c.op(), time);
+  }
+
+  private static Condition.Path path(String field, int position) {
+    if (OWN_FIELDS.contains(field)) {
+      return new Condition.Path(List.of(field));
+    }
+    String key = field.startsWith(METADATA + ".") ? field.substring(METADATA.length() + 1) : field;
+    List<String> segments = new ArrayList<>();
+    segments.add(METADATA);
+    for (String segment : key.split("\\.", -1)) {
+      if (segment.isEmpty()
+          || segment.chars().anyMatch(ch -> ch == '"' || ch == '\\' || ch < ' ')) {
+        throw fault(position, field + " names no field");
+      }
+      segments.add(segment);
+    }
+    return new Condition.Path(List.copyOf(segments));
+  }
+
+  /** An RFC 3339 time, or a day, which means its beginning in UTC. */
+  private static @Nullable Instant time(String text) {
+    try {
+      return text.length() == "2026-01-02".length()
+          ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+          : OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeParseException e) {
+      return null;
+    }
+  }
+
+  private static ApiException fault(int position, String why) {
+    return ApiException.invalid("filter", "position " + position + ": " + why);
+  }
+}

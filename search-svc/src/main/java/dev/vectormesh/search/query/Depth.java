@@ -1,0 +1,31 @@
+package dev.vectormesh.search.query;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far down each half is read.
+ *
+ * @param documents at most this many distinct documents of a half are fused
+ * @param chunks at most this many chunks of a half are fetched to find them
+ * @param fixed whether no other step has more documents
+ */
+record Depth(int documents, int chunks, boolean fixed) {
+  /** Pages that need more are made at the next step. */
+  static final int STEPS = 3;
+
+  // Documents have several chunks, so that more chunks than documents are asked for.
+  private static final int CHUNKS_PER_DOCUMENT = 3;
+  private static final int GROWTH = 4;
+  private static final int MOST_CHUNKS = 10_000;
+
+  /**
+   * The depth of a step, from 0. A caller's own number of candidates is kept at each step: only
+   * more chunks are read to find as many documents.
+   */
+  static Depth at(int step, @Nullable Integer candidates, int usual) {
+    int growth = (int) Math.pow(GROWTH, step);
+    int documents = candidates == null ? usual * growth : candidates;
+    int chunks = (candidates == null ? documents : candidates * growth) * CHUNKS_PER_DOCUMENT;
+    return new Depth(documents, Math.min(chunks, MOST_CHUNKS), candidates != null);
+  }
+}

@@ -1,0 +1,15 @@
+package dev.vectormesh.search.query;
+
+import dev.vectormesh.encoders.TextEncoder;
+
+/** Encoders by the space that they embed in. */
+public interface Encoders {
+  /**
+   * The encoder of exactly this space.
+   *
+   * @param model as Triton names it
+   * @param version as Triton names it
+   * @param fingerprint of the space
+   */
+  TextEncoder of(String model, String version, String fingerprint);
+}

@@ -1,0 +1,98 @@
+package dev.vectormesh.search.query;
+
+import dev.vectormesh.search.query.FusedDocument.FusedChunk;
+import dev.vectormesh.search.query.FusedDocument.Half;
+import dev.vectormesh.search.query.FusedDocument.Part;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes one order of documents out of the halves'. Documents of the same score stand in the order
+ * of their names.
+ */
+final class Fuser {
+  private record Side(Half half, Ranking ranking, Scale scale) {}
+
+  private final List<Side> sides = new ArrayList<>(2);
+  private final Comparator<DocumentKey> byName;
+
+  Fuser(
+      Fusion fusion,
+      @Nullable Ranking dense,
+      @Nullable Ranking lexical,
+      Comparator<DocumentKey> byName) {
+    this.byName = byName;
+    if (dense != null) {
+      sides.add(new Side(Half.DENSE, dense, Scale.dense(fusion, dense)));
+    }
+    if (lexical != null) {
+      sides.add(new Side(Half.LEXICAL, lexical, Scale.lexical(fusion, lexical)));
+    }
+  }
+
+  List<FusedDocument> fuse() {
+    Set<DocumentKey> documents = new LinkedHashSet<>();
+    for (Side side : sides) {
+      side.ranking().entries().forEach(e -> documents.add(e.document()));
+    }
+    List<FusedDocument> fused = new ArrayList<>(documents.size());
+    documents.forEach(d -> fused.add(document(d)));
+    fused.sort(
+        Comparator.comparingDouble(FusedDocument::score)
+            .reversed()
+            .thenComparing(FusedDocument::document, byName));
+    return fused;
+  }
+
+  private FusedDocument document(DocumentKey document) {
+    List<Part> parts = new ArrayList<>(sides.size());
+    double score = 0;
+    for (Side side : sides) {
+      Part part = part(side, side.ranking().of(document));
+      parts.add(part);
+      score += part.weight() * part.normalized();
+    }
+    return new FusedDocument(document, score, parts, chunks(document));
+  }
+
+  private static Part part(Side side, Ranking.@Nullable Entry entry) {
+    double weight = side.scale().weight();
+    return entry == null
+        ? new Part(side.half(), 0, 0, 0, weight)
+        : new Part(
+            side.half(),
+            entry.rank(),
+            entry.score(),
+            side.scale().normalized(entry.rank(), entry.score()),
+            weight);
+  }
+
+  private List<FusedChunk> chunks(DocumentKey document) {
+    Map<String, FusedChunk> byId = HashMap.newHashMap(4);
+    for (Side side : sides) {
+      Ranking.Entry entry = side.ranking().of(document);
+      if (entry != null) {
+        for (Ranking.RankedChunk c : entry.chunks()) {
+          double share =
+              side.scale().weight() * side.scale().normalized(c.rank(), c.chunk().score());
+          byId.merge(
+              c.chunk().id(),
+              new FusedChunk(c.chunk().id(), c.chunk().position(), share),
+              (a, b) -> new FusedChunk(a.id(), a.position(), a.score() + b.score()));
+        }
+      }
+    }
+    List<FusedChunk> chunks = new ArrayList<>(byId.values());
+    chunks.sort(
+        Comparator.comparingDouble(FusedChunk::score)
+            .reversed()
+            .thenComparingInt(FusedChunk::position));
+    return chunks;
+  }
+}

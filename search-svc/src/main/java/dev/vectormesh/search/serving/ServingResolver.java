@@ -1,0 +1,118 @@
+package dev.vectormesh.search.serving;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.vectormesh.corpus.v1.Namespace;
+import dev.vectormesh.corpus.v1.NamespaceServiceGrpc;
+import dev.vectormesh.corpus.v1.ResolveServingRequest;
+import dev.vectormesh.corpus.v1.ResolveServingResponse;
+import dev.vectormesh.platform.call.CallContext;
+import dev.vectormesh.platform.error.ApiException;
+import dev.vectormesh.platform.error.ErrorDetails;
+import io.grpc.Channel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the owner of namespaces, once in each search: only an answer that was asked for after the
+ * search began knows of every write that was acknowledged before. While the owner is away, what it
+ * said last serves for some minutes; answers are then neither taken from a cache nor kept in one.
+ */
+public final class ServingResolver {
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+  private static final int REMEMBERED = 10_000;
+
+  /**
+   * @param confirmed whether the signature is of now
+   */
+  public record Resolved(Serving serving, boolean confirmed) {}
+
+  private record Key(String tenant, String namespace) {}
+
+  private final Channel ingest;
+  private final Cache<Key, Serving> last;
+
+  /**
+   * @param outage how long the last answer serves while the owner is away
+   */
+  public ServingResolver(Channel ingest, Duration outage, InstantSource clock) {
+    this.ingest = ingest;
+    Ticker ticker = () -> clock.millis() * 1_000_000;
+    this.last =
+        Caffeine.newBuilder()
+            .maximumSize(REMEMBERED)
+            .expireAfterWrite(outage)
+            .ticker(ticker)
+            .build();
+  }
+
+  /** What the caller's namespace of this name is searched with. */
+  public Resolved resolve(String namespace) {
+    Key key = new Key(CallContext.current().tenant(), namespace);
+    try {
+      Serving serving = ask(namespace);
+      last.put(key, serving);
+      return new Resolved(serving, true);
+    } catch (StatusRuntimeException e) {
+      Serving known = known(key, e);
+      if (known == null) {
+        throw mapped(e);
+      }
+      return new Resolved(known, false);
+    }
+  }
+
+  /** What the owner said last of this namespace, which may have changed since. */
+  public @Nullable Serving last(String namespace) {
+    return last.getIfPresent(new Key(CallContext.current().tenant(), namespace));
+  }
+
+  private @Nullable Serving known(Key key, StatusRuntimeException e) {
+    return switch (e.getStatus().getCode()) {
+      case UNAVAILABLE -> last.getIfPresent(key);
+      case DEADLINE_EXCEEDED ->
+          CallContext.deadlineLeft().isPositive() ? last.getIfPresent(key) : null;
+      case NOT_FOUND, PERMISSION_DENIED -> {
+        last.invalidate(key);
+        yield null;
+      }
+      default -> null;
+    };
+  }
+
+  private static StatusRuntimeException mapped(StatusRuntimeException e) {
+    // Its own errors pass as they are: they name what it misses.
+    return e.getStatus().getCode() == Status.Code.UNAVAILABLE && ErrorDetails.info(e).isEmpty()
+        ? ApiException.unavailable("ingest", RETRY_AFTER, e)
+        : e;
+  }
+
+  private Serving ask(String namespace) {
+    // Half of the time, so that the other half is left for the search where the owner hangs.
+    Duration most = CallContext.deadlineLeft().dividedBy(2);
+    ResolveServingResponse response =
+        CallContext.withDeadline(
+            most,
+            () ->
+                NamespaceServiceGrpc.newBlockingStub(ingest)
+                    .resolveServing(ResolveServingRequest.newBuilder().setName(namespace).build()));
+    if (!response.hasNamespace() || response.getNamespace().getUid().isEmpty()) {
+      throw Status.INTERNAL.withDescription("a namespace without a uid").asRuntimeException();
+    }
+    Namespace n = response.getNamespace();
+    return Serving.of(
+        n.getName(),
+        n.getUid(),
+        n.getSpace().getFingerprint(),
+        n.getSpace().getModel(),
+        n.getSpace().getVersion(),
+        n.getGeneration(),
+        n.getSignature(),
+        response.getPhysicalCollection(),
+        response.getCollectionUidsMap());
+  }
+}

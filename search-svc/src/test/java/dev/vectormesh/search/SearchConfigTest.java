@@ -1,0 +1,88 @@
+package dev.vectormesh.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vectormesh.platform.settings.Settings;
+import dev.vectormesh.platform.settings.SettingsException;
+import dev.vectormesh.platform.settings.SettingsSources;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SearchConfigTest {
+  private static final Map<String, String> SECRET =
+      Map.of("auth.secret", "0123456789abcdef0123456789abcdef");
+
+  @Test
+  void defaults() {
+    SearchConfig config = load(Map.of());
+    assertThat(config.port()).isEqualTo(9102);
+    assertThat(config.qdrant()).isEqualTo(URI.create("grpc://127.0.0.1:6334"));
+    assertThat(config.qdrantApiKey()).isEmpty();
+    assertThat(config.triton()).isEqualTo(URI.create("grpc://127.0.0.1:8001"));
+    assertThat(config.tokenizers()).containsExactly(Path.of("models"));
+    assertThat(config.warmup()).isEmpty();
+    assertThat(config.ingest()).isEqualTo(URI.create("grpc://127.0.0.1:9101"));
+    assertThat(config.ingestOutage()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(config.queryTimeout()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(config.candidates()).isEqualTo(100);
+    assertThat(config.cache())
+        .isEqualTo(new SearchConfig.CacheConfig(true, Duration.ofHours(1), 2000, 100_000));
+    assertThat(config.redis().uri()).isEmpty();
+  }
+
+  @Test
+  void everySetting_isRead() {
+    SearchConfig config =
+        load(
+            Map.ofEntries(
+                Map.entry("port", "1"),
+                Map.entry("qdrant", "inprocess:q"),
+                Map.entry("qdrantApiKey", "key"),
+                Map.entry("triton", "inprocess:t"),
+                Map.entry("tokenizers", "a,b"),
+                Map.entry("warmup", "bge"),
+                Map.entry("ingest", "inprocess:i"),
+                Map.entry("ingestOutage", "1m"),
+                Map.entry("queryTimeout", "500ms"),
+                Map.entry("candidates", "50"),
+                Map.entry("cache.enabled", "false"),
+                Map.entry("cache.ttl", "5m"),
+                Map.entry("cache.vectors", "7"),
+                Map.entry("cache.points", "8"),
+                Map.entry("redis.uri", "redis://localhost:1")));
+    assertThat(config.port()).isEqualTo(1);
+    assertThat(config.qdrant()).isEqualTo(URI.create("inprocess:q"));
+    assertThat(config.qdrantApiKey().orElseThrow().reveal()).isEqualTo("key");
+    assertThat(config.toString()).doesNotContain("key,");
+    assertThat(config.triton()).isEqualTo(URI.create("inprocess:t"));
+    assertThat(config.tokenizers()).isEqualTo(List.of(Path.of("a"), Path.of("b")));
+    assertThat(config.warmup()).containsExactly("bge");
+    assertThat(config.ingest()).isEqualTo(URI.create("inprocess:i"));
+    assertThat(config.ingestOutage()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(config.queryTimeout()).isEqualTo(Duration.ofMillis(500));
+    assertThat(config.candidates()).isEqualTo(50);
+    assertThat(config.cache())
+        .isEqualTo(new SearchConfig.CacheConfig(false, Duration.ofMinutes(5), 7, 8));
+    assertThat(config.redis().uri()).contains(URI.create("redis://localhost:1"));
+  }
+
+  @Test
+  void wrongSettings_areToldAllAtOnce() {
+    assertThatThrownBy(() -> load(Map.of("queryTimeout", "0s", "nonsense", "1")))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("queryTimeout")
+        .hasMessageContaining("nonsense");
+  }
+
+  private static SearchConfig load(Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>(SECRET);
+    all.putAll(settings);
+    return Settings.load("search", SearchConfig.class, SettingsSources.overrides(all));
+  }
+}

@@ -1,0 +1,142 @@
+package dev.vectormesh.search;
+
+import dev.vectormesh.embedded.qdrant.EmbeddedQdrant;
+import dev.vectormesh.embedded.stores.EmbeddedRedis;
+import dev.vectormesh.embedded.stores.testing.SharedStores;
+import dev.vectormesh.embedded.triton.EmbeddedTriton;
+import dev.vectormesh.encoders.TextEncoder;
+import dev.vectormesh.encoders.TextEncoders;
+import dev.vectormesh.models.BundledModels;
+import dev.vectormesh.platform.auth.AuthConfig;
+import dev.vectormesh.platform.auth.Role;
+import dev.vectormesh.platform.auth.TokenSource;
+import dev.vectormesh.platform.auth.Tokens;
+import dev.vectormesh.platform.call.Channels;
+import dev.vectormesh.platform.host.CallChain;
+import dev.vectormesh.platform.host.Host;
+import dev.vectormesh.platform.host.HostConfig;
+import dev.vectormesh.platform.qdrant.Qdrant;
+import dev.vectormesh.platform.settings.Secret;
+import dev.vectormesh.platform.settings.Settings;
+import dev.vectormesh.platform.settings.SettingsSources;
+import dev.vectormesh.platform.telemetry.Telemetry;
+import dev.vectormesh.search.v1.SearchServiceGrpc;
+import dev.vectormesh.search.v1.StatsServiceGrpc;
+import io.grpc.ManagedChannel;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** The search service on real stores, in process and on Armeria. */
+final class TestMesh implements AutoCloseable {
+  static final String SECRET = "0123456789abcdef0123456789abcdef";
+  static final Tokens TOKENS = Tokens.of(new Secret(SECRET));
+
+  private static final Path MODELS = Path.of("target", "test-models");
+
+  private final String id = UUID.randomUUID().toString();
+  private final List<AutoCloseable> open = new ArrayList<>();
+  private final TextEncoder encoder;
+  private final TestNamespaces namespaces = new TestNamespaces();
+  private final TestCorpus corpus;
+  private final Host ingest;
+  private final Host search;
+
+  private TestMesh(Map<String, String> settings) throws IOException {
+    Path data = Files.createTempDirectory(Path.of("target"), "search-it-");
+    BundledModels.unpackTo(MODELS, List.of(BundledModels.FAST));
+    open.add(EmbeddedQdrant.builder(data).inProcessName("qdrant-" + id).start());
+    open.add(
+        EmbeddedTriton.builder(MODELS).inProcess("triton-" + id).load(BundledModels.FAST).start());
+    EmbeddedRedis redis = SharedStores.redis();
+
+    ManagedChannel triton = Channels.options().plain().open(URI.create("inprocess:triton-" + id));
+    open.add(triton::shutdownNow);
+    TextEncoders encoders = TextEncoders.open(triton, List.of(MODELS));
+    open.add(encoders);
+    encoder = encoders.encoder(BundledModels.FAST);
+    Qdrant qdrant = Qdrant.open(URI.create("inprocess:qdrant-" + id));
+    open.add(qdrant);
+    corpus = new TestCorpus(qdrant.client(), encoder, namespaces);
+
+    CallChain chain =
+        CallChain.of(AuthConfig.ofSecret(SECRET), HostConfig.local(), Telemetry.none());
+    ingest = Host.of(chain, namespaces).inProcess("ingest-" + id).shared().start();
+    open.add(ingest);
+    Map<String, String> all = new HashMap<>();
+    all.put("auth.secret", SECRET);
+    all.put("qdrant", "inprocess:qdrant-" + id);
+    all.put("triton", "inprocess:triton-" + id);
+    all.put("ingest", "inprocess:ingest-" + id);
+    all.put("tokenizers", MODELS.toString());
+    all.put("redis.uri", "redis://" + redis.host() + ":" + redis.port());
+    all.put("redis.password", redis.password());
+    all.put("queryTimeout", "20s");
+    all.putAll(settings);
+    SearchConfig config =
+        Settings.load("search", SearchConfig.class, SettingsSources.overrides(all));
+    search = Host.of(chain, SearchApp.open(config)).inProcess("search-" + id).armeria(0).start();
+    open.add(search);
+  }
+
+  /** Settings replace those of the mesh. */
+  static TestMesh start(Map<String, String> settings) throws IOException {
+    return new TestMesh(settings);
+  }
+
+  TextEncoder encoder() {
+    return encoder;
+  }
+
+  TestNamespaces namespaces() {
+    return namespaces;
+  }
+
+  TestCorpus corpus() {
+    return corpus;
+  }
+
+  Host search() {
+    return search;
+  }
+
+  /** Namespaces cannot be resolved from now on. */
+  void stopIngest() {
+    ingest.close();
+  }
+
+  static String token(String tenant) {
+    return TOKENS.mint(tenant, "ann", Role.READER);
+  }
+
+  SearchServiceGrpc.SearchServiceBlockingStub search(String tenant) {
+    return SearchServiceGrpc.newBlockingStub(channel(tenant));
+  }
+
+  StatsServiceGrpc.StatsServiceBlockingStub stats(String tenant) {
+    return StatsServiceGrpc.newBlockingStub(channel(tenant));
+  }
+
+  private ManagedChannel channel(String tenant) {
+    return channel(URI.create("inprocess:search-" + id), token(tenant));
+  }
+
+  ManagedChannel channel(URI uri, String token) {
+    ManagedChannel channel = Channels.open(uri, TokenSource.fixed(new Secret(token)));
+    open.add(channel::shutdownNow);
+    return channel;
+  }
+
+  @Override
+  public void close() throws Exception {
+    for (AutoCloseable o : open.reversed()) {
+      o.close();
+    }
+  }
+}

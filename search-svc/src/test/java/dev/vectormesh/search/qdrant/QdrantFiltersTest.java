@@ -1,0 +1,79 @@
+package dev.vectormesh.search.qdrant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vectormesh.platform.filter.Filter;
+import dev.vectormesh.search.query.Condition;
+import dev.vectormesh.search.query.Conditions;
+import dev.vectormesh.search.query.Scope;
+import io.qdrant.client.ConditionFactory;
+import io.qdrant.client.grpc.Common;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class QdrantFiltersTest {
+  private static final Scope SCOPE = new Scope("acme", "physical", "uid", 3, Set.of());
+
+  @Test
+  void scope_isAMust() {
+    assertThat(QdrantFilters.of(SCOPE, Condition.NONE))
+        .isEqualTo(
+            Common.Filter.newBuilder()
+                .addMust(ConditionFactory.matchKeyword("tenant_id", "acme"))
+                .addMust(ConditionFactory.matchKeyword("ns", "uid"))
+                .addMust(ConditionFactory.match("gen", 3))
+                .build());
+  }
+
+  @Test
+  void collections_areAMust() {
+    Scope scope = new Scope("acme", "physical", "uid", 3, Set.of("c2", "c1"));
+    assertThat(QdrantFilters.of(scope, Condition.NONE).getMust(3))
+        .isEqualTo(ConditionFactory.matchKeywords("col", List.of("c1", "c2")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "tenant_id = \"other\" OR ns = \"other\"",
+        "NOT tenant_id = \"acme\"",
+        "a = 1 OR NOT a = 1",
+        "gen != 3",
+        "\"tenant_id\" = \"other\"",
+        "\"meta[].tenant_id\" = \"other\""
+      })
+  void conditions_standBesideTheScope_neverAroundIt(String filter) {
+    Common.Filter compiled = QdrantFilters.of(SCOPE, Conditions.of(Filter.parse(filter)));
+    assertThat(compiled.getMustList()).hasSize(4);
+    assertThat(compiled.getMustList().subList(0, 3))
+        .isEqualTo(QdrantFilters.of(SCOPE, Condition.NONE).getMustList());
+    assertThat(compiled.getShouldCount()).isZero();
+    assertThat(compiled.getMustNotCount()).isZero();
+    assertThat(compiled.getMust(3).toString().replaceAll("key: \"meta\\.[^\\n]*", ""))
+        .doesNotContain("key:");
+  }
+
+  @Test
+  void oddKeys_areQuoted() {
+    assertThat(QdrantFilters.key(new Condition.Path(List.of("meta", "a b", "c[0]", "d-e"))))
+        .isEqualTo("meta.\"a b\".\"c[0]\".d-e");
+  }
+
+  @Test
+  void numbers_compareAsRanges() {
+    Common.Filter compiled = QdrantFilters.of(SCOPE, Conditions.of(Filter.parse("year > 2020")));
+    assertThat(compiled.getMust(3))
+        .isEqualTo(
+            ConditionFactory.range("meta.year", Common.Range.newBuilder().setGt(2020).build()));
+  }
+
+  @Test
+  void presence_isNotEmpty() {
+    Common.Filter compiled = QdrantFilters.of(SCOPE, Conditions.of(Filter.parse("year:*")));
+    assertThat(compiled.getMust(3).getFilter().getMustNotList())
+        .containsExactly(ConditionFactory.isEmpty("meta.year"));
+  }
+}

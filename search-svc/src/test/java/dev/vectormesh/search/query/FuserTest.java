@@ -1,0 +1,122 @@
+package dev.vectormesh.search.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.vectormesh.search.query.FusedDocument.Half;
+import java.util.Comparator;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FuserTest {
+  private static final Comparator<DocumentKey> BY_NAME =
+      Comparator.comparing(DocumentKey::documentId);
+  private static final Depth DEPTH = new Depth(100, 300, false);
+
+  // Dense: a 0.9, b 0.7, c 0.5. Lexical: c 12, d 8, a 4. Normalised: a 1, b 0.5, c 0 and c 1, d
+  // 0.5, a 0.
+  private final Ranking dense =
+      ranking(chunk("a", 0, 0.9), chunk("b", 0, 0.7), chunk("b", 1, 0.6), chunk("c", 0, 0.5));
+  private final Ranking lexical =
+      ranking(chunk("c", 3, 12), chunk("d", 0, 8), chunk("a", 0, 4), chunk("a", 1, 3));
+
+  @Test
+  void convex_sumsWeightedScoresNormalisedOverTheCandidates() {
+    List<FusedDocument> fused = fuse(new Fusion.Convex(0.7));
+    assertThat(fused)
+        .extracting(f -> f.document().documentId())
+        .containsExactly("a", "b", "c", "d");
+    assertThat(fused.get(0).score()).isEqualTo(0.7 * 1 + 0.3 * 0, within(1e-12));
+    assertThat(fused.get(1).score()).isEqualTo(0.7 * 0.5, within(1e-12));
+    assertThat(fused.get(2).score()).isEqualTo(0.3, within(1e-12));
+    assertThat(fused.get(3).score()).isEqualTo(0.15, within(1e-12));
+  }
+
+  @Test
+  void convex_countsOneHalfAlone_whenItsWeightIsOne() {
+    assertThat(fuse(new Fusion.Convex(0)))
+        .extracting(f -> f.document().documentId())
+        .containsExactly("c", "d", "a", "b");
+  }
+
+  @Test
+  void convex_takesAllAsBest_whenAllScoreTheSame() {
+    Ranking same = ranking(chunk("a", 0, 0.4), chunk("b", 0, 0.4));
+    assertThat(new Fuser(new Fusion.Convex(0.7), same, ranking(), BY_NAME).fuse())
+        .extracting(FusedDocument::score)
+        .containsExactly(0.7, 0.7);
+  }
+
+  @Test
+  void rrf_sumsReciprocalRanksFromOne() {
+    List<FusedDocument> fused = fuse(new Fusion.ReciprocalRank(60));
+    assertThat(fused)
+        .extracting(f -> f.document().documentId())
+        .containsExactly("a", "c", "b", "d");
+    assertThat(fused.get(0).score()).isEqualTo(1.0 / 61 + 1.0 / 63, within(1e-12));
+    assertThat(fused.get(2).score()).isEqualTo(1.0 / 62, within(1e-12));
+  }
+
+  @Test
+  void equalScores_standInTheOrderOfNames() {
+    // a is first and third, c third and first.
+    List<FusedDocument> fused = fuse(new Fusion.ReciprocalRank(60));
+    assertThat(fused.get(0).score()).isEqualTo(fused.get(1).score());
+    assertThat(fused.get(0).document().documentId()).isEqualTo("a");
+  }
+
+  @Test
+  void parts_sayWhatEachHalfGave() {
+    FusedDocument d = fuse(new Fusion.Convex(0.7)).get(3);
+    assertThat(d.parts())
+        .containsExactly(
+            new FusedDocument.Part(Half.DENSE, 0, 0, 0, 0.7),
+            new FusedDocument.Part(Half.LEXICAL, 2, 8, 0.5, 1 - 0.7));
+  }
+
+  @Test
+  void score_isTheSumOfItsParts() {
+    for (Fusion fusion : List.of(new Fusion.Convex(0.3), new Fusion.ReciprocalRank(7))) {
+      for (FusedDocument d : fuse(fusion)) {
+        assertThat(d.parts().stream().mapToDouble(p -> p.weight() * p.normalized()).sum())
+            .isEqualTo(d.score(), within(1e-12));
+      }
+    }
+  }
+
+  @Test
+  void bestChunk_standsFirst() {
+    // In the lexical half chunk 3 of c is the best of all, in the dense half chunk 0 is the last.
+    assertThat(fuse(new Fusion.Convex(0.7)).get(2).chunks())
+        .extracting(FusedDocument.FusedChunk::position)
+        .containsExactly(3, 0);
+  }
+
+  @Test
+  void oneHalf_keepsItsOwnScore() {
+    List<FusedDocument> fused = new Fuser(new Fusion.Alone(), null, lexical, BY_NAME).fuse();
+    assertThat(fused).extracting(FusedDocument::score).containsExactly(12.0, 8.0, 4.0);
+  }
+
+  @Test
+  void explanation_namesRanksAndRawScores() {
+    FusedDocument a = fuse(new Fusion.Convex(0.7)).getFirst();
+    Explanation e = Explanation.of(a, new Fusion.Convex(0.7));
+    assertThat(e.summary())
+        .isEqualTo(
+            "0.7000 = 0.70 x 1.0000 (dense: cosine 0.9000, rank 1)"
+                + " + 0.30 x 0.0000 (lexical: BM25 4.0000, rank 3)");
+  }
+
+  private List<FusedDocument> fuse(Fusion fusion) {
+    return new Fuser(fusion, dense, lexical, BY_NAME).fuse();
+  }
+
+  private static Ranking ranking(ScoredChunk... chunks) {
+    return Ranking.of(List.of(chunks), DEPTH, BY_NAME);
+  }
+
+  private static ScoredChunk chunk(String document, int position, double score) {
+    return new ScoredChunk(document + position, new DocumentKey("col", document), position, score);
+  }
+}

@@ -1,0 +1,355 @@
+package dev.vectormesh.search.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.Struct;
+import dev.vectormesh.encoders.Bm25Encoder;
+import dev.vectormesh.encoders.EmbeddingSpace;
+import dev.vectormesh.encoders.SparseVector;
+import dev.vectormesh.encoders.TextEncoder;
+import dev.vectormesh.encoders.TextTokenizer;
+import dev.vectormesh.encoders.TokenSpans;
+import dev.vectormesh.platform.error.ApiException;
+import dev.vectormesh.search.serving.Serving;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class SearcherTest {
+  private static final String COLLECTION = "namespaces/ns/collections/c";
+  private static final Serving SERVING =
+      Serving.of(
+          "namespaces/ns",
+          "uid",
+          "space",
+          "model",
+          "1",
+          1,
+          "s1",
+          "physical",
+          Map.of(COLLECTION, "col"));
+
+  private final Chunks chunks = new Chunks();
+  private String metric = "cosine";
+
+  @Test
+  void pages_showEachDocumentOnce_andInTheSameOrderForAnyPageSize() {
+    // 700 documents of two chunks each: more than the first two steps reach.
+    for (int i = 0; i < 700; i++) {
+      chunks.add("d" + i, 0, 1 - i / 1000.0, i % 3 == 0 ? i : 0);
+      chunks.add("d" + i, 1, 0.9 - i / 1000.0, 0);
+    }
+    List<String> tens = walk(query(SearchMode.HYBRID, 10));
+    assertThat(tens).doesNotHaveDuplicates().hasSizeGreaterThan(600);
+    assertThat(walk(query(SearchMode.HYBRID, 10))).isEqualTo(tens);
+    assertThat(walk(query(SearchMode.DENSE, 100))).hasSize(700).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void page_isFilledFromDeeperDown_whenFewDocumentsHoldTheBestChunks() {
+    for (int i = 0; i < 400; i++) {
+      chunks.add("book", i, 0.9 - i / 10_000.0, 0);
+    }
+    for (int d = 0; d < 20; d++) {
+      chunks.add("leaf" + d, 0, 0.5 - d / 100.0, 0);
+    }
+    Answer answer = search(query(SearchMode.DENSE, 10));
+    assertThat(answer.hits()).hasSize(10);
+    assertThat(answer.hits().getFirst().document()).endsWith("/documents/book");
+    assertThat(walk(query(SearchMode.DENSE, 10))).hasSize(21).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void candidates_endThePages_whenTheCallerChose() {
+    for (int i = 0; i < 50; i++) {
+      chunks.add("d" + i, 0, 1 - i / 100.0, 0);
+    }
+    SearchQuery query = new Builder(SearchMode.DENSE).topK(4).candidates(10).build();
+    assertThat(walk(query)).hasSize(10);
+  }
+
+  @Test
+  void threshold_isHonestAboutDocumentsThatOnlyWordsFound() {
+    // Far more near chunks than the dense half reads, all above the threshold: "words" is beyond
+    // its end.
+    for (int i = 0; i < 5000; i++) {
+      chunks.add("d" + i, 0, 0.9 - i / 100_000.0, 0);
+    }
+    chunks.add("near", 0, 0.8, 50);
+    chunks.add("far", 0, 0.3, 60);
+    SearchQuery query = new Builder(SearchMode.HYBRID).topK(100).threshold(0.7).build();
+    Answer answer = search(query);
+    assertThat(chunks.lookups).isEqualTo(1);
+    assertThat(answer.hits())
+        .filteredOn(h -> h.document().endsWith("/near"))
+        .singleElement()
+        .satisfies(h -> assertThat(h.similarity()).isEqualTo(0.8));
+    assertThat(answer.hits()).noneMatch(h -> h.document().endsWith("/far"));
+  }
+
+  @Test
+  void threshold_needsNoLookup_whenTheDenseHalfEndsBelowIt() {
+    for (int i = 0; i < 1000; i++) {
+      chunks.add("d" + i, 0, 0.6 - i / 10_000.0, 0);
+    }
+    chunks.add("words", 0, 0.1, 50);
+    Answer answer = search(new Builder(SearchMode.HYBRID).topK(10).threshold(0.59).build());
+    assertThat(chunks.lookups).isZero();
+    assertThat(answer.hits()).noneMatch(h -> h.document().endsWith("/words")).isNotEmpty();
+    assertThat(answer.hits()).allSatisfy(h -> assertThat(h.similarity()).isGreaterThan(0.589));
+  }
+
+  @Test
+  void threshold_ofZeroLeavesNothingOut() {
+    chunks.add("opposite", 0, -0.5, 0);
+    Answer answer = search(new Builder(SearchMode.DENSE).threshold(0.0).build());
+    assertThat(answer.hits()).singleElement().satisfies(h -> assertThat(h.similarity()).isZero());
+  }
+
+  @Test
+  void threshold_isRefused_whereTheMetricTellsNoCosine() {
+    metric = "euclid";
+    assertThatThrownBy(() -> search(new Builder(SearchMode.DENSE).threshold(0.5).build()))
+        .isInstanceOfSatisfying(
+            ApiException.class,
+            e -> assertThat(e.fields().getFirst().field()).isEqualTo("similarity_threshold"));
+  }
+
+  @Test
+  void similarity_isUnset_whereOnlyWordsMatched() {
+    chunks.add("d", 0, Double.NaN, 3);
+    assertThat(search(query(SearchMode.LEXICAL, 10)).hits())
+        .singleElement()
+        .satisfies(h -> assertThat(h.similarity()).isNull());
+  }
+
+  @Test
+  void documentsOfUnknownCollections_areNotShown() {
+    chunks.all.add(new ScoredChunk("x", new DocumentKey("gone", "x"), 0, 0.99));
+    chunks.add("d", 0, 0.5, 0);
+    assertThat(search(query(SearchMode.DENSE, 10)).hits())
+        .extracting(Answer.Hit::document)
+        .containsExactly(COLLECTION + "/documents/d");
+  }
+
+  @Test
+  void documentsDeletedMeanwhile_areLeftOut() {
+    chunks.add("d", 0, 0.5, 0);
+    chunks.add("e", 0, 0.4, 0);
+    chunks.gone.add("d-0");
+    assertThat(search(query(SearchMode.DENSE, 10)).hits())
+        .extracting(Answer.Hit::document)
+        .containsExactly(COLLECTION + "/documents/e");
+  }
+
+  @Test
+  void missingIndex_findsNothing_andSaysSo() {
+    chunks.missing = true;
+    Answer answer = search(query(SearchMode.HYBRID, 10));
+    assertThat(answer.hits()).isEmpty();
+    assertThat(answer.warnings()).singleElement().asString().contains("no index");
+    assertThat(answer.lasting()).isFalse();
+  }
+
+  @Test
+  void queryWithoutWords_findsNothingByWords_andSaysSo() {
+    chunks.add("d", 0, 0.5, 3);
+    SearchQuery query = new Builder(SearchMode.LEXICAL).text("the of and").build();
+    Answer answer = search(query);
+    assertThat(answer.hits()).isEmpty();
+    assertThat(answer.warnings()).singleElement().asString().contains("no word");
+  }
+
+  @Test
+  void unknownCollection_isNotFound() {
+    SearchQuery query =
+        new Builder(SearchMode.DENSE).collections("namespaces/ns/collections/other").build();
+    assertThatThrownBy(() -> search(query))
+        .isInstanceOfSatisfying(
+            ApiException.class, e -> assertThat(e.reason()).isEqualTo("RESOURCE_NOT_FOUND"));
+  }
+
+  private SearchQuery query(SearchMode mode, int topK) {
+    return new Builder(mode).topK(topK).build();
+  }
+
+  private Answer search(SearchQuery query) {
+    QueryEncoder encoder =
+        new QueryEncoder((m, v, f) -> new OneVector(metric), Bm25Encoder.standard(), 10);
+    Searcher searcher = new Searcher(chunks, encoder, 100);
+    return searcher.search(
+        "tenant", SERVING, query, searcher.encode("tenant", SERVING, query), new StepClock());
+  }
+
+  private List<String> walk(SearchQuery query) {
+    List<String> shown = new ArrayList<>();
+    Page page = Page.FIRST;
+    while (page != null) {
+      Answer answer = search(query.at(page));
+      answer.hits().forEach(h -> shown.add(h.document()));
+      page = answer.next() == null ? null : Page.read(List.of(answer.next().position()));
+    }
+    return shown;
+  }
+
+  private static final class Builder {
+    private final SearchMode mode;
+    private String text = "words";
+    private List<String> collections = List.of();
+    private int topK = 10;
+    private @Nullable Double threshold;
+    private @Nullable Integer candidates;
+
+    Builder(SearchMode mode) {
+      this.mode = mode;
+    }
+
+    Builder text(String value) {
+      text = value;
+      return this;
+    }
+
+    Builder collections(String... value) {
+      collections = List.of(value);
+      return this;
+    }
+
+    Builder topK(int value) {
+      topK = value;
+      return this;
+    }
+
+    Builder threshold(double value) {
+      threshold = value;
+      return this;
+    }
+
+    Builder candidates(int value) {
+      candidates = value;
+      return this;
+    }
+
+    SearchQuery build() {
+      return new SearchQuery(
+          "namespaces/ns",
+          text,
+          collections,
+          mode,
+          topK,
+          Condition.NONE,
+          threshold,
+          new Fusion.Convex(0.7),
+          true,
+          3,
+          candidates,
+          Page.FIRST);
+    }
+  }
+
+  /**
+   * Chunks with scores that are fixed beforehand; a lexical score of 0 means that no word matched.
+   */
+  private static final class Chunks implements ChunkIndex {
+    private final List<ScoredChunk> all = new ArrayList<>();
+    private final Map<String, Double> words = new HashMap<>();
+    private final Set<String> gone = new HashSet<>();
+    private boolean missing;
+    private int lookups;
+
+    void add(String document, int position, double dense, double lexical) {
+      String id = document + "-" + position;
+      all.add(new ScoredChunk(id, new DocumentKey("col", document), position, dense));
+      if (lexical > 0) {
+        words.put(id, lexical);
+      }
+    }
+
+    @Override
+    public Halves find(
+        Scope scope,
+        float @Nullable [] dense,
+        @Nullable SparseVector sparse,
+        Condition condition,
+        int limit) {
+      if (missing) {
+        throw new IndexMissing(scope.collection(), new IllegalStateException());
+      }
+      List<ScoredChunk> lexical =
+          all.stream()
+              .filter(c -> words.containsKey(c.id()))
+              .map(c ->
+                  new ScoredChunk(
+                      c.id(), c.document(), c.position(), words.getOrDefault(c.id(), 0.0)))
+              .toList();
+      return new Halves(
+          dense == null ? List.of() : best(all, limit),
+          sparse == null ? List.of() : best(lexical, limit));
+    }
+
+    @Override
+    public List<ScoredChunk> nearest(
+        Scope scope, float[] dense, Collection<DocumentKey> documents, int limit) {
+      lookups++;
+      return best(all.stream().filter(c -> documents.contains(c.document())).toList(), limit);
+    }
+
+    @Override
+    public Map<String, ChunkContent> contents(Scope scope, List<String> ids) {
+      Map<String, ChunkContent> contents = new HashMap<>();
+      ids.stream()
+          .filter(id -> !gone.contains(id))
+          .forEach(id ->
+              contents.put(
+                  id, new ChunkContent(id, "", "text", null, Struct.getDefaultInstance())));
+      return contents;
+    }
+
+    private static List<ScoredChunk> best(List<ScoredChunk> chunks, int limit) {
+      return chunks.stream()
+          .sorted((a, b) -> Double.compare(b.score(), a.score()))
+          .limit(limit)
+          .toList();
+    }
+  }
+
+  /** Every query is the same point. */
+  private record OneVector(String metric) implements TextEncoder {
+    @Override
+    public EmbeddingSpace space() {
+      return new EmbeddingSpace(
+          "space", "model", "1", 2, metric, "cls", metric.equals("cosine"), "", "", 512);
+    }
+
+    @Override
+    public TextTokenizer tokenizer() {
+      return new TextTokenizer() {
+        @Override
+        public TokenSpans spans(String text) {
+          return new TokenSpans(new int[] {0}, new int[] {text.length()});
+        }
+
+        @Override
+        public int specialTokens() {
+          return 2;
+        }
+      };
+    }
+
+    @Override
+    public float[] query(String text) {
+      return new float[] {1, 0};
+    }
+
+    @Override
+    public List<float[]> passages(List<String> texts) {
+      return texts.stream().map(this::query).toList();
+    }
+  }
+}
