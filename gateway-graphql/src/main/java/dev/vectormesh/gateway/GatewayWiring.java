@@ -1,0 +1,71 @@
+package dev.vectormesh.gateway;
+
+import dev.vectormesh.gateway.graphql.GraphqlWiring;
+import dev.vectormesh.gateway.http.Gatekeeper;
+import dev.vectormesh.gateway.http.GatewayRoutes;
+import dev.vectormesh.gateway.http.OperationInterceptor;
+import dev.vectormesh.gateway.mesh.JobProgress;
+import dev.vectormesh.gateway.mesh.Mesh;
+import dev.vectormesh.platform.auth.TokenVerifier;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.InstantSource;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.web.server.Shutdown;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.graphql.server.WebGraphQlHandler;
+import org.springframework.http.server.reactive.HttpHandler;
+
+/** Puts the HTTP server before the schema. */
+@Configuration(proxyBeanMethods = false)
+@Import(GraphqlWiring.class)
+class GatewayWiring {
+  @Bean
+  Gatekeeper gatekeeper(GatewayConfig config, InstantSource clock) {
+    return new Gatekeeper(TokenVerifier.of(config.auth(), clock), clock);
+  }
+
+  @Bean
+  JobProgress jobProgress(Mesh mesh, InstantSource clock) {
+    return new JobProgress(mesh, clock);
+  }
+
+  /** Ends requests that took too long; what it runs only hands over. */
+  @Bean(destroyMethod = "shutdownNow")
+  ScheduledExecutorService requestTimer() {
+    return Executors.newSingleThreadScheduledExecutor(
+        Thread.ofPlatform().daemon().name("gateway-timer").factory());
+  }
+
+  @Bean
+  OperationInterceptor operationInterceptor(
+      GatewayConfig config, Gatekeeper gatekeeper, ScheduledExecutorService requestTimer) {
+    return new OperationInterceptor(
+        gatekeeper, config.requestTimeout(), config.limits().characters(), requestTimer);
+  }
+
+  /** Made at once, so that a gateway that listens is one that answers. */
+  @Bean
+  @Lazy(false)
+  HttpHandler httpHandler(
+      GatewayConfig config, Gatekeeper gatekeeper, WebGraphQlHandler graphql, Mesh mesh) {
+    return new GatewayRoutes(gatekeeper, graphql, mesh.health(), config.limits().bytes())
+        .corsOrigins(config.corsOrigins())
+        .initTimeout(config.initTimeout())
+        .graphiql(config.graphiql())
+        .handler();
+  }
+
+  @Bean
+  NettyReactiveWebServerFactory webServer(GatewayConfig config) throws UnknownHostException {
+    NettyReactiveWebServerFactory factory = new NettyReactiveWebServerFactory(config.port());
+    factory.setAddress(InetAddress.getByName(config.bind()));
+    factory.setShutdown(Shutdown.GRACEFUL);
+    return factory;
+  }
+}

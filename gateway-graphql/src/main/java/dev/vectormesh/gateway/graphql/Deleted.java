@@ -1,0 +1,4 @@
+package dev.vectormesh.gateway.graphql;
+
+/** Something that was deleted. */
+public record Deleted(String name) {}

@@ -1,0 +1,98 @@
+package dev.vectormesh.gateway.graphql;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.netflix.graphql.dgs.DgsComponent;
+import com.netflix.graphql.dgs.DgsData;
+import com.netflix.graphql.dgs.DgsMutation;
+import com.netflix.graphql.dgs.DgsQuery;
+import com.netflix.graphql.dgs.DgsSubscription;
+import dev.vectormesh.corpus.v1.Batch;
+import dev.vectormesh.corpus.v1.IngestInput;
+import dev.vectormesh.gateway.mesh.CallerScope;
+import dev.vectormesh.gateway.mesh.JobProgress;
+import dev.vectormesh.gateway.mesh.Mesh;
+import dev.vectormesh.job.v1.CancelJobRequest;
+import dev.vectormesh.job.v1.Job;
+import dev.vectormesh.job.v1.ListJobsRequest;
+import dev.vectormesh.job.v1.RetryJobRequest;
+import graphql.schema.DataFetchingEnvironment;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+
+/** Jobs. */
+@DgsComponent
+public final class JobFetchers {
+  private final Mesh mesh;
+  private final JobProgress progress;
+
+  JobFetchers(Mesh mesh, JobProgress progress) {
+    this.mesh = mesh;
+    this.progress = progress;
+  }
+
+  @DgsQuery
+  public CompletableFuture<Connection<Job>> jobs(DataFetchingEnvironment field) {
+    PageRequest page = PageRequest.of(field);
+    ListJobsRequest.Builder request =
+        ListJobsRequest.newBuilder().setPageSize(page.pageSize()).setPageToken(page.token());
+    new Arguments(field).string("filter", request::setFilter);
+    return CallerScope.of(field)
+        .ask(() -> mesh.jobs().listJobs(request.build()))
+        .thenApply(r -> Connection.of(page, r.getJobsList(), r.getNextPageToken()));
+  }
+
+  @DgsQuery
+  public CompletableFuture<Job> job(DataFetchingEnvironment field) {
+    return JobLoader.load(field, name(field));
+  }
+
+  @DgsMutation
+  public CompletableFuture<Job> cancelJob(DataFetchingEnvironment field) {
+    CancelJobRequest request = CancelJobRequest.newBuilder().setName(name(field)).build();
+    return CallerScope.of(field).ask(() -> mesh.jobs().cancelJob(request));
+  }
+
+  @DgsMutation
+  public CompletableFuture<Job> retryJob(DataFetchingEnvironment field) {
+    RetryJobRequest request = RetryJobRequest.newBuilder().setName(name(field)).build();
+    return CallerScope.of(field).ask(() -> mesh.jobs().retryJob(request));
+  }
+
+  @DgsSubscription
+  public Publisher<Job> jobProgress(DataFetchingEnvironment field) {
+    return progress.of(CallerScope.of(field), name(field));
+  }
+
+  @DgsData(parentType = "Batch", field = "job")
+  public CompletableFuture<@Nullable Job> ofBatch(DataFetchingEnvironment field) {
+    Batch batch = Objects.requireNonNull(field.getSource());
+    return batch.getJob().isEmpty()
+        ? CompletableFuture.completedFuture(null)
+        : JobLoader.loadOrNull(field, batch.getJob());
+  }
+
+  @DgsData(parentType = "Job", field = "batch")
+  public CompletableFuture<@Nullable Batch> batch(DataFetchingEnvironment field) {
+    Job job = Objects.requireNonNull(field.getSource());
+    String batch = batchName(job);
+    return batch.isEmpty()
+        ? CompletableFuture.completedFuture(null)
+        : BatchLoader.loadOrNull(field, batch);
+  }
+
+  private static String batchName(Job job) {
+    try {
+      return job.getInput().is(IngestInput.class)
+          ? job.getInput().unpack(IngestInput.class).getBatch()
+          : "";
+    } catch (InvalidProtocolBufferException e) {
+      return "";
+    }
+  }
+
+  private static String name(DataFetchingEnvironment field) {
+    return Names.job(new Arguments(field).required("name"));
+  }
+}

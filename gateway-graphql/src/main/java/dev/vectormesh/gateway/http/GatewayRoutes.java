@@ -1,0 +1,199 @@
+package dev.vectormesh.gateway.http;
+
+import dev.vectormesh.gateway.mesh.SignedIn;
+import dev.vectormesh.platform.error.ApiException;
+import dev.vectormesh.platform.health.Health;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.graphql.server.WebGraphQlHandler;
+import org.springframework.graphql.server.webflux.GraphQlHttpHandler;
+import org.springframework.graphql.server.webflux.GraphQlRequestPredicates;
+import org.springframework.graphql.server.webflux.GraphQlSseHandler;
+import org.springframework.graphql.server.webflux.GraphQlWebSocketHandler;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.codec.ServerCodecConfigurer;
+import org.springframework.http.server.reactive.HttpHandler;
+import org.springframework.web.cors.CorsConfiguration;
+import org.springframework.web.cors.reactive.CorsWebFilter;
+import org.springframework.web.filter.reactive.ServerWebExchangeContextFilter;
+import org.springframework.web.reactive.function.server.EntityResponse;
+import org.springframework.web.reactive.function.server.HandlerStrategies;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.reactive.socket.server.support.HandshakeWebSocketService;
+import org.springframework.web.reactive.socket.server.upgrade.ReactorNettyRequestUpgradeStrategy;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.server.WebFilter;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import reactor.netty.http.server.WebsocketServerSpec;
+
+/**
+ * What is served: {@code POST /graphql} as JSON or as server-sent events, WebSockets on the same
+ * path, {@code /health}, and {@code /graphiql} where it is wanted. By routes alone, without
+ * WebFlux's dispatcher.
+ */
+public final class GatewayRoutes {
+  static final String GRAPHQL = "/graphql";
+  private static final Duration KEEP_ALIVE = Duration.ofSeconds(20);
+  private static final Duration PREFLIGHT_KEPT = Duration.ofMinutes(30);
+  private static final Duration UNLIMITED = Duration.ofDays(1);
+
+  private final Gatekeeper gatekeeper;
+  private final WebGraphQlHandler graphql;
+  private final Health health;
+  private final int maxBytes;
+  private List<String> corsOrigins = List.of();
+  private Duration initTimeout = Duration.ofSeconds(10);
+  private boolean graphiql;
+
+  public GatewayRoutes(
+      Gatekeeper gatekeeper, WebGraphQlHandler graphql, Health health, int maxBytes) {
+    this.gatekeeper = gatekeeper;
+    this.graphql = graphql;
+    this.health = health;
+    this.maxBytes = maxBytes;
+  }
+
+  /** Web origins that may call; none but the gateway's own by default. */
+  public GatewayRoutes corsOrigins(List<String> origins) {
+    corsOrigins = List.copyOf(origins);
+    return this;
+  }
+
+  /** Time that a WebSocket has to send its token. */
+  public GatewayRoutes initTimeout(Duration timeout) {
+    initTimeout = timeout;
+    return this;
+  }
+
+  public GatewayRoutes graphiql(boolean wanted) {
+    graphiql = wanted;
+    return this;
+  }
+
+  public HttpHandler handler() {
+    HandlerStrategies.Builder strategies =
+        HandlerStrategies.empty()
+            .codecs(this::codecs)
+            .exceptionHandler(new HttpErrors())
+            .webFilter(new ServerWebExchangeContextFilter())
+            .webFilter(cors())
+            .webFilter(webSockets())
+            .webFilter(signIn());
+    return RouterFunctions.toHttpHandler(routes(), strategies.build());
+  }
+
+  private void codecs(ServerCodecConfigurer codecs) {
+    codecs.registerDefaults(true);
+    codecs.defaultCodecs().maxInMemorySize(maxBytes);
+  }
+
+  private RouterFunction<ServerResponse> routes() {
+    GraphQlHttpHandler http = new GraphQlHttpHandler(graphql);
+    GraphQlSseHandler sse = new GraphQlSseHandler(graphql, UNLIMITED, KEEP_ALIVE);
+    RouterFunctions.Builder routes =
+        RouterFunctions.route()
+            .route(
+                GraphQlRequestPredicates.graphQlHttp(GRAPHQL),
+                r -> http.handleRequest(r).flatMap(GatewayRoutes::explained))
+            .route(
+                GraphQlRequestPredicates.graphQlSse(GRAPHQL),
+                r -> sse.handleRequest(r).flatMap(GatewayRoutes::explained))
+            .POST(GRAPHQL, r -> refused(HttpStatus.UNSUPPORTED_MEDIA_TYPE))
+            .path(GRAPHQL, p -> p.route(any -> true, r -> onlyPost()))
+            .GET("/health", r -> health());
+    if (graphiql) {
+      routes.add(GraphiqlPage.routes());
+    }
+    return routes.build();
+  }
+
+  /**
+   * A body that is no GraphQL request gets an empty 400 from the library; ours says what is wrong.
+   */
+  private static Mono<ServerResponse> explained(ServerResponse response) {
+    return response.statusCode() == HttpStatus.BAD_REQUEST
+            && !(response instanceof EntityResponse<?>)
+        ? refused(HttpStatus.BAD_REQUEST)
+        : Mono.just(response);
+  }
+
+  private static Mono<ServerResponse> refused(HttpStatus status) {
+    return Mono.error(new ResponseStatusException(status));
+  }
+
+  private static Mono<ServerResponse> onlyPost() {
+    return ServerResponse.status(HttpStatus.METHOD_NOT_ALLOWED).allow(HttpMethod.POST).build();
+  }
+
+  private Mono<ServerResponse> health() {
+    return Mono.fromCallable(health::report)
+        .subscribeOn(Schedulers.boundedElastic())
+        .flatMap(report ->
+            ServerResponse.status(
+                    report.status() == Health.Status.NOT_SERVING
+                        ? HttpStatus.SERVICE_UNAVAILABLE
+                        : HttpStatus.OK)
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue(report.toJson()));
+  }
+
+  private WebFilter cors() {
+    CorsConfiguration configuration = new CorsConfiguration();
+    configuration.setAllowedOrigins(corsOrigins);
+    configuration.setAllowedMethods(List.of("GET", "POST"));
+    configuration.setAllowedHeaders(
+        List.of(
+            HttpHeaders.AUTHORIZATION,
+            HttpHeaders.CONTENT_TYPE,
+            HttpHeaders.ACCEPT,
+            "traceparent"));
+    configuration.setMaxAge(PREFLIGHT_KEPT);
+    return new CorsWebFilter(exchange -> configuration);
+  }
+
+  private WebFilter webSockets() {
+    GraphQlWebSocketHandler handler =
+        new GraphQlWebSocketHandler(
+            graphql, ServerCodecConfigurer.create(), initTimeout, KEEP_ALIVE);
+    HandshakeWebSocketService handshake =
+        new HandshakeWebSocketService(
+            new ReactorNettyRequestUpgradeStrategy(
+                () -> WebsocketServerSpec.builder().maxFramePayloadLength(maxBytes)));
+    return (exchange, chain) -> {
+      boolean upgrade =
+          "websocket".equalsIgnoreCase(exchange.getRequest().getHeaders().getUpgrade());
+      return upgrade && isGraphql(exchange.getRequest().getPath().value())
+          ? handshake.handleRequest(exchange, handler)
+          : chain.filter(exchange);
+    };
+  }
+
+  private WebFilter signIn() {
+    return (exchange, chain) -> {
+      boolean asks =
+          isGraphql(exchange.getRequest().getPath().value())
+              && exchange.getRequest().getMethod() == HttpMethod.POST;
+      if (asks) {
+        try {
+          SignedIn who =
+              gatekeeper.signIn(
+                  exchange.getRequest().getHeaders().getFirst(HttpHeaders.AUTHORIZATION));
+          exchange.getAttributes().put(SignedIn.ATTRIBUTE, who);
+        } catch (ApiException refused) {
+          return Mono.error(refused);
+        }
+      }
+      return chain.filter(exchange);
+    };
+  }
+
+  private static boolean isGraphql(String path) {
+    return path.equals(GRAPHQL) || path.equals(GRAPHQL + "/");
+  }
+}

@@ -1,0 +1,87 @@
+package dev.vectormesh.gateway.http;
+
+import dev.vectormesh.error.v1.ErrorReason;
+import dev.vectormesh.gateway.graphql.GraphqlErrors;
+import dev.vectormesh.platform.error.ApiException;
+import graphql.GraphQLError;
+import io.grpc.Status;
+import java.util.List;
+import java.util.Map;
+import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebExceptionHandler;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Answers requests that never became a GraphQL operation: with an HTTP status, and an error shaped
+ * like all others.
+ */
+final class HttpErrors implements WebExceptionHandler {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  @Override
+  public Mono<Void> handle(ServerWebExchange exchange, Throwable thrown) {
+    ServerHttpResponse response = exchange.getResponse();
+    if (response.isCommitted()) {
+      return Mono.error(thrown);
+    }
+    HttpStatusCode status = status(thrown);
+    Throwable told = status.is4xxClientError() ? refusal(status, thrown) : thrown;
+    response.setStatusCode(status);
+    response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
+    if (status == HttpStatus.UNAUTHORIZED) {
+      response.getHeaders().set(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+    }
+    byte[] body = JSON.writeValueAsBytes(body(GraphqlErrors.of(told)));
+    return response.writeWith(Mono.just(response.bufferFactory().wrap(body)));
+  }
+
+  private static Map<String, Object> body(GraphQLError error) {
+    return Map.of("errors", List.of(error.toSpecification()));
+  }
+
+  private static HttpStatusCode status(Throwable thrown) {
+    if (thrown instanceof ResponseStatusException e) {
+      return e.getStatusCode();
+    }
+    if (isTooLarge(thrown)) {
+      return HttpStatus.CONTENT_TOO_LARGE;
+    }
+    return switch (Status.fromThrowable(thrown).getCode()) {
+      case UNAUTHENTICATED -> HttpStatus.UNAUTHORIZED;
+      case UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
+      default -> HttpStatus.INTERNAL_SERVER_ERROR;
+    };
+  }
+
+  private static boolean isTooLarge(Throwable thrown) {
+    return thrown instanceof DataBufferLimitException
+        || (thrown.getCause() instanceof DataBufferLimitException);
+  }
+
+  /** What is wrong with the request, without the words of the library that found it. */
+  private static Throwable refusal(HttpStatusCode status, Throwable thrown) {
+    return switch (status.value()) {
+      case 401 -> thrown;
+      case 400 ->
+          ApiException.invalid(
+              "body",
+              "must be one JSON object with query, and optionally operationName and variables");
+      case 404 -> ApiException.notFound("the path");
+      case 413 ->
+          ApiException.of(
+              ErrorReason.MESSAGE_TOO_LARGE,
+              Status.Code.RESOURCE_EXHAUSTED,
+              "the body is too large",
+              Map.of());
+      default -> ApiException.invalid("body", status.toString());
+    };
+  }
+}

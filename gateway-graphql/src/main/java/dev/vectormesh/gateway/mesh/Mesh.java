@@ -1,0 +1,102 @@
+package dev.vectormesh.gateway.mesh;
+
+import dev.vectormesh.corpus.v1.CollectionServiceGrpc;
+import dev.vectormesh.corpus.v1.CollectionServiceGrpc.CollectionServiceFutureStub;
+import dev.vectormesh.corpus.v1.DocumentServiceGrpc;
+import dev.vectormesh.corpus.v1.DocumentServiceGrpc.DocumentServiceFutureStub;
+import dev.vectormesh.corpus.v1.IngestServiceGrpc;
+import dev.vectormesh.corpus.v1.IngestServiceGrpc.IngestServiceFutureStub;
+import dev.vectormesh.corpus.v1.NamespaceServiceGrpc;
+import dev.vectormesh.corpus.v1.NamespaceServiceGrpc.NamespaceServiceFutureStub;
+import dev.vectormesh.job.v1.JobServiceGrpc;
+import dev.vectormesh.job.v1.JobServiceGrpc.JobServiceFutureStub;
+import dev.vectormesh.job.v1.JobServiceGrpc.JobServiceStub;
+import dev.vectormesh.platform.call.Channels;
+import dev.vectormesh.platform.health.Health;
+import dev.vectormesh.search.v1.SearchServiceGrpc;
+import dev.vectormesh.search.v1.SearchServiceGrpc.SearchServiceFutureStub;
+import dev.vectormesh.search.v1.StatsServiceGrpc;
+import dev.vectormesh.search.v1.StatsServiceGrpc.StatsServiceFutureStub;
+import io.grpc.ManagedChannel;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The services behind the gateway, one channel each. */
+public final class Mesh implements AutoCloseable {
+  private static final long HEALTH_SECONDS = 2;
+
+  private final ManagedChannel ingest;
+  private final ManagedChannel search;
+  private final ManagedChannel job;
+
+  private Mesh(ManagedChannel ingest, ManagedChannel search, ManagedChannel job) {
+    this.ingest = ingest;
+    this.search = search;
+    this.job = job;
+  }
+
+  public static Mesh open(URI ingest, URI search, URI job) {
+    return new Mesh(Channels.open(ingest), Channels.open(search), Channels.open(job));
+  }
+
+  public NamespaceServiceFutureStub namespaces() {
+    return NamespaceServiceGrpc.newFutureStub(ingest);
+  }
+
+  public CollectionServiceFutureStub collections() {
+    return CollectionServiceGrpc.newFutureStub(ingest);
+  }
+
+  public DocumentServiceFutureStub documents() {
+    return DocumentServiceGrpc.newFutureStub(ingest);
+  }
+
+  public IngestServiceFutureStub ingest() {
+    return IngestServiceGrpc.newFutureStub(ingest);
+  }
+
+  public SearchServiceFutureStub search() {
+    return SearchServiceGrpc.newFutureStub(search);
+  }
+
+  public StatsServiceFutureStub stats() {
+    return StatsServiceGrpc.newFutureStub(search);
+  }
+
+  public JobServiceFutureStub jobs() {
+    return JobServiceGrpc.newFutureStub(job);
+  }
+
+  public JobServiceStub jobStreams() {
+    return JobServiceGrpc.newStub(job);
+  }
+
+  /** The services' own health, summed up. */
+  public Health health() {
+    return Health.builder("gateway")
+        .check("ingest", () -> check(ingest))
+        .check("search", () -> check(search))
+        .check("job", () -> check(job))
+        .build();
+  }
+
+  private static void check(ManagedChannel channel) {
+    ServingStatus status =
+        HealthGrpc.newBlockingStub(channel)
+            .withDeadlineAfter(HEALTH_SECONDS, TimeUnit.SECONDS)
+            .check(HealthCheckRequest.getDefaultInstance())
+            .getStatus();
+    if (status != ServingStatus.SERVING) {
+      throw new IllegalStateException(status.name());
+    }
+  }
+
+  @Override
+  public void close() {
+    List.of(ingest, search, job).forEach(ManagedChannel::shutdownNow);
+  }
+}

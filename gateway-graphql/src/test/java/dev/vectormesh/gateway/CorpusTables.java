@@ -1,0 +1,155 @@
+package dev.vectormesh.gateway;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.Empty;
+import dev.vectormesh.corpus.v1.Batch;
+import dev.vectormesh.corpus.v1.CreateNamespaceRequest;
+import dev.vectormesh.corpus.v1.DeleteNamespaceRequest;
+import dev.vectormesh.corpus.v1.DocumentResult;
+import dev.vectormesh.corpus.v1.DocumentServiceGrpc.DocumentServiceImplBase;
+import dev.vectormesh.corpus.v1.IngestInput;
+import dev.vectormesh.corpus.v1.IngestServiceGrpc.IngestServiceImplBase;
+import dev.vectormesh.corpus.v1.IngestSourceRequest;
+import dev.vectormesh.corpus.v1.ListBatchesRequest;
+import dev.vectormesh.corpus.v1.ListBatchesResponse;
+import dev.vectormesh.corpus.v1.ListNamespacesRequest;
+import dev.vectormesh.corpus.v1.ListNamespacesResponse;
+import dev.vectormesh.corpus.v1.Namespace;
+import dev.vectormesh.corpus.v1.NamespaceServiceGrpc.NamespaceServiceImplBase;
+import dev.vectormesh.corpus.v1.WriteDocumentsRequest;
+import dev.vectormesh.corpus.v1.WriteDocumentsResponse;
+import dev.vectormesh.job.v1.Job;
+import dev.vectormesh.platform.call.Replies;
+import dev.vectormesh.platform.error.ApiException;
+import io.grpc.BindableService;
+import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.StreamObserver;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** Namespaces, documents and batches in memory. */
+final class CorpusTables {
+  static final String BATCH = "namespaces/default/batches/0199a0f0-0000-7000-8000-000000000001";
+  static final String OTHER_BATCH =
+      "namespaces/default/batches/0199a0f0-0000-7000-8000-000000000002";
+
+  volatile WriteDocumentsRequest written = WriteDocumentsRequest.getDefaultInstance();
+  volatile IngestSourceRequest ingested = IngestSourceRequest.getDefaultInstance();
+  private final ConcurrentSkipListMap<String, Namespace> namespaces = new ConcurrentSkipListMap<>();
+
+  List<BindableService> services() {
+    return List.of(new Namespaces(), new Documents(), new Ingest());
+  }
+
+  private final class Namespaces extends NamespaceServiceImplBase {
+    @Override
+    public void createNamespace(CreateNamespaceRequest request, StreamObserver<Namespace> reply) {
+      Replies.send(
+          reply,
+          () -> {
+            String name = "namespaces/" + request.getNamespaceId();
+            Namespace made = request.getNamespace().toBuilder().setName(name).setUid(name).build();
+            if (namespaces.putIfAbsent(name, made) != null) {
+              throw ApiException.alreadyExists(name);
+            }
+            return made;
+          });
+    }
+
+    @Override
+    public void deleteNamespace(DeleteNamespaceRequest request, StreamObserver<Empty> reply) {
+      Replies.send(
+          reply,
+          () -> {
+            if (namespaces.remove(request.getName()) == null) {
+              throw ApiException.notFound(request.getName());
+            }
+            return Empty.getDefaultInstance();
+          });
+    }
+
+    @Override
+    public void listNamespaces(
+        ListNamespacesRequest request, StreamObserver<ListNamespacesResponse> reply) {
+      Replies.send(
+          reply,
+          () -> {
+            List<Namespace> page =
+                namespaces.tailMap(request.getPageToken(), false).values().stream()
+                    .limit(request.getPageSize())
+                    .toList();
+            var answer = ListNamespacesResponse.newBuilder().addAllNamespaces(page);
+            if (!page.isEmpty() && namespaces.higherKey(page.getLast().getName()) != null) {
+              answer.setNextPageToken(page.getLast().getName());
+            }
+            return answer.build();
+          });
+    }
+  }
+
+  private final class Documents extends DocumentServiceImplBase {
+    @Override
+    public void writeDocuments(
+        WriteDocumentsRequest request, StreamObserver<WriteDocumentsResponse> reply) {
+      Replies.send(
+          reply,
+          () -> {
+            written = request;
+            var answer = WriteDocumentsResponse.newBuilder();
+            request
+                .getDocumentsList()
+                .forEach(d ->
+                    answer.addResults(
+                        result(
+                            request.getParent() + "/documents/" + d.getDocumentId(),
+                            d.getDocument().getText())));
+            return answer.build();
+          });
+    }
+
+    private static DocumentResult result(String name, String text) {
+      DocumentResult.Builder result = DocumentResult.newBuilder().setName(name);
+      return text.isBlank()
+          ? result
+              .setOutcome(DocumentResult.Outcome.OUTCOME_FAILED)
+              .setFailedStage("CLEAN")
+              .setError(
+                  Objects.requireNonNull(
+                      StatusProto.fromThrowable(ApiException.invalid("text", "is empty"))))
+              .build()
+          : result.setOutcome(DocumentResult.Outcome.OUTCOME_CREATED).setChunkCount(1).build();
+    }
+  }
+
+  private final class Ingest extends IngestServiceImplBase {
+    @Override
+    public void ingestSource(IngestSourceRequest request, StreamObserver<Job> reply) {
+      Replies.send(
+          reply,
+          () -> {
+            ingested = request;
+            IngestInput input =
+                IngestInput.newBuilder().setBatch(BATCH).setRequest(request).build();
+            return Job.newBuilder()
+                .setName(JobTables.JOB)
+                .setKind("corpus.ingest")
+                .setState(Job.State.STATE_QUEUED)
+                .setInput(Any.pack(input))
+                .build();
+          });
+    }
+
+    @Override
+    public void listBatches(ListBatchesRequest request, StreamObserver<ListBatchesResponse> reply) {
+      Replies.send(
+          reply,
+          () ->
+              ListBatchesResponse.newBuilder()
+                  .addBatches(Batch.newBuilder().setName(BATCH).setJob(JobTables.JOB))
+                  .addBatches(Batch.newBuilder().setName(OTHER_BATCH).setJob(JobTables.JOB))
+                  .addBatches(Batch.newBuilder().setName(OTHER_BATCH).setJob(JobTables.FORGOTTEN))
+                  .build());
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package dev.vectormesh.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+final class HttpIT {
+  private static final String APP = "http://localhost:5173";
+
+  private static GatewayHarness harness() {
+    return new GatewayHarness(
+        Map.of("graphiql", "true", "corsOrigins", APP + ",http://localhost:3000"));
+  }
+
+  private static HttpResponse<String> preflight(Client client, String origin) throws Exception {
+    return client.send(
+        client
+            .request("/graphql")
+            .header("Origin", origin)
+            .header("Access-Control-Request-Method", "POST")
+            .header("Access-Control-Request-Headers", "authorization,content-type")
+            .method("OPTIONS", BodyPublishers.noBody()));
+  }
+
+  @Test
+  void listedOrigins_mayCall() throws Exception {
+    try (GatewayHarness harness = harness()) {
+      HttpResponse<String> answer = preflight(harness.client(null), APP);
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).contains(APP);
+      assertThat(answer.headers().firstValue("Access-Control-Allow-Headers").orElse(""))
+          .containsIgnoringCase("authorization");
+      assertThat(preflight(harness.client(null), "https://evil.example").statusCode())
+          .isEqualTo(403);
+    }
+  }
+
+  @Test
+  void refusalsToListedOrigins_canBeRead() throws Exception {
+    try (GatewayHarness harness = harness()) {
+      Client client = harness.client(null);
+      HttpResponse<String> answer =
+          client.send(
+              client
+                  .request("/graphql")
+                  .header("Origin", APP)
+                  .header("Content-Type", "application/json")
+                  .POST(BodyPublishers.ofString("{}")));
+      assertThat(answer.statusCode()).isEqualTo(401);
+      assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).contains(APP);
+    }
+  }
+
+  @Test
+  void graphiql_loadsNothingFromElsewhere() throws Exception {
+    try (GatewayHarness harness = harness()) {
+      Client client = harness.client(null);
+      HttpResponse<String> page = client.send(client.request("/graphiql").GET());
+      assertThat(page.statusCode()).isEqualTo(200);
+      assertThat(page.headers().firstValue("Content-Type").orElse("")).startsWith("text/html");
+      assertThat(page.body()).doesNotContain("https://").doesNotContain("//cdn");
+      Matcher links = Pattern.compile("(?:src|href)=\"(/[^\"]+)\"").matcher(page.body());
+      int count = 0;
+      while (links.find()) {
+        HttpResponse<String> asset = client.send(client.request(links.group(1)).GET());
+        assertThat(asset.statusCode()).as(links.group(1)).isEqualTo(200);
+        assertThat(asset.body()).as(links.group(1)).isNotBlank();
+        count++;
+      }
+      assertThat(count).isEqualTo(5);
+    }
+  }
+
+  @Test
+  void graphiql_isOffByDefault() throws Exception {
+    try (GatewayHarness harness = new GatewayHarness(Map.of())) {
+      Client client = harness.client(null);
+      assertThat(client.send(client.request("/graphiql").GET()).statusCode()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void health_isTheSumOfTheServices() throws Exception {
+    try (GatewayHarness harness = harness()) {
+      Client client = harness.client(null);
+      HttpResponse<String> well = client.send(client.request("/health").GET());
+      assertThat(well.statusCode()).isEqualTo(200);
+      assertThat(Client.JSON.readTree(well.body()).at("/components/search/status").asString())
+          .isEqualTo("UP");
+    }
+  }
+
+  @Test
+  void health_namesWhatIsDown_andCallsSaySo() throws Exception {
+    try (GatewayHarness harness = harness()) {
+      harness.mesh.stop("search");
+      Client client = harness.client();
+      HttpResponse<String> ill = client.send(client.request("/health").GET());
+      assertThat(ill.statusCode()).isEqualTo(503);
+      assertThat(Client.JSON.readTree(ill.body()).at("/components/search/status").asString())
+          .isEqualTo("DOWN");
+      var extensions = client.ask("{ stats { uptime } }").at("/errors/0/extensions");
+      assertThat(extensions.at("/code").asString()).isEqualTo("UNAVAILABLE");
+      assertThat(extensions.at("/reason").asString()).isEqualTo("DEPENDENCY_UNAVAILABLE");
+      assertThat(extensions.at("/retryAfterMillis").asLong()).isPositive();
+    }
+  }
+
+  @Test
+  void port_thatIsTaken_failsTheStart() {
+    try (GatewayHarness harness = harness()) {
+      String taken = String.valueOf(harness.gateway.port());
+      assertThatThrownBy(() -> new GatewayHarness(Map.of("port", taken)))
+          .hasMessageContaining(taken);
+    }
+  }
+
+  @Test
+  void introspection_servesTheConsole() throws Exception {
+    try (GatewayHarness harness = harness()) {
+      var types =
+          harness
+              .client()
+              .ask(
+                  "{ __schema { types { name fields { name type { name ofType { name ofType { name"
+                      + " ofType { name ofType { name ofType { name ofType { name } } } } } } } } }"
+                      + " } }");
+      assertThat(types.has("errors")).isFalse();
+      assertThat(types.toString()).contains("SearchResult").contains("jobProgress");
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package dev.vectormesh.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vectormesh.search.v1.SearchMode;
+import dev.vectormesh.search.v1.SearchRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+final class QueriesIT {
+  private static final GatewayHarness harness = new GatewayHarness(Map.of());
+  private static final Client client = harness.client();
+
+  @BeforeAll
+  static void namespaces() throws Exception {
+    for (String id : List.of("aa", "bb", "cc", "dd", "ee")) {
+      client.ask("mutation { createNamespace(id: \"" + id + "\") { name } }");
+    }
+  }
+
+  @AfterAll
+  static void close() {
+    harness.close();
+  }
+
+  @Test
+  void search_answersHitsWithAllTheirFields() throws Exception {
+    JsonNode answer =
+        client.ask(
+            """
+            { search(namespace: "default", query: "lease", explain: true) {
+                hits { document title uri score similarity metadata
+                       chunks { text page position }
+                       explanation { summary parts { name rank weight } } }
+                nextPageToken generation timings { step duration } } }
+            """);
+    JsonNode result = answer.at("/data/search");
+    JsonNode hit = result.at("/hits/0");
+    assertThat(answer.has("errors")).isFalse();
+    assertThat(hit.at("/title").asString()).isEqualTo("Leases");
+    assertThat(hit.at("/similarity").asDouble()).isEqualTo(0.83);
+    assertThat(hit.at("/chunks/0/page").asInt()).isEqualTo(3);
+    assertThat(hit.at("/metadata").toString()).isEqualTo("{\"year\":2024,\"lang\":\"en\"}");
+    assertThat(hit.at("/explanation/parts/0/name").asString()).isEqualTo("dense");
+    assertThat(result.at("/hits/1/similarity").isNull()).isTrue();
+    assertThat(result.at("/generation").asLong()).isEqualTo(1L << 40);
+    assertThat(result.at("/timings/0/duration").asDouble()).isEqualTo(2.5);
+  }
+
+  @Test
+  void search_passesEveryArgumentAndTheCallersTenant() throws Exception {
+    client.ask(
+        """
+        query($q: String!, $weight: Float) {
+          search(namespace: "default", query: $q, mode: LEXICAL, topK: 5, filter: "meta.year > 2020",
+                 collections: ["papers"], similarityThreshold: 0.5, candidates: 7,
+                 chunksPerDocument: 2, pageToken: "p", fusion: {convex: {denseWeight: $weight}}) {
+            hits { document } } }
+        """,
+        Map.of("q", "fair leases", "weight", 0.4));
+    SearchRequest asked = harness.mesh.search.asked;
+    assertThat(asked.getParent()).isEqualTo("namespaces/default");
+    assertThat(asked.getMode()).isEqualTo(SearchMode.SEARCH_MODE_LEXICAL);
+    assertThat(asked.getTopK()).isEqualTo(5);
+    assertThat(asked.getCollections(0)).isEqualTo("namespaces/default/collections/papers");
+    assertThat(asked.getFusion().getConvex().getDenseWeight()).isEqualTo(0.4);
+    assertThat(asked.getSimilarityThreshold()).isEqualTo(0.5);
+    assertThat(asked.getCandidates()).isEqualTo(7);
+    assertThat(asked.getChunksPerDocument()).isEqualTo(2);
+    assertThat(harness.mesh.search.tenant).isEqualTo("acme");
+  }
+
+  @Test
+  void lists_goOnAfterAnyCursor() throws Exception {
+    List<String> names = new ArrayList<>();
+    String after = "";
+    boolean more = true;
+    while (more) {
+      JsonNode page =
+          client
+              .ask(
+                  "query($after: String) { namespaces(first: 2, after: $after) { edges { cursor"
+                      + " node { name } } nodes { name } pageInfo { hasNextPage endCursor } } }",
+                  Map.of("after", after))
+              .at("/data/namespaces");
+      page.at("/nodes").forEach(n -> names.add(n.at("/name").asString()));
+      more = page.at("/pageInfo/hasNextPage").asBoolean();
+      after = page.at("/pageInfo/endCursor").asString();
+    }
+    assertThat(names)
+        .containsExactly(
+            "namespaces/aa", "namespaces/bb", "namespaces/cc", "namespaces/dd", "namespaces/ee");
+
+    String middle =
+        client
+            .ask("{ namespaces(first: 3) { edges { cursor } } }")
+            .at("/data/namespaces/edges/1/cursor")
+            .asString();
+    JsonNode rest =
+        client.ask(
+            "query($after: String) { namespaces(first: 2, after: $after) { nodes { name } } }",
+            Map.of("after", middle));
+    assertThat(rest.at("/data/namespaces/nodes").toString())
+        .isEqualTo("[{\"name\":\"namespaces/cc\"},{\"name\":\"namespaces/dd\"}]");
+  }
+
+  @Test
+  void jobsOfAList_areAskedForOnceEach() throws Exception {
+    int before = harness.mesh.jobs.gets.get();
+    JsonNode answer =
+        client.ask("{ batches(namespace: \"default\") { nodes { name job { name state } } } }");
+    assertThat(answer.has("errors")).isFalse();
+    assertThat(answer.at("/data/batches/nodes/1/job/state").asString()).isEqualTo("RUNNING");
+    assertThat(answer.at("/data/batches/nodes/2/job").isNull()).isTrue();
+    assertThat(harness.mesh.jobs.gets.get() - before).isEqualTo(2);
+  }
+
+  @Test
+  void writeDocuments_answersAResultPerItem() throws Exception {
+    JsonNode answer =
+        client.ask(
+            """
+            mutation($meta: JSON) {
+              writeDocuments(collection: "namespaces/default/collections/papers", documents: [
+                {id: "a", title: "A", text: "words", metadata: $meta},
+                {id: "b", text: " ", metadata: {tags: ["x", 1, true, null], deep: {n: 1.5}}}]) {
+                name outcome chunkCount failedStage error { code reason message } } }
+            """,
+            Map.of("meta", Map.of("year", 2024)));
+    JsonNode results = answer.at("/data/writeDocuments");
+    assertThat(results.at("/0/outcome").asString()).isEqualTo("CREATED");
+    assertThat(results.at("/0/error").isNull()).isTrue();
+    assertThat(results.at("/1/outcome").asString()).isEqualTo("FAILED");
+    assertThat(results.at("/1/error/code").asString()).isEqualTo("INVALID_ARGUMENT");
+    assertThat(results.at("/1/error/reason").asString()).isEqualTo("INVALID_FIELD");
+    var second = harness.mesh.corpus.written.getDocuments(1).getDocument().getMetadata();
+    assertThat(second.getFieldsOrThrow("tags").getListValue().getValuesCount()).isEqualTo(4);
+  }
+
+  @Test
+  void ingest_answersTheJobAndItsInput() throws Exception {
+    JsonNode answer =
+        client.ask(
+            """
+            mutation { ingest(collection: "namespaces/default/collections/papers",
+                files: {path: "/data/docs", exclude: ["**/tmp/**"]}, removeMissing: true,
+                metadata: {source: "disk"}) { name state input } }
+            """);
+    JsonNode job = answer.at("/data/ingest");
+    assertThat(job.at("/state").asString()).isEqualTo("QUEUED");
+    assertThat(job.at("/input/batch").asString()).isEqualTo(CorpusTables.BATCH);
+    var asked = harness.mesh.corpus.ingested;
+    assertThat(asked.getSource().getFiles().getExcludeList()).containsExactly("**/tmp/**");
+    assertThat(asked.getRemoveMissing()).isTrue();
+  }
+
+  @Test
+  void cancelJob_answersTheJob() throws Exception {
+    JsonNode answer =
+        client.ask("mutation { cancelJob(name: \"" + JobTables.JOB + "\") { cancelRequested } }");
+    assertThat(answer.at("/data/cancelJob/cancelRequested").asBoolean()).isTrue();
+  }
+
+  @Test
+  void stats_areInMilliseconds() throws Exception {
+    JsonNode stats =
+        client.ask("{ stats { uptime steps { step count p50 p95 } } }").at("/data/stats");
+    assertThat(stats.at("/uptime").asDouble()).isEqualTo(5000);
+    assertThat(stats.at("/steps/0/p50").asDouble()).isEqualTo(4);
+    assertThat(stats.at("/steps/0/p95").isNull()).isTrue();
+  }
+}

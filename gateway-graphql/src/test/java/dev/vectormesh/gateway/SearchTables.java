@@ -1,0 +1,102 @@
+package dev.vectormesh.gateway;
+
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
+import com.google.protobuf.util.Durations;
+import dev.vectormesh.platform.call.CallContext;
+import dev.vectormesh.platform.call.Replies;
+import dev.vectormesh.platform.error.ApiException;
+import dev.vectormesh.search.v1.Explanation;
+import dev.vectormesh.search.v1.GetStatsRequest;
+import dev.vectormesh.search.v1.GetStatsResponse;
+import dev.vectormesh.search.v1.Hit;
+import dev.vectormesh.search.v1.HitChunk;
+import dev.vectormesh.search.v1.ScorePart;
+import dev.vectormesh.search.v1.SearchRequest;
+import dev.vectormesh.search.v1.SearchResponse;
+import dev.vectormesh.search.v1.SearchServiceGrpc.SearchServiceImplBase;
+import dev.vectormesh.search.v1.StatsServiceGrpc.StatsServiceImplBase;
+import dev.vectormesh.search.v1.StepStats;
+import dev.vectormesh.search.v1.StepTiming;
+import io.grpc.BindableService;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.List;
+
+/** Answers searches from a table; some queries fail on purpose. */
+final class SearchTables {
+  volatile SearchRequest asked = SearchRequest.getDefaultInstance();
+  volatile String tenant = "";
+
+  List<BindableService> services() {
+    return List.of(new Search(), new Stats());
+  }
+
+  private final class Search extends SearchServiceImplBase {
+    @Override
+    public void search(SearchRequest request, StreamObserver<SearchResponse> reply) {
+      Replies.send(
+          reply,
+          () -> {
+            asked = request;
+            tenant = CallContext.current().tenant();
+            return switch (request.getQuery()) {
+              case "fault" -> throw new IllegalStateException("secret detail");
+              case "down" -> throw ApiException.unavailable("qdrant", Duration.ofMillis(1500));
+              case "absent" -> throw ApiException.notFound(request.getParent());
+              case "nothing" -> SearchResponse.getDefaultInstance();
+              default -> answer();
+            };
+          });
+    }
+  }
+
+  private static SearchResponse answer() {
+    Struct metadata =
+        Struct.newBuilder()
+            .putFields("year", Value.newBuilder().setNumberValue(2024).build())
+            .putFields("lang", Value.newBuilder().setStringValue("en").build())
+            .build();
+    return SearchResponse.newBuilder()
+        .addHits(
+            Hit.newBuilder()
+                .setDocument("namespaces/default/collections/papers/documents/a")
+                .setTitle("Leases")
+                .setUri("file:///a.pdf")
+                .setScore(0.91)
+                .setSimilarity(0.83)
+                .addChunks(
+                    HitChunk.newBuilder().setText("A lease is ...").setPage(3).setPosition(7))
+                .setMetadata(metadata)
+                .setExplanation(
+                    Explanation.newBuilder()
+                        .setSummary("both")
+                        .addParts(
+                            ScorePart.newBuilder().setName("dense").setRank(1).setWeight(0.7))))
+        .addHits(Hit.newBuilder().setDocument("namespaces/default/collections/papers/documents/b"))
+        .setNextPageToken("more")
+        .setSpace("f00")
+        .setGeneration(1L << 40)
+        .addTimings(
+            StepTiming.newBuilder().setStep("encode").setDuration(Durations.fromMicros(2500)))
+        .build();
+  }
+
+  private static final class Stats extends StatsServiceImplBase {
+    @Override
+    public void getStats(GetStatsRequest request, StreamObserver<GetStatsResponse> reply) {
+      Replies.send(
+          reply,
+          () ->
+              GetStatsResponse.newBuilder()
+                  .setUptime(Durations.fromSeconds(5))
+                  .addSteps(
+                      StepStats.newBuilder()
+                          .setStep("total")
+                          .setCount(3)
+                          .setWindow(3)
+                          .setP50(Durations.fromMillis(4)))
+                  .build());
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package dev.vectormesh.gateway.graphql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.base.CaseFormat;
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.EnumDescriptor;
+import dev.vectormesh.corpus.v1.Batch;
+import dev.vectormesh.corpus.v1.Chunking;
+import dev.vectormesh.corpus.v1.Collection;
+import dev.vectormesh.corpus.v1.Document;
+import dev.vectormesh.corpus.v1.DocumentResult;
+import dev.vectormesh.corpus.v1.EmbeddingSpace;
+import dev.vectormesh.corpus.v1.IngestOutput;
+import dev.vectormesh.corpus.v1.ItemFailure;
+import dev.vectormesh.corpus.v1.Namespace;
+import dev.vectormesh.corpus.v1.SourceKind;
+import dev.vectormesh.job.v1.Job;
+import dev.vectormesh.job.v1.Progress;
+import dev.vectormesh.search.v1.Explanation;
+import dev.vectormesh.search.v1.GetStatsResponse;
+import dev.vectormesh.search.v1.Hit;
+import dev.vectormesh.search.v1.HitChunk;
+import dev.vectormesh.search.v1.ScorePart;
+import dev.vectormesh.search.v1.SearchMode;
+import dev.vectormesh.search.v1.SearchResponse;
+import dev.vectormesh.search.v1.StepStats;
+import dev.vectormesh.search.v1.StepTiming;
+import graphql.language.EnumTypeDefinition;
+import graphql.language.EnumValueDefinition;
+import graphql.language.FieldDefinition;
+import graphql.language.ObjectTypeDefinition;
+import graphql.schema.idl.SchemaParser;
+import graphql.schema.idl.TypeDefinitionRegistry;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Fields are read from the contracts by name: a name that only one of both sides knows is a
+ * mistake.
+ */
+final class SchemaTest {
+  private static final TypeDefinitionRegistry SCHEMA =
+      new SchemaParser()
+          .parse(
+              new InputStreamReader(
+                  Objects.requireNonNull(
+                      SchemaTest.class.getResourceAsStream("/schema/schema.graphqls")),
+                  StandardCharsets.UTF_8));
+
+  private static final Map<String, Descriptor> TYPES =
+      Map.ofEntries(
+          Map.entry("SearchResult", SearchResponse.getDescriptor()),
+          Map.entry("StepTiming", StepTiming.getDescriptor()),
+          Map.entry("Hit", Hit.getDescriptor()),
+          Map.entry("HitChunk", HitChunk.getDescriptor()),
+          Map.entry("Explanation", Explanation.getDescriptor()),
+          Map.entry("ScorePart", ScorePart.getDescriptor()),
+          Map.entry("Namespace", Namespace.getDescriptor()),
+          Map.entry("EmbeddingSpace", EmbeddingSpace.getDescriptor()),
+          Map.entry("Collection", Collection.getDescriptor()),
+          Map.entry("Chunking", Chunking.getDescriptor()),
+          Map.entry("Document", Document.getDescriptor()),
+          Map.entry("DocumentResult", DocumentResult.getDescriptor()),
+          Map.entry("SourceKind", SourceKind.getDescriptor()),
+          Map.entry("Batch", Batch.getDescriptor()),
+          Map.entry("BatchCounts", IngestOutput.getDescriptor()),
+          Map.entry("ItemFailure", ItemFailure.getDescriptor()),
+          Map.entry("Job", Job.getDescriptor()),
+          Map.entry("Progress", Progress.getDescriptor()),
+          Map.entry("Stats", GetStatsResponse.getDescriptor()),
+          Map.entry("StepStats", StepStats.getDescriptor()));
+
+  /** Fields with a fetcher of their own. */
+  private static final Set<String> FETCHED =
+      Set.of("Namespace.collections", "Collection.documents", "Batch.failures", "Job.batch");
+
+  /** Contract fields that a GraphQL caller has no use for. */
+  private static final Set<String> HIDDEN = Set.of("Job.tenant");
+
+  private static ObjectTypeDefinition type(String name) {
+    return Objects.requireNonNull(SCHEMA.getTypeOrNull(name, ObjectTypeDefinition.class));
+  }
+
+  @Test
+  void everyField_isOneOfItsMessage() {
+    TYPES.forEach((name, message) ->
+        assertThat(
+                type(name).getFieldDefinitions().stream()
+                    .map(FieldDefinition::getName)
+                    .filter(f -> !FETCHED.contains(name + "." + f))
+                    .filter(f -> message.findFieldByName(contractName(f)) == null))
+            .as(name)
+            .isEmpty());
+  }
+
+  @Test
+  void everyFieldOfAMessage_isInTheSchema() {
+    TYPES.forEach((name, message) ->
+        assertThat(
+                message.getFields().stream()
+                    .map(f -> CaseFormat.LOWER_UNDERSCORE.to(CaseFormat.LOWER_CAMEL, f.getName()))
+                    .filter(f -> !HIDDEN.contains(name + "." + f)))
+            .as(name)
+            .isSubsetOf(
+                type(name).getFieldDefinitions().stream().map(FieldDefinition::getName).toList()));
+  }
+
+  @Test
+  void everyEnum_hasTheContractsValues() {
+    Map<String, EnumDescriptor> enums =
+        Map.of(
+            "SearchMode", SearchMode.getDescriptor(),
+            "Isolation", Namespace.Isolation.getDescriptor(),
+            "DocumentState", Document.State.getDescriptor(),
+            "Outcome", DocumentResult.Outcome.getDescriptor(),
+            "BatchState", Batch.State.getDescriptor(),
+            "JobState", Job.State.getDescriptor());
+    enums.forEach((name, contract) -> {
+      String prefix =
+          CaseFormat.UPPER_CAMEL.to(CaseFormat.UPPER_UNDERSCORE, contract.getName()) + "_";
+      List<String> values =
+          contract.getValues().stream()
+              .filter(v -> v.getNumber() != 0)
+              .map(v -> v.getName().substring(prefix.length()))
+              .toList();
+      assertThat(
+              Objects.requireNonNull(SCHEMA.getTypeOrNull(name, EnumTypeDefinition.class))
+                  .getEnumValueDefinitions()
+                  .stream()
+                  .map(EnumValueDefinition::getName)
+                  .collect(Collectors.toList()))
+          .as(name)
+          .containsExactlyInAnyOrderElementsOf(values);
+    });
+  }
+
+  private static String contractName(String field) {
+    return CaseFormat.LOWER_CAMEL.to(CaseFormat.LOWER_UNDERSCORE, field);
+  }
+}
