@@ -1,0 +1,38 @@
+package dev.vectormesh.local.cli;
+
+import dev.vectormesh.local.console.Console;
+import dev.vectormesh.local.data.DataDirectory;
+import dev.vectormesh.local.mesh.Mesh;
+import dev.vectormesh.local.mesh.MeshOptions;
+import dev.vectormesh.local.mesh.MeshOptions.Ports;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+
+/**
+ * Starts and stops a mesh on a directory of its own, for the JVM to see which classes a start
+ * wants: the launcher makes its AOT cache of such a run.
+ */
+@Command(name = "train", hidden = true, description = "Starts and stops a mesh once.")
+final class TrainCommand extends MeshCommand {
+  TrainCommand(Console console) {
+    super(console);
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Path folder = Files.createTempDirectory("vectormesh-train");
+    try {
+      DataDirectory directory = DataDirectory.choose(folder, Map.of());
+      MeshLog.toFile(directory);
+      try (Mesh mesh =
+          Mesh.start(directory, MeshOptions.onPorts(Ports.free(), List.of("/")), part -> {})) {
+        return mesh.ports().isEmpty() ? 1 : 0;
+      }
+    } finally {
+      ResetCommand.delete(folder);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package dev.vectormesh.local.cli;
+
+import dev.vectormesh.local.console.Console;
+import java.util.concurrent.CancellationException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command line: {@code vectormesh COMMAND}. */
+@Command(
+    name = "vectormesh",
+    description = "Semantic search over your documents: a mesh of services on one machine.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    subcommands = {
+      UpCommand.class,
+      StatusCommand.class,
+      StopCommand.class,
+      LogsCommand.class,
+      ResetCommand.class,
+      DemoCommand.class,
+      IngestCommand.class,
+      SearchCommand.class,
+      DocumentsCommand.class,
+      CollectionsCommand.class,
+      NamespacesCommand.class,
+      JobsCommand.class,
+      TokenCommand.class,
+      EvalCommand.class,
+      DoctorCommand.class,
+      TrainCommand.class,
+    })
+public final class VectormeshCli implements Runnable {
+  @SuppressWarnings("NullAway.Init") // picocli sets it before it runs a command.
+  @Spec
+  private CommandSpec spec;
+
+  /** Runs a command and ends the process: 0 done, 1 failed, 2 asked wrongly. */
+  public static void main(String[] args) {
+    // Whatever happens, the process ends: servers leave threads behind that are no daemons.
+    System.exit(run(Console.ofProcess(), args));
+  }
+
+  /** Runs a command and answers its exit code. */
+  public static int run(Console console, String... args) {
+    CommandLine line = new CommandLine(new VectormeshCli(), new CommandFactory(console));
+    line.setExecutionExceptionHandler((failure, command, parsed) -> {
+      if (!(failure instanceof CancellationException)) {
+        console.note(Failures.message(failure));
+      }
+      return 1;
+    });
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    return line.execute(args);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Which command?");
+  }
+}
