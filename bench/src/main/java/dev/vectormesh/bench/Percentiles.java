@@ -1,0 +1,35 @@
+package dev.vectormesh.bench;
+
+import java.util.Arrays;
+
+/** Nearest-rank percentiles of durations. */
+final class Percentiles {
+  private final long[] sortedNanos;
+
+  private Percentiles(long[] sortedNanos) {
+    this.sortedNanos = sortedNanos;
+  }
+
+  /** What is measured. */
+  interface Task {
+    void run(int number) throws Exception;
+  }
+
+  /** Runs the task this often, one after the other. */
+  static Percentiles of(int times, Task task) throws Exception {
+    long[] nanos = new long[times];
+    for (int i = 0; i < times; i++) {
+      long start = System.nanoTime();
+      task.run(i);
+      nanos[i] = System.nanoTime() - start;
+    }
+    Arrays.sort(nanos);
+    return new Percentiles(nanos);
+  }
+
+  /** In milliseconds; {@code share} is 0 to 1. */
+  double millis(double share) {
+    int rank = (int) Math.ceil(share * sortedNanos.length);
+    return sortedNanos[Math.max(1, rank) - 1] / 1e6;
+  }
+}

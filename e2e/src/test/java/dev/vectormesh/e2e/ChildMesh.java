@@ -1,0 +1,211 @@
+package dev.vectormesh.e2e;
+
+import dev.vectormesh.corpus.v1.CollectionServiceGrpc;
+import dev.vectormesh.corpus.v1.DocumentServiceGrpc;
+import dev.vectormesh.corpus.v1.IngestServiceGrpc;
+import dev.vectormesh.corpus.v1.NamespaceServiceGrpc;
+import dev.vectormesh.job.v1.JobServiceGrpc;
+import dev.vectormesh.local.cli.VectormeshCli;
+import dev.vectormesh.local.data.DataDirectory;
+import dev.vectormesh.local.data.MeshRecord;
+import dev.vectormesh.platform.auth.Role;
+import dev.vectormesh.platform.auth.TokenSource;
+import dev.vectormesh.platform.call.Channels;
+import dev.vectormesh.search.v1.SearchServiceGrpc;
+import io.grpc.ManagedChannel;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A mesh in a JVM of its own, which can be killed and started again on the same data. */
+final class ChildMesh implements AutoCloseable {
+  private static final Duration START = Duration.ofSeconds(120);
+  private static final int PORTS = 8;
+
+  private final DataDirectory data;
+  private final Path output;
+  private final int portBase;
+  private final Map<String, ManagedChannel> channels = new HashMap<>();
+  private Process process;
+
+  ChildMesh(Path folder) throws IOException {
+    data = DataDirectory.choose(folder.resolve("data"), Map.of());
+    output = folder.resolve("up.log");
+    portBase = freePorts();
+    process = launch();
+    awaitUp();
+  }
+
+  private Process launch() throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+      if (!flag.startsWith("-javaagent") && !flag.startsWith("-agentlib")) {
+        command.add(flag);
+      }
+    }
+    command.addAll(
+        List.of(
+            "-cp",
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            VectormeshCli.class.getName(),
+            "up",
+            "--data",
+            data.root().toString(),
+            "--port-base",
+            Integer.toString(portBase),
+            "--expose"));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
+        .start();
+  }
+
+  private void awaitUp() {
+    Eventually.get(
+        START,
+        () -> {
+          if (!process.isAlive()) {
+            throw new AssertionError("the mesh ended: " + said());
+          }
+          return MeshRecord.read(data.meshRecord()).map(MeshRecord::pid);
+        },
+        pid -> pid.equals(Optional.of(process.pid())));
+  }
+
+  private String said() {
+    try {
+      return Files.readString(output);
+    } catch (IOException e) {
+      return "nothing";
+    }
+  }
+
+  private static int freePorts() {
+    while (true) {
+      int base = ThreadLocalRandom.current().nextInt(20_000, 30_000);
+      if (Stream.iterate(base, port -> port + 1).limit(PORTS).allMatch(ChildMesh::free)) {
+        return base;
+      }
+    }
+  }
+
+  private static boolean free(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  URI qdrant() {
+    return address("qdrant");
+  }
+
+  private URI address(String service) {
+    return MeshRecord.read(data.meshRecord()).orElseThrow().grpc(service);
+  }
+
+  private ManagedChannel channel(String service) {
+    return channels.computeIfAbsent(
+        service,
+        name -> {
+          TokenSource token = TestMesh.tokens(data).source(TestMesh.TENANT, "e2e", Role.ADMIN);
+          return Channels.open(address(name), token);
+        });
+  }
+
+  NamespaceServiceGrpc.NamespaceServiceBlockingStub namespaces() {
+    return NamespaceServiceGrpc.newBlockingStub(channel("ingest"));
+  }
+
+  CollectionServiceGrpc.CollectionServiceBlockingStub collections() {
+    return CollectionServiceGrpc.newBlockingStub(channel("ingest"));
+  }
+
+  DocumentServiceGrpc.DocumentServiceBlockingStub documents() {
+    return DocumentServiceGrpc.newBlockingStub(channel("ingest"));
+  }
+
+  IngestServiceGrpc.IngestServiceBlockingStub ingest() {
+    return IngestServiceGrpc.newBlockingStub(channel("ingest"));
+  }
+
+  SearchServiceGrpc.SearchServiceBlockingStub search() {
+    return SearchServiceGrpc.newBlockingStub(channel("search"));
+  }
+
+  JobServiceGrpc.JobServiceBlockingStub jobs() {
+    return JobServiceGrpc.newBlockingStub(channel("job"));
+  }
+
+  /** kill -9 of the JVM. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+    channels.values().forEach(ManagedChannel::shutdownNow);
+    channels.clear();
+  }
+
+  void startAgain() throws IOException {
+    process = launch();
+    awaitUp();
+  }
+
+  /** kill -9 of PostgreSQL: the postmaster and all of its children. */
+  void killPostgres() throws IOException {
+    ProcessHandle postmaster = child("postgres/18/postmaster.pid");
+    List<ProcessHandle> children = postmaster.descendants().toList();
+    postmaster.destroyForcibly();
+    children.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  /** kill -9 of Redis. Answers its process id. */
+  long killRedis() throws IOException {
+    ProcessHandle redis = child("redis/redis.pid");
+    redis.destroyForcibly();
+    return redis.pid();
+  }
+
+  private ProcessHandle child(String pidFile) throws IOException {
+    long pid = pid(pidFile).orElseThrow();
+    return ProcessHandle.of(pid).orElseThrow();
+  }
+
+  /** The process id of Redis, if its file holds one. */
+  Optional<Long> redisPid() {
+    try {
+      return pid("redis/redis.pid");
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Long> pid(String pidFile) throws IOException {
+    return Files.readAllLines(data.root().resolve(pidFile)).stream()
+        .findFirst()
+        .map(line -> Long.parseLong(line.strip()));
+  }
+
+  @Override
+  public void close() throws Exception {
+    channels.values().forEach(ManagedChannel::shutdownNow);
+    process.destroy();
+    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      process.destroyForcibly().waitFor();
+      throw new AssertionError("the mesh did not stop: " + said());
+    }
+  }
+}

@@ -1,0 +1,224 @@
+package dev.vectormesh.e2e;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.vectormesh.local.cli.VectormeshCli;
+import dev.vectormesh.local.console.Console;
+import dev.vectormesh.platform.auth.Role;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The command line, as a person and as a script use it, on a mesh that runs. */
+@ExtendWith(TestMesh.Shared.class)
+final class CommandsIT {
+  private final TestMesh mesh;
+
+  CommandsIT(TestMesh mesh) {
+    this.mesh = mesh;
+  }
+
+  /** What a command said. */
+  record Said(int code, String out, String err) {
+    List<JsonNode> json() throws Exception {
+      List<JsonNode> lines = new ArrayList<>();
+      for (String line : out.lines().toList()) {
+        lines.add(GraphqlClient.JSON.readTree(line));
+      }
+      return lines;
+    }
+
+    Said done() {
+      assertThat(code).as(this.toString()).isZero();
+      return this;
+    }
+  }
+
+  private Said run(String... arguments) {
+    return runOn(mesh.data(), arguments);
+  }
+
+  private static Said runOn(Path data, String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int code;
+    try (PrintStream outStream = new PrintStream(out, true, UTF_8);
+        PrintStream errStream = new PrintStream(err, true, UTF_8)) {
+      code =
+          VectormeshCli.run(
+              new Console(outStream, errStream, false),
+              Stream.concat(Stream.of(arguments), Stream.of("--data", data.toString()))
+                  .toArray(String[]::new));
+    }
+    return new Said(code, out.toString(UTF_8), err.toString(UTF_8));
+  }
+
+  @Test
+  void ingest_thenSearchAndLists_showWhatIsThere() throws Exception {
+    Path folder = Folders.fill(mesh.files().resolve("commands"), "wombat", 6, 5);
+    Files.writeString(folder.resolve("empty.txt"), "");
+    Said ingested = run("ingest", folder.toString(), "-n", "shell").done();
+    assertThat(ingested.out())
+        .contains("7 items: 6 new")
+        .contains("1 failed")
+        .contains("empty.txt");
+    assertThat(run("ingest", folder.toString(), "-n", "shell").done().out())
+        .contains("0 new, 0 changed, 6 unchanged");
+
+    List<JsonNode> answers =
+        run("search", "wombat3", "--mode", "lexical", "-n", "shell", "--json").done().json();
+    assertThat(answers).hasSize(1);
+    assertThat(answers.getFirst().at("/hits").findValuesAsText("uri"))
+        .singleElement()
+        .asString()
+        .endsWith("page-003.txt");
+    assertThat(run("search", "wombat3", "-n", "shell", "-k", "2").done().out())
+        .contains(" 1. ", " 2. ", "page-00", "similarity")
+        .doesNotContain(" 3. ");
+
+    assertThat(run("documents", "-n", "shell", "--json").done().json()).hasSize(6);
+    assertThat(run("collections", "-n", "shell").done().out()).contains("documents", "6 documents");
+    assertThat(run("namespaces").done().out()).contains("shell");
+    assertThat(run("jobs").done().out()).contains("corpus.ingest", "SUCCEEDED");
+    assertThat(run("jobs", "--json").done().json())
+        .allSatisfy(job -> assertThat(job.path("name").asText()).startsWith("jobs/"));
+  }
+
+  @Test
+  void goneFile_isRemoved_whenAsked() throws Exception {
+    Path folder = Folders.fill(mesh.files().resolve("gone"), "dugong", 3, 3);
+    run("ingest", folder.toString(), "-n", "goners").done();
+    Files.delete(folder.resolve("page-001.txt"));
+    assertThat(run("ingest", folder.toString(), "-n", "goners", "--remove-missing").done().out())
+        .contains("2 unchanged, 1 removed");
+    assertThat(run("documents", "-n", "goners", "--json").done().json()).hasSize(2);
+  }
+
+  @Test
+  void token_opensTheGateway_andReadersMayNotWrite() throws Exception {
+    String token = run("token", "--role", "reader").done().out().strip();
+    JsonNode read = mesh.graphql(token).ask("{ namespaces { nodes { name } } }");
+    assertThat(read.path("errors")).as(read.toString()).isEmpty();
+    JsonNode write = mesh.graphql(token).ask("mutation { createNamespace(id: \"nope\") { name } }");
+    assertThat(write.at("/errors/0/extensions/reason").asText()).isEqualTo("PERMISSION_DENIED");
+    assertThat(run("token", "--minutes", "0").code()).isEqualTo(2);
+  }
+
+  @Test
+  void status_namesPortsAndHealth() {
+    assertThat(run("status").done().out())
+        .contains("127.0.0.1:" + mesh.port("gateway"))
+        .contains("\"status\":\"SERVING\"");
+  }
+
+  @Test
+  void doctor_looksAtTheMachine() {
+    Said said = run("doctor");
+    assertThat(said.out()).contains("ok    Java 25", "ok    data directory " + mesh.data());
+    assertThat(said.code()).isEqualTo(said.out().contains("WRONG") ? 1 : 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void eval_measuresAllModes(boolean gateway, @TempDir Path folder) throws Exception {
+    Files.writeString(
+        folder.resolve("corpus.jsonl"),
+        """
+        {"_id": "d1", "title": "Whales", "text": "Whales are mammals that live in the sea."}
+        {"_id": "d2", "title": "Volcano", "text": "Lava leaves the mountain as glowing rock."}
+        {"_id": "d3", "title": "Bicycle", "text": "Two wheels, a chain and a saddle."}
+        """);
+    Files.writeString(
+        folder.resolve("queries.jsonl"),
+        """
+        {"_id": "q1", "text": "sea mammals"}
+        {"_id": "q2", "text": "glowing lava"}
+        """);
+    Files.createDirectories(folder.resolve("qrels"));
+    Files.writeString(
+        folder.resolve("qrels/test.tsv"), "query-id\tcorpus-id\tscore\nq1\td1\t1\nq2\td2\t1\n");
+    List<String> command = new ArrayList<>(List.of("eval", folder.toString(), "--json"));
+    if (gateway) {
+      command.add("--gateway");
+    }
+    List<JsonNode> lines = run(command.toArray(String[]::new)).done().json();
+    assertThat(lines.stream().map(line -> line.path("mode").asText()))
+        .containsExactlyInAnyOrder("dense", "lexical", "hybrid");
+    assertThat(lines)
+        .allSatisfy(line -> {
+          assertThat(line.path("queries").asInt()).isEqualTo(2);
+          assertThat(line.path("ndcg10").asDouble()).isEqualTo(1.0);
+          assertThat(line.path("recall100").asDouble()).isEqualTo(1.0);
+        });
+    assertThat(run("namespaces").done().out()).doesNotContain("eval-");
+  }
+
+  @Test
+  void missingPath_isToldInWords() {
+    Said said = run("ingest", mesh.files().resolve("nowhere").toString(), "-n", "shell");
+    assertThat(said.code()).isEqualTo(1);
+    assertThat(said.err()).contains("nowhere: it does not exist", "PATH_REFUSED");
+    Said eval = run("eval", mesh.files().resolve("nowhere").toString());
+    assertThat(eval.code()).isEqualTo(1);
+    assertThat(eval.err()).contains("nowhere", "a BEIR folder has corpus.jsonl");
+  }
+
+  @Test
+  void badArguments_areToldInWords() {
+    Said search = run("search", "x", "-k", "101", "-n", "shell-that-is-not");
+    assertThat(search.code()).isEqualTo(1);
+    assertThat(search.err()).contains("INVALID_FIELD", "top_k");
+    Said namespace = run("search", "x", "-n", "shell-that-is-not");
+    assertThat(namespace.code()).isEqualTo(1);
+    assertThat(namespace.err()).contains("shell-that-is-not", "RESOURCE_NOT_FOUND");
+    assertThat(run("search").code()).isEqualTo(2);
+    assertThat(run("nonsense").code()).isEqualTo(2);
+  }
+
+  @Test
+  void usedDirectory_isToldInWords() {
+    Said up = run("up", "--port-base", "39500");
+    assertThat(up.code()).isEqualTo(1);
+    assertThat(up.err()).contains("is in use by another mesh", "vectormesh stop");
+    Said reset = run("reset", "--yes");
+    assertThat(reset.code()).isEqualTo(1);
+    assertThat(reset.err()).contains("a mesh runs on");
+    assertThat(mesh.graphql(mesh.token(Role.READER))).isNotNull();
+    assertThat(mesh.data().resolve("secrets/jwt")).exists();
+  }
+
+  @Test
+  void newerFormat_isRefused(@TempDir Path folder) throws Exception {
+    Files.writeString(folder.resolve("format-version"), "99\n");
+    Said said = runOn(folder, "up", "--port-base", "39600");
+    assertThat(said.code()).isEqualTo(1);
+    assertThat(said.err()).contains("format 99", "newer Vectormesh");
+  }
+
+  @Test
+  void reset_deletesWhatAMeshMade_andNothingElse(@TempDir Path folder) throws Exception {
+    Path data = folder.resolve("data");
+    assertThat(runOn(data, "namespaces").code()).isZero(); // Starts a mesh for its own duration.
+    assertThat(Files.getPosixFilePermissions(data)).hasSize(3);
+    Files.writeString(data.resolve("mine.txt"), "keep me");
+    assertThat(runOn(data, "reset").code()).isEqualTo(2);
+    assertThat(data.resolve("secrets")).exists();
+    runOn(data, "reset", "--yes").done();
+    try (Stream<Path> left = Files.list(data)) {
+      assertThat(left).containsExactly(data.resolve("mine.txt"));
+    }
+    assertThat(runOn(folder, "reset", "--yes").code()).isEqualTo(1);
+    assertThat(runOn(data, "status").out()).contains("No mesh runs on");
+  }
+}
