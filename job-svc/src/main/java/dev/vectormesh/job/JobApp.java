@@ -81,12 +81,14 @@ public final class JobApp implements App {
         .allow(JobServiceGrpc.getGetJobMethod(), Role.READER, Role.WORKER)
         .reader(JobServiceGrpc.getListJobsMethod(), JobServiceGrpc.getWatchJobMethod())
         .allow(JobServiceGrpc.getCreateJobMethod(), Role.WRITER, Role.WORKER)
+        .allow(JobServiceGrpc.getBatchCreateJobsMethod(), Role.WRITER, Role.WORKER)
         .allow(JobServiceGrpc.getCancelJobMethod(), Role.WRITER, Role.WORKER)
         .writer(JobServiceGrpc.getRetryJobMethod())
         .worker(
             WorkerServiceGrpc.getLeaseJobsMethod(),
             WorkerServiceGrpc.getExtendLeaseMethod(),
             WorkerServiceGrpc.getCompleteJobMethod(),
+            WorkerServiceGrpc.getBatchCompleteJobsMethod(),
             WorkerServiceGrpc.getFailJobMethod())
         .build();
   }
