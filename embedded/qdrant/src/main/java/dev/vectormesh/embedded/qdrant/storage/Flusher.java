@@ -1,0 +1,252 @@
+package dev.vectormesh.embedded.qdrant.storage;
+
+import java.io.IOException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.lucene.index.DirectoryReader;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes full live buffers of one collection as segments, in the background, and drops the log up
+ * to there.
+ */
+final class Flusher {
+  private static final Logger LOG = LoggerFactory.getLogger(Flusher.class);
+
+  private final CollectionStore.Settings settings;
+  private final PointTable table;
+  private final SegmentStore segments;
+  private final OperationLog log;
+
+  /** The collection's; guards the table and everything below. */
+  private final ReentrantLock write;
+
+  private final Condition flushEnded;
+
+  /** Whoever changes the segments holds it. */
+  private final ReentrantLock segmentLock = new ReentrantLock();
+
+  private long firstUnflushedNanos;
+  private boolean queued;
+  private boolean closed;
+  private @Nullable Exception failure;
+
+  Flusher(
+      CollectionStore.Settings settings,
+      PointTable table,
+      SegmentStore segments,
+      OperationLog log,
+      ReentrantLock write) {
+    this.settings = settings;
+    this.table = table;
+    this.segments = segments;
+    this.log = log;
+    this.write = write;
+    this.flushEnded = write.newCondition();
+    this.firstUnflushedNanos = System.nanoTime();
+  }
+
+  /** Whether the live buffer has reached its limits. Under the write lock. */
+  private boolean isFull() {
+    BufferSegment buffer = table.active();
+    BufferLimits limits = settings.limits();
+    return buffer.touchedCount() >= limits.points()
+        || buffer.count() >= 2 * limits.points()
+        || buffer.weight() >= limits.bytes();
+  }
+
+  /** Waits while both buffers are full. Under the write lock. */
+  void makeRoom() {
+    boolean tried = false;
+    while (true) {
+      if (closed) {
+        throw settings.isClosed();
+      }
+      if (!table.hasFrozen() || !isFull()) {
+        return;
+      }
+      Exception last = failure;
+      if (last != null && tried) {
+        throw refusal(last);
+      }
+      if (last != null) {
+        // There may be room again.
+        tried = true;
+        failure = null;
+        queue();
+      }
+      flushEnded.awaitUninterruptibly();
+    }
+  }
+
+  private Refusal refusal(Exception cause) {
+    if (cause instanceof Refusal refusal) {
+      return refusal;
+    }
+    return DiskSpace.isFull(cause)
+        ? Refusal.noSpace(String.valueOf(cause.getMessage()))
+        : Refusal.failed("segments of `" + settings.name() + "` cannot be written", cause);
+  }
+
+  /** Says that an operation is about to be applied. Under the write lock. */
+  void beforeOperation() {
+    if (table.active().isEmpty()) {
+      firstUnflushedNanos = System.nanoTime();
+    }
+  }
+
+  /** Queues a flush if there is enough to write. Under the write lock. */
+  void flushIfFull() {
+    if (isFull()) {
+      queue();
+    }
+  }
+
+  /** Flushes what has waited longer than {@code nanos}. */
+  void flushOlderThan(long nanos) {
+    write.lock();
+    try {
+      boolean waits = table.hasFrozen() || !table.active().isEmpty();
+      if (waits && System.nanoTime() - firstUnflushedNanos > nanos) {
+        queue();
+      }
+    } finally {
+      write.unlock();
+    }
+  }
+
+  private void queue() {
+    if (!queued && !closed) {
+      queued = true;
+      try {
+        Executor threads = settings.maintenance();
+        threads.execute(this::flushQuietly);
+      } catch (RejectedExecutionException e) {
+        queued = false;
+      }
+    }
+  }
+
+  private void flushQuietly() {
+    try {
+      flush();
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("Flush of collection {} failed, its log keeps the operations", settings.name(), e);
+    }
+  }
+
+  /** Writes the live buffer as a segment; afterwards joins segments. */
+  void flush() throws IOException {
+    segmentLock.lock();
+    try {
+      writeSegment();
+      mergeSegments();
+    } catch (IOException | RuntimeException e) {
+      write.lock();
+      try {
+        failure = e;
+      } finally {
+        write.unlock();
+      }
+      throw e;
+    } finally {
+      write.lock();
+      try {
+        queued = false;
+        flushEnded.signalAll();
+      } finally {
+        write.unlock();
+      }
+      segmentLock.unlock();
+    }
+  }
+
+  private void writeSegment() throws IOException {
+    PointTable.Batch batch = freeze();
+    if (batch == null) {
+      return;
+    }
+    settings.space().requireWithReserve(batch.weight());
+    segments.write(batch.touched(), batch.points(), batch.sequence());
+    show(true);
+    log.dropUpTo(batch.sequence());
+  }
+
+  private PointTable.@Nullable Batch freeze() throws IOException {
+    write.lock();
+    try {
+      if (closed) {
+        return null;
+      }
+      if (!table.hasFrozen()) {
+        if (table.active().isEmpty()) {
+          return null;
+        }
+        log.rotate(table.sequence() + 1);
+        table.freeze();
+      }
+      return table.frozen();
+    } finally {
+      write.unlock();
+    }
+  }
+
+  private void mergeSegments() throws IOException {
+    write.lock();
+    try {
+      if (closed) {
+        return;
+      }
+    } finally {
+      write.unlock();
+    }
+    if (segments.merge(segments.committed())) {
+      show(false);
+    }
+  }
+
+  /** Lets readers see the last commit. */
+  private void show(boolean withFrozen) throws IOException {
+    DirectoryReader old = table.reader();
+    DirectoryReader next = segments.refreshed(old);
+    PointTable.Opened opened = next == old ? null : table.open(next);
+    write.lock();
+    try {
+      if (withFrozen) {
+        failure = null;
+        firstUnflushedNanos = System.nanoTime();
+      }
+      table.show(opened, withFrozen);
+    } finally {
+      write.unlock();
+    }
+  }
+
+  /**
+   * Ends without writing what is in memory; tells whether it did not before. The caller closes what
+   * the flusher worked with inside {@code end}.
+   */
+  void close(Ending end) throws IOException {
+    segmentLock.lock();
+    write.lock();
+    try {
+      if (!closed) {
+        closed = true;
+        flushEnded.signalAll();
+        end.run();
+      }
+    } finally {
+      write.unlock();
+      segmentLock.unlock();
+    }
+  }
+
+  /** What is done when nothing is written any more. */
+  interface Ending {
+    void run() throws IOException;
+  }
+}
