@@ -89,8 +89,12 @@ public final class MeshBench {
       encode(encoder, sample.subList(0, Math.min(ENCODER_BATCH, sample.size())));
       double alone = encode(encoder, sample);
       print("encoder alone", "%.1f chunks/s".formatted(alone));
-      double ingested = ingest(texts.size());
-      print("ingest of files", "%.1f chunks/s".formatted(ingested));
+      double ingested;
+      try (HeapPeak heap = HeapPeak.watch()) {
+        ingested = ingest(texts.size());
+        print("ingest of files", "%.1f chunks/s".formatted(ingested));
+        print("heap in use, at most", "%.0f MiB".formatted(heap.mebibytes()));
+      }
       print("ingest / encoder", "%.2f (must be >= 0.80)".formatted(ingested / alone));
       search(encoder, queries);
     }
@@ -174,13 +178,15 @@ public final class MeshBench {
     for (int i = 0; i < WARM_UP + 2 * queries; i++) {
       texts.add(prose.text(QUERY_WORDS));
     }
+    SearchSteps steps = new SearchSteps();
     Percentiles.Task query =
         i ->
-            search.search(
-                SearchRequest.newBuilder()
-                    .setParent("namespaces/bench")
-                    .setQuery(texts.get(i))
-                    .build());
+            steps.add(
+                search.search(
+                    SearchRequest.newBuilder()
+                        .setParent("namespaces/bench")
+                        .setQuery(texts.get(i))
+                        .build()));
     Percentiles.of(WARM_UP, query);
     Percentiles alone = Percentiles.of(queries, i -> encoder.query(texts.get(WARM_UP + i)));
     Percentiles whole = Percentiles.of(queries, i -> query.run(WARM_UP + queries + i));
@@ -191,6 +197,13 @@ public final class MeshBench {
     print(
         "search p95 - encoder p95",
         "%.2f ms (must be <= 5)".formatted(whole.millis(0.95) - alone.millis(0.95)));
+    steps
+        .percentiles()
+        .forEach(
+            (step, p) ->
+                print(
+                    "  " + step + " p50, p95",
+                    "%.2f, %.2f ms".formatted(p.millis(0.5), p.millis(0.95))));
   }
 
   private static void print(String name, String value) {

@@ -1,6 +1,7 @@
 package dev.vectormesh.bench;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** Nearest-rank percentiles of durations. */
 final class Percentiles {
@@ -25,6 +26,10 @@ final class Percentiles {
     }
     Arrays.sort(nanos);
     return new Percentiles(nanos);
+  }
+
+  static Percentiles of(List<Long> nanos) {
+    return new Percentiles(nanos.stream().mapToLong(Long::longValue).sorted().toArray());
   }
 
   /** In milliseconds; {@code share} is 0 to 1. */
