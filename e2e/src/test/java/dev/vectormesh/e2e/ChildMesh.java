@@ -14,20 +14,17 @@ import dev.vectormesh.platform.call.Channels;
 import dev.vectormesh.search.v1.SearchServiceGrpc;
 import io.grpc.ManagedChannel;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A mesh in a JVM of its own, which can be killed and started again on the same data. */
@@ -39,7 +36,7 @@ final class ChildMesh implements AutoCloseable {
   private final Path output;
   private final int portBase;
   private final Map<String, ManagedChannel> channels = new HashMap<>();
-  private Process process;
+  private ChildJvm process;
 
   ChildMesh(Path folder) throws IOException {
     data = DataDirectory.choose(folder.resolve("data"), Map.of());
@@ -49,49 +46,27 @@ final class ChildMesh implements AutoCloseable {
     awaitUp();
   }
 
-  private Process launch() throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-      if (!flag.startsWith("-javaagent") && !flag.startsWith("-agentlib")) {
-        command.add(flag);
-      }
-    }
-    command.addAll(
+  private ChildJvm launch() throws IOException {
+    return ChildJvm.start(
+        output,
+        VectormeshCli.class.getName(),
         List.of(
-            "-cp",
-            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-            VectormeshCli.class.getName(),
             "up",
             "--data",
             data.root().toString(),
             "--port-base",
             Integer.toString(portBase),
             "--expose"));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
-        .start();
   }
 
   private void awaitUp() {
     Eventually.get(
         START,
         () -> {
-          if (!process.isAlive()) {
-            throw new AssertionError("the mesh ended: " + said());
-          }
+          process.requireAlive();
           return MeshRecord.read(data.meshRecord()).map(MeshRecord::pid);
         },
         pid -> pid.equals(Optional.of(process.pid())));
-  }
-
-  private String said() {
-    try {
-      return Files.readString(output);
-    } catch (IOException e) {
-      return "nothing";
-    }
   }
 
   private static int freePorts() {
@@ -154,7 +129,7 @@ final class ChildMesh implements AutoCloseable {
 
   /** kill -9 of the JVM. */
   void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+    process.kill();
     channels.values().forEach(ManagedChannel::shutdownNow);
     channels.clear();
   }
@@ -202,10 +177,6 @@ final class ChildMesh implements AutoCloseable {
   @Override
   public void close() throws Exception {
     channels.values().forEach(ManagedChannel::shutdownNow);
-    process.destroy();
-    if (!process.waitFor(60, TimeUnit.SECONDS)) {
-      process.destroyForcibly().waitFor();
-      throw new AssertionError("the mesh did not stop: " + said());
-    }
+    process.stop();
   }
 }

@@ -2,6 +2,7 @@ package dev.vectormesh.gateway;
 
 import dev.vectormesh.gateway.graphql.QueryLimits;
 import dev.vectormesh.gateway.mesh.Mesh;
+import dev.vectormesh.platform.host.RunningServer;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -22,7 +23,7 @@ import org.springframework.core.env.MapPropertySource;
  * files or the environment, no logging system is set up, no shutdown hook is installed, and no
  * auto-configuration runs but DGS's.
  */
-public final class GatewayApp implements AutoCloseable {
+public final class GatewayApp implements RunningServer {
   private static final Logger log = LoggerFactory.getLogger(GatewayApp.class);
 
   private final GatewayConfig config;
@@ -85,7 +86,7 @@ public final class GatewayApp implements AutoCloseable {
     return new MapPropertySource("gateway", properties);
   }
 
-  /** The port it listens on. */
+  @Override
   public int port() {
     return Started.serverOf(context).getPort();
   }

@@ -18,7 +18,7 @@ import java.util.Map;
  * Runs apps behind the call chain: on one network server of the wanted framework, under an
  * in-process name, or both.
  */
-public final class Host implements AutoCloseable {
+public final class Host implements RunningServer {
   private final List<App> apps;
   private final HostHealth health;
   private final OpenCalls open;
@@ -47,6 +47,7 @@ public final class Host implements AutoCloseable {
   }
 
   /** The port of the network server. */
+  @Override
   public int port() {
     return listeners.stream()
         .mapToInt(Listener::port)

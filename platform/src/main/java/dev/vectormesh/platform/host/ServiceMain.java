@@ -9,6 +9,7 @@ import dev.vectormesh.platform.telemetry.TelemetryConfig;
 import java.lang.reflect.RecordComponent;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BiFunction;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What every service's main does: read settings, set logs and telemetry up, host, wait, drain. */
@@ -16,7 +17,10 @@ public final class ServiceMain {
   private ServiceMain() {}
 
   public static <C extends Record> void run(
-      String name, Class<C> type, String[] args, BiFunction<C, Telemetry, Host> start) {
+      String name,
+      Class<C> type,
+      String[] args,
+      BiFunction<C, Telemetry, ? extends RunningServer> start) {
     if (args.length == 1 && args[0].equals("--settings")) {
       System.out.print(Settings.markdown(name, type));
       return;
@@ -32,25 +36,27 @@ public final class ServiceMain {
     }
     TelemetryConfig telemetryConfig = telemetry(config);
     Logs.configure(telemetryConfig);
+    Logger log = LoggerFactory.getLogger(ServiceMain.class);
     CountDownLatch stopped = new CountDownLatch(1);
     try {
       Telemetry telemetry = Telemetry.open(telemetryConfig, name);
-      Host host = start.apply(config, telemetry);
+      RunningServer server = start.apply(config, telemetry);
       Runtime.getRuntime()
           .addShutdownHook(
               new Thread(
                   () -> {
-                    host.close();
+                    server.close();
                     telemetry.close();
+                    log.info("{} has stopped", name);
                     stopped.countDown();
                   },
                   name + "-stop"));
-      LoggerFactory.getLogger(ServiceMain.class).info("{} listens on port {}", name, host.port());
+      log.info("{} listens on port {}", name, server.port());
       stopped.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Throwable t) {
-      LoggerFactory.getLogger(ServiceMain.class).error("{} does not start", name, t);
+      log.error("{} does not start", name, t);
       System.exit(1);
     }
   }
