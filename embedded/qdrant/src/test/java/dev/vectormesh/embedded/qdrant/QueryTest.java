@@ -7,7 +7,6 @@ import static io.qdrant.client.ConditionFactory.matchKeyword;
 import static io.qdrant.client.PointIdFactory.id;
 import static io.qdrant.client.QueryFactory.fusion;
 import static io.qdrant.client.QueryFactory.nearest;
-import static io.qdrant.client.QueryFactory.orderBy;
 import static io.qdrant.client.QueryFactory.rrf;
 import static io.qdrant.client.VectorFactory.vector;
 import static io.qdrant.client.VectorsFactory.namedVectors;
@@ -16,6 +15,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.grpc.Status;
 import io.qdrant.client.QdrantClient;
+import io.qdrant.client.QueryFactory;
 import io.qdrant.client.WithPayloadSelectorFactory;
 import io.qdrant.client.WithVectorsSelectorFactory;
 import io.qdrant.client.grpc.Collections.CreateCollection;
@@ -28,6 +28,7 @@ import io.qdrant.client.grpc.Collections.VectorParamsMap;
 import io.qdrant.client.grpc.Collections.VectorsConfig;
 import io.qdrant.client.grpc.Common.Filter;
 import io.qdrant.client.grpc.Points.BatchResult;
+import io.qdrant.client.grpc.Points.ContextInput;
 import io.qdrant.client.grpc.Points.Fusion;
 import io.qdrant.client.grpc.Points.LookupLocation;
 import io.qdrant.client.grpc.Points.PointGroup;
@@ -513,7 +514,7 @@ class QueryTest {
         .isEqualTo("Wrong input: Wrong usage of sparse vectors");
     assertThat(refusal(QueryPoints.newBuilder().setQuery(fusion(Fusion.RRF)))).contains("prefetch");
     assertThat(refusal(QueryPoints.newBuilder().addPrefetch(prefetch("Dot", nearest(1), 5))))
-        .startsWith("A query is needed to merge the prefetches");
+        .startsWith("Bad request: A query is needed to merge the prefetches");
     assertThat(refusal(on("Dot", nearest(1)).setLimit(0))).contains("limit");
   }
 
@@ -526,9 +527,12 @@ class QueryTest {
   @Test
   void unsupportedQueries_areNamed() {
     Status status =
-        failure(client().queryAsync(onC(QueryPoints.newBuilder().setQuery(orderBy("n")))));
+        failure(
+            client()
+                .queryAsync(
+                    onC(on("Dot", QueryFactory.context(ContextInput.getDefaultInstance())))));
 
     assertThat(status.getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);
-    assertThat(status.getDescription()).endsWith("Query.order_by");
+    assertThat(status.getDescription()).endsWith("Query.context");
   }
 }

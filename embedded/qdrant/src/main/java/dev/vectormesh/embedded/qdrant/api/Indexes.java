@@ -1,7 +1,9 @@
 package dev.vectormesh.embedded.qdrant.api;
 
 import dev.vectormesh.embedded.qdrant.filter.Filters;
+import dev.vectormesh.embedded.qdrant.query.PayloadIndexes;
 import dev.vectormesh.embedded.qdrant.query.QueryRunner;
+import dev.vectormesh.embedded.qdrant.storage.Collection;
 import dev.vectormesh.embedded.qdrant.storage.Refusal;
 import dev.vectormesh.embedded.qdrant.storage.Snapshot;
 import io.qdrant.client.grpc.Collections.CollectionInfo;
@@ -82,6 +84,12 @@ final class Indexes {
         };
       }
     };
+  }
+
+  /** The indexes of this collection as they are declared now. */
+  static PayloadIndexes of(Collection collection) {
+    CollectionInfo info = collection.info();
+    return key -> info.getPayloadSchemaMap().get(key);
   }
 
   static boolean isText(CollectionInfo info, String key) {

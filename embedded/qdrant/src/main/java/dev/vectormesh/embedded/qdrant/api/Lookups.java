@@ -16,10 +16,16 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** Vectors of points that a query names by id, here or in another collection. */
-record Lookups(Collections collections) implements VectorLookup {
+record Lookups(Collections collections, Collection searched) implements VectorLookup {
 
   @Override
-  public VectorInput vector(
+  @SuppressWarnings("ReferenceEquality") // A collection is itself under whatever alias.
+  public boolean isHere(LookupLocation location) {
+    return collections.get(location.getCollectionName()) == searched;
+  }
+
+  @Override
+  public @Nullable VectorInput vector(
       Snapshot here,
       CollectionSchema schema,
       PointKey key,
@@ -39,8 +45,8 @@ record Lookups(Collections collections) implements VectorLookup {
     }
   }
 
-  private static VectorInput vector(Snapshot in, CollectionSchema schema, PointKey key, String name)
-      throws IOException {
+  private static @Nullable VectorInput vector(
+      Snapshot in, CollectionSchema schema, PointKey key, String name) throws IOException {
     schema.requireVector(name);
     Snapshot.Place place = in.find(key);
     if (place == null) {
@@ -57,7 +63,7 @@ record Lookups(Collections collections) implements VectorLookup {
     }
     SparseVector sparse = rows.sparse(place.row()).get(name);
     if (sparse == null) {
-      throw Refusal.wrongInput("Point " + key + " has no vector " + name);
+      return null;
     }
     var out = io.qdrant.client.grpc.Points.SparseVector.newBuilder();
     for (int i = 0; i < sparse.length(); i++) {

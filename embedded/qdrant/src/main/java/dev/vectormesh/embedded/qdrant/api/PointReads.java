@@ -1,9 +1,9 @@
 package dev.vectormesh.embedded.qdrant.api;
 
 import dev.vectormesh.embedded.qdrant.filter.Filters;
-import dev.vectormesh.embedded.qdrant.payload.PayloadPath;
-import dev.vectormesh.embedded.qdrant.query.Groups;
+import dev.vectormesh.embedded.qdrant.query.FacetRunner;
 import dev.vectormesh.embedded.qdrant.query.Hit;
+import dev.vectormesh.embedded.qdrant.query.OrderedScroll;
 import dev.vectormesh.embedded.qdrant.query.QueryRunner;
 import dev.vectormesh.embedded.qdrant.query.ScrollRunner;
 import dev.vectormesh.embedded.qdrant.storage.Collection;
@@ -13,40 +13,29 @@ import dev.vectormesh.embedded.qdrant.storage.PointKey;
 import dev.vectormesh.embedded.qdrant.storage.Refusal;
 import dev.vectormesh.embedded.qdrant.storage.Snapshot;
 import io.qdrant.client.grpc.Common.PointId;
-import io.qdrant.client.grpc.Points.BatchResult;
 import io.qdrant.client.grpc.Points.CountPoints;
 import io.qdrant.client.grpc.Points.CountResponse;
 import io.qdrant.client.grpc.Points.CountResult;
+import io.qdrant.client.grpc.Points.FacetCounts;
+import io.qdrant.client.grpc.Points.FacetResponse;
 import io.qdrant.client.grpc.Points.GetPoints;
 import io.qdrant.client.grpc.Points.GetResponse;
-import io.qdrant.client.grpc.Points.GroupsResult;
-import io.qdrant.client.grpc.Points.PointGroup;
-import io.qdrant.client.grpc.Points.QueryBatchPoints;
-import io.qdrant.client.grpc.Points.QueryBatchResponse;
-import io.qdrant.client.grpc.Points.QueryGroupsResponse;
-import io.qdrant.client.grpc.Points.QueryPointGroups;
-import io.qdrant.client.grpc.Points.QueryPoints;
-import io.qdrant.client.grpc.Points.QueryResponse;
-import io.qdrant.client.grpc.Points.ScoredPoint;
 import io.qdrant.client.grpc.Points.ScrollPoints;
 import io.qdrant.client.grpc.Points.ScrollResponse;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.apache.lucene.util.FixedBitSet;
 
 /** The reading half of {@code qdrant.Points}; each call sees one state of the collection. */
 final class PointReads {
   private static final int DEFAULT_PAGE = 10;
-  private static final int DEFAULT_GROUPS = 10;
-  private static final int DEFAULT_GROUP_SIZE = 3;
 
   private final Collections collections;
-  private final Lookups lookups;
 
   PointReads(Collections collections) {
     this.collections = collections;
-    this.lookups = new Lookups(collections);
   }
 
   static Filters filters(Collection collection) {
@@ -61,7 +50,7 @@ final class PointReads {
       Records records =
           new Records(
               request.getWithPayload(),
-              true,
+              false,
               request.getWithVectors(),
               collection.store().schema());
       GetResponse.Builder out = GetResponse.newBuilder();
@@ -80,21 +69,18 @@ final class PointReads {
   ScrollResponse scroll(ScrollPoints request) throws IOException {
     long start = System.nanoTime();
     refuseShardKey(request.hasShardKeySelector());
-    if (request.hasOrderBy()) {
-      throw Refusal.unsupported("ScrollPoints.order_by");
-    }
-    int limit = request.hasLimit() ? request.getLimit() : DEFAULT_PAGE;
+    long limit = request.hasLimit() ? Integer.toUnsignedLong(request.getLimit()) : DEFAULT_PAGE;
     if (limit == 0) {
-      throw Refusal.invalid(
-          "Validation error in body: [limit: value 0 invalid, must be 1 or larger]");
+      throw noLimit();
+    }
+    if (request.hasOrderBy() && request.hasOffset()) {
+      throw Refusal.wrongInput(
+          "Cannot use an `offset` when using `order_by`. The alternative for paging is to use"
+              + " `order_by.start_from` and a filter to exclude the IDs that you've already seen"
+              + " for the `order_by.start_from` value");
     }
     Collection collection = collections.get(request.getCollectionName());
     try (Snapshot snapshot = collection.store().snapshot()) {
-      PointFilter filter =
-          request.hasFilter() ? filters(collection).compile(request.getFilter()) : null;
-      PointKey from = request.hasOffset() ? PointKey.of(request.getOffset()) : null;
-      List<Hit> page =
-          new ScrollRunner(snapshot).page(filter, from, Integer.toUnsignedLong(limit) + 1);
       Records records =
           new Records(
               request.getWithPayload(),
@@ -102,8 +88,8 @@ final class PointReads {
               request.getWithVectors(),
               collection.store().schema());
       ScrollResponse.Builder out = ScrollResponse.newBuilder();
-      for (Hit hit : page) {
-        if (out.getResultCount() == Integer.toUnsignedLong(limit)) {
+      for (Hit hit : page(request, collection, snapshot, limit)) {
+        if (out.getResultCount() == limit) {
           out.setNextPageOffset(hit.key().toProto());
         } else {
           out.addResult(records.retrieved(hit));
@@ -111,6 +97,20 @@ final class PointReads {
       }
       return out.setTime(Replies.secondsSince(start)).build();
     }
+  }
+
+  /** The page; by id it has the first point of the next one as well. */
+  private static List<Hit> page(
+      ScrollPoints request, Collection collection, Snapshot snapshot, long limit)
+      throws IOException {
+    PointFilter filter =
+        request.hasFilter() ? filters(collection).compile(request.getFilter()) : null;
+    if (request.hasOrderBy()) {
+      return new OrderedScroll(snapshot, Indexes.of(collection))
+          .page(request.getOrderBy(), QueryRunner.candidates(snapshot, filter), limit);
+    }
+    PointKey from = request.hasOffset() ? PointKey.of(request.getOffset()) : null;
+    return new ScrollRunner(snapshot).page(filter, from, limit + 1);
   }
 
   CountResponse count(CountPoints request) throws IOException {
@@ -129,117 +129,33 @@ final class PointReads {
     }
   }
 
-  QueryResponse query(QueryPoints request) throws IOException {
+  FacetResponse facet(FacetCounts request) throws IOException {
     long start = System.nanoTime();
+    refuseShardKey(request.hasShardKeySelector());
+    long limit = request.hasLimit() ? request.getLimit() : DEFAULT_PAGE;
+    if (limit == 0) {
+      throw noLimit();
+    }
     Collection collection = collections.get(request.getCollectionName());
     try (Snapshot snapshot = collection.store().snapshot()) {
-      return QueryResponse.newBuilder()
-          .addAllResult(query(request, collection, snapshot))
+      PointFilter filter =
+          request.hasFilter() ? filters(collection).compile(request.getFilter()) : null;
+      List<FixedBitSet> rows = QueryRunner.candidates(snapshot, filter);
+      return FacetResponse.newBuilder()
+          .addAllHits(
+              new FacetRunner(snapshot, Indexes.of(collection))
+                  .run(request.getKey(), rows, limit < 0 ? Long.MAX_VALUE : limit))
           .setTime(Replies.secondsSince(start))
           .build();
     }
   }
 
-  QueryBatchResponse queryBatch(QueryBatchPoints request) throws IOException {
-    long start = System.nanoTime();
-    Collection collection = collections.get(request.getCollectionName());
-    try (Snapshot snapshot = collection.store().snapshot()) {
-      QueryBatchResponse.Builder out = QueryBatchResponse.newBuilder();
-      for (QueryPoints query : request.getQueryPointsList()) {
-        out.addResult(BatchResult.newBuilder().addAllResult(query(query, collection, snapshot)));
-      }
-      return out.setTime(Replies.secondsSince(start)).build();
-    }
+  static Refusal noLimit() {
+    return Refusal.invalid(
+        "Validation error in body: [limit: value 0 invalid, must be 1 or larger]");
   }
 
-  private List<ScoredPoint> query(QueryPoints request, Collection collection, Snapshot snapshot)
-      throws IOException {
-    refuseShardKey(request.hasShardKeySelector());
-    Records records =
-        new Records(
-            request.getWithPayload(), false, request.getWithVectors(), collection.store().schema());
-    return records.scored(runner(collection, snapshot).run(request));
-  }
-
-  private QueryRunner runner(Collection collection, Snapshot snapshot) {
-    return new QueryRunner(snapshot, collection.store().schema(), filters(collection), lookups);
-  }
-
-  QueryGroupsResponse queryGroups(QueryPointGroups request) throws IOException {
-    long start = System.nanoTime();
-    refuseShardKey(request.hasShardKeySelector());
-    if (request.hasWithLookup()) {
-      throw Refusal.unsupported("QueryPointGroups.with_lookup");
-    }
-    QueryPoints.Builder query =
-        QueryPoints.newBuilder()
-            .addAllPrefetch(request.getPrefetchList())
-            .setUsing(request.getUsing())
-            .setParams(request.getParams());
-    if (request.hasQuery()) {
-      query.setQuery(request.getQuery());
-    }
-    if (request.hasFilter()) {
-      query.setFilter(request.getFilter());
-    }
-    if (request.hasScoreThreshold()) {
-      query.setScoreThreshold(request.getScoreThreshold());
-    }
-    if (request.hasLookupFrom()) {
-      query.setLookupFrom(request.getLookupFrom());
-    }
-    int groups = count("limit", request.hasLimit(), request.getLimit(), DEFAULT_GROUPS);
-    int size =
-        count("group_size", request.hasGroupSize(), request.getGroupSize(), DEFAULT_GROUP_SIZE);
-    Collection collection = collections.get(request.getCollectionName());
-    try (Snapshot snapshot = collection.store().snapshot()) {
-      Records records =
-          new Records(
-              request.getWithPayload(),
-              false,
-              request.getWithVectors(),
-              collection.store().schema());
-      GroupsResult.Builder out = GroupsResult.newBuilder();
-      var found =
-          Groups.of(
-              runner(collection, snapshot),
-              query.build(),
-              snapshot,
-              path(request.getGroupBy()),
-              groups,
-              size);
-      for (var group : found.entrySet()) {
-        out.addGroups(
-            PointGroup.newBuilder()
-                .setId(group.getKey())
-                .addAllHits(records.scored(group.getValue())));
-      }
-      return QueryGroupsResponse.newBuilder()
-          .setResult(out)
-          .setTime(Replies.secondsSince(start))
-          .build();
-    }
-  }
-
-  private static int count(String field, boolean set, long value, int otherwise) {
-    if (!set) {
-      return otherwise;
-    }
-    if (value < 1 || value > 100_000) {
-      throw Refusal.invalid(field + " must be from 1 to 100000");
-    }
-    return (int) value;
-  }
-
-  private static PayloadPath path(String key) {
-    try {
-      return PayloadPath.parse(key);
-    } catch (IllegalArgumentException e) {
-      throw Refusal.invalid("Unable to parse group_by: \"" + key + "\"");
-    }
-  }
-
-  private static void refuseShardKey(boolean set) {
+  static void refuseShardKey(boolean set) {
     if (set) {
       throw Refusal.unsupported("shard_key_selector");
     }

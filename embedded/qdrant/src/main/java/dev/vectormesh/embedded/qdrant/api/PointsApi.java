@@ -11,6 +11,8 @@ import io.qdrant.client.grpc.Points.DeleteFieldIndexCollection;
 import io.qdrant.client.grpc.Points.DeletePayloadPoints;
 import io.qdrant.client.grpc.Points.DeletePointVectors;
 import io.qdrant.client.grpc.Points.DeletePoints;
+import io.qdrant.client.grpc.Points.FacetCounts;
+import io.qdrant.client.grpc.Points.FacetResponse;
 import io.qdrant.client.grpc.Points.GetPoints;
 import io.qdrant.client.grpc.Points.GetResponse;
 import io.qdrant.client.grpc.Points.PointsOperationResponse;
@@ -21,8 +23,20 @@ import io.qdrant.client.grpc.Points.QueryGroupsResponse;
 import io.qdrant.client.grpc.Points.QueryPointGroups;
 import io.qdrant.client.grpc.Points.QueryPoints;
 import io.qdrant.client.grpc.Points.QueryResponse;
+import io.qdrant.client.grpc.Points.RecommendBatchPoints;
+import io.qdrant.client.grpc.Points.RecommendBatchResponse;
+import io.qdrant.client.grpc.Points.RecommendGroupsResponse;
+import io.qdrant.client.grpc.Points.RecommendPointGroups;
+import io.qdrant.client.grpc.Points.RecommendPoints;
+import io.qdrant.client.grpc.Points.RecommendResponse;
 import io.qdrant.client.grpc.Points.ScrollPoints;
 import io.qdrant.client.grpc.Points.ScrollResponse;
+import io.qdrant.client.grpc.Points.SearchBatchPoints;
+import io.qdrant.client.grpc.Points.SearchBatchResponse;
+import io.qdrant.client.grpc.Points.SearchGroupsResponse;
+import io.qdrant.client.grpc.Points.SearchPointGroups;
+import io.qdrant.client.grpc.Points.SearchPoints;
+import io.qdrant.client.grpc.Points.SearchResponse;
 import io.qdrant.client.grpc.Points.SetPayloadPoints;
 import io.qdrant.client.grpc.Points.UpdateBatchPoints;
 import io.qdrant.client.grpc.Points.UpdateBatchResponse;
@@ -31,138 +45,104 @@ import io.qdrant.client.grpc.Points.UpdateResult;
 import io.qdrant.client.grpc.Points.UpdateStatus;
 import io.qdrant.client.grpc.Points.UpsertPoints;
 import io.qdrant.client.grpc.PointsGrpc;
+import java.util.function.Supplier;
 
 /** {@code qdrant.Points}. */
 public final class PointsApi extends PointsGrpc.PointsImplBase {
   private final Replies replies;
   private final Collections collections;
   private final PointReads reads;
+  private final QueryReads queries;
 
   public PointsApi(Replies replies, Collections collections) {
     this.replies = replies;
     this.collections = collections;
     this.reads = new PointReads(collections);
+    this.queries = new QueryReads(collections);
   }
 
   @Override
   public void upsert(UpsertPoints request, StreamObserver<PointsOperationResponse> reply) {
-    var list =
-        PointsUpdateOperation.PointStructList.newBuilder().addAllPoints(request.getPointsList());
-    if (request.hasUpdateFilter()) {
-      list.setUpdateFilter(request.getUpdateFilter());
-    }
-    if (request.hasUpdateMode()) {
-      list.setUpdateMode(request.getUpdateMode());
-    }
     write(
         request.getCollectionName(),
         request.hasShardKeySelector(),
         request.getWait(),
-        PointsUpdateOperation.newBuilder().setUpsert(list).build(),
+        () -> PointWrites.of(request),
         reply);
   }
 
   @Override
   public void delete(DeletePoints request, StreamObserver<PointsOperationResponse> reply) {
-    var delete = PointsUpdateOperation.DeletePoints.newBuilder().setPoints(request.getPoints());
     write(
         request.getCollectionName(),
         request.hasShardKeySelector(),
         request.getWait(),
-        PointsUpdateOperation.newBuilder().setDeletePoints(delete).build(),
+        () -> PointWrites.of(request),
         reply);
   }
 
   @Override
   public void updateVectors(
       UpdatePointVectors request, StreamObserver<PointsOperationResponse> reply) {
-    var update =
-        PointsUpdateOperation.UpdateVectors.newBuilder().addAllPoints(request.getPointsList());
-    if (request.hasUpdateFilter()) {
-      update.setUpdateFilter(request.getUpdateFilter());
-    }
     write(
         request.getCollectionName(),
         request.hasShardKeySelector(),
         request.getWait(),
-        PointsUpdateOperation.newBuilder().setUpdateVectors(update).build(),
+        () -> PointWrites.of(request),
         reply);
   }
 
   @Override
   public void deleteVectors(
       DeletePointVectors request, StreamObserver<PointsOperationResponse> reply) {
-    var delete =
-        PointsUpdateOperation.DeleteVectors.newBuilder()
-            .setPointsSelector(request.getPointsSelector())
-            .setVectors(request.getVectors());
     write(
         request.getCollectionName(),
         request.hasShardKeySelector(),
         request.getWait(),
-        PointsUpdateOperation.newBuilder().setDeleteVectors(delete).build(),
+        () -> PointWrites.of(request),
         reply);
   }
 
   @Override
   public void setPayload(SetPayloadPoints request, StreamObserver<PointsOperationResponse> reply) {
-    var set =
-        PointsUpdateOperation.SetPayload.newBuilder()
-            .putAllPayload(request.getPayloadMap())
-            .setPointsSelector(request.getPointsSelector());
-    if (request.hasKey()) {
-      set.setKey(request.getKey());
-    }
     write(
         request.getCollectionName(),
         request.hasShardKeySelector(),
         request.getWait(),
-        PointsUpdateOperation.newBuilder().setSetPayload(set).build(),
+        () -> PointWrites.set(request),
         reply);
   }
 
   @Override
   public void overwritePayload(
       SetPayloadPoints request, StreamObserver<PointsOperationResponse> reply) {
-    var overwrite =
-        PointsUpdateOperation.OverwritePayload.newBuilder()
-            .putAllPayload(request.getPayloadMap())
-            .setPointsSelector(request.getPointsSelector());
-    if (request.hasKey()) {
-      overwrite.setKey(request.getKey());
-    }
     write(
         request.getCollectionName(),
         request.hasShardKeySelector(),
         request.getWait(),
-        PointsUpdateOperation.newBuilder().setOverwritePayload(overwrite).build(),
+        () -> PointWrites.overwrite(request),
         reply);
   }
 
   @Override
   public void deletePayload(
       DeletePayloadPoints request, StreamObserver<PointsOperationResponse> reply) {
-    var delete =
-        PointsUpdateOperation.DeletePayload.newBuilder()
-            .addAllKeys(request.getKeysList())
-            .setPointsSelector(request.getPointsSelector());
     write(
         request.getCollectionName(),
         request.hasShardKeySelector(),
         request.getWait(),
-        PointsUpdateOperation.newBuilder().setDeletePayload(delete).build(),
+        () -> PointWrites.of(request),
         reply);
   }
 
   @Override
   public void clearPayload(
       ClearPayloadPoints request, StreamObserver<PointsOperationResponse> reply) {
-    var clear = PointsUpdateOperation.ClearPayload.newBuilder().setPoints(request.getPoints());
     write(
         request.getCollectionName(),
         request.hasShardKeySelector(),
         request.getWait(),
-        PointsUpdateOperation.newBuilder().setClearPayload(clear).build(),
+        () -> PointWrites.of(request),
         reply);
   }
 
@@ -170,7 +150,7 @@ public final class PointsApi extends PointsGrpc.PointsImplBase {
       String collection,
       boolean shardKey,
       boolean wait,
-      PointsUpdateOperation operation,
+      Supplier<PointsUpdateOperation> operation,
       StreamObserver<PointsOperationResponse> reply) {
     long start = System.nanoTime();
     replies.send(
@@ -179,7 +159,7 @@ public final class PointsApi extends PointsGrpc.PointsImplBase {
           if (shardKey) {
             throw Refusal.unsupported("shard_key_selector");
           }
-          long number = collections.get(collection).store().write(operation);
+          long number = collections.get(collection).store().write(operation.get());
           return PointsOperationResponse.newBuilder()
               .setResult(result(number, wait))
               .setTime(Replies.secondsSince(start))
@@ -258,17 +238,126 @@ public final class PointsApi extends PointsGrpc.PointsImplBase {
   }
 
   @Override
+  public void facet(FacetCounts request, StreamObserver<FacetResponse> reply) {
+    replies.send(reply, () -> reads.facet(request));
+  }
+
+  @Override
   public void query(QueryPoints request, StreamObserver<QueryResponse> reply) {
-    replies.send(reply, () -> reads.query(request));
+    long start = System.nanoTime();
+    replies.send(
+        reply,
+        () ->
+            QueryResponse.newBuilder()
+                .addAllResult(queries.query(request))
+                .setTime(Replies.secondsSince(start))
+                .build());
   }
 
   @Override
   public void queryBatch(QueryBatchPoints request, StreamObserver<QueryBatchResponse> reply) {
-    replies.send(reply, () -> reads.queryBatch(request));
+    long start = System.nanoTime();
+    replies.send(
+        reply,
+        () ->
+            QueryBatchResponse.newBuilder()
+                .addAllResult(
+                    queries.batch(request.getCollectionName(), request.getQueryPointsList()))
+                .setTime(Replies.secondsSince(start))
+                .build());
   }
 
   @Override
   public void queryGroups(QueryPointGroups request, StreamObserver<QueryGroupsResponse> reply) {
-    replies.send(reply, () -> reads.queryGroups(request));
+    long start = System.nanoTime();
+    replies.send(
+        reply,
+        () ->
+            QueryGroupsResponse.newBuilder()
+                .setResult(queries.groups(request))
+                .setTime(Replies.secondsSince(start))
+                .build());
+  }
+
+  @Override
+  public void search(SearchPoints request, StreamObserver<SearchResponse> reply) {
+    long start = System.nanoTime();
+    replies.send(
+        reply,
+        () ->
+            SearchResponse.newBuilder()
+                .addAllResult(queries.query(SearchRequests.query(request)))
+                .setTime(Replies.secondsSince(start))
+                .build());
+  }
+
+  @Override
+  public void searchBatch(SearchBatchPoints request, StreamObserver<SearchBatchResponse> reply) {
+    long start = System.nanoTime();
+    replies.send(
+        reply,
+        () ->
+            SearchBatchResponse.newBuilder()
+                .addAllResult(
+                    queries.batch(
+                        request.getCollectionName(),
+                        request.getSearchPointsList().stream().map(SearchRequests::query).toList()))
+                .setTime(Replies.secondsSince(start))
+                .build());
+  }
+
+  @Override
+  public void searchGroups(SearchPointGroups request, StreamObserver<SearchGroupsResponse> reply) {
+    long start = System.nanoTime();
+    replies.send(
+        reply,
+        () ->
+            SearchGroupsResponse.newBuilder()
+                .setResult(queries.groups(SearchRequests.query(request)))
+                .setTime(Replies.secondsSince(start))
+                .build());
+  }
+
+  @Override
+  public void recommend(RecommendPoints request, StreamObserver<RecommendResponse> reply) {
+    long start = System.nanoTime();
+    replies.send(
+        reply,
+        () ->
+            RecommendResponse.newBuilder()
+                .addAllResult(queries.query(SearchRequests.query(request)))
+                .setTime(Replies.secondsSince(start))
+                .build());
+  }
+
+  @Override
+  public void recommendBatch(
+      RecommendBatchPoints request, StreamObserver<RecommendBatchResponse> reply) {
+    long start = System.nanoTime();
+    replies.send(
+        reply,
+        () ->
+            RecommendBatchResponse.newBuilder()
+                .addAllResult(
+                    queries.batch(
+                        request.getCollectionName(),
+                        request.getRecommendPointsList().stream()
+                            .map(SearchRequests::query)
+                            .toList()))
+                .setTime(Replies.secondsSince(start))
+                .build());
+  }
+
+  @Override
+  public void recommendGroups(
+      RecommendPointGroups request, StreamObserver<RecommendGroupsResponse> reply) {
+    long start = System.nanoTime();
+    replies.send(
+        reply,
+        () ->
+            RecommendGroupsResponse.newBuilder()
+                .setResult(queries.groups(SearchRequests.query(request)))
+                .setTime(Replies.secondsSince(start))
+                .build());
   }
 }

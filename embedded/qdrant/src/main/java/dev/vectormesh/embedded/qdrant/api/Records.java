@@ -57,6 +57,9 @@ final class Records {
             .setId(hit.key().toProto())
             .setScore(hit.score())
             .setVersion(rows(hit.place()).version(hit.place().row()));
+    if (hit.order() != null) {
+      out.setOrderValue(hit.order());
+    }
     if (payload.any()) {
       out.putAllPayload(payload(hit.place()));
     }
@@ -68,6 +71,9 @@ final class Records {
 
   RetrievedPoint retrieved(Hit hit) throws IOException {
     RetrievedPoint.Builder out = RetrievedPoint.newBuilder().setId(hit.key().toProto());
+    if (hit.order() != null) {
+      out.setOrderValue(hit.order());
+    }
     if (payload.any()) {
       out.putAllPayload(payload(hit.place()));
     }
@@ -99,16 +105,18 @@ final class Records {
       }
     }
     NamedVectorsOutput.Builder named = NamedVectorsOutput.newBuilder();
-    dense.forEach((name, vector) -> {
-      if (isWanted(name)) {
-        named.putVectors(name, output(vector));
-      }
-    });
-    sparse.forEach((name, vector) -> {
-      if (isWanted(name)) {
-        named.putVectors(name, output(vector));
-      }
-    });
+    dense.forEach(
+        (name, vector) -> {
+          if (isWanted(name)) {
+            named.putVectors(name, output(vector));
+          }
+        });
+    sparse.forEach(
+        (name, vector) -> {
+          if (isWanted(name)) {
+            named.putVectors(name, output(vector));
+          }
+        });
     return VectorsOutput.newBuilder().setVectors(named).build();
   }
 

@@ -59,8 +59,8 @@ public final class Filters {
   private Clause compile(Condition condition, int depth, boolean nested) {
     return switch (condition.getConditionOneOfCase()) {
       case FIELD -> field(condition.getField());
-      case IS_EMPTY -> new FieldClause.Empty(path(condition.getIsEmpty().getKey()));
-      case IS_NULL -> new FieldClause.Null(path(condition.getIsNull().getKey()));
+      case IS_EMPTY -> FieldClause.empty(path(condition.getIsEmpty().getKey()));
+      case IS_NULL -> FieldClause.isNull(path(condition.getIsNull().getKey()));
       case HAS_ID -> {
         if (nested) {
           throw Refusal.invalid("has_id is not allowed in a nested filter");
@@ -70,23 +70,41 @@ public final class Filters {
         yield new Clause.HasId(Set.copyOf(keys));
       }
       case FILTER -> compile(condition.getFilter(), depth + 1, nested);
-      case NESTED ->
-          new FieldClause.Nested(
-              path(condition.getNested().getKey()).each(),
-              compile(condition.getNested().getFilter(), depth + 1, true));
+      case NESTED -> {
+        PayloadPath elements = path(condition.getNested().getKey()).each();
+        Filter inner = condition.getNested().getFilter();
+        yield FieldClause.nested(
+            elements, compile(inner, depth + 1, true), narrowing(elements, inner));
+      }
       case HAS_VECTOR -> new Clause.HasVector(condition.getHasVector().getHasVector());
       case CONDITIONONEOF_NOT_SET -> throw Refusal.invalid("Malformed Condition type");
     };
   }
 
+  /**
+   * What an element that passes brings with it for the whole point: each of the required values
+   * stands somewhere in the array.
+   */
+  private @Nullable Clause narrowing(PayloadPath elements, Filter inner) {
+    List<Clause> required = new ArrayList<>();
+    for (Condition condition : inner.getMustList()) {
+      FieldCondition field = condition.getField();
+      if (field.hasMatch() || field.hasRange() || field.hasDatetimeRange()) {
+        FieldCondition alone =
+            field.toBuilder().clearValuesCount().clearIsEmpty().clearIsNull().build();
+        if (alone.equals(field)) {
+          required.add(field(elements.then(path(field.getKey())), field));
+        }
+      }
+    }
+    return required.isEmpty() ? null : new Clause.All(required);
+  }
+
   private Clause field(FieldCondition field) {
-    PayloadPath path = path(field.getKey());
-    if (field.hasGeoBoundingBox()) {
-      throw Refusal.unsupported("FieldCondition.geo_bounding_box");
-    }
-    if (field.hasGeoRadius()) {
-      throw Refusal.unsupported("FieldCondition.geo_radius");
-    }
+    return field(path(field.getKey()), field);
+  }
+
+  private Clause field(PayloadPath path, FieldCondition field) {
     if (field.hasGeoPolygon()) {
       throw Refusal.unsupported("FieldCondition.geo_polygon");
     }
@@ -101,15 +119,21 @@ public final class Filters {
     if (field.hasDatetimeRange()) {
       any.add(Ranges.clause(path, field.getDatetimeRange()));
     }
+    if (field.hasGeoBoundingBox()) {
+      any.add(Geo.clause(path, field.getGeoBoundingBox()));
+    }
+    if (field.hasGeoRadius()) {
+      any.add(Geo.clause(path, field.getGeoRadius()));
+    }
     if (field.hasValuesCount()) {
       any.add(Ranges.clause(path, field.getValuesCount()));
     }
     if (field.hasIsEmpty()) {
-      Clause empty = new FieldClause.Empty(path);
+      Clause empty = FieldClause.empty(path);
       any.add(field.getIsEmpty() ? empty : new Clause.Not(empty));
     }
     if (field.hasIsNull()) {
-      Clause isNull = new FieldClause.Null(path);
+      Clause isNull = FieldClause.isNull(path);
       any.add(field.getIsNull() ? isNull : new Clause.Not(isNull));
     }
     @Nullable Clause only = any.size() == 1 ? any.getFirst() : null;

@@ -9,7 +9,9 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.lucene.util.BytesRef;
 
 /** {@code match} conditions. */
@@ -25,28 +27,25 @@ final class Matches {
       case INTEGERS -> anyInteger(path, match.getIntegers().getIntegersList());
       case BOOLEAN -> {
         boolean wanted = match.getBoolean();
-        String prefix = path.termPrefix();
-        yield new FieldClause.AnyValue(
+        yield FieldClause.any(
             path,
             value -> value.hasBoolValue() && value.getBoolValue() == wanted,
-            prefix == null ? null : List.of(PayloadTerms.bool(prefix, wanted)),
-            true);
+            TermFinder.withPrefix(
+                path, prefix -> TermFinder.anyOf(List.of(PayloadTerms.bool(prefix, wanted)))));
       }
       case EXCEPT_KEYWORDS -> {
         Set<String> excepted = new HashSet<>(match.getExceptKeywords().getStringsList());
-        yield FieldClause.AnyValue.unindexed(
+        yield except(
             path,
-            value ->
-                !FieldClause.isNull(value)
-                    && !(value.hasStringValue() && excepted.contains(value.getStringValue())));
+            value -> value.hasStringValue() && excepted.contains(value.getStringValue()),
+            prefix -> excepted.stream().map(word -> PayloadTerms.keyword(prefix, word)));
       }
       case EXCEPT_INTEGERS -> {
         Set<Long> excepted = new HashSet<>(match.getExceptIntegers().getIntegersList());
-        yield FieldClause.AnyValue.unindexed(
+        yield except(
             path,
-            value ->
-                !FieldClause.isNull(value)
-                    && !(value.hasIntegerValue() && excepted.contains(value.getIntegerValue())));
+            value -> value.hasIntegerValue() && excepted.contains(value.getIntegerValue()),
+            prefix -> excepted.stream().map(number -> PayloadTerms.integer(prefix, number)));
       }
       case TEXT -> text(path, byWords ? Words.all(match.getText()) : part(match.getText()));
       case TEXT_ANY ->
@@ -59,35 +58,41 @@ final class Matches {
 
   private static Clause anyKeyword(PayloadPath path, Collection<String> wanted) {
     Set<String> keywords = new HashSet<>(wanted);
-    String prefix = path.termPrefix();
-    List<BytesRef> terms =
-        prefix == null
-            ? null
-            : keywords.stream().map(word -> PayloadTerms.keyword(prefix, word)).distinct().toList();
-    return new FieldClause.AnyValue(
+    return FieldClause.any(
         path,
         value -> value.hasStringValue() && keywords.contains(value.getStringValue()),
-        terms,
-        keywords.stream().allMatch(PayloadTerms::isExact));
+        TermFinder.withPrefix(path, prefix -> TermFinder.anyKeyword(prefix, keywords)));
   }
 
   private static Clause anyInteger(PayloadPath path, Collection<Long> wanted) {
     Set<Long> integers = new HashSet<>(wanted);
-    String prefix = path.termPrefix();
-    List<BytesRef> terms =
-        prefix == null
-            ? null
-            : integers.stream().map(number -> PayloadTerms.integer(prefix, number)).toList();
-    return new FieldClause.AnyValue(
+    return FieldClause.any(
         path,
         value -> value.hasIntegerValue() && integers.contains(value.getIntegerValue()),
-        terms,
-        true);
+        TermFinder.withPrefix(
+            path,
+            prefix ->
+                TermFinder.anyOf(
+                    integers.stream()
+                        .map(number -> PayloadTerms.integer(prefix, number))
+                        .toList())));
+  }
+
+  private static Clause except(
+      PayloadPath path, Predicate<Value> excepted, Function<String, Stream<BytesRef>> terms) {
+    return FieldClause.any(
+        path,
+        value -> !FieldClause.isNull(value) && !excepted.test(value),
+        TermFinder.withPrefix(
+            path,
+            prefix -> TermFinder.except(path, prefix, terms.apply(prefix).distinct().toList())));
   }
 
   private static Clause text(PayloadPath path, Predicate<String> test) {
-    return FieldClause.AnyValue.unindexed(
-        path, (Value value) -> value.hasStringValue() && test.test(value.getStringValue()));
+    return FieldClause.any(
+        path,
+        value -> value.hasStringValue() && test.test(value.getStringValue()),
+        TermFinder.withPrefix(path, prefix -> TermFinder.strings(prefix, test)));
   }
 
   /** Without a full-text index the text is looked for as it is. */

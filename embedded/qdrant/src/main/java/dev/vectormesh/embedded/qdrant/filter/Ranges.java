@@ -10,10 +10,8 @@ import io.qdrant.client.grpc.Common.Range;
 import io.qdrant.client.grpc.Common.ValuesCount;
 import io.qdrant.client.grpc.JsonWithInt.Value;
 import java.time.Instant;
-import java.util.List;
 import java.util.function.Predicate;
-import org.apache.lucene.util.BytesRef;
-import org.jspecify.annotations.Nullable;
+import org.apache.lucene.util.FixedBitSet;
 
 /** {@code range}, {@code datetime_range} and {@code values_count} conditions. */
 final class Ranges {
@@ -28,18 +26,21 @@ final class Ranges {
               case DOUBLE_VALUE -> isIn(range, value.getDoubleValue());
               default -> false;
             };
-    String prefix = path.termPrefix();
-    if (prefix == null
-        || Double.isNaN(range.getLt())
-        || Double.isNaN(range.getGt())
-        || Double.isNaN(range.getLte())
-        || Double.isNaN(range.getGte())) {
-      return FieldClause.AnyValue.unindexed(path, test);
-    }
-    TermRange terms =
-        new TermRange(
-            PayloadTerms.number(prefix, Double.NEGATIVE_INFINITY),
-            PayloadTerms.number(prefix, Double.POSITIVE_INFINITY));
+    boolean isOrdered =
+        !Double.isNaN(range.getLt())
+            && !Double.isNaN(range.getGt())
+            && !Double.isNaN(range.getLte())
+            && !Double.isNaN(range.getGte());
+    return FieldClause.any(
+        path,
+        test,
+        isOrdered
+            ? TermFinder.withPrefix(path, prefix -> TermFinder.in(terms(prefix, range)))
+            : null);
+  }
+
+  private static TermRange terms(String prefix, Range range) {
+    TermRange terms = numbers(prefix, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
     if (range.hasGt()) {
       terms = terms.above(PayloadTerms.number(prefix, range.getGt()));
     }
@@ -52,7 +53,11 @@ final class Ranges {
     if (range.hasLte()) {
       terms = terms.to(PayloadTerms.number(prefix, range.getLte()));
     }
-    return FieldClause.AnyValue.inRange(path, test, terms);
+    return terms;
+  }
+
+  static TermRange numbers(String prefix, double first, double last) {
+    return new TermRange(PayloadTerms.number(prefix, first), PayloadTerms.number(prefix, last));
   }
 
   private static boolean isIn(Range range, double number) {
@@ -76,19 +81,20 @@ final class Ranges {
               && !at.isAfter(lte)
               && !at.isBefore(gte);
         };
-    String prefix = path.termPrefix();
-    if (prefix == null) {
-      return FieldClause.AnyValue.unindexed(path, test);
-    }
-    return FieldClause.AnyValue.inRange(
+    return FieldClause.any(
         path,
         test,
-        new TermRange(
-                PayloadTerms.time(prefix, Instant.MIN), PayloadTerms.time(prefix, Instant.MAX))
-            .above(PayloadTerms.time(prefix, gt))
-            .from(PayloadTerms.time(prefix, gte))
-            .below(PayloadTerms.time(prefix, lt))
-            .to(PayloadTerms.time(prefix, lte)));
+        TermFinder.withPrefix(
+            path,
+            prefix ->
+                TermFinder.in(
+                    new TermRange(
+                            PayloadTerms.time(prefix, Instant.MIN),
+                            PayloadTerms.time(prefix, Instant.MAX))
+                        .above(PayloadTerms.time(prefix, gt))
+                        .from(PayloadTerms.time(prefix, gte))
+                        .below(PayloadTerms.time(prefix, lt))
+                        .to(PayloadTerms.time(prefix, lte)))));
   }
 
   private static Instant instant(Timestamp timestamp) {
@@ -97,37 +103,50 @@ final class Ranges {
 
   /** Counts the elements of an array; anything else is one value, null is none. */
   static Clause clause(PayloadPath path, ValuesCount count) {
-    return new FieldClause(path) {
-      @Override
-      boolean pass(List<Value> values) {
-        if (values.isEmpty()) {
-          return isIn(count, 0);
-        }
-        return values.stream()
-            .anyMatch(value ->
-                isIn(
-                    count,
-                    isNull(value)
-                        ? 0
-                        : value.hasListValue() ? value.getListValue().getValuesCount() : 1));
-      }
+    return FieldClause.values(
+        path,
+        values ->
+            values.isEmpty()
+                ? isIn(count, 0)
+                : values.stream().anyMatch(value -> isIn(count, count(value))),
+        TermFinder.withPrefix(path, prefix -> counts(prefix, count)));
+  }
 
-      @Override
-      @Nullable List<BytesRef> terms() {
-        return null;
-      }
+  private static int count(Value value) {
+    return FieldClause.isNull(value)
+        ? 0
+        : value.hasListValue() ? value.getListValue().getValuesCount() : 1;
+  }
 
-      @Override
-      boolean termsDecide() {
-        return false;
-      }
-    };
+  private static TermFinder counts(String prefix, ValuesCount range) {
+    return TermFinder.of(
+        TermFinder.MANY_POSTINGS,
+        (segment, sure, _) -> {
+          if (isIn(range, 0)) {
+            FixedBitSet something = new FixedBitSet(sure.length());
+            segment.addMatching(counts(prefix, 0, Integer.MAX_VALUE), something);
+            sure.set(0, sure.length());
+            sure.andNot(something);
+          }
+          segment.visitTerms(
+              counts(prefix, 0, Integer.MAX_VALUE),
+              (term, rows) -> {
+                if (isIn(range, PayloadTerms.countOf(prefix, term))) {
+                  TermFinder.addAll(rows, sure);
+                }
+                return true;
+              });
+        });
+  }
+
+  private static TermRange counts(String prefix, int first, int last) {
+    return new TermRange(PayloadTerms.count(prefix, first), PayloadTerms.count(prefix, last));
   }
 
   private static boolean isIn(ValuesCount range, long n) {
-    return (!range.hasLt() || n < range.getLt())
-        && (!range.hasGt() || n > range.getGt())
-        && (!range.hasLte() || n <= range.getLte())
-        && (!range.hasGte() || n >= range.getGte());
+    return (!range.hasLt() || Long.compareUnsigned(n, range.getLt()) < 0)
+        && (!range.hasGt() || Long.compareUnsigned(n, range.getGt()) > 0)
+        && (!range.hasLte() || Long.compareUnsigned(n, range.getLte()) <= 0)
+        && (!range.hasGte() || Long.compareUnsigned(n, range.getGte()) >= 0);
   }
 }

@@ -122,6 +122,18 @@ public record PayloadPath(List<Step> steps) {
     return new PayloadPath(List.copyOf(longer));
   }
 
+  /** Whether the path goes through the elements of some array. */
+  public boolean hasEach() {
+    return steps.stream().anyMatch(step -> step instanceof Step.Each);
+  }
+
+  /** This path, and from there {@code rest}. */
+  public PayloadPath then(PayloadPath rest) {
+    List<Step> longer = new ArrayList<>(steps);
+    longer.addAll(rest.steps);
+    return new PayloadPath(List.copyOf(longer));
+  }
+
   /**
    * What index terms of this path begin with; null where there are none: for a position, or beyond
    * a great depth.

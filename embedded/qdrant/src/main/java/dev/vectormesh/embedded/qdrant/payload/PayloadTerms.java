@@ -34,15 +34,20 @@ public final class PayloadTerms {
       return;
     }
     switch (value.getKindCase()) {
-      case NULL_VALUE, KIND_NOT_SET -> out.accept(isNull(prefix));
+      case NULL_VALUE, KIND_NOT_SET -> {
+        out.accept(isNull(prefix));
+        out.accept(count(prefix, 0));
+      }
       case STRUCT_VALUE -> {
         out.accept(present(prefix));
+        out.accept(count(prefix, 1));
         value
             .getStructValue()
             .getFieldsMap()
             .forEach((key, child) -> at(prefix + key + PayloadPath.KEY_END, child, out));
       }
       case LIST_VALUE -> {
+        out.accept(count(prefix, value.getListValue().getValuesCount()));
         if (value.getListValue().getValuesCount() > 0) {
           out.accept(present(prefix));
         }
@@ -53,6 +58,7 @@ public final class PayloadTerms {
       }
       case STRING_VALUE, INTEGER_VALUE, BOOL_VALUE, DOUBLE_VALUE -> {
         out.accept(present(prefix));
+        out.accept(count(prefix, 1));
         scalar(prefix, value, out);
       }
     }
@@ -94,7 +100,7 @@ public final class PayloadTerms {
   /** This string stands there, or for a {@linkplain #isExact long} one, some long string. */
   public static BytesRef keyword(String prefix, String value) {
     byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
-    return utf8.length <= LONGEST ? term(prefix, 's', utf8) : term(prefix, 'l', new byte[0]);
+    return utf8.length <= LONGEST ? term(prefix, 's', utf8) : longKeyword(prefix);
   }
 
   /** Whether {@link #keyword} stands for this very string. */
@@ -132,6 +138,62 @@ public final class PayloadTerms {
 
   public static BytesRef bool(String prefix, boolean value) {
     return term(prefix, 'b', new byte[] {(byte) (value ? 1 : 0)});
+  }
+
+  /** Some value of this many elements stands there: 0 a null, 1 anything that is no array. */
+  public static BytesRef count(String prefix, int elements) {
+    return term(prefix, 'c', ByteBuffer.allocate(4).putInt(elements).array());
+  }
+
+  /** The number of a {@link #count} term of this path. */
+  public static int countOf(String prefix, BytesRef term) {
+    return value(prefix, term).getInt();
+  }
+
+  /** Before the first {@link #keyword} term of the path. */
+  public static BytesRef firstKeyword(String prefix) {
+    return term(prefix, 's', new byte[0]);
+  }
+
+  /** After the last {@link #keyword} term of the path that is {@linkplain #isExact exact}. */
+  public static BytesRef afterKeywords(String prefix) {
+    return term(prefix, (char) ('s' + 1), new byte[0]);
+  }
+
+  /** Some string stands there that has no term of its own. */
+  public static BytesRef longKeyword(String prefix) {
+    return term(prefix, 'l', new byte[0]);
+  }
+
+  /** The string of an exact {@link #keyword} term of this path. */
+  public static String keywordOf(String prefix, BytesRef term) {
+    int start = valueStart(prefix);
+    return new String(term.bytes, term.offset + start, term.length - start, StandardCharsets.UTF_8);
+  }
+
+  /** The number of an {@link #integer} term of this path. */
+  public static long integerOf(String prefix, BytesRef term) {
+    return value(prefix, term).getLong();
+  }
+
+  /** The number of a {@link #number} term of this path. */
+  public static double numberOf(String prefix, BytesRef term) {
+    return NumericUtils.sortableLongToDouble(value(prefix, term).getLong() ^ Long.MIN_VALUE);
+  }
+
+  /** The point in time of a {@link #time} term of this path. */
+  public static Instant timeOf(String prefix, BytesRef term) {
+    ByteBuffer value = value(prefix, term);
+    return Instant.ofEpochSecond(value.getLong() ^ Long.MIN_VALUE, value.getInt());
+  }
+
+  private static ByteBuffer value(String prefix, BytesRef term) {
+    int start = valueStart(prefix);
+    return ByteBuffer.wrap(term.bytes, term.offset + start, term.length - start);
+  }
+
+  private static int valueStart(String prefix) {
+    return prefix.getBytes(StandardCharsets.UTF_8).length + 2;
   }
 
   private static BytesRef term(String prefix, char kind, byte[] value) {

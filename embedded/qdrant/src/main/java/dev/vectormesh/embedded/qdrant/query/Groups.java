@@ -4,6 +4,7 @@ import dev.vectormesh.embedded.qdrant.payload.PayloadPath;
 import dev.vectormesh.embedded.qdrant.storage.Snapshot;
 import io.qdrant.client.grpc.JsonWithInt.Value;
 import io.qdrant.client.grpc.Points.GroupId;
+import io.qdrant.client.grpc.Points.PrefetchQuery;
 import io.qdrant.client.grpc.Points.QueryPoints;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -22,8 +23,8 @@ public final class Groups {
 
   /**
    * Asks for ever more hits until {@code groups} groups have {@code size} hits each, or there are
-   * no more. A point with several values is in several groups; one without a string or integer
-   * there is in none.
+   * no more. A point with several values is in several groups; one with anything there but strings
+   * and integers is in none. As in the real server, prefetches fetch {@code groups} times as much.
    */
   public static Map<GroupId, List<Hit>> of(
       QueryRunner runner,
@@ -33,9 +34,11 @@ public final class Groups {
       int groups,
       int size)
       throws IOException {
+    QueryPoints.Builder wider = request.toBuilder().clearPrefetch();
+    request.getPrefetchList().forEach(prefetch -> wider.addPrefetch(widened(prefetch, groups)));
     long limit = Math.max(64, 2L * groups * size);
     while (true) {
-      List<Hit> hits = runner.run(request.toBuilder().setLimit(limit).build());
+      List<Hit> hits = runner.run(wider.setLimit(limit).build());
       Map<GroupId, List<Hit>> found = group(hits, key, groups, size);
       boolean full =
           found.size() == groups && found.values().stream().allMatch(group -> group.size() == size);
@@ -44,6 +47,14 @@ public final class Groups {
       }
       limit *= 4;
     }
+  }
+
+  private static PrefetchQuery widened(PrefetchQuery prefetch, int factor) {
+    PrefetchQuery.Builder out = prefetch.toBuilder().clearPrefetch();
+    long limit = prefetch.hasLimit() ? prefetch.getLimit() : QueryRunner.DEFAULT_LIMIT;
+    out.setLimit(limit > Long.MAX_VALUE / factor ? Long.MAX_VALUE : limit * factor);
+    prefetch.getPrefetchList().forEach(inner -> out.addPrefetch(widened(inner, factor)));
+    return out.build();
   }
 
   private static Map<GroupId, List<Hit>> group(
@@ -65,26 +76,28 @@ public final class Groups {
   }
 
   private static List<GroupId> ids(List<Value> values) {
-    List<GroupId> ids = new ArrayList<>();
+    List<Value> single = new ArrayList<>();
     for (Value value : values) {
       if (value.hasListValue()) {
-        value.getListValue().getValuesList().forEach(element -> addId(ids, element));
+        single.addAll(value.getListValue().getValuesList());
       } else {
-        addId(ids, value);
+        single.add(value);
       }
     }
-    return ids.stream().distinct().toList();
+    boolean allAreKeys =
+        single.stream().allMatch(value -> value.hasStringValue() || value.hasIntegerValue());
+    return allAreKeys ? single.stream().map(Groups::id).distinct().toList() : List.of();
   }
 
-  private static void addId(List<GroupId> ids, Value value) {
+  private static GroupId id(Value value) {
+    GroupId.Builder id = GroupId.newBuilder();
     if (value.hasStringValue()) {
-      ids.add(GroupId.newBuilder().setStringValue(value.getStringValue()).build());
-    } else if (value.hasIntegerValue()) {
-      long number = value.getIntegerValue();
-      ids.add(
-          number >= 0
-              ? GroupId.newBuilder().setUnsignedValue(number).build()
-              : GroupId.newBuilder().setIntegerValue(number).build());
+      id.setStringValue(value.getStringValue());
+    } else if (value.getIntegerValue() >= 0) {
+      id.setUnsignedValue(value.getIntegerValue());
+    } else {
+      id.setIntegerValue(value.getIntegerValue());
     }
+    return id.build();
   }
 }

@@ -4,15 +4,19 @@ import dev.vectormesh.embedded.qdrant.filter.Clause;
 import dev.vectormesh.embedded.qdrant.filter.Filters;
 import dev.vectormesh.embedded.qdrant.storage.CollectionSchema;
 import dev.vectormesh.embedded.qdrant.storage.Metric;
+import dev.vectormesh.embedded.qdrant.storage.PointFilter;
 import dev.vectormesh.embedded.qdrant.storage.PointKey;
 import dev.vectormesh.embedded.qdrant.storage.Refusal;
 import dev.vectormesh.embedded.qdrant.storage.Segment;
 import dev.vectormesh.embedded.qdrant.storage.Snapshot;
 import dev.vectormesh.embedded.qdrant.storage.SparseVector;
 import io.qdrant.client.grpc.Points.LookupLocation;
+import io.qdrant.client.grpc.Points.NearestInputWithMmr;
 import io.qdrant.client.grpc.Points.PrefetchQuery;
 import io.qdrant.client.grpc.Points.Query;
 import io.qdrant.client.grpc.Points.QueryPoints;
+import io.qdrant.client.grpc.Points.RecommendInput;
+import io.qdrant.client.grpc.Points.RecommendStrategy;
 import io.qdrant.client.grpc.Points.Rrf;
 import io.qdrant.client.grpc.Points.SearchParams;
 import io.qdrant.client.grpc.Points.VectorInput;
@@ -20,21 +24,27 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.apache.lucene.util.FixedBitSet;
 import org.jspecify.annotations.Nullable;
 
 /** Answers queries on one snapshot. For one thread. */
 public final class QueryRunner {
-  private static final long DEFAULT_LIMIT = 10;
+  static final long DEFAULT_LIMIT = 10;
   private static final int MAX_DEPTH = 32;
 
   private final Snapshot snapshot;
   private final CollectionSchema schema;
   private final Filters filters;
   private final VectorLookup lookup;
+  private final PayloadIndexes indexes;
 
-  /** One level of a query: what it scores, among which points, and how many it keeps. */
+  /**
+   * One level of a query: what it scores, among which points, and how many it keeps.
+   *
+   * @param candidates how many points a diverse result is chosen from unless told
+   */
   private record Level(
       List<PrefetchQuery> prefetch,
       @Nullable Query query,
@@ -42,32 +52,46 @@ public final class QueryRunner {
       @Nullable Clause filter,
       @Nullable Float threshold,
       long limit,
+      long candidates,
       @Nullable LookupLocation lookup,
       int depth) {}
 
   public QueryRunner(
-      Snapshot snapshot, CollectionSchema schema, Filters filters, VectorLookup lookup) {
+      Snapshot snapshot,
+      CollectionSchema schema,
+      Filters filters,
+      VectorLookup lookup,
+      PayloadIndexes indexes) {
     this.snapshot = snapshot;
     this.schema = schema;
     this.filters = filters;
     this.lookup = lookup;
+    this.indexes = indexes;
   }
 
   /** The hits of the query, best first, its offset skipped. */
   public List<Hit> run(QueryPoints request) throws IOException {
     check(request.getParams());
     long limit = limit(request.hasLimit(), request.getLimit());
-    long offset = unsigned(request.getOffset());
+    // A random order has no offset.
+    boolean isSample = request.getQuery().hasSample() && request.getPrefetchCount() == 0;
+    long offset = isSample ? 0 : unsigned(request.getOffset());
     long end = limit + offset < 0 ? Long.MAX_VALUE : limit + offset;
+    Clause filter = request.hasFilter() ? filters.compile(request.getFilter()) : null;
+    Set<PointKey> examples = QueryExamples.of(request, lookup);
+    if (!examples.isEmpty()) {
+      filter = both(filter, new Clause.Not(new Clause.HasId(examples)));
+    }
     List<Hit> hits =
         run(
             new Level(
                 request.getPrefetchList(),
                 request.hasQuery() ? request.getQuery() : null,
                 request.getUsing(),
-                request.hasFilter() ? filters.compile(request.getFilter()) : null,
+                filter,
                 request.hasScoreThreshold() ? request.getScoreThreshold() : null,
                 end,
+                limit,
                 request.hasLookupFrom() ? request.getLookupFrom() : null,
                 0));
     return offset == 0 ? hits : hits.subList((int) Math.min(offset, hits.size()), hits.size());
@@ -86,13 +110,36 @@ public final class QueryRunner {
     return value < 0 ? Long.MAX_VALUE : value;
   }
 
+  private static Clause both(@Nullable Clause a, Clause b) {
+    return a == null ? b : new Clause.All(List.of(a, b));
+  }
+
+  private static void check(Level level) {
+    Query query = level.query();
+    if (level.threshold() != null && query == null) {
+      throw Refusal.badRequest(
+          "A query is needed to use the score_threshold. Can't have score_threshold without"
+              + " defining a query.");
+    }
+    if (query == null) {
+      return;
+    }
+    if (level.threshold() != null && query.hasOrderBy()) {
+      throw Refusal.badRequest("Can't use score_threshold with an order_by query.");
+    }
+    if ((query.hasFusion() || query.hasRrf()) && !level.using().isEmpty()) {
+      throw Refusal.badRequest("Fusion queries cannot be combined with the 'using' field.");
+    }
+  }
+
   private List<Hit> run(Level level) throws IOException {
+    check(level);
     Query query = level.query();
     if (level.prefetch().isEmpty()) {
       return query == null ? byId(level) : score(level, query, null);
     }
     if (query == null) {
-      throw Refusal.invalid(
+      throw Refusal.badRequest(
           "A query is needed to merge the prefetches. Can't have prefetches without defining a"
               + " query.");
     }
@@ -118,18 +165,17 @@ public final class QueryRunner {
       throw Refusal.invalid("Prefetches are nested deeper than " + MAX_DEPTH);
     }
     check(prefetch.getParams());
-    Clause filter = outer;
-    if (prefetch.hasFilter()) {
-      Clause own = filters.compile(prefetch.getFilter());
-      filter = outer == null ? own : new Clause.All(List.of(outer, own));
-    }
+    Clause filter =
+        prefetch.hasFilter() ? both(outer, filters.compile(prefetch.getFilter())) : outer;
+    long limit = limit(prefetch.hasLimit(), prefetch.getLimit());
     return new Level(
         prefetch.getPrefetchList(),
         prefetch.hasQuery() ? prefetch.getQuery() : null,
         prefetch.getUsing(),
         filter,
         prefetch.hasScoreThreshold() ? prefetch.getScoreThreshold() : null,
-        limit(prefetch.hasLimit(), prefetch.getLimit()),
+        limit,
+        limit,
         prefetch.hasLookupFrom() ? prefetch.getLookupFrom() : null,
         depth);
   }
@@ -154,19 +200,78 @@ public final class QueryRunner {
 
   private List<Hit> score(Level level, Query query, @Nullable List<List<Hit>> among)
       throws IOException {
-    if (query.getVariantCase() != Query.VariantCase.NEAREST) {
-      throw refused(query);
+    List<FixedBitSet> rows =
+        among == null ? candidates(level.filter()) : places(among, level.filter());
+    return switch (query.getVariantCase()) {
+      case NEAREST -> nearest(level, vector(query.getNearest(), level), rows, level.limit());
+      case NEAREST_WITH_MMR -> diverse(level, query.getNearestWithMmr(), rows);
+      case RECOMMEND -> recommend(level, query.getRecommend(), rows);
+      case ORDER_BY ->
+          new OrderedScroll(snapshot, indexes).page(query.getOrderBy(), rows, level.limit());
+      case SAMPLE ->
+          switch (query.getSample()) {
+            case Random -> RandomSample.of(snapshot, rows, level.limit());
+            case UNRECOGNIZED -> throw Refusal.unsupported("Query.sample");
+          };
+      default -> throw refused(query);
+    };
+  }
+
+  private VectorInput vector(VectorInput input, Level level) throws IOException {
+    VectorInput found = find(input, level);
+    if (found == null) {
+      throw Refusal.notFound("Vector with name \"" + level.using() + "\" for point");
     }
-    VectorInput input = query.getNearest();
-    Clause filter = level.filter();
-    if (input.hasId()) {
-      PointKey key = PointKey.of(input.getId());
-      Clause others = new Clause.Not(new Clause.HasId(Set.of(key)));
-      filter = filter == null ? others : new Clause.All(List.of(filter, others));
-      input = lookup.vector(snapshot, schema, key, level.using(), level.lookup());
+    return found;
+  }
+
+  private @Nullable VectorInput find(VectorInput input, Level level) throws IOException {
+    return input.hasId()
+        ? lookup.vector(snapshot, schema, PointKey.of(input.getId()), level.using(), level.lookup())
+        : input;
+  }
+
+  /** The examples; points that do not have the vector do not count. */
+  private List<VectorInput> vectors(List<VectorInput> inputs, Level level) throws IOException {
+    List<VectorInput> vectors = new ArrayList<>();
+    for (VectorInput input : inputs) {
+      VectorInput found = find(input, level);
+      if (found != null) {
+        vectors.add(found);
+      }
     }
-    List<FixedBitSet> candidates = among == null ? candidates(filter) : places(among, filter);
-    TopHits top = new TopHits(snapshot, level.limit());
+    return vectors;
+  }
+
+  private List<Hit> recommend(Level level, RecommendInput recommend, List<FixedBitSet> rows)
+      throws IOException {
+    List<VectorInput> positive = vectors(recommend.getPositiveList(), level);
+    List<VectorInput> negative = vectors(recommend.getNegativeList(), level);
+    if (recommend.getStrategy() == RecommendStrategy.AverageVector) {
+      VectorInput average = Recommendation.average(positive, negative);
+      return nearest(level, average, rows, level.limit());
+    }
+    TopHits top =
+        new Recommendation(snapshot, schema, level.using(), this::weighted)
+            .run(positive, negative, recommend.getStrategy(), rows, level.limit());
+    return scored(top.hits(), Metric.DOT, level.threshold());
+  }
+
+  private List<Hit> diverse(Level level, NearestInputWithMmr query, List<FixedBitSet> rows)
+      throws IOException {
+    long candidates =
+        query.getMmr().hasCandidatesLimit()
+            ? Integer.toUnsignedLong(query.getMmr().getCandidatesLimit())
+            : level.candidates();
+    VectorInput input = vector(query.getNearest(), level);
+    List<Hit> nearest = nearest(level, input, rows, candidates);
+    return new Diversity(schema, level.using())
+        .select(input, query.getMmr(), nearest, level.limit());
+  }
+
+  private List<Hit> nearest(
+      Level level, VectorInput input, List<FixedBitSet> candidates, long limit) throws IOException {
+    TopHits top = new TopHits(snapshot, limit);
     return switch (input.getVariantCase()) {
       case DENSE -> {
         float[] vector = schema.prepare(level.using(), input.getDense().getDataList());
@@ -187,11 +292,17 @@ public final class QueryRunner {
         }
         yield scored(top.hits(), Metric.DOT, level.threshold());
       }
-      case MULTI_DENSE -> throw Refusal.unsupported("VectorInput.multi_dense");
-      case DOCUMENT -> throw Refusal.unsupported("VectorInput.document");
-      case IMAGE -> throw Refusal.unsupported("VectorInput.image");
-      case OBJECT -> throw Refusal.unsupported("VectorInput.object");
-      case ID, VARIANT_NOT_SET -> throw Refusal.invalid("VectorInput is missing");
+      default -> throw unsupported(input);
+    };
+  }
+
+  /** Why this is no vector to search with. */
+  static Refusal unsupported(VectorInput input) {
+    return switch (input.getVariantCase()) {
+      case DENSE, SPARSE, ID, VARIANT_NOT_SET -> Refusal.invalid("VectorInput is missing");
+      default ->
+          Refusal.unsupported(
+              "VectorInput." + input.getVariantCase().name().toLowerCase(Locale.ROOT));
     };
   }
 
@@ -201,8 +312,7 @@ public final class QueryRunner {
           Refusal.invalid("Fusion query requires at least one prefetch: Query.prefetch is empty");
       case VARIANT_NOT_SET -> Refusal.invalid("Query variant is missing");
       default ->
-          Refusal.unsupported(
-              "Query." + query.getVariantCase().name().toLowerCase(java.util.Locale.ROOT));
+          Refusal.unsupported("Query." + query.getVariantCase().name().toLowerCase(Locale.ROOT));
     };
   }
 
@@ -237,6 +347,12 @@ public final class QueryRunner {
   }
 
   private List<FixedBitSet> candidates(@Nullable Clause filter) throws IOException {
+    return candidates(snapshot, filter);
+  }
+
+  /** The rows that pass, for each of the snapshot's views; not to be changed. */
+  public static List<FixedBitSet> candidates(Snapshot snapshot, @Nullable PointFilter filter)
+      throws IOException {
     List<FixedBitSet> candidates = new ArrayList<>();
     for (Snapshot.View view : snapshot.views()) {
       candidates.add(

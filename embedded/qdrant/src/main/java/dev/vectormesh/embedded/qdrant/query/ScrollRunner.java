@@ -36,10 +36,10 @@ public final class ScrollRunner {
           continue;
         }
         if (largestFirst.size() < limit) {
-          largestFirst.add(new Hit(key, 0, new Snapshot.Place(view, row)));
+          largestFirst.add(new Hit(key, 1, new Snapshot.Place(view, row)));
         } else if (limit > 0 && key.compareTo(largestFirst.element().key()) < 0) {
           largestFirst.remove();
-          largestFirst.add(new Hit(key, 0, new Snapshot.Place(view, row)));
+          largestFirst.add(new Hit(key, 1, new Snapshot.Place(view, row)));
         }
       }
     }

@@ -12,13 +12,17 @@ import org.jspecify.annotations.Nullable;
 public interface VectorLookup {
 
   /**
-   * The vector {@code name} of this point, here or in the collection that {@code location} names.
+   * The vector {@code name} of this point, here or in the collection that {@code location} names;
+   * null when the point has none of that name.
    */
-  VectorInput vector(
+  @Nullable VectorInput vector(
       Snapshot here,
       CollectionSchema schema,
       PointKey key,
       String name,
       @Nullable LookupLocation location)
       throws IOException;
+
+  /** Whether this is the searched collection itself. */
+  boolean isHere(LookupLocation location);
 }

@@ -41,12 +41,13 @@ final class BufferSegment {
     rows = into;
     point
         .sparse()
-        .forEach((name, vector) -> {
-          Postings lists = postings.computeIfAbsent(name, _ -> new Postings());
-          for (int i = 0; i < vector.length(); i++) {
-            lists.append(vector.indices()[i], count, vector.values()[i]);
-          }
-        });
+        .forEach(
+            (name, vector) -> {
+              Postings lists = postings.computeIfAbsent(name, _ -> new Postings());
+              for (int i = 0; i < vector.length(); i++) {
+                lists.append(vector.indices()[i], count, vector.values()[i]);
+              }
+            });
     touched.put(point.key(), count);
     weight += point.weight();
     return count++;
@@ -185,6 +186,11 @@ final class BufferSegment {
 
     @Override
     public void addMatching(TermRange terms, FixedBitSet into) {
+      throw new UnsupportedOperationException("the live buffer has no terms");
+    }
+
+    @Override
+    public void visitTerms(TermRange terms, TermVisitor visitor) {
       throw new UnsupportedOperationException("the live buffer has no terms");
     }
 

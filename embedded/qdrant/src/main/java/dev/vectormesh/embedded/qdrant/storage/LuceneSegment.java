@@ -160,6 +160,16 @@ final class LuceneSegment implements Segment {
 
   @Override
   public void addMatching(TermRange range, FixedBitSet rows) throws IOException {
+    visitTerms(
+        range,
+        (_, postings) -> {
+          add(postings, rows);
+          return true;
+        });
+  }
+
+  @Override
+  public void visitTerms(TermRange range, TermVisitor visitor) throws IOException {
     Terms terms = reader.terms(Fields.PAYLOAD_TERMS);
     if (terms == null) {
       return;
@@ -172,12 +182,14 @@ final class LuceneSegment implements Segment {
     for (BytesRef term = at.term(); term != null && !range.endsBefore(term); term = at.next()) {
       if (!range.startsAfter(term)) {
         postings = at.postings(postings, PostingsEnum.NONE);
-        add(postings, rows);
+        if (!visitor.visit(term, postings)) {
+          return;
+        }
       }
     }
   }
 
-  private static void add(PostingsEnum postings, FixedBitSet rows) throws IOException {
+  private static void add(DocIdSetIterator postings, FixedBitSet rows) throws IOException {
     if (postings.nextDoc() != DocIdSetIterator.NO_MORE_DOCS) {
       postings.intoBitSet(DocIdSetIterator.NO_MORE_DOCS, rows, 0);
     }

@@ -22,6 +22,11 @@ public final class Refusal extends RuntimeException {
     return new Refusal(Status.INVALID_ARGUMENT.withDescription(description));
   }
 
+  /** A request whose parts do not go together. */
+  public static Refusal badRequest(String description) {
+    return invalid("Bad request: " + description);
+  }
+
   /** A well-formed request that does not fit the collection. */
   public static Refusal wrongInput(String description) {
     return invalid("Wrong input: " + description);

@@ -3,6 +3,7 @@ package dev.vectormesh.embedded.qdrant.storage;
 import io.qdrant.client.grpc.JsonWithInt.Value;
 import java.io.IOException;
 import java.util.Map;
+import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.FixedBitSet;
 
@@ -38,7 +39,7 @@ public interface Segment {
   /** How many rows of {@code live} have this index in their sparse vector. */
   int documentFrequency(String name, int index, FixedBitSet live) throws IOException;
 
-  /** Whether {@link #addMatching} may be called. */
+  /** Whether {@link #addMatching} and {@link #visitTerms} may be called. */
   boolean hasTerms();
 
   /** Adds the rows whose payload has this term. */
@@ -46,6 +47,21 @@ public interface Segment {
 
   /** Adds the rows whose payload has a term of this range. */
   void addMatching(TermRange terms, FixedBitSet rows) throws IOException;
+
+  /** Hands the payload terms of the range to {@code visitor}, in order, until it has had enough. */
+  void visitTerms(TermRange terms, TermVisitor visitor) throws IOException;
+
+  /** Takes a term. */
+  interface TermVisitor {
+
+    /**
+     * Tells whether it wants the next one too.
+     *
+     * @param term valid until this returns
+     * @param rows the rows that have the term, before the first
+     */
+    boolean visit(BytesRef term, DocIdSetIterator rows) throws IOException;
+  }
 
   /** Takes a row and its rank; a larger rank is better. */
   interface RankSink {

@@ -1,0 +1,71 @@
+package dev.vectormesh.embedded.qdrant.api;
+
+import dev.vectormesh.embedded.qdrant.query.QueryRunner;
+import dev.vectormesh.embedded.qdrant.storage.Collection;
+import dev.vectormesh.embedded.qdrant.storage.Collections;
+import dev.vectormesh.embedded.qdrant.storage.Snapshot;
+import io.qdrant.client.grpc.Points.BatchResult;
+import io.qdrant.client.grpc.Points.GroupsResult;
+import io.qdrant.client.grpc.Points.QueryPointGroups;
+import io.qdrant.client.grpc.Points.QueryPoints;
+import io.qdrant.client.grpc.Points.ScoredPoint;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Queries, whichever method they came by; each call, a batch too, sees one state of the collection.
+ */
+final class QueryReads {
+  private final Collections collections;
+
+  QueryReads(Collections collections) {
+    this.collections = collections;
+  }
+
+  List<ScoredPoint> query(QueryPoints request) throws IOException {
+    Collection collection = collections.get(request.getCollectionName());
+    try (Snapshot snapshot = collection.store().snapshot()) {
+      return query(request, collection, snapshot);
+    }
+  }
+
+  List<BatchResult> batch(String name, List<QueryPoints> requests) throws IOException {
+    Collection collection = collections.get(name);
+    try (Snapshot snapshot = collection.store().snapshot()) {
+      List<BatchResult> results = new ArrayList<>();
+      for (QueryPoints request : requests) {
+        results.add(
+            BatchResult.newBuilder().addAllResult(query(request, collection, snapshot)).build());
+      }
+      return results;
+    }
+  }
+
+  private List<ScoredPoint> query(QueryPoints request, Collection collection, Snapshot snapshot)
+      throws IOException {
+    PointReads.refuseShardKey(request.hasShardKeySelector());
+    Records records =
+        new Records(
+            request.getWithPayload(), false, request.getWithVectors(), collection.store().schema());
+    return records.scored(runner(collection, snapshot).run(request));
+  }
+
+  GroupsResult groups(QueryPointGroups request) throws IOException {
+    PointReads.refuseShardKey(request.hasShardKeySelector());
+    Collection collection = collections.get(request.getCollectionName());
+    try (Snapshot snapshot = collection.store().snapshot()) {
+      return new GroupReads(collections)
+          .run(request, collection, snapshot, runner(collection, snapshot));
+    }
+  }
+
+  private QueryRunner runner(Collection collection, Snapshot snapshot) {
+    return new QueryRunner(
+        snapshot,
+        collection.store().schema(),
+        PointReads.filters(collection),
+        new Lookups(collections, collection),
+        Indexes.of(collection));
+  }
+}
