@@ -2,6 +2,7 @@ package dev.vectormesh.embedded.triton;
 
 import dev.vectormesh.inference.v2.DataType;
 import dev.vectormesh.inference.v2.ModelConfig;
+import dev.vectormesh.inference.v2.ModelDynamicBatching;
 import dev.vectormesh.inference.v2.ModelInput;
 import dev.vectormesh.inference.v2.ModelInstanceGroup;
 import dev.vectormesh.inference.v2.ModelOutput;
@@ -25,7 +26,6 @@ final class ConfigCompletion {
 
   static ModelConfig of(
       ModelConfig config, Map<String, TensorSpec> inputs, Map<String, TensorSpec> outputs) {
-    requireBackend(config);
     ModelConfig.Builder complete =
         config.toBuilder().setBackend("onnxruntime").setPlatform("onnxruntime_onnx");
     if (!config.hasVersionPolicy()) {
@@ -36,16 +36,13 @@ final class ConfigCompletion {
     if (config.getDefaultModelFilename().isEmpty()) {
       complete.setDefaultModelFilename("model.onnx");
     }
-    if (config.getInstanceGroupCount() == 0) {
-      complete.addInstanceGroup(
-          ModelInstanceGroup.newBuilder()
-              .setName(config.getName())
-              .setKind(ModelInstanceGroup.Kind.KIND_CPU)
-              .setCount(1));
-    }
+    instances(config, complete);
     if (config.getInputCount() == 0 && config.getOutputCount() == 0 && hasBatch(inputs, outputs)) {
       complete.setMaxBatchSize(
           config.getMaxBatchSize() == 0 ? DEFAULT_MAX_BATCH : config.getMaxBatchSize());
+      if (!config.hasDynamicBatching() && complete.getMaxBatchSize() > 1) {
+        complete.setDynamicBatching(ModelDynamicBatching.getDefaultInstance());
+      }
     }
     boolean batch = complete.getMaxBatchSize() > 0;
     if (config.getInputCount() == 0) {
@@ -55,6 +52,26 @@ final class ConfigCompletion {
       outputs.values().forEach(spec -> complete.addOutput(output(spec, batch)));
     }
     return complete.build();
+  }
+
+  /** An instance per core, where the configuration names no number: Triton takes two. */
+  private static void instances(ModelConfig config, ModelConfig.Builder complete) {
+    List<ModelInstanceGroup> groups =
+        config.getInstanceGroupCount() == 0
+            ? List.of(ModelInstanceGroup.getDefaultInstance())
+            : config.getInstanceGroupList();
+    complete.clearInstanceGroup();
+    for (int i = 0; i < groups.size(); i++) {
+      ModelInstanceGroup group = groups.get(i);
+      complete.addInstanceGroup(
+          group.toBuilder()
+              .setName(group.getName().isEmpty() ? config.getName() + "_" + i : group.getName())
+              .setKind(ModelInstanceGroup.Kind.KIND_CPU)
+              .setCount(
+                  group.getCount() > 0
+                      ? group.getCount()
+                      : Runtime.getRuntime().availableProcessors()));
+    }
   }
 
   /** The tensors that a request has to bring. */
@@ -132,17 +149,6 @@ final class ConfigCompletion {
       }
     }
     return true;
-  }
-
-  private static void requireBackend(ModelConfig config) {
-    String backend = config.getBackend();
-    String platform = config.getPlatform();
-    if (!(backend.isEmpty() || backend.equals("onnxruntime"))
-        || !(platform.isEmpty() || platform.equals("onnxruntime_onnx"))) {
-      throw new IllegalArgumentException(
-          "unable to find backend library for backend '%s', platform '%s'"
-              .formatted(backend, platform));
-    }
   }
 
   private static boolean hasBatch(Map<String, TensorSpec> inputs, Map<String, TensorSpec> outputs) {

@@ -4,20 +4,24 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtLoggingLevel;
 import io.grpc.BindableService;
 import io.grpc.Server;
-import io.grpc.StatusRuntimeException;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A Triton inference server in this process: KServe v2 with Triton's repository, configuration and
@@ -27,11 +31,16 @@ import org.jspecify.annotations.Nullable;
  * wrong with it.
  */
 public final class EmbeddedTriton implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(EmbeddedTriton.class);
+  private static final int CALLS_SECONDS = 10;
+
   private final ModelRepository repository;
-  private final Lanes lanes;
-  private final ExecutorService control;
+  private final ScheduledExecutorService timer;
+  private final ScheduledExecutorService control;
+  private final ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor();
   private final InferenceApi api;
   private final List<Server> servers = new ArrayList<>();
+  private @Nullable MetricsServer metrics;
   private int port = -1;
 
   private EmbeddedTriton(Builder builder) throws IOException {
@@ -41,13 +50,22 @@ public final class EmbeddedTriton implements AutoCloseable {
     }
     // ONNX Runtime's own warnings are about the graph's making; what concerns a user comes as an
     // exception.
-    OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "triton");
-    repository = new ModelRepository(builder.repository, Set.copyOf(builder.models));
-    lanes = new Lanes(builder.queryThreads, builder.bulkThreads);
-    control =
-        Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().name("triton-control").daemon().factory());
-    api = new InferenceApi(repository, lanes, control, builder.loadOnDemand);
+    OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "triton");
+    timer = thread("triton-timer");
+    control = thread("triton-control");
+    repository = new ModelRepository(builder.repository, Set.copyOf(builder.models), timer);
+    api =
+        new InferenceApi(
+            repository,
+            control,
+            readers,
+            builder.modelControl == ModelControl.EXPLICIT,
+            builder.loadOnDemand);
+  }
+
+  private static ScheduledExecutorService thread(String name) {
+    return Executors.newSingleThreadScheduledExecutor(
+        Thread.ofPlatform().name(name).daemon().factory());
   }
 
   /** Over the repository in this folder. */
@@ -68,13 +86,29 @@ public final class EmbeddedTriton implements AutoCloseable {
     return port;
   }
 
+  /**
+   * The HTTP port of the metrics. @throws IllegalStateException where the server was started
+   * without one
+   */
+  public int metricsPort() {
+    if (metrics == null) {
+      throw new IllegalStateException("started without a port for metrics");
+    }
+    return metrics.port();
+  }
+
+  /** Triton's metrics, as {@code /metrics} on the metrics' port answers them. */
+  public String metrics() {
+    return PrometheusText.of(repository.serving());
+  }
+
   /** Takes no new calls, lets those that have begun end, and frees the models. */
   @Override
   public void close() {
     servers.forEach(Server::shutdown);
     for (Server server : servers) {
       try {
-        if (!server.awaitTermination(10, TimeUnit.SECONDS)) {
+        if (!server.awaitTermination(CALLS_SECONDS, TimeUnit.SECONDS)) {
           server.shutdownNow();
         }
       } catch (InterruptedException e) {
@@ -82,20 +116,61 @@ public final class EmbeddedTriton implements AutoCloseable {
         Thread.currentThread().interrupt();
       }
     }
-    lanes.close();
-    repository.close();
+    if (metrics != null) {
+      metrics.close();
+    }
     control.shutdown();
+    repository.close();
+    timer.shutdownNow();
+    readers.shutdown();
   }
 
   private void start(Builder builder) throws IOException {
-    for (String model : builder.loadAll ? repository.names() : builder.models) {
-      try {
-        repository.load(model);
-      } catch (StatusRuntimeException e) {
-        // It was logged, and the repository's index tells it.
-        continue;
-      }
+    switch (builder.modelControl) {
+      case NONE -> repository.names().forEach(repository::tryLoad);
+      case POLL -> poll(builder.pollInterval);
+      case EXPLICIT ->
+          (builder.loadAll ? repository.names() : builder.models).forEach(repository::tryLoad);
     }
+    listen(builder);
+    if (builder.metricsPort != null) {
+      metrics = metricsServer(builder.host, builder.metricsPort);
+    }
+  }
+
+  private void poll(Duration interval) {
+    repository.poll();
+    control.scheduleWithFixedDelay(
+        () -> {
+          try {
+            repository.poll();
+          } catch (RuntimeException e) {
+            log.warn("the model repository could not be polled", e);
+          }
+        },
+        interval.toMillis(),
+        interval.toMillis(),
+        TimeUnit.MILLISECONDS);
+  }
+
+  private MetricsServer metricsServer(String host, int number) throws IOException {
+    try {
+      return MetricsServer.start(new InetSocketAddress(host, number), this::metrics);
+    } catch (BindException e) {
+      throw taken(host, number, e);
+    }
+  }
+
+  private static IOException taken(String host, int number, IOException cause) {
+    Throwable reason = cause;
+    while (reason.getCause() != null) {
+      reason = reason.getCause();
+    }
+    return new IOException(
+        "cannot listen on %s:%d: %s".formatted(host, number, reason.getMessage()), cause);
+  }
+
+  private void listen(Builder builder) throws IOException {
     if (builder.inProcess != null) {
       // Calls hand over to the lanes at once, so a thread of the transport's own would only add its
       // wake-up.
@@ -112,9 +187,12 @@ public final class EmbeddedTriton implements AutoCloseable {
               .directExecutor()
               .maxInboundMessageSize(builder.maxMessageBytes)
               .addService(api)
-              .build()
-              .start();
-      servers.add(server);
+              .build();
+      try {
+        servers.add(server.start());
+      } catch (IOException e) {
+        throw taken(builder.host, builder.port, e);
+      }
       port = server.getPort();
     }
   }
@@ -129,8 +207,9 @@ public final class EmbeddedTriton implements AutoCloseable {
     private @Nullable String inProcess;
     private @Nullable Integer port;
     private String host = "127.0.0.1";
-    private int queryThreads = Math.min(2, Runtime.getRuntime().availableProcessors());
-    private int bulkThreads = Runtime.getRuntime().availableProcessors();
+    private @Nullable Integer metricsPort;
+    private ModelControl modelControl = ModelControl.EXPLICIT;
+    private Duration pollInterval = Duration.ofSeconds(15);
     private int maxMessageBytes = 64 << 20;
 
     private Builder(Path repository) {
@@ -176,15 +255,21 @@ public final class EmbeddedTriton implements AutoCloseable {
       return this;
     }
 
-    /** Threads for single items and requests of priority 1; two at most by default. */
-    public Builder queryThreads(int count) {
-      queryThreads = count;
+    /** Answers {@code GET /metrics} on this port of {@link #host}; 0 takes a free one. */
+    public Builder metricsPort(int number) {
+      metricsPort = number;
       return this;
     }
 
-    /** Threads for everything else; one per core by default. */
-    public Builder bulkThreads(int count) {
-      bulkThreads = count;
+    /** Who decides which models are served: clients, by default. */
+    public Builder modelControl(ModelControl control) {
+      modelControl = control;
+      return this;
+    }
+
+    /** How often {@link ModelControl#POLL} looks at the repository; 15 seconds by default. */
+    public Builder pollInterval(Duration interval) {
+      pollInterval = interval;
       return this;
     }
 

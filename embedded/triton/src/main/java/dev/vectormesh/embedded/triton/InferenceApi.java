@@ -1,5 +1,6 @@
 package dev.vectormesh.embedded.triton;
 
+import dev.vectormesh.embedded.triton.ModelCounters.Failure;
 import dev.vectormesh.inference.v2.GRPCInferenceServiceGrpc.GRPCInferenceServiceImplBase;
 import dev.vectormesh.inference.v2.ModelConfigRequest;
 import dev.vectormesh.inference.v2.ModelConfigResponse;
@@ -44,18 +45,27 @@ final class InferenceApi extends GRPCInferenceServiceImplBase {
   private static final Logger log = LoggerFactory.getLogger(InferenceApi.class);
 
   private final ModelRepository repository;
-  private final Lanes lanes;
   private final Executor control;
+  private final Executor readers;
+  private final boolean explicit;
   private final boolean onDemand;
 
   /**
    * @param control runs loads, one after the other
+   * @param readers runs what reads the disk
+   * @param explicit whether clients load and unload models
    * @param onDemand whether the first call that names a model loads it
    */
-  InferenceApi(ModelRepository repository, Lanes lanes, Executor control, boolean onDemand) {
+  InferenceApi(
+      ModelRepository repository,
+      Executor control,
+      Executor readers,
+      boolean explicit,
+      boolean onDemand) {
     this.repository = repository;
-    this.lanes = lanes;
     this.control = control;
+    this.readers = readers;
+    this.explicit = explicit;
     this.onDemand = onDemand;
   }
 
@@ -130,12 +140,13 @@ final class InferenceApi extends GRPCInferenceServiceImplBase {
 
   private static List<TensorMetadata> metadata(Collection<TensorSpec> specs) {
     return specs.stream()
-        .map(spec ->
-            TensorMetadata.newBuilder()
-                .setName(spec.name())
-                .setDatatype(spec.type().name())
-                .addAllShape(Arrays.stream(spec.shape()).boxed().toList())
-                .build())
+        .map(
+            spec ->
+                TensorMetadata.newBuilder()
+                    .setName(spec.name())
+                    .setDatatype(spec.type().name())
+                    .addAllShape(Arrays.stream(spec.shape()).boxed().toList())
+                    .build())
         .toList();
   }
 
@@ -161,16 +172,13 @@ final class InferenceApi extends GRPCInferenceServiceImplBase {
     }
     control.execute(
         Context.current()
-            .wrap(() -> {
-              if (repository.untried(name)) {
-                try {
-                  repository.load(name);
-                } catch (StatusRuntimeException e) {
-                  log.debug("model {} was not loaded on demand", name, e);
-                }
-              }
-              call.run();
-            }));
+            .wrap(
+                () -> {
+                  if (repository.untried(name)) {
+                    repository.tryLoad(name);
+                  }
+                  call.run();
+                }));
   }
 
   @Override
@@ -188,8 +196,10 @@ final class InferenceApi extends GRPCInferenceServiceImplBase {
             models = List.of(repository.find(request.getName(), request.getVersion()));
           }
           ModelStatisticsResponse.Builder statistics = ModelStatisticsResponse.newBuilder();
-          models.forEach(model ->
-              statistics.addModelStats(model.counters().toProto(model.name(), model.version())));
+          models.forEach(
+              model ->
+                  statistics.addModelStats(
+                      model.counters().toProto(model.name(), model.version())));
           return statistics.build();
         });
   }
@@ -200,19 +210,20 @@ final class InferenceApi extends GRPCInferenceServiceImplBase {
   }
 
   private void infer(ModelInferRequest request, StreamObserver<ModelInferResponse> reply) {
-    OnnxModel model;
+    OnnxModel model = null;
     try {
-      model = repository.acquire(request.getModelName(), request.getModelVersion());
+      while (true) {
+        model = repository.find(request.getModelName(), request.getModelVersion());
+        if (model.offer(new InferenceRequest(model, request, reply))) {
+          return;
+        }
+        // Retired between the two lines: the repository already has its successor, or nothing.
+      }
     } catch (RuntimeException e) {
-      fail(reply, e);
-      return;
-    }
-    try {
-      Inference inference = new Inference(model, request, reply);
-      lanes.run(inference.urgent(), inference.runs());
-    } catch (RuntimeException e) {
-      model.counters().failed(0);
-      model.release();
+      if (model != null) {
+        boolean full = Status.fromThrowable(e).getCode() == Status.Code.UNAVAILABLE;
+        model.counters().failed(0, full ? Failure.REJECTED : Failure.OTHER);
+      }
       fail(reply, e);
     }
   }
@@ -220,49 +231,61 @@ final class InferenceApi extends GRPCInferenceServiceImplBase {
   @Override
   public void repositoryIndex(
       RepositoryIndexRequest request, StreamObserver<RepositoryIndexResponse> reply) {
-    control.execute(() ->
-        send(
-            reply,
-            () -> {
-              requireNoRepository(request.getRepositoryName());
-              return RepositoryIndexResponse.newBuilder()
-                  .addAllModels(
-                      repository.index().stream()
-                          .filter(model -> !request.getReady() || model.getState().equals("READY"))
-                          .toList())
-                  .build();
-            }));
+    readers.execute(
+        () ->
+            send(
+                reply,
+                () -> {
+                  requireNoRepository(request.getRepositoryName());
+                  return RepositoryIndexResponse.newBuilder()
+                      .addAllModels(
+                          repository.index().stream()
+                              .filter(
+                                  model -> !request.getReady() || model.getState().equals("READY"))
+                              .toList())
+                      .build();
+                }));
   }
 
   @Override
   public void repositoryModelLoad(
       RepositoryModelLoadRequest request, StreamObserver<RepositoryModelLoadResponse> reply) {
-    control.execute(() ->
-        send(
-            reply,
-            () -> {
-              requireNoRepository(request.getRepositoryName());
-              if (request.getParametersCount() > 0) {
-                throw TritonErrors.invalid(
-                    "load parameters are not supported, got %s",
-                    TritonErrors.names(request.getParametersMap().keySet()));
-              }
-              repository.load(request.getModelName());
-              return RepositoryModelLoadResponse.getDefaultInstance();
-            }));
+    control.execute(
+        () ->
+            send(
+                reply,
+                () -> {
+                  requireControl(request.getRepositoryName());
+                  if (request.getParametersCount() > 0) {
+                    throw TritonErrors.unsupported(
+                        "load with parameters "
+                            + TritonErrors.names(request.getParametersMap().keySet()),
+                        request.getModelName());
+                  }
+                  repository.load(request.getModelName());
+                  return RepositoryModelLoadResponse.getDefaultInstance();
+                }));
   }
 
   @Override
   public void repositoryModelUnload(
       RepositoryModelUnloadRequest request, StreamObserver<RepositoryModelUnloadResponse> reply) {
-    control.execute(() ->
-        send(
-            reply,
-            () -> {
-              requireNoRepository(request.getRepositoryName());
-              repository.unload(request.getModelName());
-              return RepositoryModelUnloadResponse.getDefaultInstance();
-            }));
+    control.execute(
+        () ->
+            send(
+                reply,
+                () -> {
+                  requireControl(request.getRepositoryName());
+                  repository.unload(request.getModelName());
+                  return RepositoryModelUnloadResponse.getDefaultInstance();
+                }));
+  }
+
+  private void requireControl(String repositoryName) {
+    if (!explicit) {
+      throw TritonErrors.noModelControl();
+    }
+    requireNoRepository(repositoryName);
   }
 
   private static void requireNoRepository(String name) {

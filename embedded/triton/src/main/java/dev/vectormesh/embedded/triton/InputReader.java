@@ -30,6 +30,7 @@ final class InputReader {
     this.maxBatch = maxBatch;
   }
 
+  /** The tensors in the model's order. */
   List<InputTensor> read(ModelInferRequest request) {
     boolean raw = request.getRawInputContentsCount() > 0;
     if (raw && request.getRawInputContentsCount() != request.getInputsCount()) {
@@ -49,6 +50,9 @@ final class InputReader {
             "inference input '%s' data-type is '%s', but model '%s' expects '%s'",
             input.getName(), input.getDatatype(), model, spec.type());
       }
+      if (input.containsParameters("shared_memory_region")) {
+        throw TritonErrors.unsupported("shared memory", model);
+      }
       long[] shape = shape(spec, input);
       InputTensor tensor =
           raw
@@ -59,8 +63,9 @@ final class InputReader {
       }
     }
     requireAll(tensors);
-    requireOneBatch(tensors);
-    return List.copyOf(tensors.values());
+    List<InputTensor> ordered = specs.keySet().stream().map(tensors::get).toList();
+    requireOneBatch(ordered);
+    return ordered;
   }
 
   private void requireAll(Map<String, InputTensor> tensors) {
@@ -78,12 +83,12 @@ final class InputReader {
     }
   }
 
-  private void requireOneBatch(Map<String, InputTensor> tensors) {
+  private void requireOneBatch(List<InputTensor> tensors) {
     if (maxBatch == 0) {
       return;
     }
-    long batch = tensors.values().iterator().next().shape()[0];
-    for (InputTensor tensor : tensors.values()) {
+    long batch = tensors.getFirst().shape()[0];
+    for (InputTensor tensor : tensors) {
       if (tensor.shape()[0] != batch) {
         throw invalid(
             "input '%s' batch size does not match other inputs for '%s'", tensor.name(), model);
@@ -143,6 +148,9 @@ final class InputReader {
       switch (spec.type()) {
         case BOOL -> elements.put((byte) (contents.getBoolContents(i) ? 1 : 0));
         case UINT8 -> elements.put((byte) contents.getUintContents(i));
+        case UINT16 -> elements.putShort((short) contents.getUintContents(i));
+        case UINT32 -> elements.putInt(contents.getUintContents(i));
+        case UINT64 -> elements.putLong(contents.getUint64Contents(i));
         case INT8 -> elements.put((byte) contents.getIntContents(i));
         case INT16 -> elements.putShort((short) contents.getIntContents(i));
         case INT32 -> elements.putInt(contents.getIntContents(i));
@@ -189,7 +197,8 @@ final class InputReader {
   private static String fieldOf(TensorType type) {
     return switch (type) {
       case BOOL -> "bool_contents";
-      case UINT8 -> "uint_contents";
+      case UINT8, UINT16, UINT32 -> "uint_contents";
+      case UINT64 -> "uint64_contents";
       case INT8, INT16, INT32 -> "int_contents";
       case INT64 -> "int64_contents";
       case FP32 -> "fp32_contents";

@@ -1,61 +1,93 @@
 package dev.vectormesh.embedded.triton;
 
+import dev.vectormesh.embedded.triton.InferenceRequest.RunTimes;
 import dev.vectormesh.inference.v2.InferBatchStatistics;
 import dev.vectormesh.inference.v2.InferStatistics;
 import dev.vectormesh.inference.v2.ModelStatistics;
 import dev.vectormesh.inference.v2.StatisticDuration;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** What one version of a model has done since it was loaded. Times are nanoseconds. */
 final class ModelCounters {
   private final Sum success = new Sum();
-  private final Sum fail = new Sum();
+  private final Map<Failure, Sum> fail = new EnumMap<>(Failure.class);
   private final Sum queue = new Sum();
-  private final Run runs = new Run();
+  private final Run requests = new Run();
   private final Map<Integer, Run> runsByBatch = new TreeMap<>();
   private long items;
+  private long runs;
   private long last;
 
-  synchronized void succeeded(int batch, long total, long queued, long now) {
-    success.add(total);
-    queue.add(queued);
-    items += batch;
-    last = now;
+  /** Why a request failed, by the names of Triton's metrics. */
+  enum Failure {
+    /** The queue was full, or the request has waited for too long. */
+    REJECTED,
+    /** Its caller has gone. */
+    CANCELED,
+    /** The runtime failed. */
+    BACKEND,
+    /** The request is wrong. */
+    OTHER
   }
 
-  synchronized void failed(long total) {
-    fail.add(total);
+  ModelCounters() {
+    for (Failure why : Failure.values()) {
+      fail.put(why, new Sum());
+    }
+  }
+
+  synchronized void succeeded(int batch, long total, long queued, RunTimes times) {
+    success.add(total);
+    queue.add(queued);
+    requests.add(times.input(), times.infer(), times.output());
+    items += batch;
+  }
+
+  synchronized void failed(long total, Failure why) {
+    fail.computeIfAbsent(why, reason -> new Sum()).add(total);
   }
 
   synchronized void ran(int batch, long input, long infer, long output) {
-    runs.add(input, infer, output);
+    runs++;
     runsByBatch.computeIfAbsent(batch, size -> new Run()).add(input, infer, output);
+    last = System.currentTimeMillis();
+  }
+
+  /** Failed requests by reason. */
+  synchronized Map<Failure, Long> failures() {
+    Map<Failure, Long> counts = new EnumMap<>(Failure.class);
+    fail.forEach((why, sum) -> counts.put(why, sum.count));
+    return counts;
   }
 
   synchronized ModelStatistics toProto(String model, long version) {
+    Sum failed = new Sum();
+    fail.values().forEach(failed::add);
     ModelStatistics.Builder statistics =
         ModelStatistics.newBuilder()
             .setName(model)
             .setVersion(Long.toString(version))
             .setLastInference(last)
             .setInferenceCount(items)
-            .setExecutionCount(runs.infer.count)
+            .setExecutionCount(runs)
             .setInferenceStats(
                 InferStatistics.newBuilder()
                     .setSuccess(success.toProto())
-                    .setFail(fail.toProto())
+                    .setFail(failed.toProto())
                     .setQueue(queue.toProto())
-                    .setComputeInput(runs.input.toProto())
-                    .setComputeInfer(runs.infer.toProto())
-                    .setComputeOutput(runs.output.toProto()));
-    runsByBatch.forEach((batch, run) ->
-        statistics.addBatchStats(
-            InferBatchStatistics.newBuilder()
-                .setBatchSize(batch)
-                .setComputeInput(run.input.toProto())
-                .setComputeInfer(run.infer.toProto())
-                .setComputeOutput(run.output.toProto())));
+                    .setComputeInput(requests.input.toProto())
+                    .setComputeInfer(requests.infer.toProto())
+                    .setComputeOutput(requests.output.toProto()));
+    runsByBatch.forEach(
+        (batch, run) ->
+            statistics.addBatchStats(
+                InferBatchStatistics.newBuilder()
+                    .setBatchSize(batch)
+                    .setComputeInput(run.input.toProto())
+                    .setComputeInfer(run.infer.toProto())
+                    .setComputeOutput(run.output.toProto())));
     return statistics.build();
   }
 
@@ -78,6 +110,11 @@ final class ModelCounters {
     void add(long more) {
       count++;
       time += more;
+    }
+
+    void add(Sum more) {
+      count += more.count;
+      time += more.time;
     }
 
     StatisticDuration toProto() {

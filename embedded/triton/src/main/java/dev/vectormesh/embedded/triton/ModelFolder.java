@@ -59,6 +59,16 @@ record ModelFolder(String name, Path path) {
     };
   }
 
+  /** What tells whether a version has changed. */
+  FileStamps stamps(long version) throws IOException {
+    return FileStamps.of(path.resolve(Long.toString(version)));
+  }
+
+  /** What tells whether anything of the model has changed. */
+  FileStamps stamps() throws IOException {
+    return FileStamps.of(path);
+  }
+
   Path file(ModelConfig config, long version) {
     String name = config.getDefaultModelFilename();
     return path.resolve(Long.toString(version)).resolve(name.isEmpty() ? DEFAULT_FILE : name);

@@ -1,21 +1,26 @@
 package dev.vectormesh.embedded.triton;
 
 import ai.onnxruntime.OrtException;
+import dev.vectormesh.embedded.triton.ModelState.Served;
 import dev.vectormesh.inference.v2.ModelConfig;
 import dev.vectormesh.inference.v2.RepositoryIndexResponse.ModelIndex;
+import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,21 +31,28 @@ import org.slf4j.LoggerFactory;
  */
 final class ModelRepository {
   private static final Logger log = LoggerFactory.getLogger(ModelRepository.class);
+  private static final int LAST_REQUESTS_SECONDS = 30;
 
   private final Path folder;
-  private final Map<String, State> models = new ConcurrentHashMap<>();
-  private final Object loading = new Object();
   private final Set<String> required;
+  private final ScheduledExecutorService timer;
+  private final Map<String, ModelState> models = new ConcurrentHashMap<>();
+  private final Set<String> loadingNow = ConcurrentHashMap.newKeySet();
+  private final Set<OnnxModel> retired = ConcurrentHashMap.newKeySet();
+  private final Map<String, FileStamps> polled = new HashMap<>();
+  private final Object loading = new Object();
 
   /**
    * @param required models without which the server is not ready
+   * @param timer for what has to end at its time
    */
-  ModelRepository(Path folder, Set<String> required) {
+  ModelRepository(Path folder, Set<String> required, ScheduledExecutorService timer) {
     if (!Files.isDirectory(folder)) {
       throw new IllegalArgumentException("no model repository at " + folder);
     }
     this.folder = folder;
     this.required = required;
+    this.timer = timer;
   }
 
   /** The names of the folders, whether anything is served from them or not. */
@@ -49,8 +61,9 @@ final class ModelRepository {
   }
 
   /**
-   * Loads what the model's version policy names, and puts it in place of what was served before.
-   * Where one version cannot be loaded, none of the new ones is served, and those before go on.
+   * Loads what the model's version policy names, and puts it in place of what was served before. A
+   * version whose files and configuration are as they were goes on. Where one version cannot be
+   * loaded, none of the new ones is served, and those before go on.
    */
   void load(String name) {
     ModelFolder model =
@@ -59,91 +72,143 @@ final class ModelRepository {
             .findFirst()
             .orElseThrow(() -> TritonErrors.notInRepository(name));
     synchronized (loading) {
-      long start = System.nanoTime();
-      State before = models.get(name);
+      loadingNow.add(name);
+      ModelState before = models.getOrDefault(name, ModelState.EMPTY);
       try {
-        State loaded = State.serving(loadVersions(model));
-        models.put(name, loaded);
-        if (before != null) {
-          before.retire();
-        }
-        log.info(
-            "model {} {} ready after {} ms",
-            name,
-            loaded.versions.keySet(),
-            (System.nanoTime() - start) / 1_000_000);
+        serve(name, before, versions(model, before));
       } catch (IOException | OrtException | RuntimeException e) {
         String reason = String.valueOf(e.getMessage());
         log.warn("model {} cannot be loaded: {}", name, reason);
-        if (before == null || before.versions.isEmpty()) {
-          models.put(name, State.broken(reason));
-        }
+        models.put(name, before.failed(reason));
         throw TritonErrors.notLoaded(name, reason);
+      } finally {
+        loadingNow.remove(name);
       }
     }
+  }
+
+  private void serve(String name, ModelState before, NavigableMap<Long, Served> versions) {
+    models.put(name, ModelState.serving(versions));
+    before
+        .versions()
+        .forEach(
+            (version, served) -> {
+              if (versions.get(version) != served) {
+                retire(served.model());
+              }
+            });
+    log.info("model {} {} ready", name, versions.keySet());
   }
 
   /** Serves the model no more; requests that have begun end. */
   void unload(String name) {
     synchronized (loading) {
-      State before = models.get(name);
+      ModelState before = models.get(name);
       if (before != null) {
-        models.put(name, State.unloaded(before.versions.keySet()));
-        before.retire();
+        models.put(name, ModelState.unloaded(before.versions().keySet()));
+        before.versions().values().forEach(served -> retire(served.model()));
         log.info("model {} unloaded", name);
       }
     }
   }
 
-  /** The model, held until it is released. */
-  OnnxModel acquire(String name, String version) {
-    while (true) {
-      OnnxModel model = find(name, version);
-      if (model.acquire()) {
-        return model;
+  /** Loads what has come or changed since the last call, and unloads what has gone. */
+  void poll() {
+    Map<String, FileStamps> now = new HashMap<>();
+    for (ModelFolder model : folders()) {
+      try {
+        now.put(model.name(), model.stamps());
+      } catch (IOException e) {
+        log.warn("cannot read {}: {}", model.path(), e.getMessage());
       }
-      // Retired between the two lines: the map already has its successor, or nothing.
+    }
+    Set<String> gone = new HashSet<>(polled.keySet());
+    gone.removeAll(now.keySet());
+    for (String name : gone) {
+      unload(name);
+      models.remove(name);
+    }
+    now.forEach(
+        (name, stamps) -> {
+          if (!stamps.equals(polled.get(name))) {
+            tryLoad(name);
+          }
+        });
+    polled.clear();
+    polled.putAll(now);
+  }
+
+  /** Loads the model; where that fails, the index tells it. */
+  void tryLoad(String name) {
+    try {
+      load(name);
+    } catch (StatusRuntimeException e) {
+      log.debug("model {} is not served", name, e);
+    }
+  }
+
+  private void retire(OnnxModel model) {
+    retired.removeIf(ModelRepository::hasEnded);
+    retired.add(model);
+    model.retire();
+  }
+
+  private static boolean hasEnded(OnnxModel model) {
+    try {
+      return model.awaitEnd(0, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
   /** The served versions in ascending order; at least one. */
   Collection<OnnxModel> versions(String name) {
     OnnxModel newest = find(name, "");
-    State state = models.get(name);
-    return state == null || state.versions.isEmpty() ? List.of(newest) : state.versions.values();
+    ModelState state = models.get(name);
+    return state == null || state.versions().isEmpty()
+        ? List.of(newest)
+        : state.versions().values().stream().map(Served::model).toList();
   }
 
+  /** The version that a request means: the newest, where it names none. */
   OnnxModel find(String name, String version) {
     long number = version.isEmpty() ? -1 : parse(version);
-    State state = models.get(name);
+    ModelState state = models.get(name);
     if (state == null) {
       throw TritonErrors.unknownModel(name);
     }
     if (number > 0) {
-      OnnxModel model = state.versions.get(number);
-      if (model != null) {
-        return model;
+      Served served = state.versions().get(number);
+      if (served != null) {
+        return served.model();
       }
-      throw state.gone.contains(number)
+      throw state.gone().contains(number)
           ? TritonErrors.notReady(name, number)
           : TritonErrors.unknownVersion(name, number);
     }
-    return Optional.ofNullable(state.versions.lastEntry())
-        .map(Map.Entry::getValue)
-        .orElseThrow(() -> TritonErrors.noVersion(name));
+    Map.@Nullable Entry<Long, Served> newest = state.versions().lastEntry();
+    if (newest == null) {
+      throw TritonErrors.noVersion(name);
+    }
+    return newest.getValue().model();
   }
 
   /** All that are served. */
   List<OnnxModel> serving() {
     return new TreeMap<>(models)
-        .values().stream().flatMap(state -> state.versions.values().stream()).toList();
+        .values().stream()
+            .flatMap(state -> state.versions().values().stream())
+            .map(Served::model)
+            .toList();
   }
 
   /** Whether every required model is served, or was unloaded by somebody's wish. */
   boolean ready() {
     return required.stream()
         .map(models::get)
-        .allMatch(state -> state != null && state.broken == null);
+        .allMatch(
+            state -> state != null && (state.failure() == null || !state.versions().isEmpty()));
   }
 
   /** Whether this model is served, or was tried and is not. Touches no disk. */
@@ -157,16 +222,26 @@ final class ModelRepository {
   }
 
   List<ModelIndex> index() {
-    Map<String, State> all = new TreeMap<>(models);
-    names().forEach(name -> all.putIfAbsent(name, State.unloaded(List.of())));
+    Map<String, ModelState> all = new TreeMap<>(models);
+    names().forEach(name -> all.putIfAbsent(name, ModelState.EMPTY));
     List<ModelIndex> index = new ArrayList<>();
-    all.forEach((name, state) -> index.addAll(state.index(name)));
+    all.forEach((name, state) -> index.addAll(state.index(name, loadingNow.contains(name))));
     return index;
   }
 
-  /** Unloads all. */
+  /** Unloads all, and waits for what runs. */
   void close() {
     models.keySet().forEach(this::unload);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LAST_REQUESTS_SECONDS);
+    try {
+      for (OnnxModel model : retired) {
+        if (!model.awaitEnd(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS)) {
+          log.warn("model {} still runs", model.name());
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static long parse(String version) {
@@ -176,24 +251,32 @@ final class ModelRepository {
     return Long.parseLong(version);
   }
 
-  private static NavigableMap<Long, OnnxModel> loadVersions(ModelFolder model)
+  private NavigableMap<Long, Served> versions(ModelFolder model, ModelState before)
       throws IOException, OrtException {
     ModelConfig config = model.config();
-    List<Long> versions = model.versions(config.getVersionPolicy());
-    if (versions.isEmpty()) {
+    List<Long> numbers = model.versions(config.getVersionPolicy());
+    if (numbers.isEmpty()) {
       throw new IllegalArgumentException(
           "at least one version must be available under the version policy of model '"
               + model.name()
               + "'");
     }
-    NavigableMap<Long, OnnxModel> loaded = new TreeMap<>();
+    NavigableMap<Long, Served> versions = new TreeMap<>();
+    List<OnnxModel> loaded = new ArrayList<>();
     try {
-      for (long version : versions) {
-        loaded.put(version, OnnxModel.load(model.file(config, version), version, config));
+      for (long number : numbers) {
+        FileStamps stamps = model.stamps(number);
+        Served served = before.versions().get(number);
+        if (served == null || !served.config().equals(config) || !served.files().equals(stamps)) {
+          OnnxModel fresh = OnnxModel.load(model, number, config, timer);
+          loaded.add(fresh);
+          served = new Served(fresh, config, stamps);
+        }
+        versions.put(number, served);
       }
-      return loaded;
-    } catch (OrtException | RuntimeException e) {
-      loaded.values().forEach(OnnxModel::retire);
+      return versions;
+    } catch (OrtException | IOException | RuntimeException e) {
+      loaded.forEach(this::retire);
       throw e;
     }
   }
@@ -203,55 +286,6 @@ final class ModelRepository {
       return ModelFolder.in(folder);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read model repository " + folder, e);
-    }
-  }
-
-  /**
-   * @param gone versions that were served until the model was unloaded
-   * @param broken why nothing is served although it was asked for
-   */
-  private record State(
-      NavigableMap<Long, OnnxModel> versions, Collection<Long> gone, @Nullable String broken) {
-    static State serving(NavigableMap<Long, OnnxModel> versions) {
-      return new State(versions, List.of(), null);
-    }
-
-    static State unloaded(Collection<Long> gone) {
-      return new State(new TreeMap<>(), gone, null);
-    }
-
-    static State broken(String reason) {
-      return new State(new TreeMap<>(), List.of(), reason);
-    }
-
-    void retire() {
-      versions.values().forEach(OnnxModel::retire);
-    }
-
-    List<ModelIndex> index(String name) {
-      if (broken != null) {
-        return List.of(entry(name, "", "UNAVAILABLE", broken));
-      }
-      if (!versions.isEmpty()) {
-        return versions.keySet().stream()
-            .map(version -> entry(name, Long.toString(version), "READY", ""))
-            .toList();
-      }
-      if (!gone.isEmpty()) {
-        return gone.stream()
-            .map(version -> entry(name, Long.toString(version), "UNAVAILABLE", "unloaded"))
-            .toList();
-      }
-      return List.of(entry(name, "", "", ""));
-    }
-
-    private static ModelIndex entry(String name, String version, String state, String reason) {
-      return ModelIndex.newBuilder()
-          .setName(name)
-          .setVersion(version)
-          .setState(state)
-          .setReason(reason)
-          .build();
     }
   }
 }

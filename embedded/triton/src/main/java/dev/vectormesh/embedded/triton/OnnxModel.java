@@ -1,47 +1,55 @@
 package dev.vectormesh.embedded.triton;
 
-import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import ai.onnxruntime.TensorInfo;
+import dev.vectormesh.embedded.triton.ModelCounters.Failure;
 import dev.vectormesh.inference.v2.ModelConfig;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * One version of a model in ONNX Runtime.
+ * One version of a model in ONNX Runtime, served by its instances.
  *
- * <p>One session serves all callers: with one thread inside it, each caller computes on its own
- * thread, and the weights are in memory once. The runtime keeps the memory of the largest run for
- * the next (an arena only grows), so what bounds memory is the slice.
+ * <p>One session serves all instances: with one thread inside it, each computes on its own thread,
+ * and the weights are in memory once. The runtime keeps the memory of the largest run for the next
+ * (an arena only grows), so what bounds memory is the slice.
  */
 final class OnnxModel {
+  private static final Logger log = LoggerFactory.getLogger(OnnxModel.class);
+
   private final long version;
   private final ModelConfig config;
   private final OrtSession session;
   private final Map<String, TensorSpec> inputs;
   private final Map<String, TensorSpec> outputs;
+  private final SchedulingPolicy policy;
   private final ModelCounters counters = new ModelCounters();
-  private int users;
-  private boolean retired;
+  private final @Nullable AnswerOrder order;
+  private final ModelScheduler scheduler;
 
   private OnnxModel(
-      long version,
-      ModelConfig config,
-      OrtSession session,
-      Map<String, TensorSpec> inputs,
-      Map<String, TensorSpec> outputs) {
+      long version, OnnxGraph graph, SchedulingPolicy policy, ScheduledExecutorService timer) {
     this.version = version;
-    this.config = config;
-    this.session = session;
-    this.inputs = inputs;
-    this.outputs = outputs;
+    this.policy = policy;
+    config = graph.config();
+    session = graph.session();
+    inputs = graph.inputs();
+    outputs = graph.outputs();
+    order = policy.inOrder() ? new AnswerOrder() : null;
+    scheduler =
+        new ModelScheduler(
+            config.getName() + "_" + version, policy, timer, this::run, graph::close);
   }
 
   static OrtEnvironment runtime() {
@@ -49,26 +57,23 @@ final class OnnxModel {
   }
 
   /**
-   * Reads the file and completes the configuration from it. @throws IllegalArgumentException where
-   * the two do not fit
+   * Reads the file, completes the configuration from it, and runs its warm-up.
+   *
+   * @param config as in the model's folder
+   * @param timer for what has to end at its time
+   * @throws IllegalArgumentException where the two do not fit
    */
-  static OnnxModel load(Path file, long version, ModelConfig config) throws OrtException {
-    OrtSession session;
-    try (OrtSession.SessionOptions options = RuntimeOptions.of(config)) {
-      session = runtime().createSession(file.toString(), options);
-    }
+  static OnnxModel load(
+      ModelFolder folder, long version, ModelConfig config, ScheduledExecutorService timer)
+      throws OrtException, IOException {
+    Path file = folder.file(config, version);
+    OnnxGraph graph = OnnxGraph.read(file, config);
     try {
-      Map<String, TensorSpec> inputs = specs(session.getInputInfo());
-      Map<String, TensorSpec> outputs = specs(session.getOutputInfo());
-      ModelConfig complete = ConfigCompletion.of(config, inputs, outputs);
-      return new OnnxModel(
-          version,
-          complete,
-          session,
-          ConfigCompletion.inputs(complete, inputs),
-          ConfigCompletion.outputs(complete, outputs));
-    } catch (RuntimeException | OrtException e) {
-      session.close();
+      SchedulingPolicy policy = SchedulingPolicy.of(graph.config());
+      new WarmUp(folder, graph).run();
+      return new OnnxModel(version, graph, policy, timer);
+    } catch (RuntimeException | OrtException | IOException e) {
+      graph.close();
       throw e;
     }
   }
@@ -85,6 +90,10 @@ final class OnnxModel {
     return config;
   }
 
+  SchedulingPolicy policy() {
+    return policy;
+  }
+
   /** What a request has to bring, in the order of the configuration. */
   Map<String, TensorSpec> inputs() {
     return inputs;
@@ -99,79 +108,106 @@ final class OnnxModel {
     return counters;
   }
 
-  /** Runs the graph as far as these outputs need. */
-  Outputs run(List<InputTensor> tensors, @Nullable Slice slice, List<TensorSpec> wanted)
-      throws OrtException {
+  /** Where answers have an order: who keeps it. */
+  @Nullable AnswerOrder order() {
+    return order;
+  }
+
+  /** Requests that wait for an instance. */
+  int waiting() {
+    return scheduler.waiting();
+  }
+
+  /**
+   * Runs the request as soon as an instance is free; false where the model was retired.
+   *
+   * @throws io.grpc.StatusRuntimeException where its queue is full
+   */
+  boolean offer(InferenceRequest request) {
+    if (order == null) {
+      return scheduler.offer(request);
+    }
+    order.came(request);
+    boolean taken = false;
+    try {
+      taken = scheduler.offer(request);
+      return taken;
+    } finally {
+      if (!taken) {
+        order.went(request);
+      }
+    }
+  }
+
+  /** Takes no new requests, and frees the session when those it has are done. */
+  void retire() {
+    scheduler.close();
+  }
+
+  /** Whether a retired model's last request has ended within this time. */
+  boolean awaitEnd(long time, TimeUnit unit) throws InterruptedException {
+    return scheduler.awaitEnd(time, unit);
+  }
+
+  /** Runs the parts together, and their requests get what is theirs. */
+  private void run(List<Part> parts) {
+    List<Part> wanted = parts.stream().filter(part -> !part.request().abandoned()).toList();
+    parts.stream()
+        .map(Part::request)
+        .filter(InferenceRequest::abandoned)
+        .forEach(InferenceRequest::endUnrun);
+    if (wanted.isEmpty()) {
+      return;
+    }
+    try {
+      compute(wanted);
+    } catch (OrtException e) {
+      failed(wanted, TritonErrors.runtime(String.valueOf(e.getMessage())));
+    } catch (Throwable e) {
+      // Whatever it is: the callers wait for an answer, and the thread serves others after it.
+      failed(wanted, e);
+    }
+  }
+
+  private void failed(List<Part> parts, Throwable cause) {
+    if (parts.size() == 1) {
+      parts.getFirst().request().fail(cause, Failure.BACKEND);
+      return;
+    }
+    log.debug("a batch of {} requests on {} failed, each runs alone", parts.size(), name(), cause);
+    parts.forEach(part -> run(List.of(part)));
+  }
+
+  private void compute(List<Part> parts) throws OrtException {
     long start = System.nanoTime();
-    try (RunInputs inputTensors = RunInputs.of(runtime(), tensors, slice)) {
+    Set<TensorSpec> specs = new LinkedHashSet<>();
+    parts.forEach(part -> specs.addAll(part.request().wanted()));
+    Set<String> names = specs.stream().map(TensorSpec::name).collect(Collectors.toSet());
+    try (RunInputs tensors = RunInputs.of(runtime(), parts.stream().map(Part::items).toList())) {
       long prepared = System.nanoTime();
-      Collection<String> names = wanted.stream().map(TensorSpec::name).toList();
-      try (OrtSession.Result result =
-          session.run(inputTensors.byName(), new LinkedHashSet<>(names))) {
+      try (OrtSession.Result result = session.run(tensors.byName(), names)) {
         long ran = System.nanoTime();
-        Outputs outputsOfRun = Outputs.copy(result, wanted);
+        Outputs all = Outputs.copy(result, specs);
+        long copied = System.nanoTime();
         counters.ran(
-            slice == null ? 1 : slice.items(),
+            parts.stream().mapToInt(part -> part.items().count()).sum(),
             prepared - start,
             ran - prepared,
-            System.nanoTime() - ran);
-        return outputsOfRun;
+            copied - ran);
+        share(parts, all, prepared - start, ran - prepared, copied - ran);
       }
     }
   }
 
-  /** Keeps the session open until {@link #release}; false where the model was retired before. */
-  synchronized boolean acquire() {
-    if (retired) {
-      return false;
-    }
-    users++;
-    return true;
-  }
-
-  synchronized void release() {
-    users--;
-    closeWhenUnused();
-  }
-
-  /** Takes no new users, and closes the session when the last one has gone. */
-  synchronized void retire() {
-    if (!retired) {
-      retired = true;
-      closeWhenUnused();
-    }
-  }
-
-  private void closeWhenUnused() {
-    if (retired && users == 0) {
-      try {
-        session.close();
-      } catch (OrtException e) {
-        throw TritonErrors.runtime(String.valueOf(e.getMessage()));
-      }
-    }
-  }
-
-  private static Map<String, TensorSpec> specs(Map<String, NodeInfo> nodes) {
-    Map<String, TensorSpec> specs = new LinkedHashMap<>();
-    nodes.forEach((name, node) -> {
-      if (!(node.getInfo() instanceof TensorInfo tensor)) {
-        throw new IllegalArgumentException("'" + name + "' is no tensor");
-      }
-      TensorType type =
-          TensorType.of(tensor.type)
-              .orElseThrow(() ->
-                  new IllegalArgumentException(
-                      "unsupported datatype %s of '%s'".formatted(tensor.onnxType, name)));
-      specs.put(name, new TensorSpec(name, type, tensor.getShape()));
-    });
-    return specs;
-  }
-
-  /** The items {@code from} (inclusive) to {@code to} (exclusive) of a batch. */
-  record Slice(int from, int to) {
-    int items() {
-      return to - from;
+  private void share(List<Part> parts, Outputs all, long input, long infer, long output) {
+    int count = parts.stream().mapToInt(part -> part.items().count()).sum();
+    boolean whole = !parts.getFirst().items().batched();
+    int from = 0;
+    for (Part part : parts) {
+      int to = from + part.items().count();
+      Outputs own = whole ? all : all.items(part.request().wanted(), from, to, count);
+      part.request().ran(part.items(), own, input, infer, output);
+      from = to;
     }
   }
 }

@@ -13,21 +13,23 @@ import dev.vectormesh.inference.v2.ModelInferResponse.InferOutputTensor;
 import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** The tensors that one run gave, and the answer that the runs of a request make together. */
+/** The tensors that a run gave: for all its items, or for those of one request. */
 final class Outputs {
-  private final List<Tensor> tensors;
+  private final Map<TensorSpec, Tensor> tensors;
 
-  private Outputs(List<Tensor> tensors) {
+  private Outputs(Map<TensorSpec, Tensor> tensors) {
     this.tensors = tensors;
   }
 
   /** Copies what is wanted out of the runtime's memory. */
-  static Outputs copy(OrtSession.Result result, List<TensorSpec> wanted) throws OrtException {
-    List<Tensor> tensors = new ArrayList<>();
+  static Outputs copy(OrtSession.Result result, Collection<TensorSpec> wanted) throws OrtException {
+    Map<TensorSpec, Tensor> tensors = new LinkedHashMap<>();
     for (TensorSpec spec : wanted) {
       OnnxValue value =
           result
@@ -37,70 +39,123 @@ final class Outputs {
         throw TritonErrors.runtime("output " + spec.name() + " is no tensor");
       }
       long[] shape = tensor.getInfo().getShape();
-      ByteString elements =
-          spec.type() == TensorType.BYTES ? texts(tensor.getValue()) : fixed(tensor);
-      tensors.add(new Tensor(spec, shape, elements));
+      tensors.put(
+          spec,
+          spec.type() == TensorType.BYTES
+              ? Tensor.texts(shape, tensor.getValue())
+              : Tensor.fixed(shape, tensor.getByteBuffer(), spec.type().size()));
     }
     return new Outputs(tensors);
   }
 
   /**
-   * Joins the runs' items in order; every tensor of theirs has the same shape but for the first
+   * What belongs to the items {@code from} (inclusive) to {@code to} (exclusive) of a run of {@code
+   * all}.
+   */
+  Outputs items(Collection<TensorSpec> wanted, int from, int to, int all) {
+    Map<TensorSpec, Tensor> part = new LinkedHashMap<>();
+    for (TensorSpec spec : wanted) {
+      Tensor tensor = tensor(spec);
+      if (tensor.shape.length == 0 || tensor.shape[0] != all) {
+        throw TritonErrors.runtime(
+            "output %s has shape %s for a batch of %d"
+                .formatted(spec.name(), TritonErrors.shape(tensor.shape), all));
+      }
+      part.put(spec, tensor.items(from, to));
+    }
+    return new Outputs(part);
+  }
+
+  /**
+   * Joins the items of runs in order; every tensor of theirs has the same shape but for the first
    * dimension.
    */
-  static void join(List<Outputs> runs, ModelInferResponse.Builder answer) {
-    Outputs first = runs.getFirst();
-    for (int i = 0; i < first.tensors.size(); i++) {
-      Tensor joined = first.tensors.get(i);
+  static void join(List<TensorSpec> wanted, List<Outputs> runs, ModelInferResponse.Builder answer) {
+    for (TensorSpec spec : wanted) {
+      Tensor joined = runs.getFirst().tensor(spec);
       for (Outputs run : runs.subList(1, runs.size())) {
-        joined = joined.plus(run.tensors.get(i));
+        joined = joined.plus(spec, run.tensor(spec));
       }
       answer.addOutputs(
           InferOutputTensor.newBuilder()
-              .setName(joined.spec.name())
-              .setDatatype(joined.spec.type().name())
+              .setName(spec.name())
+              .setDatatype(spec.type().name())
               .addAllShape(Arrays.stream(joined.shape).boxed().toList()));
       answer.addRawOutputContents(joined.elements);
     }
   }
 
-  private static ByteString fixed(OnnxTensor tensor) {
-    return UnsafeByteOperations.unsafeWrap(tensor.getByteBuffer());
+  private Tensor tensor(TensorSpec spec) {
+    Tensor tensor = tensors.get(spec);
+    if (tensor == null) {
+      throw new IllegalStateException("no output " + spec.name());
+    }
+    return tensor;
   }
 
-  private static ByteString texts(Object value) {
-    ByteString.Output out = ByteString.newOutput();
-    appendTexts(value, out);
-    return out.toByteString();
-  }
+  /**
+   * @param ends where each element ends in {@code elements}; empty where all are of {@code size}
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  private record Tensor(long[] shape, ByteString elements, int size, int[] ends) {
+    private static final int[] FIXED = {};
 
-  private static void appendTexts(Object value, ByteString.Output out) {
-    if (value instanceof String text) {
+    static Tensor fixed(long[] shape, ByteBuffer elements, int size) {
+      return new Tensor(shape, UnsafeByteOperations.unsafeWrap(elements), size, FIXED);
+    }
+
+    static Tensor texts(long[] shape, Object value) {
+      int count = Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
+      int[] ends = new int[count];
+      ByteString.Output out = ByteString.newOutput();
+      append(value, out, ends, 0);
+      return new Tensor(shape, out.toByteString(), 0, ends);
+    }
+
+    private static int append(Object value, ByteString.Output out, int[] ends, int index) {
+      if (!(value instanceof String text)) {
+        int next = index;
+        for (int i = 0; i < Array.getLength(value); i++) {
+          next = append(Array.get(value, i), out, ends, next);
+        }
+        return next;
+      }
       byte[] bytes = text.getBytes(UTF_8);
       byte[] length =
           ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(bytes.length).array();
       out.write(length, 0, length.length);
       out.write(bytes, 0, bytes.length);
-    } else {
-      for (int i = 0; i < Array.getLength(value); i++) {
-        appendTexts(Array.get(value, i), out);
-      }
+      ends[index] = out.size();
+      return index + 1;
     }
-  }
 
-  @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  private record Tensor(TensorSpec spec, long[] shape, ByteString elements) {
-    Tensor plus(Tensor more) {
-      long[] sum = shape.clone();
-      sum[0] += more.shape[0];
-      long[] expected = sum.clone();
-      expected[0] = more.shape[0];
-      if (!Arrays.equals(expected, more.shape)) {
+    Tensor items(int from, int to) {
+      if (from == 0 && to == shape[0]) {
+        return this;
+      }
+      long[] part = shape.clone();
+      part[0] = to - from;
+      int item = Math.toIntExact(Arrays.stream(shape).skip(1).reduce(1, Math::multiplyExact));
+      return new Tensor(
+          part, elements.substring(offset(from * item), offset(to * item)), size, FIXED);
+    }
+
+    private int offset(int element) {
+      if (size > 0) {
+        return element * size;
+      }
+      return element == 0 ? 0 : ends[element - 1];
+    }
+
+    Tensor plus(TensorSpec spec, Tensor more) {
+      if (!Arrays.equals(shape, 1, shape.length, more.shape, 1, more.shape.length)) {
         throw TritonErrors.runtime(
             "output %s differs in shape between slices, %s and %s"
                 .formatted(spec.name(), TritonErrors.shape(shape), TritonErrors.shape(more.shape)));
       }
-      return new Tensor(spec, sum, elements.concat(more.elements));
+      long[] sum = shape.clone();
+      sum[0] += more.shape[0];
+      return new Tensor(sum, elements.concat(more.elements), size, FIXED);
     }
   }
 }

@@ -3,34 +3,66 @@ package dev.vectormesh.embedded.triton;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /** The runtime's tensors of one run, in native memory until closed. */
 record RunInputs(Map<String, OnnxTensor> byName) implements AutoCloseable {
 
   /**
-   * @param slice the items to take; null takes the tensors whole
+   * @param items of one request, or of several whose items are alike; in this order
    */
-  static RunInputs of(
-      OrtEnvironment runtime, List<InputTensor> tensors, OnnxModel.@Nullable Slice slice)
-      throws OrtException {
+  static RunInputs of(OrtEnvironment runtime, List<Items> items) throws OrtException {
     RunInputs inputs = new RunInputs(new HashMap<>());
     try {
-      for (InputTensor tensor : tensors) {
-        inputs.byName.put(
-            tensor.name(),
-            slice == null
-                ? tensor.whole(runtime)
-                : tensor.slice(runtime, slice.from(), slice.to()));
+      for (int i = 0; i < items.getFirst().inputs().size(); i++) {
+        InputTensor first = items.getFirst().inputs().get(i);
+        inputs.byName.put(first.name(), tensor(runtime, first, i, items));
       }
       return inputs;
-    } catch (OrtException e) {
+    } catch (OrtException | RuntimeException e) {
       inputs.close();
       throw e;
     }
+  }
+
+  private static OnnxTensor tensor(
+      OrtEnvironment runtime, InputTensor first, int index, List<Items> items) throws OrtException {
+    long[] shape = first.shape().clone();
+    if (items.getFirst().batched()) {
+      shape[0] = items.stream().mapToInt(Items::count).sum();
+    }
+    return switch (first) {
+      case InputTensor.Fixed fixed ->
+          RuntimeTensors.of(
+              runtime, elements(shape, fixed.type(), index, items), shape, fixed.type());
+      case InputTensor.Texts _ ->
+          OnnxTensor.createTensor(
+              runtime,
+              items.stream().flatMap(part -> texts(part, index)).toArray(String[]::new),
+              shape);
+    };
+  }
+
+  private static ByteBuffer elements(long[] shape, TensorType type, int index, List<Items> items) {
+    int bytes = Math.toIntExact(Arrays.stream(shape).reduce(type.size(), Math::multiplyExact));
+    ByteBuffer memory = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+    for (Items part : items) {
+      InputTensor.Fixed tensor = (InputTensor.Fixed) part.inputs().get(index);
+      memory.put(
+          part.batched() ? tensor.items(part.from(), part.to()) : tensor.elements().duplicate());
+    }
+    return memory.flip();
+  }
+
+  private static Stream<String> texts(Items part, int index) {
+    InputTensor.Texts tensor = (InputTensor.Texts) part.inputs().get(index);
+    return Arrays.stream(part.batched() ? tensor.items(part.from(), part.to()) : tensor.elements());
   }
 
   @Override

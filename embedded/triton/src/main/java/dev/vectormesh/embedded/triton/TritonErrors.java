@@ -57,8 +57,24 @@ final class TritonErrors {
     return status(Status.Code.UNAVAILABLE, "Exceeds maximum queue size");
   }
 
+  static StatusRuntimeException queueTimeout() {
+    return status(Status.Code.UNAVAILABLE, "Request timeout expired");
+  }
+
   static StatusRuntimeException closed() {
-    return status(Status.Code.UNAVAILABLE, "Server is stopping, scheduler is no longer accepting");
+    return status(
+        Status.Code.UNAVAILABLE, "Server is stopping, scheduler for model has stopped accepting");
+  }
+
+  static StatusRuntimeException noModelControl() {
+    return status(
+        Status.Code.UNAVAILABLE,
+        "explicit model load / unload is not allowed if polling is enabled");
+  }
+
+  /** What Triton serves and this server does not. */
+  static StatusRuntimeException unsupported(String what, String model) {
+    return status(Status.Code.UNIMPLEMENTED, "%s is not supported, model '%s'", what, model);
   }
 
   static StatusRuntimeException runtime(String message) {

@@ -1,16 +1,10 @@
 package dev.vectormesh.embedded.triton;
 
-import io.grpc.ManagedChannel;
-import io.grpc.inprocess.InProcessChannelBuilder;
+import java.nio.file.Path;
 
-class InProcessInferenceIT extends InferenceContract {
+class InProcessInferenceIT extends EmbeddedInferenceContract {
   @Override
-  EmbeddedTriton start(EmbeddedTriton.Builder builder) {
-    return builder.inProcess("triton-contract").start();
-  }
-
-  @Override
-  ManagedChannel connect(EmbeddedTriton triton) {
-    return InProcessChannelBuilder.forName("triton-contract").build();
+  TritonServer start(Path repository) {
+    return EmbeddedServer.inProcess(EmbeddedTriton.builder(repository));
   }
 }

@@ -37,6 +37,42 @@ final class Requests {
     return ByteString.copyFrom(buffer.flip());
   }
 
+  /** Asks a model of {@code x} and {@code y}, of INT64, for its items. */
+  static Echo echo(String model, long... row) {
+    return echo(model, new long[][] {row});
+  }
+
+  static Echo echo(String model, long[][] rows) {
+    long[] shape = {rows.length, rows[0].length};
+    return new Echo(
+        ModelInferRequest.newBuilder()
+            .setModelName(model)
+            .addInputs(tensor("x", "INT64", shape))
+            .addRawInputContents(raw(Arrays.stream(rows).flatMapToLong(Arrays::stream).toArray())));
+  }
+
+  /** A request, with what may be added to it. */
+  record Echo(ModelInferRequest.Builder request) {
+    Echo priority(long level) {
+      request.putParameters("priority", Requests.priority(level));
+      return this;
+    }
+
+    Echo timeoutMicros(long micros) {
+      request.putParameters("timeout", InferParameter.newBuilder().setInt64Param(micros).build());
+      return this;
+    }
+
+    Echo version(long number) {
+      request.setModelVersion(Long.toString(number));
+      return this;
+    }
+
+    ModelInferRequest build() {
+      return request.build();
+    }
+  }
+
   /** Texts as token ids: each row is one text, 0 pads. */
   static ModelInferRequest.Builder encode(String model, long[][] texts, String... outputs) {
     long[] shape = {texts.length, texts[0].length};

@@ -1,16 +1,10 @@
 package dev.vectormesh.embedded.triton;
 
-import io.grpc.ManagedChannel;
-import io.grpc.netty.NettyChannelBuilder;
+import java.nio.file.Path;
 
-class TcpInferenceIT extends InferenceContract {
+class TcpInferenceIT extends EmbeddedInferenceContract {
   @Override
-  EmbeddedTriton start(EmbeddedTriton.Builder builder) {
-    return builder.port(0).start();
-  }
-
-  @Override
-  ManagedChannel connect(EmbeddedTriton triton) {
-    return NettyChannelBuilder.forAddress("127.0.0.1", triton.port()).usePlaintext().build();
+  TritonServer start(Path repository) {
+    return EmbeddedServer.tcp(EmbeddedTriton.builder(repository));
   }
 }

@@ -12,10 +12,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * Writes models of one operator into a repository: {@code y = Identity(x)}, of any element type,
- * {@code [batch][n]}.
+ * Writes models of one operator into a repository: {@code y = Identity(x)} of any element type, and
+ * {@code y = table[x]} of INT64, {@code [batch][n]}.
  */
 final class TinyModels {
   private final Path repository;
@@ -25,6 +28,38 @@ final class TinyModels {
   }
 
   TinyModels identity(String model, int version, TensorProto.DataType type) {
+    NodeProto identity =
+        NodeProto.newBuilder().setOpType("Identity").addInput("x").addOutput("y").build();
+    return graph(model, version, type, identity);
+  }
+
+  /** A model that takes 0, 1 and 2 as they are, and fails on anything else. */
+  TinyModels lookup(String model, int version) {
+    TensorProto table =
+        TensorProto.newBuilder()
+            .setName("table")
+            .setDataType(TensorProto.DataType.INT64.getNumber())
+            .addDims(3)
+            .addInt64Data(0)
+            .addInt64Data(1)
+            .addInt64Data(2)
+            .build();
+    NodeProto gather =
+        NodeProto.newBuilder()
+            .setOpType("Gather")
+            .addInput("table")
+            .addInput("x")
+            .addOutput("y")
+            .build();
+    return graph(model, version, TensorProto.DataType.INT64, gather, table);
+  }
+
+  private TinyModels graph(
+      String model,
+      int version,
+      TensorProto.DataType type,
+      NodeProto node,
+      TensorProto... constants) {
     ModelProto proto =
         ModelProto.newBuilder()
             .setIrVersion(7)
@@ -34,10 +69,34 @@ final class TinyModels {
                     .setName(model)
                     .addInput(value("x", type))
                     .addOutput(value("y", type))
-                    .addNode(
-                        NodeProto.newBuilder().setOpType("Identity").addInput("x").addOutput("y")))
+                    .addAllInitializer(List.of(constants))
+                    .addNode(node))
             .build();
     return write(model + "/" + version + "/model.onnx", proto.toByteArray());
+  }
+
+  /** A configuration for INT64 with these lines in it. */
+  TinyModels batched(String model, int maxBatch, String lines) {
+    return config(
+        model,
+        """
+        max_batch_size: %d
+        input [ { name: "x" data_type: TYPE_INT64 dims: [ -1 ] } ]
+        output [ { name: "y" data_type: TYPE_INT64 dims: [ -1 ] } ]
+        %s
+        """
+            .formatted(maxBatch, lines));
+  }
+
+  TinyModels delete(String model) {
+    try (Stream<Path> files = Files.walk(repository.resolve(model))) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   TinyModels config(String model, String text) {

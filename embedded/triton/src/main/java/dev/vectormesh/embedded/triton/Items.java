@@ -1,0 +1,16 @@
+package dev.vectormesh.embedded.triton;
+
+import java.util.List;
+
+/**
+ * Items of one request that run together: {@code from} (inclusive) to {@code to} (exclusive).
+ *
+ * @param inputs the request's tensors, in the model's order
+ * @param batched whether the first dimension is the batch; else this is the whole request
+ */
+record Items(List<InputTensor> inputs, int from, int to, boolean batched) {
+
+  int count() {
+    return to - from;
+  }
+}
