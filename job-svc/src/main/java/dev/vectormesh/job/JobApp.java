@@ -1,17 +1,23 @@
 package dev.vectormesh.job;
 
 import dev.vectormesh.job.api.JobApi;
+import dev.vectormesh.job.api.QueueApi;
 import dev.vectormesh.job.api.WorkerApi;
+import dev.vectormesh.job.lease.JobMetrics;
 import dev.vectormesh.job.lease.JobQueue;
 import dev.vectormesh.job.lease.LeaseDesk;
 import dev.vectormesh.job.lease.LeaseDispatcher;
+import dev.vectormesh.job.lease.LeaseLimits;
 import dev.vectormesh.job.lease.Sweeper;
 import dev.vectormesh.job.postgres.PostgresJobQueue;
 import dev.vectormesh.job.postgres.PostgresJobStore;
+import dev.vectormesh.job.postgres.PostgresQueueStore;
 import dev.vectormesh.job.redis.RedisJobSignals;
 import dev.vectormesh.job.v1.JobServiceGrpc;
+import dev.vectormesh.job.v1.QueueServiceGrpc;
 import dev.vectormesh.job.v1.WorkerServiceGrpc;
 import dev.vectormesh.job.work.Jobs;
+import dev.vectormesh.job.work.Queues;
 import dev.vectormesh.job.work.RetryPolicy;
 import dev.vectormesh.platform.auth.Role;
 import dev.vectormesh.platform.auth.RoleTable;
@@ -19,6 +25,7 @@ import dev.vectormesh.platform.health.Health;
 import dev.vectormesh.platform.host.App;
 import dev.vectormesh.platform.postgres.Postgres;
 import dev.vectormesh.platform.redis.Redis;
+import dev.vectormesh.platform.telemetry.Telemetry;
 import io.grpc.BindableService;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -42,13 +49,16 @@ public final class JobApp implements App {
     redis = Redis.open(config.redis());
     signals = new RedisJobSignals(redis);
     RetryPolicy retries = new RetryPolicy(config.queue(), new SecureRandom());
-    JobQueue queue = new PostgresJobQueue(postgres, retries);
-    LeaseDesk desk = new LeaseDesk(queue, signals, clock);
+    JobMetrics metrics = new JobMetrics(Telemetry.current().meter());
+    JobQueue queue =
+        new PostgresJobQueue(postgres, retries, new LeaseLimits(config.queue().limits()));
+    LeaseDesk desk = new LeaseDesk(queue, signals, metrics, clock);
     dispatcher = new LeaseDispatcher(desk, config.queue().poll());
-    sweeper = new Sweeper(queue, signals, config.queue(), clock);
+    sweeper = new Sweeper(queue, signals, metrics, config.queue(), clock);
     signals.onQueued(dispatcher::wake);
     Jobs jobs = new Jobs(new PostgresJobStore(postgres), signals, retries, clock);
-    services = List.of(new JobApi(jobs), new WorkerApi(desk, dispatcher));
+    Queues queues = new Queues(new PostgresQueueStore(postgres), signals, clock);
+    services = List.of(new JobApi(jobs), new QueueApi(queues), new WorkerApi(desk, dispatcher));
     health =
         Health.builder("job")
             .check("postgres", postgres::check)
@@ -84,6 +94,10 @@ public final class JobApp implements App {
         .allow(JobServiceGrpc.getBatchCreateJobsMethod(), Role.WRITER, Role.WORKER)
         .allow(JobServiceGrpc.getCancelJobMethod(), Role.WRITER, Role.WORKER)
         .writer(JobServiceGrpc.getRetryJobMethod())
+        .allow(QueueServiceGrpc.getGetQueueMethod(), Role.READER, Role.WORKER)
+        .allow(QueueServiceGrpc.getListQueuesMethod(), Role.READER, Role.WORKER)
+        .allow(QueueServiceGrpc.getPauseQueueMethod(), Role.ADMIN, Role.WORKER)
+        .allow(QueueServiceGrpc.getResumeQueueMethod(), Role.ADMIN, Role.WORKER)
         .worker(
             WorkerServiceGrpc.getLeaseJobsMethod(),
             WorkerServiceGrpc.getExtendLeaseMethod(),

@@ -1,5 +1,7 @@
 package dev.vectormesh.job.api;
 
+import dev.vectormesh.job.v1.BatchCreateJobsRequest;
+import dev.vectormesh.job.v1.BatchCreateJobsResponse;
 import dev.vectormesh.job.v1.CancelJobRequest;
 import dev.vectormesh.job.v1.CreateJobRequest;
 import dev.vectormesh.job.v1.GetJobRequest;
@@ -11,10 +13,12 @@ import dev.vectormesh.job.v1.RetryJobRequest;
 import dev.vectormesh.job.v1.WatchJobRequest;
 import dev.vectormesh.job.v1.WatchJobResponse;
 import dev.vectormesh.job.work.JobName;
+import dev.vectormesh.job.work.JobRequest;
 import dev.vectormesh.job.work.JobStore;
 import dev.vectormesh.job.work.Jobs;
 import dev.vectormesh.platform.call.CallContext;
 import dev.vectormesh.platform.call.Replies;
+import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.filter.Filter;
 import dev.vectormesh.platform.paging.PageSize;
 import dev.vectormesh.platform.paging.PageTokens;
@@ -38,14 +42,31 @@ public final class JobApi extends JobServiceGrpc.JobServiceImplBase {
   public void createJob(CreateJobRequest request, StreamObserver<Job> reply) {
     Replies.send(
         reply,
+        () -> {
+          JobRequest asked = JobProtos.request(request);
+          if (!asked.after().isEmpty()) {
+            throw ApiException.invalid("job.depends_on", "batch/{index} is for BatchCreateJobs");
+          }
+          return JobProtos.toProto(jobs.create(CallContext.current(), asked));
+        });
+  }
+
+  @Override
+  public void batchCreateJobs(
+      BatchCreateJobsRequest request, StreamObserver<BatchCreateJobsResponse> reply) {
+    Replies.send(
+        reply,
         () ->
-            JobProtos.toProto(
-                jobs.create(
-                    CallContext.current(),
-                    JobProtos.spec(request.getJob()),
-                    request.getRequestId().isEmpty()
-                        ? null
-                        : UUID.fromString(request.getRequestId()))));
+            BatchCreateJobsResponse.newBuilder()
+                .addAllJobs(
+                    jobs
+                        .createAll(
+                            CallContext.current(),
+                            request.getRequestsList().stream().map(JobProtos::request).toList())
+                        .stream()
+                        .map(JobProtos::toProto)
+                        .toList())
+                .build());
   }
 
   @Override
@@ -101,7 +122,11 @@ public final class JobApi extends JobServiceGrpc.JobServiceImplBase {
   @Override
   public void retryJob(RetryJobRequest request, StreamObserver<Job> reply) {
     Replies.send(
-        reply, () -> JobProtos.toProto(jobs.retry(tenant(), JobName.parse(request.getName()))));
+        reply,
+        () ->
+            JobProtos.toProto(
+                jobs.retry(
+                    tenant(), JobName.parse(request.getName()), request.getDiscardCheckpoint())));
   }
 
   private static String tenant() {

@@ -2,17 +2,26 @@ package dev.vectormesh.job.api;
 
 import com.google.protobuf.Timestamp;
 import dev.vectormesh.job.lease.Lease;
+import dev.vectormesh.job.v1.CreateJobRequest;
 import dev.vectormesh.job.v1.Progress;
 import dev.vectormesh.job.work.Job;
+import dev.vectormesh.job.work.JobName;
 import dev.vectormesh.job.work.JobProgress;
+import dev.vectormesh.job.work.JobRequest;
 import dev.vectormesh.job.work.JobSpec;
 import dev.vectormesh.job.work.JobTimes;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Domain to contract and back. */
 final class JobProtos {
+  private static final String OF_BATCH = "batch/";
+
   private JobProtos() {}
 
   static dev.vectormesh.job.v1.Job toProto(Job job) {
@@ -30,7 +39,10 @@ final class JobProtos {
             .setStage(job.stage())
             .setProgress(toProto(job.progress()))
             .setAttemptCount(job.attempt())
-            .setCancelRequested(job.cancelRequested());
+            .setCancelRequested(job.cancelRequested())
+            .setUniqueKey(spec.uniqueKey())
+            .addAllDependsOn(spec.dependsOn().stream().map(JobName::of).toList())
+            .setOpenDependencyCount(job.blockers());
     if (job.output() != null) {
       proto.setOutput(job.output());
     }
@@ -63,9 +75,35 @@ final class JobProtos {
     return proto.build();
   }
 
-  static JobSpec spec(dev.vectormesh.job.v1.Job job) {
-    return new JobSpec(
-        job.getKind(), job.getSubject(), job.getInput(), job.getPriority(), job.getMaxAttempts());
+  static JobRequest request(CreateJobRequest request) {
+    dev.vectormesh.job.v1.Job job = request.getJob();
+    List<UUID> upstream = new ArrayList<>();
+    List<Integer> ofBatch = new ArrayList<>();
+    for (String name : job.getDependsOnList()) {
+      if (name.startsWith(OF_BATCH)) {
+        ofBatch.add(Integer.parseInt(name.substring(OF_BATCH.length())));
+      } else {
+        upstream.add(JobName.parse(name));
+      }
+    }
+    JobSpec spec =
+        new JobSpec(
+            job.getKind(),
+            job.getSubject(),
+            job.getInput(),
+            job.getPriority(),
+            job.getMaxAttempts(),
+            job.getUniqueKey(),
+            upstream);
+    return new JobRequest(
+        spec,
+        ofBatch,
+        job.hasScheduleTime() ? instant(job.getScheduleTime()) : null,
+        request.getRequestId().isEmpty() ? null : UUID.fromString(request.getRequestId()));
+  }
+
+  private static Instant instant(Timestamp time) {
+    return Instant.ofEpochSecond(time.getSeconds(), time.getNanos()).truncatedTo(ChronoUnit.MICROS);
   }
 
   static JobProgress progress(Progress p) {

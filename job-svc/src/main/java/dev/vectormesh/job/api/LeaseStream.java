@@ -46,7 +46,12 @@ final class LeaseStream implements StreamObserver<LeaseJobsRequest> {
       } else {
         requireSame(open, request);
       }
-      dispatcher.grant(open, request.getCredit());
+      if (request.getReceivedCount() > 0) {
+        dispatcher.acknowledge(open, request.getReceivedList());
+      }
+      if (request.getCredit() > 0) {
+        dispatcher.grant(open, request.getCredit());
+      }
     } catch (RuntimeException e) {
       end();
       reply.onError(e);
@@ -66,6 +71,7 @@ final class LeaseStream implements StreamObserver<LeaseJobsRequest> {
         request.hasLeaseDuration()
             ? JobProtos.duration(request.getLeaseDuration())
             : LeaseDesk.DEFAULT_LENGTH,
+        request.getAcknowledges(),
         this::send);
   }
 

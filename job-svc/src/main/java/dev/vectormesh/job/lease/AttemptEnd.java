@@ -36,7 +36,8 @@ public record AttemptEnd(JobState state, int attempts, @Nullable Status error, I
     if (job.cancelRequested()) {
       return ended(job, JobState.CANCELLED, failure.error(), now);
     }
-    Duration delay = failure.delay() == null ? retries.delay(job.attempt()) : failure.delay();
+    Duration delay =
+        failure.delay() == null ? retries.delay(job.spec().kind(), job.attempt()) : failure.delay();
     return new AttemptEnd(JobState.QUEUED, job.attempt(), failure.error(), now.plus(delay));
   }
 

@@ -3,8 +3,8 @@ package dev.vectormesh.job.lease;
 import com.google.protobuf.Any;
 import dev.vectormesh.job.watch.JobSignals;
 import dev.vectormesh.job.work.Job;
-import dev.vectormesh.job.work.JobProgress;
 import dev.vectormesh.job.work.JobState;
+import dev.vectormesh.platform.batch.Outcome;
 import dev.vectormesh.platform.error.ApiException;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,22 +18,40 @@ import org.jspecify.annotations.Nullable;
 /** What workers may do, by the service's clock, with everybody woken who waits for it. */
 public final class LeaseDesk {
   public static final Duration DEFAULT_LENGTH = Duration.ofSeconds(15);
+
+  /** The longest that a worker may ask for; the contract's own limit. */
+  public static final Duration LONGEST = Duration.ofSeconds(300);
+
+  /** Until the first heartbeat: what gets lost on its way to the worker costs no more. */
+  static final Duration FIRST_LENGTH = Duration.ofSeconds(5);
+
   private static final int MAX_CHECKPOINT = 1 << 20;
   private static final int MAX_OUTPUT = 4 << 20;
 
   private final JobQueue queue;
   private final JobSignals signals;
+  private final JobMetrics metrics;
   private final InstantSource clock;
+  private final Completions completions;
 
-  public LeaseDesk(JobQueue queue, JobSignals signals, InstantSource clock) {
+  public LeaseDesk(JobQueue queue, JobSignals signals, JobMetrics metrics, InstantSource clock) {
     this.queue = queue;
     this.signals = signals;
+    this.metrics = metrics;
     this.clock = clock;
+    this.completions =
+        new Completions((tenant, together) -> queue.complete(tenant, together, now()));
   }
 
+  /** A lease gets the length that was asked for with its first heartbeat. */
   List<Lease> lease(LeaseOrder order) {
-    List<Lease> leases = queue.lease(order, now());
-    leases.forEach(l -> signals.changed(l.job().id()));
+    Duration first = order.length().compareTo(FIRST_LENGTH) < 0 ? order.length() : FIRST_LENGTH;
+    List<Lease> leases = queue.lease(new LeaseOrder(order.kinds(), order.max(), first), now());
+    leases.forEach(
+        l -> {
+          metrics.leased(l.job());
+          signals.changed(l.job().id());
+        });
     return leases;
   }
 
@@ -46,25 +64,43 @@ public final class LeaseDesk {
     return extension;
   }
 
-  public Job complete(LeaseToken token, @Nullable Any output, @Nullable JobProgress progress) {
-    require(output, "output", MAX_OUTPUT);
-    Job job = queue.complete(token, output, progress, now());
-    signals.changed(token.job());
-    return job;
+  /** Each for itself: the job or what is wrong, in order. */
+  public List<Outcome<Job>> complete(List<Completion> all) {
+    for (int i = 0; i < all.size(); i++) {
+      require(
+          all.get(i).output(),
+          all.size() == 1 ? "output" : "requests[%d].output".formatted(i),
+          MAX_OUTPUT);
+    }
+    List<Outcome<Job>> outcomes = new ArrayList<>();
+    for (Outcome<Completed> outcome : completions.complete(all)) {
+      outcomes.add(
+          switch (outcome) {
+            case Outcome.Done<Completed>(Completed(Job job, boolean freed)) -> {
+              tell(job, freed);
+              yield Outcome.done(job);
+            }
+            case Outcome.Refused<Completed>(RuntimeException why) -> Outcome.refused(why);
+          });
+    }
+    return outcomes;
   }
 
   public Job fail(LeaseToken token, AttemptFailure failure) {
     Job job = queue.fail(token, failure, now());
-    signals.changed(token.job());
-    if (job.state() == JobState.QUEUED) {
-      signals.queued();
-    }
+    tell(job, job.state() == JobState.QUEUED);
     return job;
   }
 
-  void handBack(Collection<Lease> leases) {
-    List<LeaseToken> tokens = new ArrayList<>();
-    leases.forEach(l -> tokens.add(l.token()));
+  private void tell(Job job, boolean queued) {
+    metrics.ended(job);
+    signals.changed(job.id());
+    if (queued) {
+      signals.queued();
+    }
+  }
+
+  void handBack(Collection<LeaseToken> tokens) {
     queue.handBack(tokens, now());
     tokens.forEach(t -> signals.changed(t.job()));
     signals.queued();

@@ -3,6 +3,7 @@ package dev.vectormesh.job.lease;
 import dev.vectormesh.platform.call.Fanout;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -62,15 +63,40 @@ public final class LeaseDispatcher implements AutoCloseable {
     wake();
   }
 
-  public void close(LeaseSession session) {
+  /** These leases arrived. */
+  public void acknowledge(LeaseSession session, Collection<String> tokens) {
     lock.lock();
     try {
-      sessions.remove(session);
-      session.credit = 0;
+      session.acknowledge(tokens);
     } finally {
       lock.unlock();
     }
-    log.debug("worker {} is gone", session.worker());
+  }
+
+  /** The stream is over; what did not surely arrive goes back at once. */
+  public void close(LeaseSession session) {
+    List<LeaseToken> unknown;
+    lock.lock();
+    try {
+      sessions.remove(session);
+      unknown = session.end();
+    } finally {
+      lock.unlock();
+    }
+    log.debug(
+        "worker {} is gone, {} leases may not have reached it", session.worker(), unknown.size());
+    handBack(unknown);
+  }
+
+  /** Where that cannot be written, the leases end by themselves, seconds later. */
+  private void handBack(List<LeaseToken> tokens) {
+    try {
+      if (!tokens.isEmpty()) {
+        desk.handBack(tokens);
+      }
+    } catch (RuntimeException e) {
+      log.info("{} leases could not be handed back: {}", tokens.size(), e.toString());
+    }
   }
 
   /** There may be something to lease. */
@@ -187,8 +213,9 @@ public final class LeaseDispatcher implements AutoCloseable {
         dealt = false;
         for (LeaseSession s : group) {
           if (s.credit > 0 && !left.isEmpty()) {
-            s.credit--;
-            hands.computeIfAbsent(s, h -> new ArrayList<>()).add(left.removeFirst());
+            Lease lease = left.removeFirst();
+            s.hand(lease);
+            hands.computeIfAbsent(s, h -> new ArrayList<>()).add(lease);
             dealt = true;
           }
         }
@@ -196,22 +223,23 @@ public final class LeaseDispatcher implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    hands.forEach((session, hand) -> {
-      if (!session.send(hand)) {
-        close(session);
-        left.addAll(hand);
-      }
-    });
-    if (!left.isEmpty()) {
-      desk.handBack(left);
-    }
+    hands.forEach(
+        (session, hand) -> {
+          if (!session.send(hand)) {
+            close(session);
+            left.addAll(hand);
+          }
+        });
+    handBack(left.stream().map(Lease::token).toList());
   }
 
   @Override
   public void close() {
+    List<LeaseToken> unknown = new ArrayList<>();
     lock.lock();
     try {
       closed = true;
+      sessions.forEach(s -> unknown.addAll(s.end()));
       woken.signalAll();
     } finally {
       lock.unlock();
@@ -224,5 +252,6 @@ public final class LeaseDispatcher implements AutoCloseable {
         Thread.currentThread().interrupt();
       }
     }
+    handBack(unknown);
   }
 }

@@ -1,24 +1,38 @@
 package dev.vectormesh.job.lease;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** One worker's open stream. Its credit belongs to the dispatcher's lock. */
+/** One worker's open stream. All that changes belongs to the dispatcher's lock. */
 public final class LeaseSession {
   private final String worker;
   private final Set<String> kinds;
   private final Duration length;
+  private final boolean acknowledges;
   private final Predicate<List<Lease>> out;
+  private final Map<String, LeaseToken> unacknowledged = new LinkedHashMap<>();
   int credit;
 
-  /** {@code out} sends leases and tells whether the worker could be reached. */
+  /**
+   * @param acknowledges whether the worker says which leases arrived
+   * @param out sends leases and tells whether the worker could be reached
+   */
   public LeaseSession(
-      String worker, Set<String> kinds, Duration length, Predicate<List<Lease>> out) {
+      String worker,
+      Set<String> kinds,
+      Duration length,
+      boolean acknowledges,
+      Predicate<List<Lease>> out) {
     this.worker = worker;
     this.kinds = Set.copyOf(kinds);
     this.length = length;
+    this.acknowledges = acknowledges;
     this.out = out;
   }
 
@@ -32,6 +46,26 @@ public final class LeaseSession {
 
   Duration length() {
     return length;
+  }
+
+  /** This lease is about to be sent. */
+  void hand(Lease lease) {
+    credit--;
+    if (acknowledges) {
+      unacknowledged.put(lease.token().write(), lease.token());
+    }
+  }
+
+  void acknowledge(Collection<String> tokens) {
+    unacknowledged.keySet().removeAll(Set.copyOf(tokens));
+  }
+
+  /** Gets no more, and gives up the leases of which nobody knows whether they arrived. */
+  List<LeaseToken> end() {
+    credit = 0;
+    List<LeaseToken> unknown = new ArrayList<>(unacknowledged.values());
+    unacknowledged.clear();
+    return unknown;
   }
 
   boolean send(List<Lease> leases) {

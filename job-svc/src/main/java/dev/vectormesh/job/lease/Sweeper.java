@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -26,14 +27,21 @@ public final class Sweeper implements AutoCloseable {
 
   private final JobQueue queue;
   private final JobSignals signals;
+  private final JobMetrics metrics;
   private final QueueConfig config;
   private final InstantSource clock;
   private final CountDownLatch closed = new CountDownLatch(1);
   private @Nullable Thread thread;
 
-  public Sweeper(JobQueue queue, JobSignals signals, QueueConfig config, InstantSource clock) {
+  public Sweeper(
+      JobQueue queue,
+      JobSignals signals,
+      JobMetrics metrics,
+      QueueConfig config,
+      InstantSource clock) {
     this.queue = queue;
     this.signals = signals;
+    this.metrics = metrics;
     this.config = config;
     this.clock = clock;
   }
@@ -63,20 +71,20 @@ public final class Sweeper implements AutoCloseable {
   /** One round; returns how many jobs it changed. */
   public int sweep() {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-    JobQueue.Swept swept = queue.rescue(now, now.minus(config.cancelGrace()), BATCH);
-    swept.requeued().forEach(signals::changed);
-    swept.ended().forEach(signals::changed);
+    List<JobQueue.Lost> lost = queue.rescue(now, now.minus(config.cancelGrace()), BATCH);
+    for (JobQueue.Lost loss : lost) {
+      metrics.lost(loss);
+      signals.changed(loss.job().id());
+    }
     queue.repairLanes();
+    long pruned = queue.forgetJobs(now.minus(config.jobRetention()), BATCH);
     long forgotten = queue.forgetEvents(now.minus(config.eventRetention()), EVENTS);
-    if (swept.size() > 0) {
-      log.info(
-          "rescued {} jobs from lost workers, ended {} more",
-          swept.requeued().size(),
-          swept.ended().size());
+    if (!lost.isEmpty()) {
+      log.info("took {} jobs from lost or disobedient workers", lost.size());
       signals.queued();
     }
-    log.trace("forgot {} events", forgotten);
-    return swept.size();
+    log.trace("forgot {} jobs and {} events", pruned, forgotten);
+    return (int) Math.max(lost.size(), pruned);
   }
 
   @Override

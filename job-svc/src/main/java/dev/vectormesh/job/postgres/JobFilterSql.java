@@ -16,7 +16,8 @@ import java.util.Set;
  * gets into the SQL.
  */
 final class JobFilterSql {
-  private static final Set<String> FIELDS = Set.of("kind", "state", "subject", "create_time");
+  private static final Set<String> FIELDS =
+      Set.of("kind", "state", "subject", "unique_key", "create_time");
 
   private final List<Object> values;
 

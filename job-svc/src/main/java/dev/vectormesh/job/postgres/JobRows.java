@@ -10,6 +10,7 @@ import dev.vectormesh.job.work.JobSpec;
 import dev.vectormesh.job.work.JobState;
 import dev.vectormesh.job.work.JobTimes;
 import dev.vectormesh.platform.postgres.Row;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Rows to jobs. Messages are kept in their wire format. */
@@ -18,9 +19,14 @@ final class JobRows {
   static final String COLUMNS =
       "uid, tenant_id, kind, subject, input, priority, max_attempts, state, attempt, stage, done,"
           + " failed, total, message, output, error, cancel_time, create_time, start_time,"
-          + " update_time, end_time, schedule_time";
+          + " update_time, end_time, schedule_time, unique_key, depends_on, blockers";
 
   private JobRows() {}
+
+  /** The same, where a statement knows other tables too. */
+  static String of(String table) {
+    return table + "." + COLUMNS.replace(", ", ", " + table + ".");
+  }
 
   static Job job(Row row) {
     return new Job(
@@ -31,12 +37,15 @@ final class JobRows {
             row.string("subject"),
             any(row.bytes("input")),
             row.int4("priority"),
-            row.int4("max_attempts")),
+            row.int4("max_attempts"),
+            Objects.requireNonNullElse(row.stringOrNull("unique_key"), ""),
+            row.uuids("depends_on")),
         JobState.of(row.int4("state")),
         row.string("stage"),
         new JobProgress(
             row.int8("done"), row.int8("failed"), row.int8("total"), row.string("message")),
         row.int4("attempt"),
+        row.int4("blockers"),
         anyOrNull(row.bytesOrNull("output")),
         status(row.bytesOrNull("error")),
         row.instantOrNull("cancel_time") != null,

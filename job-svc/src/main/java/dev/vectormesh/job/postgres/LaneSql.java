@@ -1,6 +1,9 @@
 package dev.vectormesh.job.postgres;
 
+import dev.vectormesh.job.lease.FairShare;
 import dev.vectormesh.job.lease.FairShare.Lane;
+import dev.vectormesh.job.lease.LeaseLimits;
+import dev.vectormesh.job.work.Job;
 import dev.vectormesh.platform.postgres.Tx;
 import java.time.Instant;
 import java.util.List;
@@ -12,17 +15,34 @@ final class LaneSql {
 
   /** Delayed jobs whose time has come by $1. */
   static final String DUE =
-      "select uid from job where state = 1 and not ready and schedule_time <= $1"
+      "select uid from job where state = 1 and not ready and blockers = 0 and schedule_time <= $1"
           + " order by schedule_time limit 1000 for update skip locked";
 
-  /** The least served lanes of the kinds $1, with what runs of each. */
+  /** The least served lanes of the kinds $1, but of tenants $2, with what runs of each. */
   static final String LANES =
       "select l.kind, l.tenant_id, l.served, (select count(*) from job r where r.state = 2"
           + " and r.kind = l.kind and r.tenant_id = l.tenant_id) as running from"
           + " unnest($1::text[]) as k (kind) cross join lateral (select * from lane where"
-          + " lane.kind = k.kind order by lane.served nulls first limit "
+          + " lane.kind = k.kind and lane.tenant_id <> all($2::text[]) and not exists (select from"
+          + " queue_pause p where p.kind = lane.kind and p.tenant_id in ('', lane.tenant_id))"
+          + " order by lane.served nulls first limit "
           + MOST
           + ") l";
+
+  /** What runs, by lane; reads the running jobs only. */
+  static final String RUNNING =
+      "select kind, tenant_id, count(*)::int as n from job where state = 2 group by kind,"
+          + " tenant_id";
+
+  /** Any number: it stands for "one lease at a time", where limits have to be counted. */
+  private static final long LEASING = 0x766d_6c65_6173_6531L;
+
+  /**
+   * Opens lanes, and keeps whoever closes one from missing jobs of this transaction: the condition
+   * that never holds makes it lock the rows that are there, and write none of them.
+   */
+  private static final String OPEN =
+      " on conflict (kind, tenant_id) do update set served = lane.served where false";
 
   private LaneSql() {}
 
@@ -34,20 +54,54 @@ final class LaneSql {
                     + DUE
                     + "), moved as (update job set ready = true where uid = any (array(select uid"
                     + " from due)) returning job.kind, job.tenant_id) insert into lane (kind,"
-                    + " tenant_id) select distinct kind, tenant_id from moved on conflict do"
-                    + " nothing",
+                    + " tenant_id) select distinct kind, tenant_id from moved order by kind,"
+                    + " tenant_id"
+                    + OPEN,
                 now)
             .run();
   }
 
-  static List<Lane> lanes(Tx tx, String[] kinds) {
-    return tx.sql(LANES, (Object) kinds)
-        .list(row ->
-            new Lane(
-                row.string("kind"),
-                row.string("tenant_id"),
-                row.int8OrNull("served"),
-                row.int8("running")));
+  /** These jobs are ready. */
+  static void open(Tx tx, List<Job> jobs) {
+    if (jobs.isEmpty()) {
+      return;
+    }
+    long unused =
+        tx.sql(
+                "insert into lane (kind, tenant_id) select distinct kind, tenant_id from"
+                    + " unnest($1::text[], $2::text[]) as n (kind, tenant_id) order by kind,"
+                    + " tenant_id"
+                    + OPEN,
+                jobs.stream().map(j -> j.spec().kind()).toArray(String[]::new),
+                jobs.stream().map(Job::tenant).toArray(String[]::new))
+            .run();
+  }
+
+  static List<Lane> lanes(Tx tx, String[] kinds, String[] without, LeaseLimits limits) {
+    return tx.sql(LANES, kinds, without)
+        .list(
+            row ->
+                new Lane(
+                    row.string("kind"),
+                    row.string("tenant_id"),
+                    row.int8OrNull("served"),
+                    row.int8("running"),
+                    limits.weight(row.string("tenant_id"))));
+  }
+
+  /** What the limits leave, counted so that no other lease can change it before this one ends. */
+  static LeaseLimits.Room room(Tx tx, LeaseLimits limits) {
+    LeaseLimits.Room room = limits.room();
+    if (limits.any()) {
+      var unused = tx.sql("select pg_advisory_xact_lock($1)", LEASING).list(row -> 1);
+      tx.sql(RUNNING)
+          .list(
+              row -> {
+                room.take(row.string("kind"), row.string("tenant_id"), row.int4("n"));
+                return 1;
+              });
+    }
+    return room;
   }
 
   /**
@@ -65,7 +119,7 @@ final class LaneSql {
   static void charge(Tx tx, List<Lane> lanes, int[] counts, long floor) {
     Long[] amounts = new Long[counts.length];
     for (int i = 0; i < counts.length; i++) {
-      amounts[i] = (long) counts[i];
+      amounts[i] = FairShare.charge(lanes.get(i), counts[i]);
     }
     long unused =
         tx.sql(
@@ -79,8 +133,19 @@ final class LaneSql {
             .run();
   }
 
-  /** Removes those that have no ready job any more. */
+  /**
+   * Removes those that have no ready job any more. Locks them first, as {@link #open} does: then
+   * the second statement sees the jobs of all who came before.
+   */
   static void closeEmpty(Tx tx, List<Lane> lanes) {
+    var locked =
+        tx.sql(
+                "select 1 from lane where (kind, tenant_id) in (select kind, tenant_id from"
+                    + " unnest($1::text[], $2::text[]) as w (kind, tenant_id)) order by kind,"
+                    + " tenant_id for update",
+                kinds(lanes),
+                tenants(lanes))
+            .list(row -> 1);
     long unused =
         tx.sql(
                 "delete from lane using unnest($1::text[], $2::text[]) as w (kind, tenant_id) where"

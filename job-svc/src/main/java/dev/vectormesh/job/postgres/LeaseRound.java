@@ -3,6 +3,7 @@ package dev.vectormesh.job.postgres;
 import dev.vectormesh.job.lease.FairShare;
 import dev.vectormesh.job.lease.FairShare.Lane;
 import dev.vectormesh.job.lease.Lease;
+import dev.vectormesh.job.lease.LeaseLimits;
 import dev.vectormesh.job.lease.LeaseOrder;
 import dev.vectormesh.job.lease.LeaseToken;
 import dev.vectormesh.job.work.Job;
@@ -11,9 +12,11 @@ import dev.vectormesh.platform.postgres.Tx;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -25,22 +28,31 @@ final class LeaseRound {
   private final Tx tx;
   private final LeaseOrder order;
   private final Instant now;
+  private final LeaseLimits limits;
+  private final LeaseLimits.Room room;
   private final UUID salt = UUID.randomUUID();
   private final List<Lease> leases = new ArrayList<>();
 
-  LeaseRound(Tx tx, LeaseOrder order, Instant now) {
+  LeaseRound(Tx tx, LeaseOrder order, LeaseLimits limits, Instant now) {
     this.tx = tx;
     this.order = order;
+    this.limits = limits;
     this.now = now;
+    this.room = LaneSql.room(tx, limits);
   }
 
   List<Lease> run() {
     LaneSql.promote(tx, now);
     String[] kinds = order.kinds().toArray(String[]::new);
     boolean more = true;
+    Set<String> full = new HashSet<>();
     while (more && leases.size() < order.max()) {
-      List<Lane> lanes = LaneSql.lanes(tx, kinds);
-      more = !lanes.isEmpty() && take(lanes) && lanes.size() >= LaneSql.MOST;
+      List<Lane> lanes = LaneSql.lanes(tx, kinds, full.toArray(String[]::new), limits);
+      boolean fewer = !lanes.isEmpty() && take(lanes);
+      for (Lane lane : lanes) {
+        fewer |= !room.hasFor(lane.tenant()) && full.add(lane.tenant());
+      }
+      more = fewer && lanes.size() >= LaneSql.MOST;
     }
     return leases;
   }
@@ -51,24 +63,31 @@ final class LeaseRound {
     List<Lane> open = new ArrayList<>(all);
     List<Lane> dry = new ArrayList<>();
     while (!open.isEmpty() && leases.size() < order.max()) {
-      int[] shares = FairShare.divide(open, order.max() - leases.size());
+      int[] shares = FairShare.divide(open, order.max() - leases.size(), room);
       Map<Integer, List<Lane>> byShare = new TreeMap<>();
+      boolean any = false;
       for (int i = 0; i < shares.length; i++) {
         if (shares[i] > 0) {
+          any = true;
           byShare.computeIfAbsent(shares[i], s -> new ArrayList<>()).add(open.get(i));
         }
       }
-      byShare.forEach((share, lanes) -> {
-        Map<String, Integer> count = begin(lanes, share);
-        for (Lane lane : lanes) {
-          int n = count.getOrDefault(key(lane.kind(), lane.tenant()), 0);
-          got.merge(key(lane.kind(), lane.tenant()), n, Integer::sum);
-          if (n < share) {
-            open.remove(lane);
-            dry.add(lane);
-          }
-        }
-      });
+      if (!any) {
+        break;
+      }
+      byShare.forEach(
+          (share, lanes) -> {
+            Map<String, Integer> count = begin(lanes, share);
+            for (Lane lane : lanes) {
+              int n = count.getOrDefault(key(lane.kind(), lane.tenant()), 0);
+              got.merge(key(lane.kind(), lane.tenant()), n, Integer::sum);
+              room.take(lane.kind(), lane.tenant(), n);
+              if (n < share) {
+                open.remove(lane);
+                dry.add(lane);
+              }
+            }
+          });
     }
     if (!dry.isEmpty()) {
       LaneSql.closeEmpty(tx, dry);

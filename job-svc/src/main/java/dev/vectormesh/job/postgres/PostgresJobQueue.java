@@ -1,11 +1,14 @@
 package dev.vectormesh.job.postgres;
 
-import com.google.protobuf.Any;
 import dev.vectormesh.job.lease.AttemptEnd;
 import dev.vectormesh.job.lease.AttemptFailure;
+import dev.vectormesh.job.lease.Completed;
+import dev.vectormesh.job.lease.Completion;
 import dev.vectormesh.job.lease.Extension;
 import dev.vectormesh.job.lease.JobQueue;
 import dev.vectormesh.job.lease.Lease;
+import dev.vectormesh.job.lease.LeaseDesk;
+import dev.vectormesh.job.lease.LeaseLimits;
 import dev.vectormesh.job.lease.LeaseOrder;
 import dev.vectormesh.job.lease.LeaseToken;
 import dev.vectormesh.job.lease.Report;
@@ -13,6 +16,7 @@ import dev.vectormesh.job.work.Job;
 import dev.vectormesh.job.work.JobProgress;
 import dev.vectormesh.job.work.JobState;
 import dev.vectormesh.job.work.RetryPolicy;
+import dev.vectormesh.platform.batch.Outcome;
 import dev.vectormesh.platform.postgres.Postgres;
 import dev.vectormesh.platform.postgres.Row;
 import dev.vectormesh.platform.postgres.Tx;
@@ -36,17 +40,26 @@ public final class PostgresJobQueue implements JobQueue {
               .formatted(JobRows.COLUMNS)
           + " and (lease_end < $1 or cancel_time < $2) limit $3 for update skip locked";
 
+  /** Leases that end after $1, which no lease that is given today does. */
+  static final String ENDLESS = "update job set lease_end = $2 where state = 2 and lease_end > $1";
+
+  static final String FORGET =
+      "delete from job where uid in (select uid from job where end_time < $1 order by end_time"
+          + " limit $2)";
+
   private final Postgres postgres;
   private final RetryPolicy retries;
+  private final LeaseLimits limits;
 
-  public PostgresJobQueue(Postgres postgres, RetryPolicy retries) {
+  public PostgresJobQueue(Postgres postgres, RetryPolicy retries, LeaseLimits limits) {
     this.postgres = postgres;
     this.retries = retries;
+    this.limits = limits;
   }
 
   @Override
   public List<Lease> lease(LeaseOrder order, Instant now) {
-    return postgres.asMesh(tx -> new LeaseRound(tx, order, now).run());
+    return postgres.asMesh(tx -> new LeaseRound(tx, order, limits, now).run());
   }
 
   @Override
@@ -83,34 +96,10 @@ public final class PostgresJobQueue implements JobQueue {
   }
 
   @Override
-  public Job complete(
-      LeaseToken token, @Nullable Any output, @Nullable JobProgress progress, Instant now) {
+  public List<Outcome<Completed>> complete(
+      String tenant, List<Completion> completions, Instant now) {
     return postgres.inTenant(
-        token.tenant(),
-        tx -> {
-          Optional<Job> ended =
-              tx.sql(
-                      "update job set state = 3, output = $3::bytea, error = null, end_time = $4,"
-                          + " update_time = $4, lease_end = null, checkpoint = null, done ="
-                          + " coalesce($5::bigint, done), failed = coalesce($6::bigint, failed),"
-                          + " total = coalesce($7::bigint, total), message = coalesce($8::text,"
-                          + " message) where uid = $1 and lease_salt = $2 and state = 2 returning "
-                          + JobRows.COLUMNS,
-                      token.job(),
-                      token.salt(),
-                      JobRows.bytes(output),
-                      now,
-                      progress == null ? null : progress.done(),
-                      progress == null ? null : progress.failed(),
-                      progress == null ? null : progress.total(),
-                      progress == null ? null : progress.message())
-                  .first(JobRows::job);
-          if (ended.isEmpty()) {
-            return heldBy(tx, token, "state = 3").orElseThrow(token::lost);
-          }
-          Outbox.add(tx, "job.succeeded", ended.get(), now);
-          return ended.get();
-        });
+        tenant, tx -> new CompletionRound(tx, now).complete(tenant, completions));
   }
 
   @Override
@@ -131,7 +120,7 @@ public final class PostgresJobQueue implements JobQueue {
         });
   }
 
-  private static Optional<Job> heldBy(Tx tx, LeaseToken token, String condition) {
+  static Optional<Job> heldBy(Tx tx, LeaseToken token, String condition) {
     return tx.sql(
             "select %s from job where uid = $1 and lease_salt = $2 and %s"
                 .formatted(JobRows.COLUMNS, condition),
@@ -171,6 +160,9 @@ public final class PostgresJobQueue implements JobQueue {
         },
         job,
         now);
+    if (job.state().ended()) {
+      boolean unused = Dependents.settle(tx, List.of(job), now);
+    }
     return job;
   }
 
@@ -178,18 +170,19 @@ public final class PostgresJobQueue implements JobQueue {
   public void handBack(Collection<LeaseToken> tokens, Instant now) {
     UUID[] jobs = tokens.stream().map(LeaseToken::job).toArray(UUID[]::new);
     UUID[] salts = tokens.stream().map(LeaseToken::salt).toArray(UUID[]::new);
-    postgres.asMeshDo(tx -> {
-      long unused =
-          tx.sql(
-                  "update job set state = 1, ready = false, attempt = attempt - 1, lease_salt ="
-                      + " null, lease_end = null, schedule_time = $3, update_time = $3 from"
-                      + " unnest($1::uuid[], $2::uuid[]) as t (uid, salt) where job.uid = t.uid and"
-                      + " job.lease_salt = t.salt and job.state = 2",
-                  jobs,
-                  salts,
-                  now)
-              .run();
-    });
+    postgres.asMeshDo(
+        tx -> {
+          long unused =
+              tx.sql(
+                      "update job set state = 1, ready = false, attempt = attempt - 1, lease_salt ="
+                          + " null, lease_end = null, schedule_time = $3, update_time = $3 from"
+                          + " unnest($1::uuid[], $2::uuid[]) as t (uid, salt) where job.uid = t.uid"
+                          + " and job.lease_salt = t.salt and job.state = 2",
+                      jobs,
+                      salts,
+                      now)
+                  .run();
+        });
   }
 
   private record Overdue(Job job, boolean expired, boolean moved) {
@@ -199,32 +192,39 @@ public final class PostgresJobQueue implements JobQueue {
   }
 
   @Override
-  public Swept rescue(Instant now, Instant cancelBefore, int max) {
-    return postgres.asMesh(tx -> {
-      List<UUID> requeued = new ArrayList<>();
-      List<UUID> ended = new ArrayList<>();
-      List<Overdue> overdue = tx.sql(OVERDUE, now, cancelBefore, max).list(Overdue::of);
-      for (Overdue o : overdue) {
-        AttemptEnd end =
-            o.expired()
-                ? AttemptEnd.expired(o.job(), o.moved(), now)
-                : AttemptEnd.revoked(o.job(), now);
-        Job job = end(tx, end, o.job().id(), null, now);
-        (job.state() == JobState.QUEUED ? requeued : ended).add(job.id());
-      }
-      return new Swept(requeued, ended);
-    });
+  public List<Lost> rescue(Instant now, Instant cancelBefore, int max) {
+    return postgres.asMesh(
+        tx -> {
+          long unused =
+              tx.sql(ENDLESS, now.plus(LeaseDesk.LONGEST), now.plus(LeaseDesk.DEFAULT_LENGTH))
+                  .run();
+          List<Lost> lost = new ArrayList<>();
+          for (Overdue o : tx.sql(OVERDUE, now, cancelBefore, max).list(Overdue::of)) {
+            AttemptEnd end =
+                o.expired()
+                    ? AttemptEnd.expired(o.job(), o.moved(), now)
+                    : AttemptEnd.revoked(o.job(), now);
+            lost.add(new Lost(end(tx, end, o.job().id(), null, now), o.expired()));
+          }
+          return lost;
+        });
+  }
+
+  @Override
+  public long forgetJobs(Instant before, int max) {
+    return postgres.asMesh(tx -> tx.sql(FORGET, before, max).run());
   }
 
   @Override
   public long forgetEvents(Instant before, int max) {
-    return postgres.asMesh(tx ->
-        tx.sql(
-                "delete from outbox where id in (select id from outbox where time < $1 order by"
-                    + " time limit $2)",
-                before,
-                max)
-            .run());
+    return postgres.asMesh(
+        tx ->
+            tx.sql(
+                    "delete from outbox where id in (select id from outbox where time < $1 order by"
+                        + " time limit $2)",
+                    before,
+                    max)
+                .run());
   }
 
   @Override

@@ -5,12 +5,15 @@ import dev.vectormesh.job.work.JobName;
 import dev.vectormesh.job.work.JobState;
 import dev.vectormesh.job.work.JobStore;
 import dev.vectormesh.job.work.NewJob;
+import dev.vectormesh.platform.batch.Outcome;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.filter.Filter;
 import dev.vectormesh.platform.postgres.Postgres;
+import dev.vectormesh.platform.postgres.Sql;
 import dev.vectormesh.platform.postgres.Tx;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -25,56 +28,8 @@ public final class PostgresJobStore implements JobStore {
   }
 
   @Override
-  public Job create(NewJob job) {
-    return postgres.inTenant(
-        job.tenant(),
-        tx -> {
-          Optional<Job> made = insert(tx, job);
-          if (made.isEmpty()) {
-            return tx.sql(
-                    "select "
-                        + JobRows.COLUMNS
-                        + " from job where tenant_id = $1 and request_id = $2",
-                    job.tenant(),
-                    job.requestId())
-                .one(JobRows::job);
-          }
-          openLane(tx, made.get());
-          Outbox.add(tx, "job.created", made.get(), job.now());
-          return made.get();
-        });
-  }
-
-  private static Optional<Job> insert(Tx tx, NewJob job) {
-    return tx.sql(
-            "insert into job (uid, tenant_id, request_id, kind, subject, input, priority,"
-                + " max_attempts, state, ready, create_time, update_time, schedule_time) values"
-                + " ($1, $2, $3::uuid, $4, $5, $6, $7, $8, 1, true, $9, $9, $9) on conflict"
-                + " (tenant_id, request_id) where request_id is not null do nothing returning "
-                + JobRows.COLUMNS,
-            job.id(),
-            job.tenant(),
-            job.requestId(),
-            job.spec().kind(),
-            job.spec().subject(),
-            job.spec().input().toByteArray(),
-            job.spec().priority(),
-            job.spec().maxAttempts(),
-            job.now())
-        .first(JobRows::job);
-  }
-
-  /**
-   * A lane that is closed at this moment by a lease that found it empty is opened again by the next
-   * sweep.
-   */
-  private static void openLane(Tx tx, Job job) {
-    long unused =
-        tx.sql(
-                "insert into lane (kind, tenant_id) values ($1, $2) on conflict do nothing",
-                job.spec().kind(),
-                job.tenant())
-            .run();
+  public List<Outcome<List<Job>>> create(String tenant, List<List<NewJob>> requests) {
+    return postgres.inTenant(tenant, tx -> new JobInsert(tx, tenant).insert(requests));
   }
 
   @Override
@@ -125,40 +80,73 @@ public final class PostgresJobStore implements JobStore {
           }
           if (changed.get().state() == JobState.CANCELLED) {
             Outbox.add(tx, "job.cancelled", changed.get(), now);
+            boolean unused = Dependents.settle(tx, List.of(changed.get()), now);
           }
           return changed;
         });
   }
 
   @Override
-  public Optional<Job> retry(String tenant, UUID id, Instant now) {
-    return postgres.inTenant(
-        tenant,
-        tx -> {
-          Optional<Job> found =
+  public Optional<Job> retry(String tenant, UUID id, boolean forget, Instant now) {
+    try {
+      return postgres.inTenant(
+          tenant,
+          tx ->
               tx.sql("select " + JobRows.COLUMNS + " from job where uid = $1 for update", id)
-                  .first(JobRows::job);
-          if (found.isEmpty()) {
-            return found;
-          }
-          JobState state = found.get().state();
-          if (state != JobState.FAILED && state != JobState.CANCELLED) {
+                  .first(JobRows::job)
+                  .map(job -> again(tx, job, forget, now)));
+    } catch (RuntimeException e) {
+      if (Sql.isUniqueViolation(e)) {
+        throw ApiException.wrongState(
+            JobName.of(id), "has a unique_key that another open job holds now");
+      }
+      throw e;
+    }
+  }
+
+  private static Job again(Tx tx, Job ended, boolean forget, Instant now) {
+    JobState state = ended.state();
+    if (state != JobState.FAILED && state != JobState.CANCELLED) {
+      throw ApiException.wrongState(
+          ended.name(), "is " + state + "; only FAILED and CANCELLED jobs are queued again");
+    }
+    List<UUID> open = openUpstream(tx, ended);
+    Job job =
+        tx.sql(
+                "update job set state = 1, ready = $3::int = 0, blockers = $3::int, attempt = 0,"
+                    + " error = null, cancel_time = null, end_time = null, lease_salt = null, moved"
+                    + " = false, stage = '', checkpoint = case when $4::bool then null else"
+                    + " checkpoint end, update_time = $2, schedule_time = $2 where uid = $1"
+                    + " returning "
+                    + JobRows.COLUMNS,
+                ended.id(),
+                now,
+                open.size(),
+                forget)
+            .one(JobRows::job);
+    long unused = tx.sql("delete from job_edge where downstream = $1", job.id()).run();
+    NewJobSql.tie(tx, job.tenant(), open, Collections.nCopies(open.size(), job.id()));
+    if (open.isEmpty()) {
+      LaneSql.open(tx, List.of(job));
+    }
+    Outbox.add(tx, "job.queued", job, now);
+    return job;
+  }
+
+  /** What it still has to wait for. A job that is not kept any more ended long ago. */
+  private static List<UUID> openUpstream(Tx tx, Job job) {
+    List<UUID> open = new ArrayList<>();
+    for (Job upstream : NewJobSql.locked(tx, job.spec().dependsOn()).values()) {
+      switch (upstream.state()) {
+        case FAILED, CANCELLED ->
             throw ApiException.wrongState(
-                JobName.of(id),
-                "is " + state + "; only FAILED and CANCELLED jobs are queued again");
-          }
-          Job job =
-              tx.sql(
-                      "update job set state = 1, ready = true, attempt = 0, error = null,"
-                          + " cancel_time = null, end_time = null, lease_salt = null, moved ="
-                          + " false, update_time = $2, schedule_time = $2 where uid = $1 returning "
-                          + JobRows.COLUMNS,
-                      id,
-                      now)
-                  .one(JobRows::job);
-          openLane(tx, job);
-          Outbox.add(tx, "job.queued", job, now);
-          return Optional.of(job);
-        });
+                job.name(),
+                "depends on %s, which is %s: retry that first"
+                    .formatted(upstream.name(), upstream.state()));
+        case QUEUED, RUNNING -> open.add(upstream.id());
+        case SUCCEEDED -> {}
+      }
+    }
+    return open;
   }
 }

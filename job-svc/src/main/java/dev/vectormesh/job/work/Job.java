@@ -5,7 +5,11 @@ import com.google.rpc.Status;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** One run of long work. */
+/**
+ * One run of long work.
+ *
+ * @param blockers jobs that it depends on and that have not succeeded yet
+ */
 public record Job(
     UUID id,
     String tenant,
@@ -14,6 +18,7 @@ public record Job(
     String stage,
     JobProgress progress,
     int attempt,
+    int blockers,
     @Nullable Any output,
     @Nullable Status error,
     boolean cancelRequested,

@@ -2,6 +2,7 @@ package dev.vectormesh.job.work;
 
 import dev.vectormesh.job.watch.JobSignals;
 import dev.vectormesh.platform.auth.Role;
+import dev.vectormesh.platform.batch.Batcher;
 import dev.vectormesh.platform.call.CallContext;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.error.Violations;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -24,38 +26,85 @@ public final class Jobs {
   private static final Set<String> MESH_DOMAINS = Set.of("corpus", "search", "tuning", "job");
 
   private static final int MAX_INPUT = 1 << 20;
+  private static final int BATCH = 500;
   private static final Duration RECHECK = Duration.ofSeconds(1);
 
   private final JobStore store;
   private final JobSignals signals;
   private final RetryPolicy retries;
   private final InstantSource clock;
+  private final Batcher<String, List<NewJob>, List<Job>> creations;
 
   public Jobs(JobStore store, JobSignals signals, RetryPolicy retries, InstantSource clock) {
     this.store = store;
     this.signals = signals;
     this.retries = retries;
     this.clock = clock;
+    this.creations = new Batcher<>("create-jobs", BATCH, store::create);
   }
 
   public Job create(CallContext call, JobSpec asked, @Nullable UUID requestId) {
+    return create(call, JobRequest.of(asked, requestId));
+  }
+
+  public Job create(CallContext call, JobRequest request) {
+    return createAll(call, List.of(request)).getFirst();
+  }
+
+  /** All of them or none, in the order of the requests. */
+  public List<Job> createAll(CallContext call, List<JobRequest> requests) {
     String tenant = call.tenant();
-    String domain = asked.kind().substring(0, Math.max(0, asked.kind().indexOf('.')));
-    if (MESH_DOMAINS.contains(domain) && !call.has(Role.WORKER)) {
-      throw ApiException.permissionDenied(
-          "jobs of the kind " + asked.kind() + " are created by the mesh's services only");
-    }
+    requests.forEach(r -> requireMayCreate(call, r.spec().kind()));
     Violations violations = new Violations();
-    violations.check(
-        asked.input().getSerializedSize() <= MAX_INPUT, "job.input", "must be at most 1 MiB");
+    for (int i = 0; i < requests.size(); i++) {
+      violations.check(
+          requests.get(i).spec().input().getSerializedSize() <= MAX_INPUT,
+          requests.size() == 1 ? "job.input" : "requests[%d].job.input".formatted(i),
+          "must be at most 1 MiB");
+    }
     violations.throwIfAny();
-    JobSpec spec =
-        asked.maxAttempts() > 0 ? asked : asked.withMaxAttempts(retries.maxAttempts(asked.kind()));
-    Job job = store.create(new NewJob(Ids.v7(), tenant, spec, requestId, now()));
-    if (job.state() == JobState.QUEUED) {
+    List<Job> jobs = createTogether(tenant, requests);
+    if (jobs.stream().anyMatch(j -> j.state() == JobState.QUEUED && j.blockers() == 0)) {
       signals.queued();
     }
-    return job;
+    return jobs;
+  }
+
+  private static void requireMayCreate(CallContext call, String kind) {
+    String domain = kind.substring(0, Math.max(0, kind.indexOf('.')));
+    if (MESH_DOMAINS.contains(domain) && !call.has(Role.WORKER)) {
+      throw ApiException.permissionDenied(
+          "jobs of the kind " + kind + " are created by the mesh's services only");
+    }
+  }
+
+  private List<Job> createTogether(String tenant, List<JobRequest> requests) {
+    List<Integer> order = JobBatch.order(requests);
+    List<UUID> ids = requests.stream().map(r -> Ids.v7()).toList();
+    Instant now = now();
+    List<NewJob> jobs =
+        order.stream().map(i -> newJob(tenant, requests.get(i), ids, ids.get(i), now)).toList();
+    List<Job> made = creations.submit(tenant, jobs, jobs.size());
+    List<Job> inOrder = new ArrayList<>(made);
+    for (int i = 0; i < made.size(); i++) {
+      inOrder.set(order.get(i), made.get(i));
+    }
+    return inOrder;
+  }
+
+  private NewJob newJob(String tenant, JobRequest request, List<UUID> ids, UUID id, Instant now) {
+    JobSpec spec = request.spec();
+    if (spec.maxAttempts() == 0) {
+      spec = spec.withMaxAttempts(retries.maxAttempts(spec.kind()));
+    }
+    if (!request.after().isEmpty()) {
+      List<UUID> upstream = new ArrayList<>(spec.dependsOn());
+      request.after().forEach(i -> upstream.add(ids.get(i)));
+      spec = spec.withDependsOn(upstream);
+    }
+    Instant wanted = request.notBefore();
+    Instant scheduled = wanted == null || wanted.isBefore(now) ? now : wanted;
+    return new NewJob(id, tenant, spec, request.id(), scheduled, now);
   }
 
   public Job find(String tenant, UUID id) {
@@ -73,9 +122,12 @@ public final class Jobs {
     return job;
   }
 
-  public Job retry(String tenant, UUID id) {
+  /** {@code forget}: begins from scratch, and not from the checkpoint. */
+  public Job retry(String tenant, UUID id, boolean forget) {
     Job job =
-        store.retry(tenant, id, now()).orElseThrow(() -> ApiException.notFound(JobName.of(id)));
+        store
+            .retry(tenant, id, forget, now())
+            .orElseThrow(() -> ApiException.notFound(JobName.of(id)));
     signals.changed(id);
     signals.queued();
     return job;

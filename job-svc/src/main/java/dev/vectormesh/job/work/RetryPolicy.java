@@ -1,7 +1,6 @@
 package dev.vectormesh.job.work;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -9,12 +8,14 @@ import java.util.random.RandomGenerator;
 public final class RetryPolicy {
   private final QueueConfig config;
   private final RandomGenerator random;
-  private final Map<String, Integer> attempts = new HashMap<>();
+  private final Map<String, Integer> attempts;
+  private final Map<String, Backoff> backoffs;
 
   public RetryPolicy(QueueConfig config, RandomGenerator random) {
     this.config = config;
     this.random = random;
-    attempts.putAll(config.attemptsByKind());
+    this.attempts = config.attemptsByKind();
+    this.backoffs = config.backoffByKind();
   }
 
   public int maxAttempts(String kind) {
@@ -22,13 +23,11 @@ public final class RetryPolicy {
   }
 
   /**
-   * Doubles with each attempt from the first delay to the longest; half of it is chance, so that
-   * retries spread.
+   * Doubles with each attempt from the kind's first delay to its longest; half of it is chance, so
+   * that retries spread.
    */
-  public Duration delay(int attempt) {
-    double longest = config.longestRetry().toMillis();
-    double full =
-        Math.min(longest, config.firstRetry().toMillis() * Math.pow(2, Math.max(0, attempt - 1)));
+  public Duration delay(String kind, int attempt) {
+    double full = backoffs.getOrDefault(kind, config.backoff()).after(attempt).toMillis();
     return Duration.ofMillis(Math.round(full / 2 + random.nextDouble() * full / 2));
   }
 }

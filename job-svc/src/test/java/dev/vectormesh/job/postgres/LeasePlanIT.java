@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vectormesh.embedded.stores.testing.SharedStores;
 import dev.vectormesh.job.JobMesh;
+import dev.vectormesh.job.lease.LeaseLimits;
 import dev.vectormesh.job.lease.LeaseOrder;
+import dev.vectormesh.job.work.LimitConfig;
 import dev.vectormesh.job.work.QueueConfig;
 import dev.vectormesh.job.work.RetryPolicy;
 import dev.vectormesh.platform.postgres.Postgres;
@@ -30,19 +32,20 @@ class LeasePlanIT {
     postgres =
         Postgres.open(
             JobMesh.config(JobMesh.settings(SharedStores.freshDatabase())).postgres(), "job");
-    postgres.asMeshDo(tx -> {
-      long jobs =
-          tx.sql(
-                  "insert into job (uid, tenant_id, kind, subject, input, priority, max_attempts,"
-                      + " state, ready, create_time, update_time, schedule_time) select uuidv7(),"
-                      + " case when n % 100 = 0 then 't' || n % 1000 else 'big' end, 'test.plan',"
-                      + " '', '', n % 10, 3, 1, n % 2 = 0, now(), now(), now() + interval '1 hour'"
-                      + " from generate_series(1, $1) n",
-                  JOBS)
-              .run();
-      assertThat(jobs).isEqualTo(JOBS);
-      LaneSql.repair(tx);
-    });
+    postgres.asMeshDo(
+        tx -> {
+          long jobs =
+              tx.sql(
+                      "insert into job (uid, tenant_id, kind, subject, input, priority,"
+                          + " max_attempts, state, ready, create_time, update_time, schedule_time)"
+                          + " select uuidv7(), case when n % 100 = 0 then 't' || n % 1000 else"
+                          + " 'big' end, 'test.plan', '', '', n % 10, 3, 1, n % 2 = 0, now(),"
+                          + " now(), now() + interval '1 hour' from generate_series(1, $1) n",
+                      JOBS)
+                  .run();
+          assertThat(jobs).isEqualTo(JOBS);
+          LaneSql.repair(tx);
+        });
   }
 
   @AfterAll
@@ -80,7 +83,7 @@ class LeasePlanIT {
 
   @Test
   void lanes_readTheirOwnIndexAndWhatRuns() {
-    assertThat(plan(LaneSql.LANES, (Object) new String[] {"test.plan"}))
+    assertThat(plan(LaneSql.LANES, new String[] {"test.plan"}, new String[0]))
         .contains("using job_running on job")
         .doesNotContain("Seq Scan on job");
   }
@@ -96,7 +99,9 @@ class LeasePlanIT {
   void lease_findsThePriorityAndTheSmallTenants() {
     QueueConfig config =
         Settings.load("queue", QueueConfig.class, SettingsSources.overrides(Map.of()));
-    var queue = new PostgresJobQueue(postgres, new RetryPolicy(config, new Random(1)));
+    var queue =
+        new PostgresJobQueue(
+            postgres, new RetryPolicy(config, new Random(1)), new LeaseLimits(LimitConfig.none()));
     var leases =
         queue.lease(new LeaseOrder(Set.of("test.plan"), 22, Duration.ofSeconds(15)), Instant.now());
     assertThat(leases).hasSize(22);
@@ -104,5 +109,17 @@ class LeasePlanIT {
     assertThat(leases)
         .filteredOn(l -> l.job().tenant().equals("big"))
         .allMatch(l -> l.job().spec().priority() == 8);
+  }
+
+  @Test
+  void limits_countOnlyWhatRuns() {
+    assertThat(plan(LaneSql.RUNNING)).contains("job_running").doesNotContain("Seq Scan");
+  }
+
+  @Test
+  void retention_readsTheEndedIndex() {
+    assertThat(plan(PostgresJobQueue.FORGET, Instant.now(), 200))
+        .contains("Index Scan using job_ended on job")
+        .doesNotContain("Seq Scan");
   }
 }

@@ -8,11 +8,13 @@ import dev.vectormesh.job.JobMesh;
 import dev.vectormesh.job.JobStoreContract;
 import dev.vectormesh.job.lease.JobQueue;
 import dev.vectormesh.job.lease.Lease;
+import dev.vectormesh.job.lease.LeaseLimits;
 import dev.vectormesh.job.lease.LeaseOrder;
 import dev.vectormesh.job.work.JobSpec;
 import dev.vectormesh.job.work.JobStore;
 import dev.vectormesh.job.work.NewJob;
 import dev.vectormesh.job.work.QueueConfig;
+import dev.vectormesh.job.work.QueueStore;
 import dev.vectormesh.job.work.RetryPolicy;
 import dev.vectormesh.platform.call.Fanout;
 import dev.vectormesh.platform.id.Ids;
@@ -56,7 +58,13 @@ class PostgresJobStoreIT extends JobStoreContract {
   protected JobQueue queue() {
     QueueConfig config =
         Settings.load("queue", QueueConfig.class, SettingsSources.overrides(Map.of()));
-    return new PostgresJobQueue(postgres, new RetryPolicy(config, new Random(7)));
+    return new PostgresJobQueue(
+        postgres, new RetryPolicy(config, new Random(7)), new LeaseLimits(limits()));
+  }
+
+  @Override
+  protected QueueStore queues() {
+    return new PostgresQueueStore(postgres);
   }
 
   @Override
@@ -97,9 +105,10 @@ class PostgresJobStoreIT extends JobStoreContract {
   }
 
   private static List<String> events() {
-    return postgres.<List<String>>asMesh(tx ->
-        tx.sql("select type from outbox where tenant_id = 'events' order by id")
-            .list(r -> r.string("type")));
+    return postgres.<List<String>>asMesh(
+        tx ->
+            tx.sql("select type from outbox where tenant_id = 'events' order by id")
+                .list(r -> r.string("type")));
   }
 
   @Test
@@ -119,15 +128,16 @@ class PostgresJobStoreIT extends JobStoreContract {
     }
     List<Callable<List<UUID>>> workers = new ArrayList<>();
     for (int w = 0; w < 8; w++) {
-      workers.add(() -> {
-        List<UUID> mine = new ArrayList<>();
-        for (int empty = 0; empty < 3; ) {
-          List<Lease> leases = queue().lease(new LeaseOrder(Set.of(kind), 7, LENGTH), now());
-          leases.forEach(l -> mine.add(l.job().id()));
-          empty = leases.isEmpty() ? empty + 1 : 0;
-        }
-        return mine;
-      });
+      workers.add(
+          () -> {
+            List<UUID> mine = new ArrayList<>();
+            for (int empty = 0; empty < 3; ) {
+              List<Lease> leases = queue().lease(new LeaseOrder(Set.of(kind), 7, LENGTH), now());
+              leases.forEach(l -> mine.add(l.job().id()));
+              empty = leases.isEmpty() ? empty + 1 : 0;
+            }
+            return mine;
+          });
     }
     List<UUID> all = Fanout.<List<UUID>>all(workers).stream().flatMap(List::stream).toList();
     assertThat(all).doesNotHaveDuplicates();
