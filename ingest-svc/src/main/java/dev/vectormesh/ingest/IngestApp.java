@@ -43,7 +43,6 @@ import io.grpc.BindableService;
 import io.grpc.ManagedChannel;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Ingest service, wired. */
@@ -68,7 +67,7 @@ public final class IngestApp implements App {
 
   private IngestApp(IngestConfig config, InstantSource clock) {
     this.config = config;
-    Tokens tokens = Tokens.of(Objects.requireNonNull(config.auth().secret()));
+    Tokens tokens = Tokens.of(config.auth(), config.signing(), InstantSource.system());
     postgres = Postgres.open(config.postgres(), "corpus");
     redis = Redis.open(config.redis());
     qdrant = Qdrant.open(config.qdrant(), config.qdrantApiKey());

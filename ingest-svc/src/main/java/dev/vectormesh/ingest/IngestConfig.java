@@ -2,6 +2,7 @@ package dev.vectormesh.ingest;
 
 import dev.vectormesh.ingest.namespace.Isolation;
 import dev.vectormesh.platform.auth.AuthConfig;
+import dev.vectormesh.platform.auth.SigningConfig;
 import dev.vectormesh.platform.host.HostConfig;
 import dev.vectormesh.platform.postgres.PostgresConfig;
 import dev.vectormesh.platform.redis.RedisConfig;
@@ -35,6 +36,7 @@ public record IngestConfig(
     PipelineSettings pipeline,
     HostConfig host,
     AuthConfig auth,
+    SigningConfig signing,
     TelemetryConfig telemetry,
     PostgresConfig postgres,
     RedisConfig redis) {
@@ -42,6 +44,9 @@ public record IngestConfig(
     tokenizers = List.copyOf(tokenizers);
     Settings.require(port >= 0 && port <= 65_535, "port", port, "0..65535");
     Settings.require(
-        auth.secret() != null, "auth", "without a secret", "a secret: jobs are created with it");
+        auth.secret() != null || signing.key() != null,
+        "signing.key",
+        "not set",
+        "set, or auth.secret: jobs are created with tokens of this service's own");
   }
 }

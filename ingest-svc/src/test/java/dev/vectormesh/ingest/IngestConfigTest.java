@@ -74,4 +74,12 @@ class IngestConfigTest {
         .hasMessageContaining("children")
         .hasMessageContaining("jobs");
   }
+
+  @Test
+  void publishedKeys_needAKeyToSignWith() {
+    Map<String, String> keys = Map.of("auth.secret", "", "auth.jwks", "/run/keys.json");
+    assertThatThrownBy(() -> load(keys))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("signing.key");
+  }
 }

@@ -38,13 +38,14 @@ import dev.vectormesh.job.v1.JobServiceGrpc.JobServiceBlockingStub;
 import dev.vectormesh.models.BundledModels;
 import dev.vectormesh.platform.auth.AuthConfig;
 import dev.vectormesh.platform.auth.Role;
+import dev.vectormesh.platform.auth.SigningConfig;
+import dev.vectormesh.platform.auth.TokenSource;
 import dev.vectormesh.platform.auth.Tokens;
 import dev.vectormesh.platform.call.Channels;
 import dev.vectormesh.platform.host.CallChain;
 import dev.vectormesh.platform.host.Host;
 import dev.vectormesh.platform.host.HostConfig;
 import dev.vectormesh.platform.qdrant.Qdrant;
-import dev.vectormesh.platform.settings.Secret;
 import dev.vectormesh.platform.settings.Settings;
 import dev.vectormesh.platform.settings.SettingsSources;
 import dev.vectormesh.platform.telemetry.Telemetry;
@@ -62,6 +63,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -72,9 +74,10 @@ import java.util.UUID;
 final class IngestMesh implements AutoCloseable {
   static final String SECRET = "0123456789abcdef0123456789abcdef";
   static final String TENANT = "acme";
-  private static final Tokens TOKENS = Tokens.of(new Secret(SECRET));
   private static final Path MODELS = Path.of("target", "test-models");
 
+  private final AuthConfig auth;
+  private final Tokens tokens;
   private final String id = UUID.randomUUID().toString();
   private final List<AutoCloseable> open = new ArrayList<>();
   private final SharedStores.Database database;
@@ -85,7 +88,10 @@ final class IngestMesh implements AutoCloseable {
   private IngestApp app;
   private Host ingest;
 
-  private IngestMesh(Map<String, String> more) throws IOException {
+  private IngestMesh(Map<String, String> more, AuthConfig auth, SigningConfig people)
+      throws IOException {
+    this.auth = auth;
+    this.tokens = Tokens.of(auth, people, InstantSource.system());
     Files.createDirectories(Path.of("target"));
     data = Files.createTempDirectory(Path.of("target"), "ingest-it-").toRealPath();
     vectors = Files.createDirectory(data.resolve("vectors"));
@@ -120,8 +126,17 @@ final class IngestMesh implements AutoCloseable {
 
   /** Settings replace those of the mesh. */
   static IngestMesh start(Map<String, String> settings) {
+    return start(settings, AuthConfig.ofSecret(SECRET), SigningConfig.none());
+  }
+
+  /**
+   * The same, where tokens are checked in this way.
+   *
+   * @param people what signs the tokens of this mesh's callers
+   */
+  static IngestMesh start(Map<String, String> settings, AuthConfig auth, SigningConfig people) {
     try {
-      return new IngestMesh(settings);
+      return new IngestMesh(settings, auth, people);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
@@ -129,7 +144,11 @@ final class IngestMesh implements AutoCloseable {
 
   private Map<String, String> stores() {
     Map<String, String> values = new HashMap<>();
-    values.put("auth.secret", SECRET);
+    if (auth.secret() == null) {
+      values.put("auth.jwks", String.join(",", auth.jwks()));
+    } else {
+      values.put("auth.secret", auth.secret().reveal());
+    }
     values.put("postgres.host", database.host());
     values.put("postgres.port", Integer.toString(database.port()));
     values.put("postgres.database", database.name());
@@ -141,11 +160,11 @@ final class IngestMesh implements AutoCloseable {
     return values;
   }
 
-  private static CallChain chain() {
+  private CallChain chain() {
     HostConfig patient =
         Settings.load(
             "host", HostConfig.class, SettingsSources.overrides(Map.of("callDeadline", "120s")));
-    return CallChain.of(AuthConfig.ofSecret(SECRET), patient, Telemetry.none());
+    return CallChain.of(auth, patient, Telemetry.none());
   }
 
   private EmbeddedQdrant startQdrant() throws IOException {
@@ -181,11 +200,18 @@ final class IngestMesh implements AutoCloseable {
   }
 
   private ManagedChannel channel(String service, String tenant, Role role) {
-    ManagedChannel channel =
-        Channels.open(
-            URI.create("inprocess:" + service + "-" + id), TOKENS.source(tenant, "ann", role));
+    return channel(service, tokens.source(tenant, "ann", role));
+  }
+
+  private ManagedChannel channel(String service, TokenSource token) {
+    ManagedChannel channel = Channels.open(URI.create("inprocess:" + service + "-" + id), token);
     open.add(channel::shutdownNow);
     return channel;
+  }
+
+  /** To ingest service, with a token of the caller's. */
+  ManagedChannel channel(TokenSource token) {
+    return channel("ingest", token);
   }
 
   NamespaceServiceBlockingStub namespaces(String tenant) {

@@ -4,12 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.RemoteKeySourceException;
-import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
+import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.source.ImmutableSecret;
-import com.nimbusds.jose.jwk.source.JWKSource;
-import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
@@ -18,9 +14,6 @@ import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import com.nimbusds.jwt.proc.ExpiredJWTException;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.settings.Secret;
-import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Path;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -52,7 +45,7 @@ public final class TokenVerifier {
     } else {
       processor.setJWSKeySelector(
           new JWSVerificationKeySelector<>(
-              Set.of(JWSAlgorithm.RS256, JWSAlgorithm.ES256), keys(String.valueOf(config.jwks()))));
+              Set.of(JWSAlgorithm.RS256, JWSAlgorithm.ES256), KeySets.of(config.jwks())));
     }
     // Times are checked below, by the clock port.
     processor.setJWTClaimsSetVerifier((claims, context) -> {});
@@ -66,22 +59,6 @@ public final class TokenVerifier {
     return new TokenVerifier(config, clock);
   }
 
-  private static JWKSource<SecurityContext> keys(String jwks) {
-    try {
-      if (jwks.startsWith("https://") || jwks.startsWith("http://")) {
-        return JWKSourceBuilder.<SecurityContext>create(URI.create(jwks).toURL())
-            .retrying(true)
-            .outageTolerant(Duration.ofHours(4).toMillis())
-            .build();
-      }
-      String path = jwks.startsWith("file:") ? jwks.substring("file:".length()) : jwks;
-      return new ImmutableJWKSet<>(JWKSet.load(Path.of(path).toFile()));
-    } catch (IOException | ParseException e) {
-      throw new IllegalArgumentException(
-          "auth.jwks: " + jwks + " cannot be read: " + e.getMessage(), e);
-    }
-  }
-
   /** The caller, or UNAUTHENTICATED saying what is wrong with the token, but never the token. */
   public Caller verify(String token) {
     if (token.length() > MAX_TOKEN) {
@@ -93,7 +70,7 @@ public final class TokenVerifier {
       return caller(claims, token);
     } catch (ExpiredJWTException e) {
       throw ApiException.unauthenticated("the token has expired");
-    } catch (RemoteKeySourceException e) {
+    } catch (KeySourceException e) {
       throw ApiException.unavailable("jwks", Duration.ofSeconds(1), e);
     } catch (ParseException | BadJOSEException | JOSEException e) {
       throw ApiException.unauthenticated("the token is not valid");

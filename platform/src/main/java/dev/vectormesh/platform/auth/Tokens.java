@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSSigner;
+import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
@@ -16,24 +18,69 @@ import java.util.Arrays;
 import java.util.Date;
 import org.jspecify.annotations.Nullable;
 
-/** Mints HS256 tokens: for the local run, for tests, and for services that share the secret. */
+/**
+ * Mints tokens: by the shared secret (HS256), for the local run, for tests, and for services; or by
+ * a service's own key (RS256, ES256).
+ */
 public final class Tokens {
   public static final Duration DEFAULT_LIFE = Duration.ofMinutes(60);
 
-  private final Secret secret;
+  private final JWSSigner signer;
+  private final JWSHeader header;
+  private final @Nullable String issuer;
+  private final @Nullable String audience;
   private final InstantSource clock;
 
-  private Tokens(Secret secret, InstantSource clock) {
-    this.secret = secret;
+  private Tokens(
+      JWSSigner signer,
+      JWSHeader header,
+      @Nullable String issuer,
+      @Nullable String audience,
+      InstantSource clock) {
+    this.signer = signer;
+    this.header = header;
+    this.issuer = issuer;
+    this.audience = audience;
     this.clock = clock;
   }
 
   public static Tokens of(Secret secret) {
-    return new Tokens(secret, InstantSource.system());
+    return of(secret, InstantSource.system());
   }
 
   public static Tokens of(Secret secret, InstantSource clock) {
-    return new Tokens(secret, clock);
+    return new Tokens(signer(secret), new JWSHeader(JWSAlgorithm.HS256), null, null, clock);
+  }
+
+  /**
+   * Tokens of a service's own, such as the other services accept by these settings: by its key
+   * where it has one, else by the shared secret.
+   *
+   * @throws IllegalArgumentException when the key is none, or there is neither key nor secret
+   */
+  public static Tokens of(AuthConfig auth, SigningConfig signing, InstantSource clock) {
+    Secret key = signing.key();
+    Secret secret = auth.secret();
+    if (key != null) {
+      JWSSigner signer = PrivateKeys.signer(key.reveal());
+      JWSAlgorithm algorithm =
+          signer instanceof ECDSASigner ? JWSAlgorithm.ES256 : JWSAlgorithm.RS256;
+      JWSHeader header = new JWSHeader.Builder(algorithm).keyID(signing.keyId()).build();
+      return new Tokens(signer, header, auth.issuer(), auth.audience(), clock);
+    }
+    if (secret == null) {
+      throw new IllegalArgumentException("tokens need auth.secret or signing.key");
+    }
+    return new Tokens(
+        signer(secret), new JWSHeader(JWSAlgorithm.HS256), auth.issuer(), auth.audience(), clock);
+  }
+
+  private static JWSSigner signer(Secret secret) {
+    try {
+      return new MACSigner(secret.reveal().getBytes(UTF_8));
+    } catch (JOSEException e) {
+      throw new IllegalArgumentException("the secret does not sign", e);
+    }
   }
 
   public String mint(@Nullable String tenant, String subject, Role... roles) {
@@ -45,6 +92,8 @@ public final class Tokens {
     JWTClaimsSet.Builder claims =
         new JWTClaimsSet.Builder()
             .subject(subject)
+            .issuer(issuer)
+            .audience(audience)
             .claim("roles", Arrays.stream(roles).map(Role::claim).toList())
             .issueTime(Date.from(now))
             .expirationTime(Date.from(now.plus(life)));
@@ -52,11 +101,11 @@ public final class Tokens {
       claims.claim("tenant_id", tenant);
     }
     try {
-      SignedJWT jwt = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims.build());
-      jwt.sign(new MACSigner(secret.reveal().getBytes(UTF_8)));
+      SignedJWT jwt = new SignedJWT(header, claims.build());
+      jwt.sign(signer);
       return jwt.serialize();
     } catch (JOSEException e) {
-      throw new IllegalStateException("the secret does not sign", e);
+      throw new IllegalStateException("the key does not sign", e);
     }
   }
 

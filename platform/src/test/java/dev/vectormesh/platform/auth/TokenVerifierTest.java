@@ -91,7 +91,8 @@ class TokenVerifierTest {
     Path file = folder.resolve("jwks.json");
     Files.writeString(file, new JWKSet(key.toPublicJWK()).toString());
     TokenVerifier byKeys =
-        TokenVerifier.of(new AuthConfig(null, file.toString(), "https://idp", null), clock);
+        TokenVerifier.of(
+            new AuthConfig(null, List.of(file.toString()), "https://idp", null), clock);
     JWTClaimsSet claims = new JWTClaimsSet.Builder(claims()).issuer("https://idp").build();
     SignedJWT jwt =
         new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.ES256).keyID("k1").build(), claims);
