@@ -167,6 +167,11 @@ final class RefusalsIT {
             "query: \"x\", filter: \"meta.year > \\\"soon\\\"\"",
             List.of("filter")),
         new BadSearch(
+            "filter over fields that there are not",
+            r -> r.setFilter("lang = \"en\" AND metadata.year > 2000"),
+            "query: \"x\", filter: \"lang = \\\"en\\\" AND metadata.year > 2000\"",
+            List.of("filter", "filter")),
+        new BadSearch(
             "three at once",
             r -> r.setQuery(longQuery).setTopK(0).setCandidates(2_000),
             "query: \"" + longQuery + "\", topK: 0, candidates: 2000",

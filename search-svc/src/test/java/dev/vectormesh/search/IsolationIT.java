@@ -63,19 +63,19 @@ class IsolationIT {
   @ValueSource(
       strings = {
         "",
-        "tenant_id = \"victim\"",
-        "tenant_id != \"attacker\"",
-        "NOT tenant_id = \"attacker\"",
-        "tenant_id = \"victim\" OR NOT nothing = 1",
-        "NOT nothing:*",
-        "-(tenant_id = \"attacker\" AND ns:*)",
-        "\"tenant_id\" = \"victim\" OR a != \"b\"",
-        "ns:* OR NOT ns:*",
-        "gen >= 0 OR gen < 0 OR NOT gen:*",
+        "meta.tenant_id = \"victim\"",
+        "meta.tenant_id != \"attacker\"",
+        "NOT meta.tenant_id = \"attacker\"",
+        "meta.tenant_id = \"victim\" OR NOT meta.nothing = 1",
+        "NOT meta.nothing:*",
+        "-(meta.tenant_id = \"attacker\" AND meta.ns:*)",
+        "\"meta.tenant_id\" = \"victim\" OR meta.a != \"b\"",
+        "meta.ns:* OR NOT meta.ns:*",
+        "meta.gen >= 0 OR meta.gen < 0 OR NOT meta.gen:*",
         "meta:tenant_id OR NOT meta:tenant_id",
-        "\"meta[].x\" != \"1\"",
+        "\"meta.a[].x\" != \"1\"",
         "title:\"secret\" OR NOT title:\"secret\"",
-        "col != \"x\" AND doc != \"y\""
+        "meta.col != \"x\" AND meta.doc != \"y\""
       })
   void filters_neverWiden(String filter) {
     for (SearchMode mode :
@@ -100,7 +100,17 @@ class IsolationIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {") OR (tenant_id = \"victim\"", "a = \"\\\" OR \\\"", "a = b) OR (b = 1"})
+  @ValueSource(
+      strings = {
+        ") OR (meta.tenant_id = \"victim\"",
+        "meta.a = \"\\\" OR \\\"",
+        "meta.a = b) OR (meta.b = 1",
+        "tenant_id = \"victim\"",
+        "\"tenant_id\" = \"victim\" OR meta.a != \"b\"",
+        "ns:* OR NOT ns:*",
+        "\"meta[].x\" != \"1\"",
+        "title = x AND gen >= 0"
+      })
   void brokenFilters_areRefused(String filter) {
     assertThat(code(request().setFilter(filter).build())).isEqualTo(Status.Code.INVALID_ARGUMENT);
   }

@@ -173,34 +173,34 @@ class SearchIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "class = \"mammal\"                     | lion house-cat",
-        "meta.class = mammal                    | lion house-cat",
-        "class != \"mammal\"                    | penguin oak",
-        "NOT class = mammal                     | penguin oak",
-        "class = bird OR class = tree           | penguin oak",
-        "class = mammal AND mass > 100          | lion",
-        "legs = 4                               | lion house-cat",
-        "legs >= 4                              | lion house-cat",
-        "legs < 4                               | penguin",
-        "mass = 190.5                           | lion",
-        "mass <= 4                              | house-cat",
-        "year = 2020                            | penguin",
-        "wild = true                            | lion",
-        "wild = false                           | house-cat",
-        "tags:\"hunter\"                        | lion",
-        "tags:cat                               | lion house-cat",
-        "tags:*                                 | lion house-cat",
-        "meta:wild                              | lion house-cat",
-        "NOT wild:*                             | penguin oak",
-        "seen >= \"2025-01-01T00:00:00Z\"       | house-cat",
-        "seen < 2025-01-01                      | lion",
-        "seen = \"2025-05-01T08:00:00Z\"        | house-cat",
-        "title = \"Title of oak\"               | oak",
-        "title:\"penguin\"                      | penguin",
-        "uri = \"file:///oak.txt\"              | oak",
-        "\"odd key\" = \"yes\"                  | oak",
-        "nothing = \"x\"                        | ''",
-        "tenant_id = \"acme\"                   | ''"
+        "meta.class = \"mammal\"                 | lion house-cat",
+        "meta.class = mammal                     | lion house-cat",
+        "meta.class != \"mammal\"                | penguin oak",
+        "NOT meta.class = mammal                 | penguin oak",
+        "meta.class = bird OR meta.class = tree  | penguin oak",
+        "meta.class = mammal AND meta.mass > 100 | lion",
+        "meta.legs = 4                           | lion house-cat",
+        "meta.legs >= 4                          | lion house-cat",
+        "meta.legs < 4                           | penguin",
+        "meta.mass = 190.5                       | lion",
+        "meta.mass <= 4                          | house-cat",
+        "meta.year = 2020                        | penguin",
+        "meta.wild = true                        | lion",
+        "meta.wild = false                       | house-cat",
+        "meta.tags:\"hunter\"                    | lion",
+        "meta.tags:cat                           | lion house-cat",
+        "meta.tags:*                             | lion house-cat",
+        "meta:wild                               | lion house-cat",
+        "NOT meta.wild:*                         | penguin oak",
+        "meta.seen >= \"2025-01-01T00:00:00Z\"   | house-cat",
+        "meta.seen < 2025-01-01                  | lion",
+        "meta.seen = \"2025-05-01T08:00:00Z\"    | house-cat",
+        "title = \"Title of oak\"                | oak",
+        "title:\"penguin\"                       | penguin",
+        "uri = \"file:///oak.txt\"               | oak",
+        "\"meta.odd key\" = \"yes\"              | oak",
+        "meta.nothing = \"x\"                    | ''",
+        "meta.tenant_id = \"acme\"               | ''"
       })
   void filter_keepsWhatItSays(String filter, String documents) {
     SearchResponse response =
@@ -277,15 +277,17 @@ class SearchIT {
                 query("q")
                     .setMode(SearchMode.SEARCH_MODE_LEXICAL)
                     .setSimilarityThreshold(0.3)
-                    .setFilter("(class = bird")))
+                    .setFilter("(meta.class = bird")))
         .containsExactlyInAnyOrder("similarity_threshold", "filter");
+    assertThat(violations(query("q").setFilter("clas = bird OR meta.legs = 2 OR lang = en")))
+        .containsExactly("filter", "filter");
     refused(query("q").setFilter("word"), "filter");
   }
 
   @Test
   void badRequest_doesNothing() {
     int calls = mesh.namespaces().calls();
-    violations(query("q").setFilter("class <"));
+    violations(query("q").setFilter("meta.class <"));
     assertThat(mesh.namespaces().calls()).isEqualTo(calls);
   }
 

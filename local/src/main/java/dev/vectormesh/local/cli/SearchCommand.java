@@ -40,7 +40,7 @@ final class SearchCommand extends ServiceCommand {
   @Option(
       names = "--filter",
       defaultValue = "",
-      description = "For example: lang = \"en\" AND year >= 2020")
+      description = "For example: meta.lang = \"en\" AND meta.year >= 2020")
   private String filter = "";
 
   @Option(

@@ -13,27 +13,34 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives a filter its meaning over documents: {@code title}, {@code uri} and {@code meta.key}; any
- * other field is a key of the metadata. Unquoted numbers, times and truth values also match the
- * same text, since metadata read from files is text as often as not.
+ * Gives a filter its meaning over documents: {@code title}, {@code uri} and {@code meta.key}, and
+ * no other field, so that a slip of the pen is an error and not an empty answer. Unquoted numbers,
+ * times and truth values also match the same text, since metadata read from files is text as often
+ * as not.
  */
 public final class Conditions {
   private static final Set<String> OWN_FIELDS = Set.of("title", "uri");
   private static final String METADATA = "meta";
+  private static final String KEY = METADATA + ".";
+  private static final Set<String> FIELDS = Set.of("title", "uri", METADATA, KEY + "*");
   private static final String ANYTHING = "*";
 
   private Conditions() {}
 
   /**
-   * Compiles, or throws INVALID_ARGUMENT on {@code filter} with the position of what it cannot
-   * mean.
+   * Compiles, or throws INVALID_ARGUMENT on {@code filter}: with the position of every field that
+   * there is not, or else of what it cannot mean.
    */
   public static Condition of(Filter filter) {
+    return compile(filter.onlyFields(FIELDS));
+  }
+
+  private static Condition compile(Filter filter) {
     return switch (filter) {
       case Filter.All() -> Condition.NONE;
       case Filter.And(var parts) -> new Condition.AllOf(all(parts));
       case Filter.Or(var parts) -> new Condition.AnyOf(all(parts));
-      case Filter.Not(var part) -> new Condition.Not(of(part));
+      case Filter.Not(var part) -> new Condition.Not(compile(part));
       case Filter.Text(var text, var position) ->
           throw fault(
               position, "the bare word " + text + " has no meaning; write field:\"" + text + "\"");
@@ -42,7 +49,7 @@ public final class Conditions {
   }
 
   private static List<Condition> all(List<Filter> parts) {
-    return parts.stream().map(Conditions::of).toList();
+    return parts.stream().map(Conditions::compile).toList();
   }
 
   private static Condition compare(Filter.Compare c) {
@@ -50,7 +57,7 @@ public final class Conditions {
       if (c.op() != Filter.Op.HAS) {
         throw fault(c.position(), "meta is compared by its keys: meta.key");
       }
-      return new Condition.Present(path(METADATA + "." + c.value().text(), c.position()));
+      return new Condition.Present(path(KEY + c.value().text(), c.position()));
     }
     Condition.Path path = path(c.field(), c.position());
     return switch (c.op()) {
@@ -105,10 +112,9 @@ public final class Conditions {
     if (OWN_FIELDS.contains(field)) {
       return new Condition.Path(List.of(field));
     }
-    String key = field.startsWith(METADATA + ".") ? field.substring(METADATA.length() + 1) : field;
     List<String> segments = new ArrayList<>();
     segments.add(METADATA);
-    for (String segment : key.split("\\.", -1)) {
+    for (String segment : field.substring(KEY.length()).split("\\.", -1)) {
       if (segment.isEmpty()
           || segment.chars().anyMatch(ch -> ch == '"' || ch == '\\' || ch < ' ')) {
         throw fault(position, field + " names no field");

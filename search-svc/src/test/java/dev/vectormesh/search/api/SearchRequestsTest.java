@@ -54,7 +54,7 @@ class SearchRequestsTest {
             .addCollections("namespaces/other/collections/c1")
             .setModeValue(2)
             .setSimilarityThreshold(0.5)
-            .setFilter("lang < \"en\"")
+            .setFilter("meta.lang < \"en\"")
             .build();
     ApiException e = catchThrowableOfType(ApiException.class, () -> SearchRequests.read(request));
     assertThat(e.fields())

@@ -38,12 +38,11 @@ class QdrantFiltersTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "tenant_id = \"other\" OR ns = \"other\"",
-        "NOT tenant_id = \"acme\"",
-        "a = 1 OR NOT a = 1",
-        "gen != 3",
-        "\"tenant_id\" = \"other\"",
-        "\"meta[].tenant_id\" = \"other\""
+        "meta.tenant_id = \"other\" OR meta.ns = \"other\"",
+        "NOT meta.tenant_id = \"acme\"",
+        "meta.a = 1 OR NOT meta.a = 1",
+        "meta.gen != 3",
+        "\"meta.a[].tenant_id\" = \"other\""
       })
   void conditions_standBesideTheScope_neverAroundIt(String filter) {
     Common.Filter compiled = QdrantFilters.of(SCOPE, Conditions.of(Filter.parse(filter)));
@@ -64,7 +63,8 @@ class QdrantFiltersTest {
 
   @Test
   void numbers_compareAsRanges() {
-    Common.Filter compiled = QdrantFilters.of(SCOPE, Conditions.of(Filter.parse("year > 2020")));
+    Common.Filter compiled =
+        QdrantFilters.of(SCOPE, Conditions.of(Filter.parse("meta.year > 2020")));
     assertThat(compiled.getMust(3))
         .isEqualTo(
             ConditionFactory.range("meta.year", Common.Range.newBuilder().setGt(2020).build()));
@@ -72,7 +72,7 @@ class QdrantFiltersTest {
 
   @Test
   void presence_isNotEmpty() {
-    Common.Filter compiled = QdrantFilters.of(SCOPE, Conditions.of(Filter.parse("year:*")));
+    Common.Filter compiled = QdrantFilters.of(SCOPE, Conditions.of(Filter.parse("meta.year:*")));
     assertThat(compiled.getMust(3).getFilter().getMustNotList())
         .containsExactly(ConditionFactory.isEmpty("meta.year"));
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectormesh.platform.error.ApiException;
+import dev.vectormesh.platform.error.FieldViolation;
 import dev.vectormesh.platform.filter.Filter;
 import dev.vectormesh.platform.filter.Filter.Op;
 import dev.vectormesh.search.query.Condition.AllOf;
@@ -19,6 +20,7 @@ import dev.vectormesh.search.query.Condition.Time;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,27 +36,31 @@ class ConditionsTest {
     Instant day = Instant.parse("2026-01-02T00:00:00Z");
     return Stream.of(
         row("", Condition.NONE),
-        row("lang = \"en\"", new Is(LANG, "en")),
+        row("meta.lang = \"en\"", new Is(LANG, "en")),
         row("meta.lang = en", new Is(LANG, "en")),
         row("title = \"A\"", new Is(new Path(List.of("title")), "A")),
         row("uri = \"file:///a\"", new Is(new Path(List.of("uri")), "file:///a")),
-        row("a.b = \"x\"", new Is(meta("a", "b"), "x")),
-        row("lang != \"en\"", new Not(new Is(LANG, "en"))),
-        row("year = 2020", new AnyOf(List.of(new Is(YEAR, "2020"), new Number(YEAR, Op.EQ, 2020)))),
-        row("year = -1.5", new AnyOf(List.of(new Is(YEAR, "-1.5"), new Number(YEAR, Op.EQ, -1.5)))),
-        row("year = \"2020\"", new Is(YEAR, "2020")),
-        row("year > 2020", new Number(YEAR, Op.GT, 2020)),
-        row("year <= 2020.5", new Number(YEAR, Op.LE, 2020.5)),
+        row("meta.a.b = \"x\"", new Is(meta("a", "b"), "x")),
+        row("meta.lang != \"en\"", new Not(new Is(LANG, "en"))),
         row(
-            "open = true",
+            "meta.year = 2020",
+            new AnyOf(List.of(new Is(YEAR, "2020"), new Number(YEAR, Op.EQ, 2020)))),
+        row(
+            "meta.year = -1.5",
+            new AnyOf(List.of(new Is(YEAR, "-1.5"), new Number(YEAR, Op.EQ, -1.5)))),
+        row("meta.year = \"2020\"", new Is(YEAR, "2020")),
+        row("meta.year > 2020", new Number(YEAR, Op.GT, 2020)),
+        row("meta.year <= 2020.5", new Number(YEAR, Op.LE, 2020.5)),
+        row(
+            "meta.open = true",
             new AnyOf(List.of(new Is(meta("open"), "true"), new Flag(meta("open"), true)))),
-        row("at < \"2026-01-02T03:04:05Z\"", new Time(AT, Op.LT, time)),
-        row("at >= 2026-01-02T04:04:05+01:00", new Time(AT, Op.GE, time)),
-        row("at >= 2026-01-02", new Time(AT, Op.GE, day)),
+        row("meta.at < \"2026-01-02T03:04:05Z\"", new Time(AT, Op.LT, time)),
+        row("meta.at >= 2026-01-02T04:04:05+01:00", new Time(AT, Op.GE, time)),
+        row("meta.at >= 2026-01-02", new Time(AT, Op.GE, day)),
         row(
-            "at = \"2026-01-02T03:04:05Z\"",
+            "meta.at = \"2026-01-02T03:04:05Z\"",
             new AnyOf(List.of(new Is(AT, "2026-01-02T03:04:05Z"), new Time(AT, Op.EQ, time)))),
-        row("lang:*", new Present(LANG)),
+        row("meta.lang:*", new Present(LANG)),
         row("meta:lang", new Present(LANG)),
         row(
             "title:\"ab\"",
@@ -62,12 +68,14 @@ class ConditionsTest {
                 List.of(
                     new Is(new Path(List.of("title")), "ab"),
                     new Contains(new Path(List.of("title")), "ab")))),
-        row("year:7", new AnyOf(List.of(new Is(YEAR, "7"), new Number(YEAR, Op.EQ, 7)))),
+        row("meta.year:7", new AnyOf(List.of(new Is(YEAR, "7"), new Number(YEAR, Op.EQ, 7)))),
         row(
-            "lang = en AND NOT year > 1",
+            "meta.lang = en AND NOT meta.year > 1",
             new AllOf(List.of(new Is(LANG, "en"), new Not(new Number(YEAR, Op.GT, 1))))),
-        row("lang = en OR lang = de", new AnyOf(List.of(new Is(LANG, "en"), new Is(LANG, "de")))),
-        row("-lang = en", new Not(new Is(LANG, "en"))));
+        row(
+            "meta.lang = en OR meta.lang = de",
+            new AnyOf(List.of(new Is(LANG, "en"), new Is(LANG, "de")))),
+        row("-meta.lang = en", new Not(new Is(LANG, "en"))));
   }
 
   @ParameterizedTest
@@ -81,14 +89,14 @@ class ConditionsTest {
       delimiter = '|',
       value = {
         "word | position 0",
-        "a = 1 AND word | position 10",
-        "lang < \"en\" | position 0",
-        "a = 1 OR open > true | position 9",
+        "meta.a = 1 AND word | position 15",
+        "meta.lang < \"en\" | position 0",
+        "meta.a = 1 OR meta.open > true | position 14",
         "meta = 3 | position 0",
         "meta. = 3 | position 0",
-        "a..b = 3 | position 0",
-        "lang = | position",
-        "(lang = en | position"
+        "meta.a..b = 3 | position 0",
+        "meta.lang = | position",
+        "(meta.lang = en | position"
       })
   void faults_nameTheirPosition(String filter, String position) {
     assertThatThrownBy(() -> Conditions.of(Filter.parse(filter)))
@@ -106,12 +114,51 @@ class ConditionsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"tenant_id", "ns", "gen", "col", "doc", "rev", "text", "meta.tenant_id", "title.x"})
-  void fieldsOfTheMesh_cannotBeNamed(String field) {
-    Condition c = Conditions.of(Filter.parse(field + " = \"x\""));
-    assertThat(c)
+  @CsvSource({
+    "tenant_id",
+    "ns",
+    "gen",
+    "col",
+    "doc",
+    "rev",
+    "text",
+    "title.x",
+    "lang",
+    "metadata.x"
+  })
+  void otherFields_areRefused(String field) {
+    assertThatThrownBy(() -> Conditions.of(Filter.parse(field + " = \"x\"")))
         .isInstanceOfSatisfying(
-            Is.class, is -> assertThat(is.path().segments().getFirst()).isEqualTo("meta"));
+            ApiException.class,
+            e ->
+                assertThat(e.fields())
+                    .singleElement()
+                    .satisfies(f ->
+                        assertThat(f.why())
+                            .isEqualTo(
+                                "position 0: unknown field "
+                                    + field
+                                    + "; known are [meta, meta.*, title, uri]")));
+  }
+
+  @Test
+  void everyUnknownField_isNamed() {
+    assertThatThrownBy(
+            () -> Conditions.of(Filter.parse("lang = en AND (meta.year > 2 OR NOT yaer < 3)")))
+        .isInstanceOfSatisfying(
+            ApiException.class,
+            e ->
+                assertThat(e.fields())
+                    .extracting(FieldViolation::why)
+                    .satisfiesExactly(
+                        first -> assertThat(first).startsWith("position 0: unknown field lang"),
+                        second -> assertThat(second).contains("unknown field yaer")));
+  }
+
+  @Test
+  void keysThatLookLikeTheMeshs_areMetadata() {
+    assertThat(Conditions.of(Filter.parse("meta.tenant_id = \"x\"")))
+        .isEqualTo(new Is(meta("tenant_id"), "x"));
   }
 
   private static Arguments row(String filter, Condition condition) {
