@@ -76,7 +76,7 @@ public final class GatewayApp implements RunningServer {
 
   private MapPropertySource properties() {
     Map<String, Object> properties = new HashMap<>();
-    properties.put("dgs.graphql.schema-locations", "classpath:schema/schema.graphqls");
+    properties.put("dgs.graphql.schema-locations", "classpath:schema/*.graphqls");
     properties.put("dgs.graphql.errors.classification.enabled", "false");
     properties.put("dgs.graphql.dgs-response-headers.enabled", "false");
     properties.put("dgs.springgraphql.pagination.enabled", "false");

@@ -4,8 +4,8 @@ import dev.vectormesh.gateway.graphql.GraphqlWiring;
 import dev.vectormesh.gateway.http.Gatekeeper;
 import dev.vectormesh.gateway.http.GatewayRoutes;
 import dev.vectormesh.gateway.http.OperationInterceptor;
-import dev.vectormesh.gateway.mesh.JobProgress;
 import dev.vectormesh.gateway.mesh.Mesh;
+import dev.vectormesh.gateway.mesh.Subscriptions;
 import dev.vectormesh.platform.auth.TokenVerifier;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -31,8 +31,8 @@ class GatewayWiring {
   }
 
   @Bean
-  JobProgress jobProgress(Mesh mesh, InstantSource clock) {
-    return new JobProgress(mesh, clock);
+  Subscriptions subscriptions(Mesh mesh, InstantSource clock) {
+    return new Subscriptions(mesh, clock);
   }
 
   /** Ends requests that took too long; what it runs only hands over. */

@@ -1,7 +1,14 @@
 package dev.vectormesh.gateway.graphql;
 
+import com.google.protobuf.Any;
+import com.google.protobuf.Duration;
 import com.google.protobuf.Struct;
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.Durations;
+import com.google.protobuf.util.Timestamps;
+import dev.vectormesh.platform.error.ApiException;
 import graphql.schema.DataFetchingEnvironment;
+import java.text.ParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -71,6 +78,31 @@ final class Arguments {
     if (value != null) {
       use.accept(Json.toStruct(name, value));
     }
+  }
+
+  /** JSON that must be an object, for a message of any type. */
+  void any(String name, Consumer<Any> use) {
+    struct(name, json -> use.accept(Any.pack(json)));
+  }
+
+  void time(String name, Consumer<Timestamp> use) {
+    string(
+        name,
+        text -> {
+          try {
+            use.accept(Timestamps.parse(text));
+          } catch (ParseException e) {
+            throw ApiException.invalid(name, "must be a time like 2026-11-20T12:00:00Z");
+          }
+        });
+  }
+
+  void milliseconds(String name, Consumer<Duration> use) {
+    number(name, millis -> use.accept(Durations.fromNanos(Math.round(millis * 1e6))));
+  }
+
+  boolean has(String name) {
+    return given.get(name) != null;
   }
 
   List<Arguments> objects(String name) {

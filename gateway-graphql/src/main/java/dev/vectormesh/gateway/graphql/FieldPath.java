@@ -10,25 +10,29 @@ final class FieldPath {
   /** Arguments whose contract field is called otherwise; the first that the field has is meant. */
   private static final Map<String, List<String>> ARGUMENTS =
       Map.of(
-          "parent", List.of("collection", "namespace", "batch"),
+          "parent", List.of("collection", "namespace", "batch", "endpoint", "name"),
+          "name", List.of("kind"),
+          "cursor", List.of("after"),
           "pageSize", List.of("first"),
           "pageToken", List.of("after"),
           "namespaceId", List.of("id"),
           "collectionId", List.of("id"),
-          "documentId", List.of("id"));
+          "documentId", List.of("id"),
+          "scheduleId", List.of("id"),
+          "requests", List.of("jobs"));
 
   private FieldPath() {}
 
   /** {@code documents[3].document_id} becomes {@code documents[3].id}. */
   static String asArgument(String contractPath, Set<String> arguments) {
     String path = camel(contractPath);
-    for (String wrapper : List.of("namespace.", "collection.", "source.")) {
+    for (String wrapper : List.of("namespace.", "collection.", "source.", "webhookEndpoint.")) {
       String rest = path.startsWith(wrapper) ? path.substring(wrapper.length()) : path;
       if (arguments.contains(head(rest))) {
         path = rest;
       }
     }
-    path = path.replace(".documentId", ".id").replace(".document.", ".");
+    path = path.replace(".documentId", ".id").replace(".document.", ".").replace("].job.", "].");
     String head = head(path);
     if (arguments.contains(head)) {
       return path;

@@ -34,6 +34,11 @@ import tools.jackson.databind.json.JsonMapper;
   DocumentFetchers.class,
   IngestFetchers.class,
   JobFetchers.class,
+  QueueFetchers.class,
+  EventFetchers.class,
+  ScheduleFetchers.class,
+  WebhookFetchers.class,
+  DeliveryFetchers.class,
   JobLoader.class,
   BatchLoader.class
 })

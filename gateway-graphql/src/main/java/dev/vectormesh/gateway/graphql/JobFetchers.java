@@ -9,13 +9,17 @@ import com.netflix.graphql.dgs.DgsSubscription;
 import dev.vectormesh.corpus.v1.Batch;
 import dev.vectormesh.corpus.v1.IngestInput;
 import dev.vectormesh.gateway.mesh.CallerScope;
-import dev.vectormesh.gateway.mesh.JobProgress;
 import dev.vectormesh.gateway.mesh.Mesh;
+import dev.vectormesh.gateway.mesh.Subscriptions;
+import dev.vectormesh.job.v1.BatchCreateJobsRequest;
+import dev.vectormesh.job.v1.BatchCreateJobsResponse;
 import dev.vectormesh.job.v1.CancelJobRequest;
+import dev.vectormesh.job.v1.CreateJobRequest;
 import dev.vectormesh.job.v1.Job;
 import dev.vectormesh.job.v1.ListJobsRequest;
 import dev.vectormesh.job.v1.RetryJobRequest;
 import graphql.schema.DataFetchingEnvironment;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -25,11 +29,11 @@ import org.reactivestreams.Publisher;
 @DgsComponent
 public final class JobFetchers {
   private final Mesh mesh;
-  private final JobProgress progress;
+  private final Subscriptions subscriptions;
 
-  JobFetchers(Mesh mesh, JobProgress progress) {
+  JobFetchers(Mesh mesh, Subscriptions subscriptions) {
     this.mesh = mesh;
-    this.progress = progress;
+    this.subscriptions = subscriptions;
   }
 
   @DgsQuery
@@ -49,6 +53,38 @@ public final class JobFetchers {
   }
 
   @DgsMutation
+  public CompletableFuture<Job> createJob(DataFetchingEnvironment field) {
+    Arguments given = new Arguments(field);
+    CreateJobRequest.Builder request = CreateJobRequest.newBuilder();
+    given.object("job", job -> request.setJob(job(job)));
+    given.string("requestId", request::setRequestId);
+    return CallerScope.of(field).ask(() -> mesh.jobs().createJob(request.build()));
+  }
+
+  @DgsMutation
+  public CompletableFuture<List<Job>> createJobs(DataFetchingEnvironment field) {
+    BatchCreateJobsRequest.Builder request = BatchCreateJobsRequest.newBuilder();
+    for (Arguments job : new Arguments(field).objects("jobs")) {
+      request.addRequestsBuilder().setJob(job(job));
+    }
+    return CallerScope.of(field)
+        .ask(() -> mesh.jobs().batchCreateJobs(request.build()))
+        .thenApply(BatchCreateJobsResponse::getJobsList);
+  }
+
+  private static Job job(Arguments given) {
+    Job.Builder job = Job.newBuilder().setKind(given.required("kind"));
+    given.string("subject", job::setSubject);
+    given.any("input", job::setInput);
+    given.integer("priority", job::setPriority);
+    given.integer("maxAttempts", job::setMaxAttempts);
+    given.time("scheduleTime", job::setScheduleTime);
+    given.string("uniqueKey", job::setUniqueKey);
+    given.strings("dependsOn", job::addDependsOn);
+    return job.build();
+  }
+
+  @DgsMutation
   public CompletableFuture<Job> cancelJob(DataFetchingEnvironment field) {
     CancelJobRequest request = CancelJobRequest.newBuilder().setName(name(field)).build();
     return CallerScope.of(field).ask(() -> mesh.jobs().cancelJob(request));
@@ -56,13 +92,14 @@ public final class JobFetchers {
 
   @DgsMutation
   public CompletableFuture<Job> retryJob(DataFetchingEnvironment field) {
-    RetryJobRequest request = RetryJobRequest.newBuilder().setName(name(field)).build();
-    return CallerScope.of(field).ask(() -> mesh.jobs().retryJob(request));
+    RetryJobRequest.Builder request = RetryJobRequest.newBuilder().setName(name(field));
+    new Arguments(field).bool("discardCheckpoint", request::setDiscardCheckpoint);
+    return CallerScope.of(field).ask(() -> mesh.jobs().retryJob(request.build()));
   }
 
   @DgsSubscription
   public Publisher<Job> jobProgress(DataFetchingEnvironment field) {
-    return progress.of(CallerScope.of(field), name(field));
+    return subscriptions.job(CallerScope.of(field), name(field));
   }
 
   @DgsData(parentType = "Batch", field = "job")

@@ -1,6 +1,7 @@
 package dev.vectormesh.gateway.graphql;
 
 import dev.vectormesh.gateway.mesh.CallerScope;
+import graphql.language.OperationDefinition.Operation;
 import graphql.schema.DataFetchingEnvironment;
 import io.grpc.Status;
 import java.util.LinkedHashMap;
@@ -24,6 +25,10 @@ final class Loads {
 
   static <V> CompletableFuture<V> load(DataFetchingEnvironment field, String loader, String name) {
     DataLoader<String, V> names = Objects.requireNonNull(field.getDataLoader(loader));
+    if (field.getOperationDefinition().getOperation() == Operation.SUBSCRIPTION) {
+      // Each event is answered with what is so now, not with what the one before loaded.
+      DataLoader<String, V> unused = names.clear(name);
+    }
     return names.load(name, CallerScope.of(field));
   }
 

@@ -12,6 +12,18 @@ final class Names {
     return name.indexOf('/') < 0 ? namespace(namespace) + "/collections/" + name : name;
   }
 
+  static String queue(String kind) {
+    return kind.startsWith("queues/") ? kind : "queues/" + kind;
+  }
+
+  static String schedule(String name) {
+    return name.indexOf('/') < 0 ? "schedules/" + name : name;
+  }
+
+  static String webhookEndpoint(String name) {
+    return name.indexOf('/') < 0 ? "webhookEndpoints/" + name : name;
+  }
+
   static String job(String name) {
     return name.indexOf('/') < 0 ? "jobs/" + name : name;
   }

@@ -1,5 +1,7 @@
 package dev.vectormesh.gateway.graphql;
 
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.Timestamps;
 import com.netflix.graphql.dgs.DgsComponent;
 import com.netflix.graphql.dgs.DgsRuntimeWiring;
 import graphql.GraphQLContext;
@@ -17,41 +19,101 @@ import graphql.language.Value;
 import graphql.language.VariableReference;
 import graphql.schema.Coercing;
 import graphql.schema.CoercingParseLiteralException;
+import graphql.schema.CoercingParseValueException;
 import graphql.schema.GraphQLScalarType;
 import graphql.schema.idl.RuntimeWiring;
+import java.text.ParseException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The schema's scalars. All but JSON are only ever answered. */
+/** The schema's scalars. Long is only ever answered. */
 @DgsComponent
 public final class Scalars {
+  /** Far beyond what any call takes, and within what 64 bits of nanoseconds hold. */
+  private static final double LONGEST_MILLIS = 1e12;
+
   @DgsRuntimeWiring
   public RuntimeWiring.Builder scalars(RuntimeWiring.Builder wiring) {
     return wiring
-        .scalar(answered("DateTime"))
-        .scalar(answered("Long"))
-        .scalar(answered("Milliseconds"))
-        .scalar(GraphQLScalarType.newScalar().name("JSON").coercing(new JsonCoercing()).build());
+        .scalar(scalar("DateTime", new TimeCoercing()))
+        .scalar(scalar("Long", new AnsweredCoercing()))
+        .scalar(scalar("Milliseconds", new MillisecondsCoercing()))
+        .scalar(scalar("JSON", new JsonCoercing()));
   }
 
-  private static GraphQLScalarType answered(String name) {
-    return GraphQLScalarType.newScalar().name(name).coercing(new AnsweredCoercing()).build();
+  private static GraphQLScalarType scalar(String name, Coercing<?, ?> coercing) {
+    return GraphQLScalarType.newScalar().name(name).coercing(coercing).build();
   }
 
-  private static final class AnsweredCoercing implements Coercing<Object, Object> {
+  private static class AnsweredCoercing implements Coercing<Object, Object> {
     @Override
     public Object serialize(Object value, GraphQLContext context, Locale locale) {
       return value;
     }
   }
 
-  private static final class JsonCoercing implements Coercing<Object, Object> {
+  private static final class TimeCoercing extends AnsweredCoercing {
+    private static final String RULE = "must be a time like \"2026-11-20T12:00:00Z\"";
+
     @Override
-    public Object serialize(Object value, GraphQLContext context, Locale locale) {
-      return value;
+    public Object parseValue(Object input, GraphQLContext context, Locale locale) {
+      if (input instanceof String text && isTime(text)) {
+        return text;
+      }
+      throw new CoercingParseValueException(RULE);
     }
+
+    @Override
+    public Object parseLiteral(
+        Value<?> input, CoercedVariables variables, GraphQLContext context, Locale locale) {
+      if (input instanceof StringValue literal
+          && literal.getValue() instanceof String text
+          && isTime(text)) {
+        return text;
+      }
+      throw new CoercingParseLiteralException(RULE);
+    }
+
+    private static boolean isTime(String text) {
+      try {
+        Timestamp unused = Timestamps.parse(text);
+        return true;
+      } catch (ParseException | IllegalArgumentException e) {
+        return false;
+      }
+    }
+  }
+
+  private static final class MillisecondsCoercing extends AnsweredCoercing {
+    private static final String RULE = "must be a number of milliseconds";
+
+    @Override
+    public Object parseValue(Object input, GraphQLContext context, Locale locale) {
+      if (input instanceof Number number && Math.abs(number.doubleValue()) < LONGEST_MILLIS) {
+        return number;
+      }
+      throw new CoercingParseValueException(RULE);
+    }
+
+    @Override
+    public Object parseLiteral(
+        Value<?> input, CoercedVariables variables, GraphQLContext context, Locale locale) {
+      Number number =
+          switch (input) {
+            case IntValue i -> i.getValue();
+            case FloatValue f -> f.getValue();
+            default -> throw new CoercingParseLiteralException(RULE);
+          };
+      if (Math.abs(number.doubleValue()) < LONGEST_MILLIS) {
+        return number;
+      }
+      throw new CoercingParseLiteralException(RULE);
+    }
+  }
+
+  private static final class JsonCoercing extends AnsweredCoercing {
 
     @Override
     public Object parseValue(Object input, GraphQLContext context, Locale locale) {

@@ -18,18 +18,28 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the calls of one GraphQL operation: with the caller's token, as a part of its trace, within
- * its deadline. Calls that still run when it is closed are cancelled.
+ * its deadline. Calls that still run when it is closed are cancelled. A subscription outlives the
+ * operation that asked for it: each of its later calls has a deadline of its own.
  */
 public final class CallerScope implements AutoCloseable {
   private final SignedIn who;
-  private final Context.CancellableContext context;
   private final io.opentelemetry.context.Context trace;
+  private final Duration deadline;
+  private final ScheduledExecutorService timer;
+  private final Context.CancellableContext context;
+  private volatile boolean subscribed;
+  private volatile boolean closed;
 
   private CallerScope(
-      SignedIn who, Context.CancellableContext context, io.opentelemetry.context.Context trace) {
+      SignedIn who,
+      io.opentelemetry.context.Context trace,
+      Duration deadline,
+      ScheduledExecutorService timer) {
     this.who = who;
-    this.context = context;
     this.trace = trace;
+    this.deadline = deadline;
+    this.timer = timer;
+    this.context = fresh();
   }
 
   public static CallerScope open(
@@ -37,9 +47,11 @@ public final class CallerScope implements AutoCloseable {
       io.opentelemetry.context.Context trace,
       Duration deadline,
       ScheduledExecutorService timer) {
-    Context.CancellableContext context =
-        Context.ROOT.withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS, timer);
-    return new CallerScope(who, context, trace);
+    return new CallerScope(who, trace, deadline, timer);
+  }
+
+  private Context.CancellableContext fresh() {
+    return Context.ROOT.withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS, timer);
   }
 
   /** The scope of the operation that the field belongs to. */
@@ -58,14 +70,27 @@ public final class CallerScope implements AutoCloseable {
 
   /** Starts a call; the future fails with what the stub throws. */
   public <R> CompletableFuture<R> ask(Callable<ListenableFuture<R>> call) {
+    if (!subscribed || !closed) {
+      return ask(context, call);
+    }
+    Context.CancellableContext own = fresh();
+    return ask(own, call).whenComplete((answer, thrown) -> own.cancel(null));
+  }
+
+  private <R> CompletableFuture<R> ask(Context parent, Callable<ListenableFuture<R>> call) {
     CompletableFuture<R> answer = new CompletableFuture<>();
     try {
       Futures.addCallback(
-          in(context, call), new Completing<>(answer), MoreExecutors.directExecutor());
+          in(parent, call), new Completing<>(answer), MoreExecutors.directExecutor());
     } catch (Exception e) {
       answer.completeExceptionally(e);
     }
     return answer;
+  }
+
+  /** The operation is a subscription. */
+  void subscribed() {
+    subscribed = true;
   }
 
   /** Starts a stream, which outlives the operation that asked for it. */
@@ -92,6 +117,7 @@ public final class CallerScope implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     context.cancel(null);
   }
 

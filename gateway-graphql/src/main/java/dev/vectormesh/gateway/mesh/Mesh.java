@@ -8,9 +8,18 @@ import dev.vectormesh.corpus.v1.IngestServiceGrpc;
 import dev.vectormesh.corpus.v1.IngestServiceGrpc.IngestServiceFutureStub;
 import dev.vectormesh.corpus.v1.NamespaceServiceGrpc;
 import dev.vectormesh.corpus.v1.NamespaceServiceGrpc.NamespaceServiceFutureStub;
+import dev.vectormesh.job.v1.EventServiceGrpc;
+import dev.vectormesh.job.v1.EventServiceGrpc.EventServiceFutureStub;
+import dev.vectormesh.job.v1.EventServiceGrpc.EventServiceStub;
 import dev.vectormesh.job.v1.JobServiceGrpc;
 import dev.vectormesh.job.v1.JobServiceGrpc.JobServiceFutureStub;
 import dev.vectormesh.job.v1.JobServiceGrpc.JobServiceStub;
+import dev.vectormesh.job.v1.QueueServiceGrpc;
+import dev.vectormesh.job.v1.QueueServiceGrpc.QueueServiceFutureStub;
+import dev.vectormesh.job.v1.ScheduleServiceGrpc;
+import dev.vectormesh.job.v1.ScheduleServiceGrpc.ScheduleServiceFutureStub;
+import dev.vectormesh.job.v1.WebhookServiceGrpc;
+import dev.vectormesh.job.v1.WebhookServiceGrpc.WebhookServiceFutureStub;
 import dev.vectormesh.platform.call.Channels;
 import dev.vectormesh.platform.health.Health;
 import dev.vectormesh.search.v1.SearchServiceGrpc;
@@ -73,6 +82,26 @@ public final class Mesh implements AutoCloseable {
 
   public JobServiceStub jobStreams() {
     return JobServiceGrpc.newStub(job);
+  }
+
+  public QueueServiceFutureStub queues() {
+    return QueueServiceGrpc.newFutureStub(job);
+  }
+
+  public EventServiceFutureStub events() {
+    return EventServiceGrpc.newFutureStub(job);
+  }
+
+  public EventServiceStub eventStreams() {
+    return EventServiceGrpc.newStub(job);
+  }
+
+  public ScheduleServiceFutureStub schedules() {
+    return ScheduleServiceGrpc.newFutureStub(job);
+  }
+
+  public WebhookServiceFutureStub webhooks() {
+    return WebhookServiceGrpc.newFutureStub(job);
   }
 
   /** The services' own health, summed up. */

@@ -15,8 +15,16 @@ import dev.vectormesh.corpus.v1.IngestOutput;
 import dev.vectormesh.corpus.v1.ItemFailure;
 import dev.vectormesh.corpus.v1.Namespace;
 import dev.vectormesh.corpus.v1.SourceKind;
+import dev.vectormesh.job.v1.Event;
 import dev.vectormesh.job.v1.Job;
+import dev.vectormesh.job.v1.JobTemplate;
 import dev.vectormesh.job.v1.Progress;
+import dev.vectormesh.job.v1.Queue;
+import dev.vectormesh.job.v1.Schedule;
+import dev.vectormesh.job.v1.ScheduleRun;
+import dev.vectormesh.job.v1.WebhookAttempt;
+import dev.vectormesh.job.v1.WebhookDelivery;
+import dev.vectormesh.job.v1.WebhookEndpoint;
 import dev.vectormesh.search.v1.Explanation;
 import dev.vectormesh.search.v1.GetStatsResponse;
 import dev.vectormesh.search.v1.Hit;
@@ -39,6 +47,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -47,12 +56,10 @@ import org.junit.jupiter.api.Test;
  */
 final class SchemaTest {
   private static final TypeDefinitionRegistry SCHEMA =
-      new SchemaParser()
-          .parse(
-              new InputStreamReader(
-                  Objects.requireNonNull(
-                      SchemaTest.class.getResourceAsStream("/schema/schema.graphqls")),
-                  StandardCharsets.UTF_8));
+      Stream.of("schema", "jobs", "events", "schedules", "webhooks")
+          .map(SchemaTest::parse)
+          .reduce(TypeDefinitionRegistry::merge)
+          .orElseThrow();
 
   private static final Map<String, Descriptor> TYPES =
       Map.ofEntries(
@@ -74,15 +81,39 @@ final class SchemaTest {
           Map.entry("ItemFailure", ItemFailure.getDescriptor()),
           Map.entry("Job", Job.getDescriptor()),
           Map.entry("Progress", Progress.getDescriptor()),
+          Map.entry("Queue", Queue.getDescriptor()),
+          Map.entry("Event", Event.getDescriptor()),
+          Map.entry("Schedule", Schedule.getDescriptor()),
+          Map.entry("JobTemplate", JobTemplate.getDescriptor()),
+          Map.entry("ScheduleRun", ScheduleRun.getDescriptor()),
+          Map.entry("WebhookEndpoint", WebhookEndpoint.getDescriptor()),
+          Map.entry("WebhookDelivery", WebhookDelivery.getDescriptor()),
+          Map.entry("WebhookAttempt", WebhookAttempt.getDescriptor()),
           Map.entry("Stats", GetStatsResponse.getDescriptor()),
           Map.entry("StepStats", StepStats.getDescriptor()));
 
   /** Fields with a fetcher of their own. */
   private static final Set<String> FETCHED =
-      Set.of("Namespace.collections", "Collection.documents", "Batch.failures", "Job.batch");
+      Set.of(
+          "Namespace.collections",
+          "Collection.documents",
+          "Batch.failures",
+          "Job.batch",
+          "Event.job",
+          "Schedule.runs",
+          "WebhookEndpoint.deliveries");
 
   /** Contract fields that a GraphQL caller has no use for. */
-  private static final Set<String> HIDDEN = Set.of("Job.tenant");
+  private static final Set<String> HIDDEN = Set.of("Job.tenant", "Event.tenant");
+
+  private static TypeDefinitionRegistry parse(String file) {
+    return new SchemaParser()
+        .parse(
+            new InputStreamReader(
+                Objects.requireNonNull(
+                    SchemaTest.class.getResourceAsStream("/schema/" + file + ".graphqls")),
+                StandardCharsets.UTF_8));
+  }
 
   private static ObjectTypeDefinition type(String name) {
     return Objects.requireNonNull(SCHEMA.getTypeOrNull(name, ObjectTypeDefinition.class));
@@ -115,13 +146,21 @@ final class SchemaTest {
   @Test
   void everyEnum_hasTheContractsValues() {
     Map<String, EnumDescriptor> enums =
-        Map.of(
-            "SearchMode", SearchMode.getDescriptor(),
-            "Isolation", Namespace.Isolation.getDescriptor(),
-            "DocumentState", Document.State.getDescriptor(),
-            "Outcome", DocumentResult.Outcome.getDescriptor(),
-            "BatchState", Batch.State.getDescriptor(),
-            "JobState", Job.State.getDescriptor());
+        Map.ofEntries(
+            Map.entry("SearchMode", SearchMode.getDescriptor()),
+            Map.entry("Isolation", Namespace.Isolation.getDescriptor()),
+            Map.entry("DocumentState", Document.State.getDescriptor()),
+            Map.entry("Outcome", DocumentResult.Outcome.getDescriptor()),
+            Map.entry("BatchState", Batch.State.getDescriptor()),
+            Map.entry("JobState", Job.State.getDescriptor()),
+            Map.entry("ScheduleState", Schedule.State.getDescriptor()),
+            Map.entry("CatchUp", Schedule.CatchUp.getDescriptor()),
+            Map.entry("ScheduleRunState", ScheduleRun.State.getDescriptor()),
+            Map.entry("ScheduleRunCause", ScheduleRun.Cause.getDescriptor()),
+            Map.entry("WebhookEndpointState", WebhookEndpoint.State.getDescriptor()),
+            Map.entry("WebhookDisableCause", WebhookEndpoint.DisableCause.getDescriptor()),
+            Map.entry("WebhookDeliveryState", WebhookDelivery.State.getDescriptor()),
+            Map.entry("WebhookOutcome", WebhookAttempt.Outcome.getDescriptor()));
     enums.forEach((name, contract) -> {
       String prefix =
           CaseFormat.UPPER_CAMEL.to(CaseFormat.UPPER_UNDERSCORE, contract.getName()) + "_";
