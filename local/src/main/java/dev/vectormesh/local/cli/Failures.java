@@ -27,15 +27,19 @@ final class Failures {
         ErrorDetails.info(failure).map(ErrorInfo::getReason).orElse(status.getCode().name());
     String description =
         status.getDescription() == null ? status.getCode().name() : status.getDescription();
-    return "%s (%s)%s%s".formatted(description, reason, fields, hint(status.getCode()));
+    return "%s (%s)%s%s".formatted(description, reason, fields, hint(status.getCode(), reason));
   }
 
   private static String line(FieldViolation field) {
     return "%n  %s: %s".formatted(field.field(), field.why());
   }
 
-  private static String hint(Status.Code code) {
+  private static String hint(Status.Code code, String reason) {
     return switch (code) {
+      case OUT_OF_RANGE ->
+          reason.equals("CURSOR_EXPIRED")
+              ? "%nLeave out --after, or begin with --from-oldest.".formatted()
+              : "";
       case UNAVAILABLE -> "%nSee `vectormesh status` and `vectormesh logs`.".formatted();
       case UNAUTHENTICATED -> "%nIs it the data directory of that mesh? See --data.".formatted();
       default -> "";

@@ -8,8 +8,16 @@ import dev.vectormesh.corpus.v1.IngestServiceGrpc;
 import dev.vectormesh.corpus.v1.IngestServiceGrpc.IngestServiceBlockingStub;
 import dev.vectormesh.corpus.v1.NamespaceServiceGrpc;
 import dev.vectormesh.corpus.v1.NamespaceServiceGrpc.NamespaceServiceBlockingStub;
+import dev.vectormesh.job.v1.EventServiceGrpc;
+import dev.vectormesh.job.v1.EventServiceGrpc.EventServiceBlockingStub;
 import dev.vectormesh.job.v1.JobServiceGrpc;
 import dev.vectormesh.job.v1.JobServiceGrpc.JobServiceBlockingStub;
+import dev.vectormesh.job.v1.QueueServiceGrpc;
+import dev.vectormesh.job.v1.QueueServiceGrpc.QueueServiceBlockingStub;
+import dev.vectormesh.job.v1.ScheduleServiceGrpc;
+import dev.vectormesh.job.v1.ScheduleServiceGrpc.ScheduleServiceBlockingStub;
+import dev.vectormesh.job.v1.WebhookServiceGrpc;
+import dev.vectormesh.job.v1.WebhookServiceGrpc.WebhookServiceBlockingStub;
 import dev.vectormesh.local.console.Console;
 import dev.vectormesh.local.data.DataDirectory;
 import dev.vectormesh.local.data.LocalSecrets;
@@ -98,6 +106,22 @@ final class MeshSession implements AutoCloseable {
 
   JobServiceBlockingStub jobs() {
     return JobServiceGrpc.newBlockingStub(channel("job"));
+  }
+
+  QueueServiceBlockingStub queues() {
+    return QueueServiceGrpc.newBlockingStub(channel("job"));
+  }
+
+  ScheduleServiceBlockingStub schedules() {
+    return ScheduleServiceGrpc.newBlockingStub(channel("job"));
+  }
+
+  WebhookServiceBlockingStub webhooks() {
+    return WebhookServiceGrpc.newBlockingStub(channel("job"));
+  }
+
+  EventServiceBlockingStub events() {
+    return EventServiceGrpc.newBlockingStub(channel("job"));
   }
 
   private ManagedChannel channel(String service) {

@@ -1,26 +1,12 @@
 package dev.vectormesh.local.cli;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import com.google.protobuf.TypeRegistry;
-import com.google.protobuf.util.JsonFormat;
-import dev.vectormesh.corpus.v1.IngestInput;
-import dev.vectormesh.corpus.v1.IngestOutput;
 import dev.vectormesh.local.console.Console;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** A command that talks to the mesh of its data directory, running or started for its duration. */
 public abstract class ServiceCommand extends MeshCommand {
-  private static final JsonFormat.Printer JSON =
-      JsonFormat.printer()
-          .omittingInsignificantWhitespace()
-          .usingTypeRegistry(
-              TypeRegistry.newBuilder()
-                  .add(IngestInput.getDescriptor())
-                  .add(IngestOutput.getDescriptor())
-                  .build());
-
   @Option(names = "--json", description = "Prints JSON, one message a line, for scripts.")
   protected boolean json;
 
@@ -54,11 +40,7 @@ public abstract class ServiceCommand extends MeshCommand {
   }
 
   protected final void printJson(Message message) {
-    try {
-      console.print(JSON.print(message));
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("a message that JSON cannot hold", e);
-    }
+    console.print(MessageJson.line(message));
   }
 
   /** The last part of a resource's name. */

@@ -27,10 +27,14 @@ import picocli.CommandLine.Spec;
       CollectionsCommand.class,
       NamespacesCommand.class,
       JobsCommand.class,
+      SchedulesCommand.class,
+      EventsCommand.class,
+      WebhooksCommand.class,
       TokenCommand.class,
       EvalCommand.class,
       DoctorCommand.class,
       TrainCommand.class,
+      TritonCommand.class,
     })
 public final class VectormeshCli implements Runnable {
   @SuppressWarnings("NullAway.Init") // picocli sets it before it runs a command.
