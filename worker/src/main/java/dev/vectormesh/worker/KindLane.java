@@ -38,7 +38,7 @@ final class KindLane {
     this.kind = kind;
     this.slots = slots;
     this.handler = handler;
-    this.hello = hello.toBuilder().addKinds(kind).build();
+    this.hello = hello.toBuilder().addKinds(kind).setAcknowledges(true).build();
     this.calls = calls;
   }
 
@@ -158,16 +158,20 @@ final class KindLane {
       }
     }
 
-    /** Called under the lane's lock, so never by two threads at once. */
     void grant() {
+      send(LeaseJobsRequest.newBuilder().setCredit(1).build());
+    }
+
+    /** Called under the lane's lock, so never by two threads at once. */
+    private void send(LeaseJobsRequest request) {
       if (requests == null || end.isDone()) {
         return;
       }
       try {
-        requests.onNext(LeaseJobsRequest.newBuilder().setCredit(1).build());
+        requests.onNext(request);
       } catch (IllegalStateException e) {
         // The call ended meanwhile: the next stream begins with this slot free.
-        log.trace("credit came too late", e);
+        log.trace("a message came too late", e);
       }
     }
 
@@ -209,7 +213,14 @@ final class KindLane {
       answered = true;
       lock.lock();
       try {
-        response.getLeasesList().forEach(l -> taken.add(l.getToken()));
+        LeaseJobsRequest.Builder received = LeaseJobsRequest.newBuilder();
+        for (Lease lease : response.getLeasesList()) {
+          taken.add(lease.getToken());
+          received.addReceived(lease.getToken());
+        }
+        if (!closing) {
+          send(received.build());
+        }
       } finally {
         lock.unlock();
       }

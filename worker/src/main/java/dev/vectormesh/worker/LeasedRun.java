@@ -3,6 +3,7 @@ package dev.vectormesh.worker;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import com.google.protobuf.Timestamp;
 import dev.vectormesh.job.v1.ExtendLeaseRequest;
 import dev.vectormesh.job.v1.ExtendLeaseResponse;
 import dev.vectormesh.job.v1.Job;
@@ -32,6 +33,10 @@ final class LeasedRun implements JobRun {
   private final Lease lease;
   private final WorkerCalls calls;
   private final long length;
+
+  /** What the lease was given for, by the service's clock: short, until the first heartbeat. */
+  private final long firstLength;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
@@ -45,6 +50,7 @@ final class LeasedRun implements JobRun {
 
   private long sent;
   private boolean hurry;
+  private boolean beaten;
   private boolean ended;
   private long goodUntil;
   private volatile boolean cancelled;
@@ -55,8 +61,16 @@ final class LeasedRun implements JobRun {
     this.lease = lease;
     this.calls = calls;
     this.length = length.toNanos();
-    this.goodUntil = System.nanoTime() + this.length;
+    this.firstLength = Math.min(this.length, granted(lease));
+    this.goodUntil = System.nanoTime() + firstLength;
     this.cancelled = lease.getJob().getCancelRequested();
+  }
+
+  private static long granted(Lease lease) {
+    Timestamp from = lease.getJob().getUpdateTime();
+    Timestamp to = lease.getExpireTime();
+    return TimeUnit.SECONDS.toNanos(to.getSeconds() - from.getSeconds())
+        + (to.getNanos() - from.getNanos());
   }
 
   String token() {
@@ -234,9 +248,9 @@ final class LeasedRun implements JobRun {
     lock.lock();
     try {
       long last = System.nanoTime();
+      long gap = (beaten ? length : firstLength) / 3;
       while (!ended && !lost && !hurry) {
-        long wait =
-            last + (made > sent ? Math.min(NEWS_GAP, length / 3) : length / 3) - System.nanoTime();
+        long wait = last + (made > sent ? Math.min(NEWS_GAP, gap) : gap) - System.nanoTime();
         if (wait <= 0) {
           break;
         }
@@ -258,6 +272,7 @@ final class LeasedRun implements JobRun {
       lock.lock();
       try {
         sent = upTo;
+        beaten = true;
         goodUntil = asked + length;
         cancelled |= answer.getCancelRequested();
         changed.signalAll();

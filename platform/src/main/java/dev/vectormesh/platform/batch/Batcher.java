@@ -3,6 +3,7 @@ package dev.vectormesh.platform.batch;
 import dev.vectormesh.platform.call.CallContext;
 import dev.vectormesh.platform.call.Fanout;
 import dev.vectormesh.platform.error.ApiException;
+import io.grpc.Status;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -125,11 +126,15 @@ public final class Batcher<K, I, O> {
     }
   }
 
-  /**
-   * One item may have spoilt it for all: each is tried by itself, unless nobody could be served.
-   */
+  /** One item may have spoilt it for all: each is tried by itself, unless it was nobody's fault. */
   private void failed(K key, List<Waiting<I, O>> batch, Throwable why) {
-    if (batch.size() == 1 || why instanceof ApiException || why instanceof Error) {
+    boolean nobodys =
+        why instanceof Error
+            || switch (Status.fromThrowable(why).getCode()) {
+              case UNAVAILABLE, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNAUTHENTICATED -> true;
+              default -> false;
+            };
+    if (batch.size() == 1 || nobodys) {
       batch.forEach(w -> w.answer().completeExceptionally(why));
     } else {
       batch.forEach(w -> run(key, List.of(w)));
