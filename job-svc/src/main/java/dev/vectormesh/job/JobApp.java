@@ -30,6 +30,7 @@ import io.grpc.BindableService;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Job service, wired: durable jobs in PostgreSQL, wake-ups between instances by Redis where there
@@ -41,6 +42,7 @@ public final class JobApp implements App {
   private final RedisJobSignals signals;
   private final LeaseDispatcher dispatcher;
   private final Sweeper sweeper;
+  private final EventWiring events;
   private final Health health;
   private final List<BindableService> services;
 
@@ -58,7 +60,12 @@ public final class JobApp implements App {
     signals.onQueued(dispatcher::wake);
     Jobs jobs = new Jobs(new PostgresJobStore(postgres), signals, retries, clock);
     Queues queues = new Queues(new PostgresQueueStore(postgres), signals, clock);
-    services = List.of(new JobApi(jobs), new QueueApi(queues), new WorkerApi(desk, dispatcher));
+    events = new EventWiring(config, postgres, jobs, clock);
+    services =
+        Stream.concat(
+                Stream.of(new JobApi(jobs), new QueueApi(queues), new WorkerApi(desk, dispatcher)),
+                events.services().stream())
+            .toList();
     health =
         Health.builder("job")
             .check("postgres", postgres::check)
@@ -87,7 +94,7 @@ public final class JobApp implements App {
 
   @Override
   public RoleTable roles() {
-    return RoleTable.builder()
+    return EventWiring.roles(RoleTable.builder())
         .allow(JobServiceGrpc.getGetJobMethod(), Role.READER, Role.WORKER)
         .reader(JobServiceGrpc.getListJobsMethod(), JobServiceGrpc.getWatchJobMethod())
         .allow(JobServiceGrpc.getCreateJobMethod(), Role.WRITER, Role.WORKER)
@@ -116,12 +123,14 @@ public final class JobApp implements App {
   public void start() {
     dispatcher.start();
     sweeper.start();
+    events.start();
   }
 
   @Override
   public void close() {
     dispatcher.close();
     sweeper.close();
+    events.close();
     signals.close();
     redis.close();
     postgres.close();

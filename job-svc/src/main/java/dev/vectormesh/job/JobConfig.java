@@ -1,5 +1,8 @@
 package dev.vectormesh.job;
 
+import dev.vectormesh.job.event.EventConfig;
+import dev.vectormesh.job.schedule.ScheduleConfig;
+import dev.vectormesh.job.webhook.WebhookConfig;
 import dev.vectormesh.job.work.QueueConfig;
 import dev.vectormesh.platform.auth.AuthConfig;
 import dev.vectormesh.platform.host.HostConfig;
@@ -7,8 +10,10 @@ import dev.vectormesh.platform.postgres.PostgresConfig;
 import dev.vectormesh.platform.redis.RedisConfig;
 import dev.vectormesh.platform.settings.Default;
 import dev.vectormesh.platform.settings.Help;
+import dev.vectormesh.platform.settings.Secret;
 import dev.vectormesh.platform.settings.Settings;
 import dev.vectormesh.platform.telemetry.TelemetryConfig;
+import java.util.Objects;
 
 /** The settings of job service. */
 public record JobConfig(
@@ -18,9 +23,23 @@ public record JobConfig(
     TelemetryConfig telemetry,
     PostgresConfig postgres,
     RedisConfig redis,
-    QueueConfig queue) {
+    QueueConfig queue,
+    EventConfig events,
+    WebhookConfig webhooks,
+    ScheduleConfig schedules) {
 
   public JobConfig {
     Settings.require(port >= 0 && port <= 65_535, "port", port, "0 to 65535");
+    Settings.require(
+        webhooks.key() != null || auth.secret() != null,
+        "webhooks.key",
+        webhooks.key(),
+        "set, where auth.secret is not");
+  }
+
+  /** What encrypts the signing secrets of webhooks. */
+  Secret webhookKey() {
+    Secret key = webhooks.key();
+    return key == null ? Objects.requireNonNull(auth.secret()) : key;
   }
 }

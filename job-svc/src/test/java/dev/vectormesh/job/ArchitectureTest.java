@@ -20,10 +20,11 @@ class ArchitectureTest {
    * operator asks about queues.
    */
   @ArchTest
-  static final ArchRule ONLY_THE_QUEUE_SEES_ALL_TENANTS =
+  static final ArchRule ONLY_BACKGROUND_WORK_SEES_ALL_TENANTS =
       noClasses()
           .that()
-          .doNotHaveSimpleName("PostgresJobQueue")
+          .haveNameNotMatching(
+              ".*[.](PostgresJobQueue|PostgresEventIntake|PostgresDeliveryQueue|PostgresDueSchedules)")
           .and()
           .doNotHaveSimpleName("PostgresQueueStore")
           .should()
@@ -41,12 +42,18 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideInAnyPackage(
-              "dev.vectormesh.job.work", "dev.vectormesh.job.lease", "dev.vectormesh.job.watch")
+              "dev.vectormesh.job.work",
+              "dev.vectormesh.job.lease",
+              "dev.vectormesh.job.watch",
+              "dev.vectormesh.job.event",
+              "dev.vectormesh.job.schedule",
+              "dev.vectormesh.job.webhook")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
               "dev.vectormesh.job.postgres",
               "dev.vectormesh.job.redis",
+              "dev.vectormesh.job.http",
               "dev.vectormesh.job.api",
               "dev.vectormesh.platform.postgres",
               "dev.vectormesh.platform.redis");

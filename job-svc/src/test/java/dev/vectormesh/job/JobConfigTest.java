@@ -39,7 +39,6 @@ class JobConfigTest {
                 Duration.ofMillis(500),
                 Duration.ofSeconds(1),
                 Duration.ofDays(7),
-                Duration.ofHours(1),
                 LimitConfig.none()));
   }
 
@@ -57,7 +56,6 @@ class JobConfigTest {
                     Map.entry("poll", "5s"),
                     Map.entry("sweep", "6s"),
                     Map.entry("jobRetention", "2d"),
-                    Map.entry("eventRetention", "7s"),
                     Map.entry("limits.kinds", "a.b=3"),
                     Map.entry("limits.tenant", "5"),
                     Map.entry("limits.tenants", "acme=7"),
@@ -73,7 +71,6 @@ class JobConfigTest {
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(6),
                 Duration.ofDays(2),
-                Duration.ofSeconds(7),
                 new LimitConfig(List.of("a.b=3"), 5, List.of("acme=7"), List.of("acme=2.5"))));
   }
 

@@ -67,9 +67,6 @@ public interface JobQueue {
   /** Removes jobs that ended before this, at most {@code max}; returns how many. */
   long forgetJobs(Instant before, int max);
 
-  /** Removes events older than this, at most {@code max}; returns how many. */
-  long forgetEvents(Instant before, int max);
-
   /** Puts lanes right that a lost race left closed. */
   void repairLanes();
 }

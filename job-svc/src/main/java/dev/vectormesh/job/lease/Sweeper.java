@@ -23,7 +23,6 @@ public final class Sweeper implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Sweeper.class);
   private static final Duration QUIET = LeaseDesk.DEFAULT_LENGTH.dividedBy(3);
   private static final int BATCH = 200;
-  private static final int EVENTS = 5000;
 
   private final JobQueue queue;
   private final JobSignals signals;
@@ -78,12 +77,11 @@ public final class Sweeper implements AutoCloseable {
     }
     queue.repairLanes();
     long pruned = queue.forgetJobs(now.minus(config.jobRetention()), BATCH);
-    long forgotten = queue.forgetEvents(now.minus(config.eventRetention()), EVENTS);
     if (!lost.isEmpty()) {
       log.info("took {} jobs from lost or disobedient workers", lost.size());
       signals.queued();
     }
-    log.trace("forgot {} jobs and {} events", pruned, forgotten);
+    log.trace("forgot {} jobs", pruned);
     return (int) Math.max(lost.size(), pruned);
   }
 

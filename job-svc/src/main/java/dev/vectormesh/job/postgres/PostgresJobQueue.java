@@ -17,6 +17,7 @@ import dev.vectormesh.job.work.JobProgress;
 import dev.vectormesh.job.work.JobState;
 import dev.vectormesh.job.work.RetryPolicy;
 import dev.vectormesh.platform.batch.Outcome;
+import dev.vectormesh.platform.id.Ids;
 import dev.vectormesh.platform.postgres.Postgres;
 import dev.vectormesh.platform.postgres.Row;
 import dev.vectormesh.platform.postgres.Tx;
@@ -70,17 +71,22 @@ public final class PostgresJobQueue implements JobQueue {
         token.tenant(),
         tx ->
             tx.sql(
-                    "update job set lease_end = $3, stage = case when $4 = '' then stage else $4"
-                        + " end, done = coalesce($5::bigint, done), failed = coalesce($6::bigint,"
-                        + " failed), total = coalesce($7::bigint, total), message ="
-                        + " coalesce($8::text, message), moved = moved or coalesce($9::bytea is"
-                        + " distinct from checkpoint and $9::bytea is not null, false), checkpoint"
-                        + " = coalesce($9::bytea, checkpoint), update_time = case when ($4 <> ''"
-                        + " and $4 <> stage) or ($5::bigint is not null and (done, failed, total,"
-                        + " message) is distinct from ($5::bigint, $6::bigint, $7::bigint,"
-                        + " $8::text)) then $10 else update_time end where uid = $1 and lease_salt"
-                        + " = $2 and state = 2 returning cancel_time is not null as cancelled,"
-                        + " update_time = $10 as changed",
+                    "with extended as (update job set lease_end = $3, stage = case when $4 = ''"
+                        + " then stage else $4 end, done = coalesce($5::bigint, done), failed ="
+                        + " coalesce($6::bigint, failed), total = coalesce($7::bigint, total),"
+                        + " message = coalesce($8::text, message), moved = moved or"
+                        + " coalesce($9::bytea is distinct from checkpoint and $9::bytea is not"
+                        + " null, false), checkpoint = coalesce($9::bytea, checkpoint), update_time"
+                        + " = case when ($4 <> '' and $4 <> stage) or ($5::bigint is not null and"
+                        + " (done, failed, total, message) is distinct from ($5::bigint,"
+                        + " $6::bigint, $7::bigint, $8::text)) then $10 else update_time end where"
+                        + " uid = $1 and lease_salt = $2 and state = 2 returning *, cancel_time is"
+                        + " not null as cancelled, update_time = $10 as changed), told as (insert"
+                        + " into outbox (id, tenant_id, type, subject, time, data) select $11,"
+                        + " tenant_id, 'job.progress', 'jobs/' || uid, $10,"
+                        + " jsonb_build_object('kind', kind, 'stage', stage, 'done', done,"
+                        + " 'failed', failed, 'total', total, 'message', message) from extended"
+                        + " where changed) select cancelled, changed from extended",
                     token.job(),
                     token.salt(),
                     ends,
@@ -90,7 +96,8 @@ public final class PostgresJobQueue implements JobQueue {
                     progress == null ? null : progress.total(),
                     progress == null ? null : progress.message(),
                     JobRows.bytes(report.checkpoint()),
-                    now)
+                    now,
+                    Ids.v7())
                 .first(row -> new Extension(ends, row.bool("cancelled"), row.bool("changed")))
                 .orElseThrow(token::lost));
   }
@@ -213,18 +220,6 @@ public final class PostgresJobQueue implements JobQueue {
   @Override
   public long forgetJobs(Instant before, int max) {
     return postgres.asMesh(tx -> tx.sql(FORGET, before, max).run());
-  }
-
-  @Override
-  public long forgetEvents(Instant before, int max) {
-    return postgres.asMesh(
-        tx ->
-            tx.sql(
-                    "delete from outbox where id in (select id from outbox where time < $1 order by"
-                        + " time limit $2)",
-                    before,
-                    max)
-                .run());
   }
 
   @Override

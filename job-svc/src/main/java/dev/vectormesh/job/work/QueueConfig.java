@@ -24,7 +24,6 @@ public record QueueConfig(
         Duration poll,
     @Help("how often lost leases are looked for") @Default("1s") Duration sweep,
     @Help("how long ended jobs are kept") @Default("7d") Duration jobRetention,
-    @Help("how long events are kept") @Default("1h") Duration eventRetention,
     LimitConfig limits) {
   private static final String TIME = "[0-9]+(?:ms|s|m|h|d)";
 
@@ -49,7 +48,6 @@ public record QueueConfig(
     Settings.require(poll.isPositive(), "poll", poll, "> 0");
     Settings.require(sweep.isPositive(), "sweep", sweep, "> 0");
     Settings.require(jobRetention.isPositive(), "jobRetention", jobRetention, "> 0");
-    Settings.require(eventRetention.isPositive(), "eventRetention", eventRetention, "> 0");
   }
 
   public Map<String, Integer> attemptsByKind() {

@@ -1,0 +1,233 @@
+package dev.vectormesh.job.api;
+
+import com.google.protobuf.Empty;
+import dev.vectormesh.job.v1.CreateWebhookEndpointRequest;
+import dev.vectormesh.job.v1.DeleteWebhookEndpointRequest;
+import dev.vectormesh.job.v1.DisableWebhookEndpointRequest;
+import dev.vectormesh.job.v1.EnableWebhookEndpointRequest;
+import dev.vectormesh.job.v1.GetWebhookDeliveryRequest;
+import dev.vectormesh.job.v1.GetWebhookEndpointRequest;
+import dev.vectormesh.job.v1.ListWebhookDeliveriesRequest;
+import dev.vectormesh.job.v1.ListWebhookDeliveriesResponse;
+import dev.vectormesh.job.v1.ListWebhookEndpointsRequest;
+import dev.vectormesh.job.v1.ListWebhookEndpointsResponse;
+import dev.vectormesh.job.v1.ReplayWebhookDeliveriesRequest;
+import dev.vectormesh.job.v1.ReplayWebhookDeliveriesResponse;
+import dev.vectormesh.job.v1.ReplayWebhookDeliveryRequest;
+import dev.vectormesh.job.v1.RotateWebhookSecretRequest;
+import dev.vectormesh.job.v1.UpdateWebhookEndpointRequest;
+import dev.vectormesh.job.v1.WebhookDelivery;
+import dev.vectormesh.job.v1.WebhookEndpoint;
+import dev.vectormesh.job.v1.WebhookServiceGrpc;
+import dev.vectormesh.job.webhook.Delivery;
+import dev.vectormesh.job.webhook.Endpoint;
+import dev.vectormesh.job.webhook.WebhookStore;
+import dev.vectormesh.job.webhook.Webhooks;
+import dev.vectormesh.platform.call.CallContext;
+import dev.vectormesh.platform.call.Replies;
+import dev.vectormesh.platform.filter.Filter;
+import dev.vectormesh.platform.paging.PageSize;
+import dev.vectormesh.platform.paging.PageTokens;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** WebhookService. */
+public final class WebhookApi extends WebhookServiceGrpc.WebhookServiceImplBase {
+  private static final Set<String> CHANGEABLE = Set.of("display_name", "url", "event_types");
+  private static final Duration OVERLAP = Duration.ofHours(24);
+
+  private final Webhooks webhooks;
+
+  public WebhookApi(Webhooks webhooks) {
+    this.webhooks = webhooks;
+  }
+
+  @Override
+  public void createWebhookEndpoint(
+      CreateWebhookEndpointRequest request, StreamObserver<WebhookEndpoint> reply) {
+    Replies.send(
+        reply,
+        () ->
+            WebhookProtos.toProto(
+                webhooks.create(
+                    tenant(),
+                    WebhookProtos.spec(request.getWebhookEndpoint()),
+                    request.getRequestId().isEmpty()
+                        ? null
+                        : UUID.fromString(request.getRequestId()))));
+  }
+
+  @Override
+  public void getWebhookEndpoint(
+      GetWebhookEndpointRequest request, StreamObserver<WebhookEndpoint> reply) {
+    Replies.send(
+        reply, () -> WebhookProtos.toProto(webhooks.find(tenant(), uid(request.getName()))));
+  }
+
+  @Override
+  public void listWebhookEndpoints(
+      ListWebhookEndpointsRequest request, StreamObserver<ListWebhookEndpointsResponse> reply) {
+    Replies.send(reply, () -> page(request));
+  }
+
+  private ListWebhookEndpointsResponse page(ListWebhookEndpointsRequest request) {
+    int size = PageSize.of(request.getPageSize(), Pages.SIZE, Pages.LONGEST);
+    PageTokens pages = PageTokens.of(request);
+    List<Endpoint> found =
+        webhooks.list(tenant(), after(pages.read(request.getPageToken())), size + 1);
+    ListWebhookEndpointsResponse.Builder response = ListWebhookEndpointsResponse.newBuilder();
+    found.stream().limit(size).map(WebhookProtos::toProto).forEach(response::addWebhookEndpoints);
+    if (found.size() > size) {
+      Endpoint last = found.get(size - 1);
+      response.setNextPageToken(pages.write(last.createTime().toString(), last.uid().toString()));
+    }
+    return response.build();
+  }
+
+  private static WebhookStore.@Nullable After after(List<String> position) {
+    return position.isEmpty()
+        ? null
+        : new WebhookStore.After(Instant.parse(position.get(0)), UUID.fromString(position.get(1)));
+  }
+
+  @Override
+  public void updateWebhookEndpoint(
+      UpdateWebhookEndpointRequest request, StreamObserver<WebhookEndpoint> reply) {
+    Replies.send(
+        reply,
+        () -> {
+          WebhookEndpoint asked = request.getWebhookEndpoint();
+          List<String> paths = Masks.paths(request.getUpdateMask(), asked, CHANGEABLE);
+          return WebhookProtos.toProto(
+              webhooks.update(
+                  tenant(),
+                  Endpoint.parseName("webhook_endpoint.name", asked.getName()),
+                  asked.getEtag(),
+                  current -> merge(current, asked, paths)));
+        });
+  }
+
+  private static Endpoint.Spec merge(
+      Endpoint.Spec current, WebhookEndpoint asked, List<String> paths) {
+    Endpoint.Spec other = WebhookProtos.spec(asked);
+    return new Endpoint.Spec(
+        paths.contains("display_name") ? other.displayName() : current.displayName(),
+        paths.contains("url") ? other.url() : current.url(),
+        paths.contains("event_types") ? other.eventTypes() : current.eventTypes());
+  }
+
+  @Override
+  public void deleteWebhookEndpoint(
+      DeleteWebhookEndpointRequest request, StreamObserver<Empty> reply) {
+    Replies.send(
+        reply,
+        () -> {
+          webhooks.delete(tenant(), uid(request.getName()), request.getEtag());
+          return Empty.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public void enableWebhookEndpoint(
+      EnableWebhookEndpointRequest request, StreamObserver<WebhookEndpoint> reply) {
+    Replies.send(
+        reply, () -> WebhookProtos.toProto(webhooks.enable(tenant(), uid(request.getName()))));
+  }
+
+  @Override
+  public void disableWebhookEndpoint(
+      DisableWebhookEndpointRequest request, StreamObserver<WebhookEndpoint> reply) {
+    Replies.send(
+        reply, () -> WebhookProtos.toProto(webhooks.disable(tenant(), uid(request.getName()))));
+  }
+
+  @Override
+  public void rotateWebhookSecret(
+      RotateWebhookSecretRequest request, StreamObserver<WebhookEndpoint> reply) {
+    Replies.send(
+        reply,
+        () ->
+            WebhookProtos.toProto(
+                webhooks.rotate(
+                    tenant(),
+                    uid(request.getName()),
+                    request.hasOverlap() ? JobProtos.duration(request.getOverlap()) : OVERLAP)));
+  }
+
+  @Override
+  public void getWebhookDelivery(
+      GetWebhookDeliveryRequest request, StreamObserver<WebhookDelivery> reply) {
+    Replies.send(
+        reply,
+        () ->
+            WebhookProtos.toProto(
+                webhooks.delivery(tenant(), Endpoint.parseDelivery(request.getName()))));
+  }
+
+  @Override
+  public void listWebhookDeliveries(
+      ListWebhookDeliveriesRequest request, StreamObserver<ListWebhookDeliveriesResponse> reply) {
+    Replies.send(reply, () -> page(request));
+  }
+
+  private ListWebhookDeliveriesResponse page(ListWebhookDeliveriesRequest request) {
+    int size = PageSize.of(request.getPageSize(), Pages.SIZE, Pages.LONGEST);
+    PageTokens pages = PageTokens.of(request);
+    Endpoint endpoint = webhooks.find(tenant(), Endpoint.parseName("parent", request.getParent()));
+    List<Delivery> found =
+        webhooks.deliveries(
+            endpoint,
+            Filter.parse(request.getFilter()),
+            after(pages.read(request.getPageToken())),
+            size + 1);
+    ListWebhookDeliveriesResponse.Builder response = ListWebhookDeliveriesResponse.newBuilder();
+    found.stream().limit(size).map(WebhookProtos::toProto).forEach(response::addWebhookDeliveries);
+    if (found.size() > size) {
+      Delivery last = found.get(size - 1);
+      response.setNextPageToken(
+          pages.write(last.createTime().toString(), last.key().event().toString()));
+    }
+    return response.build();
+  }
+
+  @Override
+  public void replayWebhookDelivery(
+      ReplayWebhookDeliveryRequest request, StreamObserver<WebhookDelivery> reply) {
+    Replies.send(
+        reply,
+        () ->
+            WebhookProtos.toProto(
+                webhooks.replay(tenant(), Endpoint.parseDelivery(request.getName()))));
+  }
+
+  @Override
+  public void replayWebhookDeliveries(
+      ReplayWebhookDeliveriesRequest request,
+      StreamObserver<ReplayWebhookDeliveriesResponse> reply) {
+    Replies.send(
+        reply,
+        () ->
+            ReplayWebhookDeliveriesResponse.newBuilder()
+                .setReplayedCount(
+                    webhooks.replay(
+                        tenant(),
+                        Endpoint.parseName("parent", request.getParent()),
+                        ScheduleProtos.instant(request.getStartTime()),
+                        request.hasEndTime() ? ScheduleProtos.instant(request.getEndTime()) : null,
+                        request.getIncludeDelivered()))
+                .build());
+  }
+
+  private static UUID uid(String name) {
+    return Endpoint.parseName("name", name);
+  }
+
+  private static String tenant() {
+    return CallContext.current().tenant();
+  }
+}

@@ -1,0 +1,30 @@
+package dev.vectormesh.job.event;
+
+import dev.vectormesh.platform.filter.Filter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A tenant's events. {@code filter} knows type, subject and time. */
+public interface EventStore {
+  /** Makes them durable, to be told soon; returns how many were not known yet. */
+  int publish(String tenant, List<NewEvent> events);
+
+  /**
+   * The next events after this number that match.
+   *
+   * @throws dev.vectormesh.platform.error.ApiException CURSOR_EXPIRED when some that follow it are
+   *     not kept any more
+   */
+  Stretch after(String tenant, long sequence, Filter filter, int limit);
+
+  /** Those before this number, or all, newest first. */
+  List<Event> newest(String tenant, Filter filter, @Nullable Long before, int limit);
+
+  Bounds bounds(String tenant);
+
+  /** Matching events in order; all up to {@code reached} were looked at. */
+  record Stretch(List<Event> events, long reached) {}
+
+  /** The first number that is kept, or would be next, and the last one that was given. */
+  record Bounds(long oldest, long last) {}
+}

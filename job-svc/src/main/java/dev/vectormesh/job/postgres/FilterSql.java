@@ -1,0 +1,128 @@
+package dev.vectormesh.job.postgres;
+
+import dev.vectormesh.platform.error.ApiException;
+import dev.vectormesh.platform.filter.Filter;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * An AIP-160 filter over columns as a condition with {@code $n} values; nothing of the filter's
+ * text gets into the SQL.
+ */
+final class FilterSql {
+  /** What a field is compared as. */
+  sealed interface Column {}
+
+  /** Text: {@code =} with a {@code *} at either end matches a part, {@code :} any part. */
+  record Text(String column) implements Column {}
+
+  record Time(String column) implements Column {}
+
+  /** A number for each of these names. */
+  record State(String column, Map<String, Integer> codes) implements Column {}
+
+  private final Map<String, Column> columns;
+  private final List<Object> values;
+
+  /** Adds its values to this list. */
+  FilterSql(Map<String, Column> columns, List<Object> values) {
+    this.columns = columns;
+    this.values = values;
+  }
+
+  String condition(Filter filter) {
+    return of(filter.onlyFields(columns.keySet()));
+  }
+
+  private String of(Filter filter) {
+    return switch (filter) {
+      case Filter.All() -> "true";
+      case Filter.And(var parts) -> joined(parts, " and ");
+      case Filter.Or(var parts) -> joined(parts, " or ");
+      case Filter.Not(var part) -> "not " + of(part);
+      case Filter.Text(var text, var position) ->
+          throw refused(position, "name a field, such as type = \"" + text + "\"");
+      case Filter.Compare c ->
+          switch (columns.get(c.field())) {
+            case Text t -> text(t.column(), c);
+            case Time t -> time(t.column(), c);
+            case State s -> state(s, c);
+            case null -> throw refused(c.position(), "unknown field " + c.field());
+          };
+    };
+  }
+
+  private String joined(List<Filter> parts, String with) {
+    List<String> conditions = new ArrayList<>();
+    parts.forEach(p -> conditions.add(of(p)));
+    return "(" + String.join(with, conditions) + ")";
+  }
+
+  private String state(State state, Filter.Compare c) {
+    String name = c.value().text().toUpperCase(Locale.ROOT).replaceFirst("^STATE_", "");
+    Integer code = state.codes().get(name);
+    if (code == null) {
+      throw refused(
+          c.position(),
+          c.field() + " is one of " + state.codes().keySet().stream().sorted().toList());
+    }
+    return switch (c.op()) {
+      case EQ, HAS -> state.column() + " = " + value(code);
+      case NE -> state.column() + " <> " + value(code);
+      default -> throw refused(c.position(), c.field() + " can be compared with =, != and : only");
+    };
+  }
+
+  private String time(String column, Filter.Compare c) {
+    String sign =
+        switch (c.op()) {
+          case EQ -> "=";
+          case NE -> "<>";
+          case LT, LE, GT, GE -> c.op().sign();
+          case HAS -> throw refused(c.position(), c.field() + " cannot be compared with :");
+        };
+    try {
+      return column + " " + sign + " " + value(OffsetDateTime.parse(c.value().text()).toInstant());
+    } catch (DateTimeParseException e) {
+      throw refused(
+          c.position(), c.field() + " takes an RFC 3339 time, such as 2026-01-31T12:00:00Z");
+    }
+  }
+
+  private String text(String column, Filter.Compare c) {
+    String text = c.value().text();
+    return switch (c.op()) {
+      case EQ -> equal(column, text);
+      case NE -> "not " + equal(column, text);
+      case HAS -> column + " like " + value("%" + literal(text) + "%");
+      default -> throw refused(c.position(), c.field() + " can be compared with =, != and : only");
+    };
+  }
+
+  private String equal(String column, String text) {
+    boolean head = text.startsWith("*");
+    boolean tail = text.length() > 1 && text.endsWith("*");
+    if (!head && !tail) {
+      return column + " = " + value(text);
+    }
+    String bare = text.substring(head ? 1 : 0, text.length() - (tail ? 1 : 0));
+    return column + " like " + value((head ? "%" : "") + literal(bare) + (tail ? "%" : ""));
+  }
+
+  private static String literal(String text) {
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
+  }
+
+  private String value(Object value) {
+    values.add(value);
+    return "$" + values.size();
+  }
+
+  private static ApiException refused(int position, String why) {
+    return ApiException.invalid("filter", "position " + position + ": " + why);
+  }
+}
