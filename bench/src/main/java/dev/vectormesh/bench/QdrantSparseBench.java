@@ -66,7 +66,7 @@ public final class QdrantSparseBench {
   }
 
   private void run() throws Exception {
-    try (QdrantUnderTest qdrant = new QdrantUnderTest()) {
+    try (WriteBenchServer qdrant = new WriteBenchServer()) {
       fill(qdrant.client());
       report("sparse, as it was written", measure(qdrant.client()));
       qdrant.restart(() -> {});
@@ -138,7 +138,7 @@ public final class QdrantSparseBench {
         return Percentiles.of(bare.size(), query);
       }
     } finally {
-      QdrantUnderTest.deleteTree(folder);
+      WriteBenchServer.deleteTree(folder);
     }
   }
 

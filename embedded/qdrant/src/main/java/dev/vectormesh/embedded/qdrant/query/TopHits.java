@@ -54,6 +54,13 @@ final class TopHits implements Segment.RankSink {
     }
   }
 
+  @Override
+  public float floor() {
+    return heap.size() < limit || limit == 0
+        ? Float.NEGATIVE_INFINITY
+        : NumericUtils.sortableIntToFloat((int) (heap.top() >> 32));
+  }
+
   /** Best first; equal ranks by id. */
   List<Hit> hits() throws IOException {
     List<Hit> hits = new ArrayList<>(heap.size());

@@ -85,60 +85,30 @@ final class LuceneSegment implements Segment {
   @Override
   public void scanSparse(String name, SparseVector query, FixedBitSet accept, RankSink hits)
       throws IOException {
-    Terms upper = reader.terms(Fields.upperHalf(name));
-    Terms lower = reader.terms(Fields.lowerHalf(name));
-    if (upper == null || lower == null) {
-      return;
-    }
-    float[] scores = new float[size()];
-    TermsEnum upperTerms = upper.iterator();
-    TermsEnum lowerTerms = lower.iterator();
-    PostingsEnum upperRows = null;
-    PostingsEnum lowerRows = null;
-    for (int i = 0; i < query.length(); i++) {
-      BytesRef term = Fields.term(query.indices()[i]);
-      if (!upperTerms.seekExact(term) || !lowerTerms.seekExact(term)) {
-        continue;
-      }
-      upperRows = upperTerms.postings(upperRows, PostingsEnum.FREQS);
-      lowerRows = lowerTerms.postings(lowerRows, PostingsEnum.FREQS);
-      float weight = query.values()[i];
-      for (int row = upperRows.nextDoc();
-          row != DocIdSetIterator.NO_MORE_DOCS;
-          row = upperRows.nextDoc()) {
-        lowerRows.nextDoc();
-        scores[row] += weight * Fields.weight(upperRows.freq(), lowerRows.freq());
-      }
-    }
-    for (int row = accept.nextSetBit(0); row != DocIdSetIterator.NO_MORE_DOCS; ) {
-      if (scores[row] != 0) {
-        hits.accept(row, scores[row]);
-      }
-      row = row + 1 >= scores.length ? DocIdSetIterator.NO_MORE_DOCS : accept.nextSetBit(row + 1);
+    SparsePostings postings = postings(name);
+    if (postings != null) {
+      postings.scan(query, accept, hits);
     }
   }
 
   @Override
   public int documentFrequency(String name, int index, FixedBitSet live) throws IOException {
-    Terms terms = reader.terms(Fields.upperHalf(name));
-    if (terms == null) {
+    SparsePostings postings = postings(name);
+    if (postings == null) {
       return 0;
     }
-    TermsEnum at = terms.iterator();
-    if (!at.seekExact(Fields.term(index))) {
-      return 0;
+    return live.cardinality() == size() ? postings.count(index) : postings.count(index, live);
+  }
+
+  private @Nullable SparsePostings postings(String name) throws IOException {
+    BinaryDocValues vectors = reader.getBinaryDocValues(Fields.sparse(name));
+    if (vectors == null) {
+      return null;
     }
-    if (live.cardinality() == size()) {
-      return at.docFreq();
+    if (vectors instanceof SparseReader.Values values) {
+      return values.postings();
     }
-    PostingsEnum rows = at.postings(null, PostingsEnum.NONE);
-    int found = 0;
-    for (int row = rows.nextDoc(); row != DocIdSetIterator.NO_MORE_DOCS; row = rows.nextDoc()) {
-      if (live.get(row)) {
-        found++;
-      }
-    }
-    return found;
+    throw Refusal.corrupt("the sparse vectors of " + reader + " have no postings");
   }
 
   @Override

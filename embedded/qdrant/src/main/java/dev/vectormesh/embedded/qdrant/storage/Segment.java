@@ -66,6 +66,11 @@ public interface Segment {
   /** Takes a row and its rank; a larger rank is better. */
   interface RankSink {
     void accept(int row, float rank);
+
+    /** Rows of a smaller rank need not be handed over any more. */
+    default float floor() {
+      return Float.NEGATIVE_INFINITY;
+    }
   }
 
   /** Single rows; fastest in ascending order. */

@@ -3,6 +3,7 @@ package dev.vectormesh.embedded.qdrant.storage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import org.apache.lucene.codecs.DocValuesFormat;
 import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.KnnVectorsReader;
 import org.apache.lucene.codecs.KnnVectorsWriter;
@@ -199,6 +200,12 @@ final class SegmentStore implements AutoCloseable {
   /** Lucene's own codec, with vectors of Qdrant's sizes and no graphs. */
   private static final class GraphlessCodec extends Lucene104Codec {
     private final KnnVectorsFormat vectors = new GraphlessVectors();
+    private final DocValuesFormat sparse = new SparseFormat();
+
+    @Override
+    public DocValuesFormat getDocValuesFormatForField(String field) {
+      return field.startsWith(Fields.SPARSE) ? sparse : super.getDocValuesFormatForField(field);
+    }
 
     @Override
     public KnnVectorsFormat getKnnVectorsFormatForField(String field) {

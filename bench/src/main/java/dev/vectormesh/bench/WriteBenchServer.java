@@ -1,0 +1,75 @@
+package dev.vectormesh.bench;
+
+import dev.vectormesh.embedded.qdrant.EmbeddedQdrant;
+import io.grpc.ManagedChannel;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.qdrant.client.QdrantClient;
+import io.qdrant.client.QdrantGrpcClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** An embedded Qdrant in a folder of its own, and the official client on an in-process channel. */
+final class WriteBenchServer implements AutoCloseable {
+  private final Path folder;
+  private EmbeddedQdrant server;
+  private QdrantClient client;
+
+  WriteBenchServer() throws IOException {
+    folder = Files.createTempDirectory("qdrant-bench");
+    open();
+  }
+
+  private void open() throws IOException {
+    String name = UUID.randomUUID().toString();
+    server = EmbeddedQdrant.builder(folder).inProcessName(name).start();
+    ManagedChannel channel = InProcessChannelBuilder.forName(name).build();
+    client = new QdrantClient(QdrantGrpcClient.newBuilder(channel, true).build());
+  }
+
+  QdrantClient client() {
+    return client;
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  private void stop() throws IOException {
+    client.close();
+    server.close();
+  }
+
+  /** Closes the server; the task starts when it opens it again. */
+  void restart(Runnable beforeOpening) throws IOException {
+    stop();
+    beforeOpening.run();
+    open();
+  }
+
+  long bytesOnDisk() throws IOException {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      return paths.filter(Files::isRegularFile).mapToLong(path -> path.toFile().length()).sum();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    stop();
+    deleteTree(folder);
+  }
+
+  static void deleteTree(Path root) throws IOException {
+    List<Path> deepestFirst;
+    try (Stream<Path> paths = Files.walk(root)) {
+      deepestFirst = paths.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : deepestFirst) {
+      Files.deleteIfExists(path);
+    }
+  }
+}
