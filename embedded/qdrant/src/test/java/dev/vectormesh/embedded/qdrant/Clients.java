@@ -27,6 +27,11 @@ final class Clients {
     return new QdrantClient(QdrantGrpcClient.newBuilder(channel, true).build());
   }
 
+  /** Deletes every collection. */
+  static void dropAll(QdrantClient client) {
+    get(client.listCollectionsAsync()).forEach(name -> get(client.deleteCollectionAsync(name)));
+  }
+
   /** The answer, or the gRPC status that came instead of it. */
   static <T> T get(Future<T> future) {
     try {

@@ -12,17 +12,26 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A server on an empty directory for each test, and the official client on an in-process channel to
- * it.
+ * A server on an empty directory for each test, or for the class if its field is static, and the
+ * official client on an in-process channel to it.
  */
-final class TestServer implements BeforeEachCallback, AfterEachCallback, AutoCloseable {
+final class TestServer
+    implements QdrantUnderTest,
+        BeforeAllCallback,
+        AfterAllCallback,
+        BeforeEachCallback,
+        AfterEachCallback,
+        AutoCloseable {
   private final String name = "qdrant-" + UUID.randomUUID();
   private final Consumer<EmbeddedQdrant.Builder> settings;
+  private boolean forClass;
   private Path directory = Path.of("");
   private @Nullable EmbeddedQdrant server;
   private @Nullable QdrantClient client;
@@ -36,8 +45,16 @@ final class TestServer implements BeforeEachCallback, AfterEachCallback, AutoClo
   }
 
   @Override
-  public void beforeEach(ExtensionContext context) throws IOException {
+  public void beforeAll(ExtensionContext context) throws IOException {
+    forClass = true;
     open();
+  }
+
+  @Override
+  public void beforeEach(ExtensionContext context) throws IOException {
+    if (!forClass) {
+      open();
+    }
   }
 
   void open() throws IOException {
@@ -71,7 +88,18 @@ final class TestServer implements BeforeEachCallback, AfterEachCallback, AutoClo
     start();
   }
 
-  QdrantClient client() {
+  @Override
+  public void settle() {
+    restart();
+  }
+
+  @Override
+  public void clear() {
+    Clients.dropAll(client());
+  }
+
+  @Override
+  public QdrantClient client() {
     return Objects.requireNonNull(client);
   }
 
@@ -85,6 +113,13 @@ final class TestServer implements BeforeEachCallback, AfterEachCallback, AutoClo
 
   @Override
   public void afterEach(ExtensionContext context) throws IOException {
+    if (!forClass) {
+      close();
+    }
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) throws IOException {
     close();
   }
 

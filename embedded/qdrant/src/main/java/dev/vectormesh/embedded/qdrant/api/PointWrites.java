@@ -88,4 +88,21 @@ final class PointWrites {
             PointsUpdateOperation.ClearPayload.newBuilder().setPoints(request.getPoints()))
         .build();
   }
+
+  /** The fields of an operation in a batch that single requests have too. */
+  static void refuseShardKey(PointsUpdateOperation operation) {
+    boolean set =
+        switch (operation.getOperationCase()) {
+          case UPSERT -> operation.getUpsert().hasShardKeySelector();
+          case DELETE_POINTS -> operation.getDeletePoints().hasShardKeySelector();
+          case SET_PAYLOAD -> operation.getSetPayload().hasShardKeySelector();
+          case OVERWRITE_PAYLOAD -> operation.getOverwritePayload().hasShardKeySelector();
+          case DELETE_PAYLOAD -> operation.getDeletePayload().hasShardKeySelector();
+          case CLEAR_PAYLOAD -> operation.getClearPayload().hasShardKeySelector();
+          case UPDATE_VECTORS -> operation.getUpdateVectors().hasShardKeySelector();
+          case DELETE_VECTORS -> operation.getDeleteVectors().hasShardKeySelector();
+          case DELETE_DEPRECATED, CLEAR_PAYLOAD_DEPRECATED, OPERATION_NOT_SET -> false;
+        };
+    PointReads.refuseShardKey(set);
+  }
 }

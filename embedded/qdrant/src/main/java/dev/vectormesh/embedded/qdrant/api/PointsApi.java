@@ -183,6 +183,7 @@ public final class PointsApi extends PointsGrpc.PointsImplBase {
         () -> {
           var store = collections.get(request.getCollectionName()).store();
           UpdateBatchResponse.Builder out = UpdateBatchResponse.newBuilder();
+          request.getOperationsList().forEach(PointWrites::refuseShardKey);
           for (PointsUpdateOperation operation : request.getOperationsList()) {
             out.addResult(result(store.write(operation), request.getWait()));
           }

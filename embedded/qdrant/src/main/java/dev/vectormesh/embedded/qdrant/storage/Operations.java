@@ -77,15 +77,7 @@ final class Operations {
           out.getClearPayloadBuilder()
               .setPoints(required(operation.getClearPayloadDeprecated(), state, filters));
       case UPDATE_VECTORS -> {
-        if (operation.getUpdateVectors().hasUpdateFilter()) {
-          throw Refusal.unsupported("UpdatePointVectors.update_filter");
-        }
-        for (PointVectors point : operation.getUpdateVectors().getPointsList()) {
-          PointKey key = PointKey.of(point.getId());
-          if (state.find(key) == null) {
-            throw Refusal.noPoint(key);
-          }
-        }
+        return UpsertRules.resolveVectors(operation, state, filters);
       }
       case DELETE_VECTORS ->
           out.getDeleteVectorsBuilder()

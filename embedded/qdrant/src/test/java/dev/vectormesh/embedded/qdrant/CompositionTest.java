@@ -1,0 +1,12 @@
+package dev.vectormesh.embedded.qdrant;
+
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class CompositionTest extends CompositionContract {
+  @RegisterExtension private static final TestServer SERVER = new TestServer();
+
+  @Override
+  QdrantUnderTest server() {
+    return SERVER;
+  }
+}
