@@ -56,7 +56,7 @@ final class MainsIT {
         assertThat(mesh.process(service).said())
             .contains(service.section() + " listens on port")
             .contains(service.section() + " has stopped")
-            .doesNotContain("\"level\":\"ERROR\"");
+            .doesNotContainPattern("\"level\":\"ERROR\",\"logger\":\"dev\\.vectormesh");
       }
     }
   }

@@ -9,6 +9,8 @@ import io.grpc.ManagedChannelBuilder;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.netty.NettyChannelBuilder;
+import java.io.File;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -18,10 +20,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Opens channels to services and backends: {@code inprocess:NAME}, {@code grpc://host:port}, {@code
- * grpcs://host:port}. Each call carries the caller's token, what is left of the deadline, and the
- * trace.
+ * grpcs://host:port}, and {@code grpcs://host:port?ca=/path/of/ca.pem} where a certificate
+ * authority of one's own vouches for the other side. Each call carries the caller's token, what is
+ * left of the deadline, and the trace.
  */
 public final class Channels {
+  private static final String AUTHORITY = "ca=";
   private static final int RETRY_BUFFER = 4 * 1024 * 1024;
 
   private Channels() {}
@@ -74,7 +78,7 @@ public final class Channels {
                 InProcessChannelBuilder.forName(
                     uri.getSchemeSpecificPart().replaceFirst("^/*", ""));
             case "grpc" -> netty(uri, InsecureChannelCredentials.create());
-            case "grpcs" -> netty(uri, TlsChannelCredentials.create());
+            case "grpcs" -> netty(uri, tls(uri));
             default ->
                 throw new IllegalArgumentException(
                     uri + ": expected inprocess:NAME, grpc://HOST:PORT or grpcs://HOST:PORT");
@@ -93,6 +97,22 @@ public final class Channels {
               new CallerInterceptor(this, dependency),
               Telemetry.current().grpc().newClientInterceptor())
           .build();
+    }
+
+    private static ChannelCredentials tls(URI uri) {
+      String query = uri.getQuery();
+      if (query == null) {
+        return TlsChannelCredentials.create();
+      }
+      if (!query.startsWith(AUTHORITY)) {
+        throw new IllegalArgumentException(uri + ": expected ?" + AUTHORITY + "FILE");
+      }
+      File authority = new File(query.substring(AUTHORITY.length()));
+      try {
+        return TlsChannelCredentials.newBuilder().trustManager(authority).build();
+      } catch (IOException e) {
+        throw new IllegalArgumentException(uri + ": " + authority + " cannot be read", e);
+      }
     }
 
     private static NettyChannelBuilder netty(URI uri, ChannelCredentials credentials) {

@@ -9,6 +9,7 @@ import ch.qos.logback.core.Layout;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** Sets logging up: JSON lines for machines, text on a terminal, both to standard error. */
 public final class Logs {
@@ -40,6 +41,9 @@ public final class Logs {
     ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.toLevel(config.logLevel(), Level.INFO));
     root.addAppender(appender);
+    // What logs by java.util.logging (OpenTelemetry's exporters do) stands in the same lines.
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
     // They tell about every connection and migration at INFO.
     for (String chatty :
         new String[] {"io.netty", "io.grpc", "org.flywaydb", "reactor", "com.linecorp.armeria"}) {

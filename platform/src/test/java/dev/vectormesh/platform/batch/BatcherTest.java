@@ -25,11 +25,10 @@ class BatcherTest {
           before.run();
           batches.add(items);
           return items.stream()
-              .map(
-                  i ->
-                      i < 0
-                          ? Outcome.<Integer>refused(ApiException.invalid("item", "is negative"))
-                          : Outcome.done(i * 2))
+              .map(i ->
+                  i < 0
+                      ? Outcome.<Integer>refused(ApiException.invalid("item", "is negative"))
+                      : Outcome.done(i * 2))
               .toList();
         });
   }
@@ -54,24 +53,22 @@ class BatcherTest {
     CountDownLatch go = new CountDownLatch(1);
     AtomicInteger begun = new AtomicInteger();
     Batcher<String, Integer, Integer> batcher =
-        doubling(
-            () -> {
-              begun.incrementAndGet();
-              try {
-                go.await();
-              } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-              }
-            });
+        doubling(() -> {
+          begun.incrementAndGet();
+          try {
+            go.await();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        });
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       int item = i;
       threads.add(
           Thread.ofVirtual()
-              .start(
-                  () -> {
-                    int unused = batcher.submit("a", item);
-                  }));
+              .start(() -> {
+                int unused = batcher.submit("a", item);
+              }));
     }
     // All wait: one batch is held at its beginning, and the others are queued behind it.
     while (begun.get() == 0 || threads.stream().anyMatch(t -> !waits(t))) {
@@ -114,14 +111,13 @@ class BatcherTest {
     List<Callable<Boolean>> calls = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
       int item = i;
-      calls.add(
-          () -> {
-            try {
-              return batcher.submit("a", item) == item;
-            } catch (IllegalStateException e) {
-              return item == 7;
-            }
-          });
+      calls.add(() -> {
+        try {
+          return batcher.submit("a", item) == item;
+        } catch (IllegalStateException e) {
+          return item == 7;
+        }
+      });
     }
     assertThat(Fanout.<Boolean>all(calls)).containsOnly(true);
   }

@@ -27,6 +27,7 @@ import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.health.Health;
 import io.grpc.BindableService;
 import io.grpc.Context;
+import io.grpc.MethodDescriptor;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -71,19 +72,21 @@ final class JobTestApp implements App {
 
   @Override
   public RoleTable roles() {
-    return RoleTable.builder()
-        .reader(
-            JobServiceGrpc.getGetJobMethod(),
-            JobServiceGrpc.getListJobsMethod(),
-            JobServiceGrpc.getWatchJobMethod())
-        .writer(JobServiceGrpc.getCreateJobMethod(), JobServiceGrpc.getCancelJobMethod())
-        .admin(JobServiceGrpc.getRetryJobMethod())
-        .worker(
-            WorkerServiceGrpc.getLeaseJobsMethod(),
-            WorkerServiceGrpc.getExtendLeaseMethod(),
-            WorkerServiceGrpc.getFailJobMethod())
-        .allow(WorkerServiceGrpc.getCompleteJobMethod(), Role.WORKER, Role.ADMIN)
-        .build();
+    RoleTable.Builder roles = RoleTable.builder();
+    for (BindableService service : services()) {
+      service.bindService().getMethods().forEach(m -> allow(roles, m.getMethodDescriptor()));
+    }
+    return roles.build();
+  }
+
+  private static void allow(RoleTable.Builder roles, MethodDescriptor<?, ?> method) {
+    switch (String.valueOf(method.getBareMethodName())) {
+      case "GetJob", "ListJobs", "WatchJob" -> roles.reader(method);
+      case "CreateJob", "CancelJob" -> roles.writer(method);
+      case "LeaseJobs", "ExtendLease", "FailJob" -> roles.worker(method);
+      case "CompleteJob" -> roles.allow(method, Role.WORKER, Role.ADMIN);
+      default -> roles.admin(method);
+    }
   }
 
   @Override
