@@ -75,7 +75,7 @@ class HttpIT {
     Reply reply =
         post(
             "{\"query\": \"hello\", \"mode\": \"SEARCH_MODE_HYBRID\", \"topK\": 3,"
-                + " \"filter\": \"lang = \\\"en\\\"\", \"explain\": true}");
+                + " \"filter\": \"meta.lang = \\\"en\\\"\", \"explain\": true}");
     assertThat(reply.status()).isEqualTo(200);
     JsonNode hit = reply.body().get("hits").get(0);
     assertThat(hit.get("document").asText())

@@ -24,12 +24,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Chunks as points with the named vectors {@code dense} and {@code bm25}. Candidates are ids and
@@ -73,21 +73,21 @@ public final class QdrantChunkIndex implements ChunkIndex {
   }
 
   @Override
-  public Halves find(
-      Scope scope,
-      float @Nullable [] dense,
-      @Nullable SparseVector sparse,
-      Condition condition,
-      int limit) {
-    Common.Filter filter = QdrantFilters.of(own(scope), condition);
-    List<Points.QueryPoints> queries = new ArrayList<>(2);
+  public Halves find(Scope scope, Question question) {
+    Common.Filter filter = QdrantFilters.of(own(scope), question.condition());
+    float[] dense = question.dense();
+    SparseVector sparse = question.sparse();
+    List<Points.QueryPoints> queries = new ArrayList<>(3);
     if (dense != null) {
-      queries.add(query(scope, DENSE, vector(dense), filter, limit));
+      queries.add(query(scope, DENSE, vector(dense), filter, question.limit()));
     }
     if (sparse != null) {
-      queries.add(query(scope, SPARSE, vector(sparse), filter, limit));
+      queries.add(query(scope, SPARSE, vector(sparse), filter, question.limit()));
     }
-    List<Points.BatchResult> results =
+    if (dense != null && question.opposite()) {
+      queries.add(query(scope, DENSE, vector(negated(dense)), filter, 1));
+    }
+    Iterator<Points.BatchResult> results =
         inCollection(
                 scope,
                 stub ->
@@ -96,11 +96,24 @@ public final class QdrantChunkIndex implements ChunkIndex {
                             .setCollectionName(scope.collection())
                             .addAllQueryPoints(queries)
                             .build()))
-            .getResultList();
-    List<Points.ScoredPoint> near = dense == null ? List.of() : results.getFirst().getResultList();
-    List<Points.ScoredPoint> words = sparse == null ? List.of() : results.getLast().getResultList();
+            .getResultList()
+            .iterator();
+    List<Points.ScoredPoint> near = dense == null ? List.of() : results.next().getResultList();
+    List<Points.ScoredPoint> words = sparse == null ? List.of() : results.next().getResultList();
+    List<Points.ScoredPoint> far = results.hasNext() ? results.next().getResultList() : List.of();
     Map<String, PointName> known = names(scope, near, words);
-    return new Halves(chunks(near, known), chunks(words, known));
+    return new Halves(
+        chunks(near, known),
+        chunks(words, known),
+        far.isEmpty() ? null : Double.valueOf(far.getFirst().getScore()));
+  }
+
+  private static float[] negated(float[] vector) {
+    float[] negated = new float[vector.length];
+    for (int i = 0; i < vector.length; i++) {
+      negated[i] = -vector[i];
+    }
+    return negated;
   }
 
   @Override
@@ -124,13 +137,14 @@ public final class QdrantChunkIndex implements ChunkIndex {
                     DocumentKey::collectionUid,
                     Collectors.mapping(DocumentKey::documentId, Collectors.toList())));
     Common.Filter.Builder any = Common.Filter.newBuilder();
-    byCollection.forEach((collection, ids) ->
-        any.addShould(
-            ConditionFactory.filter(
-                Common.Filter.newBuilder()
-                    .addMust(ConditionFactory.matchKeyword(Payload.COLLECTION, collection))
-                    .addMust(ConditionFactory.matchKeywords(Payload.DOCUMENT, ids))
-                    .build())));
+    byCollection.forEach(
+        (collection, ids) ->
+            any.addShould(
+                ConditionFactory.filter(
+                    Common.Filter.newBuilder()
+                        .addMust(ConditionFactory.matchKeyword(Payload.COLLECTION, collection))
+                        .addMust(ConditionFactory.matchKeywords(Payload.DOCUMENT, ids))
+                        .build())));
     return any.build();
   }
 

@@ -9,17 +9,11 @@ import org.jspecify.annotations.Nullable;
 /** The chunks of all namespaces. Nothing outside of the scope is ever read. */
 public interface ChunkIndex {
   /**
-   * Best chunks of each half, best first, at most {@code limit} of each; a half whose vector is
-   * null finds nothing.
+   * Best chunks of each half, best first.
    *
    * @throws IndexMissing when the physical collection does not exist
    */
-  Halves find(
-      Scope scope,
-      float @Nullable [] dense,
-      @Nullable SparseVector sparse,
-      Condition condition,
-      int limit);
+  Halves find(Scope scope, Question question);
 
   /**
    * The chunks of these documents that are nearest to a vector, best first, at most {@code limit}.
@@ -30,8 +24,28 @@ public interface ChunkIndex {
   /** What is shown of these chunks, by id; chunks that are gone are left out. */
   Map<String, ChunkContent> contents(Scope scope, List<String> ids);
 
-  /** What both halves found. */
-  record Halves(List<ScoredChunk> dense, List<ScoredChunk> lexical) {}
+  /**
+   * What is looked for; a half whose vector is null finds nothing.
+   *
+   * @param limit chunks of each half, at most
+   * @param opposite whether the farthest chunk is looked for as well
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Question(
+      float @Nullable [] dense,
+      @Nullable SparseVector sparse,
+      Condition condition,
+      int limit,
+      boolean opposite) {}
+
+  /**
+   * What both halves found.
+   *
+   * @param opposite what the chunk nearest to the negated query scores with it: of all that the
+   *     condition lets pass, none is farther from the query; null where nobody asked, or nothing
+   *     passes
+   */
+  record Halves(List<ScoredChunk> dense, List<ScoredChunk> lexical, @Nullable Double opposite) {}
 
   /** The physical collection does not exist. */
   final class IndexMissing extends RuntimeException {

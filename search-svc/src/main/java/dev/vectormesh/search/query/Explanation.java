@@ -31,7 +31,10 @@ public record Explanation(String summary, List<Part> parts) {
   private static String term(FusedDocument.Part p, Fusion fusion) {
     String half = p.half().label();
     if (p.rank() == 0) {
-      return "0 (%s: not among the candidates)".formatted(half);
+      return p.normalized() == 0
+          ? "0 (%s: not among the candidates)".formatted(half)
+          : format("%.2f x %.4f", p.weight(), p.normalized())
+              + " (%s: not among the candidates, counted as the last of them)".formatted(half);
     }
     String raw = format("%s %.4f", p.half() == Half.DENSE ? "cosine" : "BM25", p.raw());
     return switch (fusion) {

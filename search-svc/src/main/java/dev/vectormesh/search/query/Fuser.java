@@ -22,14 +22,18 @@ final class Fuser {
   private final List<Side> sides = new ArrayList<>(2);
   private final Comparator<DocumentKey> byName;
 
+  /**
+   * @param floor the lowest dense score of all that could be found; null where nobody knows it
+   */
   Fuser(
       Fusion fusion,
       @Nullable Ranking dense,
       @Nullable Ranking lexical,
+      @Nullable Double floor,
       Comparator<DocumentKey> byName) {
     this.byName = byName;
     if (dense != null) {
-      sides.add(new Side(Half.DENSE, dense, Scale.dense(fusion, dense)));
+      sides.add(new Side(Half.DENSE, dense, Scale.dense(fusion, dense, floor)));
     }
     if (lexical != null) {
       sides.add(new Side(Half.LEXICAL, lexical, Scale.lexical(fusion, lexical)));
@@ -64,7 +68,7 @@ final class Fuser {
   private static Part part(Side side, Ranking.@Nullable Entry entry) {
     double weight = side.scale().weight();
     return entry == null
-        ? new Part(side.half(), 0, 0, 0, weight)
+        ? new Part(side.half(), 0, 0, side.scale().missing(), weight)
         : new Part(
             side.half(),
             entry.rank(),

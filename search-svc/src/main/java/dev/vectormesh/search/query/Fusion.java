@@ -4,8 +4,10 @@ package dev.vectormesh.search.query;
 public sealed interface Fusion {
   /**
    * {@code denseWeight x dense + (1 - denseWeight) x lexical}, each score min-max normalised over
-   * the half's documents; a document that a half did not find has 0 there. Bruch et al. 2023, "An
-   * Analysis of Fusion Functions for Hybrid Retrieval".
+   * all that could be found: 0 stands for the farthest vector and for no word in common, and not
+   * for the last of the candidates, which would make the scores depend on how many there are. A
+   * document that a half did not reach counts there as the last one that it did reach. Bruch et al.
+   * 2023, "An Analysis of Fusion Functions for Hybrid Retrieval".
    *
    * @param denseWeight 0..1
    */

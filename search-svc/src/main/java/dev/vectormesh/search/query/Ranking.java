@@ -20,12 +20,14 @@ final class Ranking {
   /** {@code rank} counts the half's chunks, from 1. */
   record RankedChunk(ScoredChunk chunk, int rank) {}
 
-  private final Map<DocumentKey, Entry> entries;
+  private final LinkedHashMap<DocumentKey, Entry> entries;
   private final boolean whole;
+  private final boolean exhausted;
 
-  private Ranking(Map<DocumentKey, Entry> entries, boolean whole) {
+  private Ranking(LinkedHashMap<DocumentKey, Entry> entries, boolean whole, boolean exhausted) {
     this.entries = entries;
     this.whole = whole;
+    this.exhausted = exhausted;
   }
 
   /**
@@ -45,10 +47,9 @@ final class Ranking {
         Comparator.<Map.Entry<DocumentKey, List<RankedChunk>>>comparingDouble(
                 e -> -e.getValue().getFirst().chunk().score())
             .thenComparing(Map.Entry::getKey, byName));
-    boolean all =
-        depth.fixed() && best.size() >= depth.documents()
-            || chunks.size() < depth.chunks() && best.size() <= depth.documents();
-    return ranked(best.subList(0, Math.min(best.size(), depth.documents())), all);
+    boolean exhausted = chunks.size() < depth.chunks() && best.size() <= depth.documents();
+    boolean whole = exhausted || depth.fixed() && best.size() >= depth.documents();
+    return ranked(best.subList(0, Math.min(best.size(), depth.documents())), whole, exhausted);
   }
 
   /** Without the documents that do not pass; the others move up. */
@@ -59,17 +60,17 @@ final class Ranking {
         left.add(Map.entry(e.document(), e.chunks()));
       }
     }
-    return ranked(left, whole);
+    return ranked(left, whole, exhausted);
   }
 
   /** The same, with nothing further down. */
   Ranking ended() {
-    return new Ranking(entries, true);
+    return new Ranking(entries, true, true);
   }
 
   private static Ranking ranked(
-      List<Map.Entry<DocumentKey, List<RankedChunk>>> best, boolean whole) {
-    Map<DocumentKey, Entry> entries = LinkedHashMap.newLinkedHashMap(best.size());
+      List<Map.Entry<DocumentKey, List<RankedChunk>>> best, boolean whole, boolean exhausted) {
+    LinkedHashMap<DocumentKey, Entry> entries = LinkedHashMap.newLinkedHashMap(best.size());
     for (var e : best) {
       entries.put(
           e.getKey(),
@@ -79,7 +80,7 @@ final class Ranking {
               e.getValue().getFirst().chunk().score(),
               e.getValue()));
     }
-    return new Ranking(entries, whole);
+    return new Ranking(entries, whole, exhausted);
   }
 
   Iterable<Entry> entries() {
@@ -94,8 +95,18 @@ final class Ranking {
     return entries.size();
   }
 
-  /** Whether there is nothing further down. */
+  /** Whether a greater depth would find no more documents. */
   boolean whole() {
     return whole;
+  }
+
+  /** Whether the half holds nothing else: what is not here, it does not match at all. */
+  boolean exhausted() {
+    return exhausted;
+  }
+
+  /** The score of the last document; null of an empty ranking. */
+  @Nullable Double last() {
+    return entries.isEmpty() ? null : entries.lastEntry().getValue().score();
   }
 }

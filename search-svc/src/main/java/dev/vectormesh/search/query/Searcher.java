@@ -127,7 +127,9 @@ public final class Searcher {
         List<FusedDocument> fused =
             clock.time(
                 Step.FUSE,
-                () -> new Fuser(fusion, retrieval.dense(), retrieval.lexical(), byName).fuse());
+                () ->
+                    new Fuser(fusion, retrieval.dense(), retrieval.lexical(), floor(found), byName)
+                        .fuse());
         boolean more = !retrieval.whole() && step + 1 < Depth.STEPS;
         if (page.isFirst() && fused.size() < query.topK() && more) {
           step++;
@@ -152,11 +154,32 @@ public final class Searcher {
 
     private ChunkIndex.Halves find(Depth depth) {
       if (encoded.dense() == null && encoded.sparse() == null) {
-        return new ChunkIndex.Halves(List.of(), List.of());
+        return new ChunkIndex.Halves(List.of(), List.of(), null);
       }
       ChunkIndex.Halves raw =
-          index.find(scope, encoded.dense(), encoded.sparse(), query.condition(), depth.chunks());
-      return new ChunkIndex.Halves(comparable(raw.dense()), raw.lexical());
+          index.find(
+              scope,
+              new ChunkIndex.Question(
+                  encoded.dense(),
+                  encoded.sparse(),
+                  query.condition(),
+                  depth.chunks(),
+                  floorCounts()));
+      return new ChunkIndex.Halves(comparable(raw.dense()), raw.lexical(), raw.opposite());
+    }
+
+    private boolean floorCounts() {
+      return encoded.dense() != null
+          && fusion instanceof Fusion.Convex
+          && similarity != null
+          && similarity.mirrors();
+    }
+
+    /** The lowest dense score of all that passes the filter; null where nobody asked. */
+    private @Nullable Double floor(ChunkIndex.Halves found) {
+      return found.opposite() == null || similarity == null
+          ? null
+          : Double.valueOf(-similarity.score(found.opposite()));
     }
 
     private List<ScoredChunk> comparable(List<ScoredChunk> near) {

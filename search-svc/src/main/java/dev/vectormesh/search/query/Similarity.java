@@ -27,6 +27,11 @@ enum Similarity {
     return this == COSINE || this == UNIT_DISTANCE;
   }
 
+  /** Whether a vector and its mirror image score the same but for the sign. */
+  boolean mirrors() {
+    return this != DISTANCE;
+  }
+
   /** Higher is better; the cosine, where it is known. */
   double score(double raw) {
     return switch (this) {

@@ -13,23 +13,49 @@ class FuserTest {
       Comparator.comparing(DocumentKey::documentId);
   private static final Depth DEPTH = new Depth(100, 300, false);
 
-  // Dense: a 0.9, b 0.7, c 0.5. Lexical: c 12, d 8, a 4. Normalised: a 1, b 0.5, c 0 and c 1, d
-  // 0.5, a 0.
+  // The farthest vector of all.
+  private static final double FLOOR = 0.4;
+
+  // Dense: a 0.9, b 0.7, c 0.5. Lexical: c 12, d 8, a 4. Normalised: a 1, b 0.6, c 0.2 and c 1, d
+  // 2/3, a 1/3.
   private final Ranking dense =
       ranking(chunk("a", 0, 0.9), chunk("b", 0, 0.7), chunk("b", 1, 0.6), chunk("c", 0, 0.5));
   private final Ranking lexical =
       ranking(chunk("c", 3, 12), chunk("d", 0, 8), chunk("a", 0, 4), chunk("a", 1, 3));
 
   @Test
-  void convex_sumsWeightedScoresNormalisedOverTheCandidates() {
+  void convex_sumsWeightedScoresNormalisedOverAllThatCouldBeFound() {
     List<FusedDocument> fused = fuse(new Fusion.Convex(0.7));
     assertThat(fused)
         .extracting(f -> f.document().documentId())
-        .containsExactly("a", "b", "c", "d");
-    assertThat(fused.get(0).score()).isEqualTo(0.7 * 1 + 0.3 * 0, within(1e-12));
+        .containsExactly("a", "c", "b", "d");
+    assertThat(fused.get(0).score()).isEqualTo(0.7 * 1 + 0.3 / 3, within(1e-12));
+    assertThat(fused.get(1).score()).isEqualTo(0.7 * 0.2 + 0.3, within(1e-12));
+    assertThat(fused.get(2).score()).isEqualTo(0.7 * 0.6, within(1e-12));
+    assertThat(fused.get(3).score()).isEqualTo(0.3 * 2 / 3, within(1e-12));
+  }
+
+  @Test
+  void convex_takesTheLastCandidateAsTheLowest_whenNobodyKnowsTheFarthest() {
+    List<FusedDocument> fused =
+        new Fuser(new Fusion.Convex(0.7), dense, lexical, null, BY_NAME).fuse();
+    assertThat(fused.get(1).document().documentId()).isEqualTo("b");
     assertThat(fused.get(1).score()).isEqualTo(0.7 * 0.5, within(1e-12));
-    assertThat(fused.get(2).score()).isEqualTo(0.3, within(1e-12));
-    assertThat(fused.get(3).score()).isEqualTo(0.15, within(1e-12));
+  }
+
+  @Test
+  void convex_countsWhatAHalfDidNotReachAsItsLast_whenThereIsMore() {
+    Depth reached = new Depth(100, 4, false);
+    Ranking cut =
+        Ranking.of(
+            List.of(chunk("a", 0, 0.9), chunk("b", 0, 0.7), chunk("b", 1, 0.6), chunk("c", 0, 0.5)),
+            reached,
+            BY_NAME);
+    FusedDocument d = new Fuser(new Fusion.Convex(0.7), cut, lexical, FLOOR, BY_NAME).fuse().get(3);
+    assertThat(d.document().documentId()).isEqualTo("d");
+    assertThat(d.score()).isEqualTo(0.7 * 0.2 + 0.3 * 2 / 3, within(1e-12));
+    assertThat(Explanation.of(d, new Fusion.Convex(0.7)).summary())
+        .contains("0.70 x 0.2000 (dense: not among the candidates, counted as the last of them)");
   }
 
   @Test
@@ -42,7 +68,7 @@ class FuserTest {
   @Test
   void convex_takesAllAsBest_whenAllScoreTheSame() {
     Ranking same = ranking(chunk("a", 0, 0.4), chunk("b", 0, 0.4));
-    assertThat(new Fuser(new Fusion.Convex(0.7), same, ranking(), BY_NAME).fuse())
+    assertThat(new Fuser(new Fusion.Convex(0.7), same, ranking(), null, BY_NAME).fuse())
         .extracting(FusedDocument::score)
         .containsExactly(0.7, 0.7);
   }
@@ -71,7 +97,7 @@ class FuserTest {
     assertThat(d.parts())
         .containsExactly(
             new FusedDocument.Part(Half.DENSE, 0, 0, 0, 0.7),
-            new FusedDocument.Part(Half.LEXICAL, 2, 8, 0.5, 1 - 0.7));
+            new FusedDocument.Part(Half.LEXICAL, 2, 8, 8.0 / 12, 1 - 0.7));
   }
 
   @Test
@@ -87,14 +113,14 @@ class FuserTest {
   @Test
   void bestChunk_standsFirst() {
     // In the lexical half chunk 3 of c is the best of all, in the dense half chunk 0 is the last.
-    assertThat(fuse(new Fusion.Convex(0.7)).get(2).chunks())
+    assertThat(fuse(new Fusion.Convex(0.7)).get(1).chunks())
         .extracting(FusedDocument.FusedChunk::position)
         .containsExactly(3, 0);
   }
 
   @Test
   void oneHalf_keepsItsOwnScore() {
-    List<FusedDocument> fused = new Fuser(new Fusion.Alone(), null, lexical, BY_NAME).fuse();
+    List<FusedDocument> fused = new Fuser(new Fusion.Alone(), null, lexical, null, BY_NAME).fuse();
     assertThat(fused).extracting(FusedDocument::score).containsExactly(12.0, 8.0, 4.0);
   }
 
@@ -104,12 +130,12 @@ class FuserTest {
     Explanation e = Explanation.of(a, new Fusion.Convex(0.7));
     assertThat(e.summary())
         .isEqualTo(
-            "0.7000 = 0.70 x 1.0000 (dense: cosine 0.9000, rank 1)"
-                + " + 0.30 x 0.0000 (lexical: BM25 4.0000, rank 3)");
+            "0.8000 = 0.70 x 1.0000 (dense: cosine 0.9000, rank 1)"
+                + " + 0.30 x 0.3333 (lexical: BM25 4.0000, rank 3)");
   }
 
   private List<FusedDocument> fuse(Fusion fusion) {
-    return new Fuser(fusion, dense, lexical, BY_NAME).fuse();
+    return new Fuser(fusion, dense, lexical, FLOOR, BY_NAME).fuse();
   }
 
   private static Ranking ranking(ScoredChunk... chunks) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.Struct;
 import dev.vectormesh.encoders.Bm25Encoder;
 import dev.vectormesh.encoders.EmbeddingSpace;
-import dev.vectormesh.encoders.SparseVector;
 import dev.vectormesh.encoders.TextEncoder;
 import dev.vectormesh.encoders.TextTokenizer;
 import dev.vectormesh.encoders.TokenSpans;
@@ -272,25 +271,24 @@ class SearcherTest {
     }
 
     @Override
-    public Halves find(
-        Scope scope,
-        float @Nullable [] dense,
-        @Nullable SparseVector sparse,
-        Condition condition,
-        int limit) {
+    public Halves find(Scope scope, Question question) {
       if (missing) {
         throw new IndexMissing(scope.collection(), new IllegalStateException());
       }
       List<ScoredChunk> lexical =
           all.stream()
               .filter(c -> words.containsKey(c.id()))
-              .map(c ->
-                  new ScoredChunk(
-                      c.id(), c.document(), c.position(), words.getOrDefault(c.id(), 0.0)))
+              .map(
+                  c ->
+                      new ScoredChunk(
+                          c.id(), c.document(), c.position(), words.getOrDefault(c.id(), 0.0)))
               .toList();
       return new Halves(
-          dense == null ? List.of() : best(all, limit),
-          sparse == null ? List.of() : best(lexical, limit));
+          question.dense() == null ? List.of() : best(all, question.limit()),
+          question.sparse() == null ? List.of() : best(lexical, question.limit()),
+          question.opposite() && !all.isEmpty()
+              ? Double.valueOf(-best(all, all.size()).getLast().score())
+              : null);
     }
 
     @Override
@@ -305,9 +303,10 @@ class SearcherTest {
       Map<String, ChunkContent> contents = new HashMap<>();
       ids.stream()
           .filter(id -> !gone.contains(id))
-          .forEach(id ->
-              contents.put(
-                  id, new ChunkContent(id, "", "text", null, Struct.getDefaultInstance())));
+          .forEach(
+              id ->
+                  contents.put(
+                      id, new ChunkContent(id, "", "text", null, Struct.getDefaultInstance())));
       return contents;
     }
 
