@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A gateway on a free port before services that answer from tables. */
 final class GatewayHarness implements AutoCloseable {
-  private static final String SECRET = "a secret of at least thirty-two characters";
+  static final String SECRET = "a secret of at least thirty-two characters";
   private static final Tokens TOKENS = Tokens.of(new Secret(SECRET));
 
   final InTestMesh mesh;
@@ -50,6 +50,10 @@ final class GatewayHarness implements AutoCloseable {
 
   static String token(Duration life) {
     return TOKENS.mint("acme", "ann", life, Role.WRITER);
+  }
+
+  static String adminToken(String tenant) {
+    return TOKENS.mint(tenant, "eve", Role.ADMIN);
   }
 
   static String readerToken() {

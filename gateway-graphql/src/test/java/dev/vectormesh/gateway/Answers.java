@@ -1,0 +1,43 @@
+package dev.vectormesh.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import tools.jackson.databind.JsonNode;
+
+/** What a GraphQL answer holds. */
+final class Answers {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final long POLL_NANOS = Duration.ofMillis(100).toNanos();
+
+  private Answers() {}
+
+  /** The data of a field; there must be no error. */
+  static JsonNode data(JsonNode answer, String field) {
+    assertThat(answer.path("errors").isMissingNode()).as(answer.toString()).isTrue();
+    return answer.path("data").path(field);
+  }
+
+  /** The extensions of the one error. */
+  static JsonNode error(JsonNode answer) {
+    assertThat(answer.path("errors").size()).as(answer.toString()).isEqualTo(1);
+    return answer.at("/errors/0/extensions");
+  }
+
+  /** The first answer that is as awaited. */
+  static JsonNode eventually(Callable<JsonNode> question, Predicate<JsonNode> awaited)
+      throws Exception {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      JsonNode answer = question.call();
+      if (awaited.test(answer)) {
+        return answer;
+      }
+      assertThat(System.nanoTime()).as("still " + answer).isLessThan(deadline);
+      LockSupport.parkNanos(POLL_NANOS);
+    }
+  }
+}
