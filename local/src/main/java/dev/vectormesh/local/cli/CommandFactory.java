@@ -1,6 +1,8 @@
 package dev.vectormesh.local.cli;
 
 import dev.vectormesh.local.console.Console;
+import java.lang.reflect.Constructor;
+import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 
@@ -14,8 +16,10 @@ final class CommandFactory implements IFactory {
 
   @Override
   public <K> K create(Class<K> type) throws Exception {
-    if (MeshCommand.class.isAssignableFrom(type)) {
-      return type.getDeclaredConstructor(Console.class).newInstance(console);
+    for (Constructor<?> constructor : type.getDeclaredConstructors()) {
+      if (Arrays.equals(constructor.getParameterTypes(), new Class<?>[] {Console.class})) {
+        return type.cast(constructor.newInstance(console));
+      }
     }
     return CommandLine.defaultFactory().create(type);
   }

@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
@@ -13,7 +14,7 @@ import dev.vectormesh.local.data.DataDirectory;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
-/** Where log lines go: a mesh's into its directory, a command's nowhere but for warnings. */
+/** Where log lines go: a mesh's into its directory, those of a server of its own to the console. */
 final class MeshLog {
   private static final String FILE_SIZE = "10MB";
   private static final int FILES = 3;
@@ -29,7 +30,10 @@ final class MeshLog {
     RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
     appender.setContext(context);
     appender.setFile(file);
-    appender.setEncoder(encoder(context));
+    appender.setEncoder(
+        encoder(
+            context,
+            "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{24} %X{trace_id} %msg%n"));
 
     FixedWindowRollingPolicy names = new FixedWindowRollingPolicy();
     names.setContext(context);
@@ -62,11 +66,27 @@ final class MeshLog {
     context.getLogger("io.micrometer.core.instrument").setLevel(Level.ERROR);
   }
 
-  private static PatternLayoutEncoder encoder(LoggerContext context) {
+  /** What people have to know of a server that runs alone, on standard error. */
+  static void toConsole() {
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    context.reset();
+    ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+    appender.setContext(context);
+    appender.setTarget("System.err");
+    appender.setEncoder(encoder(context, "%d{HH:mm:ss} %-5level %msg%n"));
+    appender.start();
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
+    Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    root.setLevel(Level.WARN);
+    root.addAppender(appender);
+    context.getLogger("dev.vectormesh").setLevel(Level.INFO);
+  }
+
+  private static PatternLayoutEncoder encoder(LoggerContext context, String pattern) {
     PatternLayoutEncoder encoder = new PatternLayoutEncoder();
     encoder.setContext(context);
-    encoder.setPattern(
-        "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{24} %X{trace_id} %msg%n");
+    encoder.setPattern(pattern);
     encoder.start();
     return encoder;
   }

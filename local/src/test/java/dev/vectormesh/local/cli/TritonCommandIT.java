@@ -1,0 +1,157 @@
+package dev.vectormesh.local.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vectormesh.inference.v2.GRPCInferenceServiceGrpc;
+import dev.vectormesh.inference.v2.ModelReadyRequest;
+import dev.vectormesh.local.console.Console;
+import dev.vectormesh.models.BundledModels;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code vectormesh triton} as people run it. */
+class TritonCommandIT {
+  private static final Pattern GRPC = Pattern.compile("gRPC\\s+127\\.0\\.0\\.1:(\\d+)");
+  private static final Pattern METRICS = Pattern.compile("(http://127\\.0\\.0\\.1:\\d+/metrics)");
+
+  @TempDir Path folder;
+  private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+
+  @Test
+  void server_answersUntilItIsInterrupted() throws Exception {
+    BundledModels.unpackTo(folder, List.of(BundledModels.FAST));
+    Process process =
+        vectormesh("--model-repository", folder.toString(), "--grpc-port=0", "--metrics-port=0");
+    try {
+      String greeting = until(process.inputReader(UTF_8), "Ctrl-C");
+
+      ManagedChannel channel =
+          NettyChannelBuilder.forAddress("127.0.0.1", Integer.parseInt(find(GRPC, greeting)))
+              .usePlaintext()
+              .build();
+      assertThat(
+              GRPCInferenceServiceGrpc.newBlockingStub(channel)
+                  .modelReady(ModelReadyRequest.newBuilder().setName(BundledModels.FAST).build())
+                  .getReady())
+          .isTrue();
+      channel.shutdownNow();
+      try (HttpClient http = HttpClient.newHttpClient()) {
+        assertThat(
+                http.send(
+                        HttpRequest.newBuilder(URI.create(find(METRICS, greeting))).build(),
+                        BodyHandlers.ofString())
+                    .body())
+            .contains("nv_inference_count{model=\"" + BundledModels.FAST + "\"");
+      }
+
+      process.toHandle().destroy(); // As Ctrl-C does, and its output stays readable.
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(new String(process.getErrorStream().readAllBytes(), UTF_8)).contains("Stopped.");
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  @Test
+  void missingFolder_isAnError() {
+    int code = run("triton", "--model-repository", folder.resolve("none").toString());
+
+    assertThat(code).isEqualTo(1);
+    assertThat(said.toString(UTF_8))
+        .isEqualToIgnoringNewLines("no model repository at " + folder.resolve("none"));
+  }
+
+  @Test
+  void takenPort_isAnError() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      int port = taken.getLocalPort();
+
+      assertThat(run("triton", "--model-repository", folder.toString(), "--grpc-port=" + port))
+          .isEqualTo(1);
+      assertThat(
+              run(
+                  "triton",
+                  "--model-repository",
+                  folder.toString(),
+                  "--grpc-port=0",
+                  "--metrics-port=" + port))
+          .isEqualTo(1);
+
+      assertThat(said.toString(UTF_8).lines().filter(line -> line.startsWith("cannot listen")))
+          .hasSize(2)
+          .allMatch(
+              line ->
+                  line.startsWith("cannot listen on 127.0.0.1:" + port + ": ")
+                      && line.contains("--grpc-port"));
+    }
+  }
+
+  @Test
+  void wrongUse_isAnError() {
+    assertThat(run("triton")).isEqualTo(2);
+    assertThat(run("triton", "--model-repository", "x", "--model-control-mode=some")).isEqualTo(2);
+    assertThat(run("triton", "--model-repository", "x", "--load-model=a")).isEqualTo(2);
+    assertThat(said.toString(UTF_8)).contains("--model-control-mode=explicit");
+  }
+
+  private int run(String... arguments) {
+    PrintStream stream = new PrintStream(said, true, UTF_8);
+    PrintStream err = System.err;
+    System.setErr(stream);
+    try {
+      return VectormeshCli.run(new Console(stream, stream, false), arguments);
+    } finally {
+      System.setErr(err);
+    }
+  }
+
+  private static Process vectormesh(String... arguments) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("java.class.path"),
+                VectormeshCli.class.getName(),
+                "triton"));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command).start();
+  }
+
+  private static String until(BufferedReader lines, String last) throws Exception {
+    StringBuilder read = new StringBuilder();
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      read.append(line).append('\n');
+      if (line.startsWith(last)) {
+        return read.toString();
+      }
+    }
+    throw new AssertionError("ended after: " + read);
+  }
+
+  private static String find(Pattern pattern, String text) {
+    Matcher found = pattern.matcher(text);
+    assertThat(found.find()).as(text).isTrue();
+    return found.group(1);
+  }
+}
