@@ -53,6 +53,8 @@ public final class EmbeddedTriton implements AutoCloseable {
     OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "triton");
     timer = thread("triton-timer");
     control = thread("triton-control");
+    // A load computes for a while, and requests go first.
+    control.execute(ThreadPriority::lower);
     repository = new ModelRepository(builder.repository, Set.copyOf(builder.models), timer);
     api =
         new InferenceApi(
@@ -106,21 +108,23 @@ public final class EmbeddedTriton implements AutoCloseable {
   @Override
   public void close() {
     servers.forEach(Server::shutdown);
-    for (Server server : servers) {
-      try {
-        if (!server.awaitTermination(CALLS_SECONDS, TimeUnit.SECONDS)) {
-          server.shutdownNow();
-        }
-      } catch (InterruptedException e) {
-        server.shutdownNow();
-        Thread.currentThread().interrupt();
-      }
-    }
     if (metrics != null) {
       metrics.close();
     }
     control.shutdown();
-    repository.close();
+    try {
+      control.awaitTermination(CALLS_SECONDS, TimeUnit.SECONDS);
+      // Requests that wait for others run now.
+      repository.close();
+      for (Server server : servers) {
+        if (!server.awaitTermination(CALLS_SECONDS, TimeUnit.SECONDS)) {
+          server.shutdownNow();
+        }
+      }
+    } catch (InterruptedException e) {
+      servers.forEach(Server::shutdownNow);
+      Thread.currentThread().interrupt();
+    }
     timer.shutdownNow();
     readers.shutdown();
   }

@@ -11,17 +11,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lowers a thread's share of a busy machine, by {@code setpriority}: the JVM passes {@code
- * Thread.setPriority} over on Linux. There a thread has a priority of its own; elsewhere it is the
- * process's, and stays as it is.
+ * Lowers a thread's share of a busy machine, by the C library's {@code nice}: the JVM passes {@code
+ * Thread.setPriority} over on Linux. There it is the calling thread's alone; elsewhere it would be
+ * the whole process's, and nothing is done.
  */
 final class ThreadPriority {
   private static final Logger log = LoggerFactory.getLogger(ThreadPriority.class);
-  private static final int CALLING_THREAD = 0;
-  private static final int PRIO_PROCESS = 0;
 
-  /** A tenth of the share of a thread of the usual priority. */
-  private static final int NICE = 10;
+  /** A tenth of the share of a thread that has not been lowered. */
+  private static final int LOWER_BY = 10;
 
   private ThreadPriority() {}
 
@@ -30,21 +28,16 @@ final class ThreadPriority {
     if (!System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("linux")) {
       return;
     }
+    Linker linker = Linker.nativeLinker();
+    Optional<MemorySegment> nice = linker.defaultLookup().find("nice");
     try {
-      Linker linker = Linker.nativeLinker();
-      Optional<MemorySegment> setpriority = linker.defaultLookup().find("setpriority");
-      if (setpriority.isPresent()) {
-        FunctionDescriptor signature =
-            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
-        int result =
-            (int)
-                linker
-                    .downcallHandle(setpriority.get(), signature)
-                    .invokeExact(PRIO_PROCESS, CALLING_THREAD, NICE);
-        log.debug("setpriority answers {}", result);
+      if (nice.isPresent()) {
+        FunctionDescriptor signature = FunctionDescriptor.of(JAVA_INT, JAVA_INT);
+        int now = (int) linker.downcallHandle(nice.get(), signature).invokeExact(LOWER_BY);
+        log.trace("{} runs at nice {}", Thread.currentThread().getName(), now);
       }
     } catch (Throwable e) {
-      log.warn("the C library's setpriority failed", e);
+      log.warn("the C library's nice failed", e);
     }
   }
 }

@@ -83,6 +83,23 @@ class BatchingIT extends BatchingContract {
   }
 
   @Test
+  void waitingRequests_areAnsweredWhenTheServerCloses() throws Exception {
+    models
+        .identity("echo", 1, INT64)
+        .batched(
+            "echo",
+            8,
+            "dynamic_batching { preferred_batch_size: 8 max_queue_delay_microseconds: 3600000000"
+                + " }");
+    client.load("echo");
+    ListenableFuture<ModelInferResponse> waiting = client.begin(echo("echo", 5));
+
+    ((EmbeddedServer) server).triton().close();
+
+    assertThat(waiting.get(60, TimeUnit.SECONDS).getRawOutputContents(0)).isEqualTo(raw(5));
+  }
+
+  @Test
   void config_thatContradictsItselfIsRefused() {
     refused(
         "dynamic_batching { preferred_batch_size: 9 }",

@@ -95,6 +95,15 @@ abstract class DatatypesContract extends ServedRepository {
   }
 
   @Test
+  void text_mayHoldAnyCharacter() {
+    models.identity("texts", 1, STRING);
+    client.load("texts");
+    ByteString texts = bytes(4, 0, 0, 0, 0xf0, 0x9f, 0x98, 0x80, 3, 0, 0, 0, 'a', 0, 'b');
+
+    assertThat(echoRaw("texts", "BYTES", texts)).isEqualTo(texts);
+  }
+
+  @Test
   void halves_haveNoTypedContents() {
     models.identity("fp16", 1, FLOAT16);
     client.load("fp16");
