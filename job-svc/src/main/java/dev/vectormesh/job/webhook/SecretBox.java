@@ -2,6 +2,7 @@ package dev.vectormesh.job.webhook;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.settings.Secret;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
@@ -12,6 +13,7 @@ import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Encrypts signing secrets for the database: AES-256-GCM under a key derived from the settings,
@@ -23,11 +25,14 @@ public final class SecretBox {
   private static final int NONCE = 12;
   private static final int TAG_BITS = 128;
 
-  private final SecretKey key;
+  private final @Nullable SecretKey key;
   private final SecureRandom random;
 
-  public SecretBox(Secret material, SecureRandom random) {
-    this.key = derive(material);
+  /**
+   * @param material null where the settings hold none: then there can be no endpoints
+   */
+  public SecretBox(@Nullable Secret material, SecureRandom random) {
+    this.key = material == null ? null : derive(material);
     this.random = random;
   }
 
@@ -76,6 +81,11 @@ public final class SecretBox {
   }
 
   private Cipher cipher(int mode, UUID endpoint, byte[] nonce) throws GeneralSecurityException {
+    if (key == null) {
+      throw ApiException.wrongState(
+          Endpoint.name(endpoint),
+          "needs the setting webhooks.key, which this server does not have");
+    }
     Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
     cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
     cipher.updateAAD(

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public record WebhookConfig(
     @Help(
             "encrypts signing secrets in the database, at least 32 characters; file:/path reads it"
-                + " from a file; unset means auth.secret")
+                + " from a file; unset means auth.secret, and without either there are no webhooks")
         @Nullable Secret key,
     @Help("whether endpoints may be plain http") @Default("false") boolean allowHttp,
     @Help("networks that may be reached although they are not public, such as 127.0.0.0/8")
