@@ -44,11 +44,18 @@ final class WriteBenchServer implements AutoCloseable {
     server.close();
   }
 
-  /** Closes the server; the task starts when it opens it again. */
-  void restart(Runnable beforeOpening) throws IOException {
+  /** What is done as soon as a server is open. */
+  interface FirstCall {
+    void run() throws Exception;
+  }
+
+  /** Closes the server and opens it again; returns the seconds from there to the first answer. */
+  double restart(FirstCall call) throws Exception {
     stop();
-    beforeOpening.run();
+    long start = System.nanoTime();
     open();
+    call.run();
+    return (System.nanoTime() - start) / 1e9;
   }
 
   long bytesOnDisk() throws IOException {

@@ -171,7 +171,7 @@ final class Flusher {
       return;
     }
     settings.space().requireWithReserve(batch.weight());
-    segments.write(batch.touched(), batch.points(), batch.sequence());
+    segments.write(batch.replaced(), batch.points(), batch.sequence());
     show(true);
     log.dropUpTo(batch.sequence());
   }

@@ -25,9 +25,11 @@ import org.jspecify.annotations.Nullable;
 final class LuceneSegment implements Segment {
   private final LeafReader reader;
   private final CollectionSchema schema;
+  private final SegmentIds ids;
 
-  LuceneSegment(LeafReader reader, CollectionSchema schema) {
+  LuceneSegment(LeafReader reader, CollectionSchema schema) throws IOException {
     this.reader = reader;
+    this.ids = SegmentIds.of(reader);
     this.schema = schema;
   }
 
@@ -38,21 +40,7 @@ final class LuceneSegment implements Segment {
 
   @Override
   public int find(PointKey key) throws IOException {
-    Terms ids = reader.terms(Fields.ID);
-    if (ids == null) {
-      return -1;
-    }
-    TermsEnum terms = ids.iterator();
-    if (!terms.seekExact(key.bytes())) {
-      return -1;
-    }
-    // An older version of the point may stand before the newest one, marked as deleted.
-    PostingsEnum rows = terms.postings(null, PostingsEnum.NONE);
-    int found = -1;
-    for (int row = rows.nextDoc(); row != DocIdSetIterator.NO_MORE_DOCS; row = rows.nextDoc()) {
-      found = row;
-    }
-    return found;
+    return ids.find(key, reader);
   }
 
   @Override

@@ -63,12 +63,12 @@ final class PointTable {
   /**
    * What is to be written as a segment.
    *
-   * @param touched every point that was written or deleted, also those of {@code points}
+   * @param replaced the points that were written or deleted and that a segment has
    * @param weight bytes, roughly
    */
-  record Batch(Iterable<PointKey> touched, List<Point> points, long sequence, long weight) {}
+  record Batch(Iterable<PointKey> replaced, List<Point> points, long sequence, long weight) {}
 
-  PointTable(DirectoryReader reader, CollectionSchema schema, long sequence) {
+  PointTable(DirectoryReader reader, CollectionSchema schema, long sequence) throws IOException {
     this.reader = reader;
     this.schema = schema;
     this.sequence = sequence;
@@ -176,7 +176,7 @@ final class PointTable {
     return new Snapshot(reader, views, sequence);
   }
 
-  private List<Slot> slots(DirectoryReader from) {
+  private List<Slot> slots(DirectoryReader from) throws IOException {
     List<Slot> slots = new ArrayList<>();
     for (LeafReaderContext leaf : from.leaves()) {
       int size = leaf.reader().maxDoc();
@@ -206,13 +206,28 @@ final class PointTable {
   }
 
   /** What was set aside. */
-  @Nullable Batch frozen() {
+  @Nullable Batch frozen() throws IOException {
     Frozen batch = frozen;
     if (batch == null) {
       return null;
     }
     BufferSegment buffer = batch.buffered().buffer;
-    return new Batch(buffer.touched(), batch.points(), batch.sequence(), buffer.weight());
+    List<PointKey> replaced = inSegments(buffer.touched());
+    return new Batch(replaced, batch.points(), batch.sequence(), buffer.weight());
+  }
+
+  /** Those that a segment has some version of: few, since most of what is written is new. */
+  private List<PointKey> inSegments(Iterable<PointKey> keys) throws IOException {
+    List<PointKey> found = new ArrayList<>();
+    for (PointKey key : keys) {
+      for (Slot leaf : leaves) {
+        if (leaf.segment().find(key) >= 0) {
+          found.add(key);
+          break;
+        }
+      }
+    }
+    return found;
   }
 
   /** The segments that readers see. */
@@ -225,13 +240,13 @@ final class PointTable {
     private final DirectoryReader from;
     private final List<Slot> slots;
 
-    private Opened(DirectoryReader from) {
+    private Opened(DirectoryReader from) throws IOException {
       this.from = from;
       this.slots = slots(from);
     }
   }
 
-  Opened open(DirectoryReader from) {
+  Opened open(DirectoryReader from) throws IOException {
     return new Opened(from);
   }
 

@@ -104,10 +104,11 @@ final class SegmentStore implements AutoCloseable {
   }
 
   /**
-   * Puts {@code points} in place of whatever {@code touched} names, as of {@code sequence}, and
+   * Puts {@code points} in place of whatever {@code replaced} names, as of {@code sequence}, and
    * syncs.
    */
-  void write(Iterable<PointKey> touched, Iterable<Point> points, long sequence) throws IOException {
+  void write(Iterable<PointKey> replaced, Iterable<Point> points, long sequence)
+      throws IOException {
     try {
       if (broken) {
         // The failed writer went back to the last commit; the live buffer and the log have all that
@@ -115,7 +116,7 @@ final class SegmentStore implements AutoCloseable {
         writer = writer();
         broken = false;
       }
-      for (PointKey key : touched) {
+      for (PointKey key : replaced) {
         writer.deleteDocuments(Fields.id(key));
       }
       for (Point point : points) {
