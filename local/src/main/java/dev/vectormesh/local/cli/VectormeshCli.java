@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       TokenCommand.class,
       EvalCommand.class,
       DoctorCommand.class,
+      QdrantCommand.class,
       TrainCommand.class,
       TritonCommand.class,
     })
