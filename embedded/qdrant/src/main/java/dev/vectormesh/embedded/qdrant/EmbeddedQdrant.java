@@ -8,6 +8,9 @@ import dev.vectormesh.embedded.qdrant.api.Replies;
 import dev.vectormesh.embedded.qdrant.storage.BufferLimits;
 import dev.vectormesh.embedded.qdrant.storage.Collections;
 import dev.vectormesh.embedded.qdrant.storage.DiskSpace;
+import dev.vectormesh.embedded.qdrant.storage.GraphThreads;
+import dev.vectormesh.embedded.qdrant.storage.PlanCosts;
+import dev.vectormesh.embedded.qdrant.storage.StoreResources;
 import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
@@ -38,10 +41,11 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class EmbeddedQdrant implements AutoCloseable {
-  private static final long IDLE_FLUSH_NANOS = TimeUnit.SECONDS.toNanos(15);
+  private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(15);
 
   private final ExecutorService calls;
-  private final ExecutorService maintenance;
+  private final ExecutorService flushes;
+  private final GraphThreads graphs = new GraphThreads();
   private final ScheduledExecutorService clock;
   private final Collections collections;
   private final List<BindableService> services;
@@ -55,7 +59,7 @@ public final class EmbeddedQdrant implements AutoCloseable {
         Executors.newFixedThreadPool(
             settings.threads > 0 ? settings.threads : Math.max(4, 2 * cores),
             Thread.ofPlatform().daemon().name("qdrant-call-", 0).factory());
-    maintenance =
+    flushes =
         Executors.newFixedThreadPool(
             Math.clamp(cores / 2, 1, 4),
             Thread.ofPlatform().daemon().name("qdrant-flush-", 0).factory());
@@ -68,9 +72,12 @@ public final class EmbeddedQdrant implements AutoCloseable {
           Collections.open(
               settings.directory,
               PointFilters::of,
-              maintenance,
-              space != null ? space : DiskSpace.of(settings.directory, settings.diskReserve),
-              settings.limits);
+              new StoreResources(
+                  flushes,
+                  graphs,
+                  space != null ? space : DiskSpace.of(settings.directory, settings.diskReserve),
+                  settings.limits,
+                  settings.costs));
     } catch (IOException | RuntimeException e) {
       stopThreads();
       throw e;
@@ -83,7 +90,7 @@ public final class EmbeddedQdrant implements AutoCloseable {
             new QdrantApi(replies));
     ScheduledFuture<?> unused =
         clock.scheduleWithFixedDelay(
-            () -> collections.flushOlderThan(IDLE_FLUSH_NANOS), 5, 5, TimeUnit.SECONDS);
+            () -> collections.maintain(IDLE_NANOS), 5, 5, TimeUnit.SECONDS);
     try {
       if (settings.inProcessName != null) {
         // Handlers hand over to the call threads at once, so the caller's thread is free again.
@@ -138,7 +145,7 @@ public final class EmbeddedQdrant implements AutoCloseable {
       }
       stopThreads();
       calls.awaitTermination(10, TimeUnit.SECONDS);
-      maintenance.awaitTermination(60, TimeUnit.SECONDS);
+      flushes.awaitTermination(60, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -149,7 +156,8 @@ public final class EmbeddedQdrant implements AutoCloseable {
   private void stopThreads() {
     clock.shutdownNow();
     calls.shutdown();
-    maintenance.shutdown();
+    flushes.shutdown();
+    graphs.close();
   }
 
   /** What a server is to be. */
@@ -162,6 +170,7 @@ public final class EmbeddedQdrant implements AutoCloseable {
     private long diskReserve = 64L << 20;
     private @Nullable DiskSpace space;
     private BufferLimits limits = BufferLimits.DEFAULT;
+    private PlanCosts costs = PlanCosts.DEFAULT;
 
     private Builder(Path directory) {
       this.directory = directory;
@@ -202,6 +211,11 @@ public final class EmbeddedQdrant implements AutoCloseable {
 
     Builder bufferLimits(BufferLimits bounds) {
       limits = bounds;
+      return this;
+    }
+
+    Builder planCosts(PlanCosts assumed) {
+      costs = assumed;
       return this;
     }
 

@@ -135,11 +135,17 @@ public final class CollectionsApi extends CollectionsGrpc.CollectionsImplBase {
                 .setPoints(Indexes.points(key, snapshot))
                 .build());
       }
-      return info.setStatus(CollectionStatus.Green)
-          .setOptimizerStatus(OptimizerStatus.newBuilder().setOk(true))
+      var optimizer = collection.store().optimizerState();
+      OptimizerStatus.Builder status = OptimizerStatus.newBuilder().setOk(true);
+      if (optimizer.failure() != null) {
+        status.setOk(false).setError(optimizer.failure());
+      }
+      return info.setStatus(optimizer.busy() ? CollectionStatus.Yellow : CollectionStatus.Green)
+          .setOptimizerStatus(status)
           .setSegmentsCount(Math.max(1, snapshot.views().size()))
           .setPointsCount(snapshot.size())
-          .setIndexedVectorsCount(0)
+          .setIndexedVectorsCount(
+              snapshot.indexedVectors(collection.store().schema().dense().keySet()))
           .setUpdateQueue(UpdateQueueInfo.newBuilder().setLength(0))
           .build();
     }
@@ -199,9 +205,10 @@ public final class CollectionsApi extends CollectionsGrpc.CollectionsImplBase {
   private static ListAliasesResponse aliases(Map<String, String> aliases, long start) {
     ListAliasesResponse.Builder out = ListAliasesResponse.newBuilder();
     new TreeMap<>(aliases)
-        .forEach((alias, target) ->
-            out.addAliases(
-                AliasDescription.newBuilder().setAliasName(alias).setCollectionName(target)));
+        .forEach(
+            (alias, target) ->
+                out.addAliases(
+                    AliasDescription.newBuilder().setAliasName(alias).setCollectionName(target)));
     return out.setTime(Replies.secondsSince(start)).build();
   }
 }

@@ -9,7 +9,6 @@ import dev.vectormesh.embedded.qdrant.storage.PointKey;
 import dev.vectormesh.embedded.qdrant.storage.Refusal;
 import dev.vectormesh.embedded.qdrant.storage.Segment;
 import dev.vectormesh.embedded.qdrant.storage.Snapshot;
-import dev.vectormesh.embedded.qdrant.storage.SparseVector;
 import io.qdrant.client.grpc.Points.LookupLocation;
 import io.qdrant.client.grpc.Points.NearestInputWithMmr;
 import io.qdrant.client.grpc.Points.PrefetchQuery;
@@ -39,6 +38,7 @@ public final class QueryRunner {
   private final Filters filters;
   private final VectorLookup lookup;
   private final PayloadIndexes indexes;
+  private final NearestSearch search;
 
   /**
    * One level of a query: what it scores, among which points, and how many it keeps.
@@ -54,6 +54,7 @@ public final class QueryRunner {
       long limit,
       long candidates,
       @Nullable LookupLocation lookup,
+      SearchParams params,
       int depth) {}
 
   public QueryRunner(
@@ -67,6 +68,7 @@ public final class QueryRunner {
     this.filters = filters;
     this.lookup = lookup;
     this.indexes = indexes;
+    this.search = new NearestSearch(snapshot, schema);
   }
 
   /** The hits of the query, best first, its offset skipped. */
@@ -93,6 +95,7 @@ public final class QueryRunner {
                 end,
                 limit,
                 request.hasLookupFrom() ? request.getLookupFrom() : null,
+                request.getParams(),
                 0));
     return offset == 0 ? hits : hits.subList((int) Math.min(offset, hits.size()), hits.size());
   }
@@ -177,6 +180,7 @@ public final class QueryRunner {
         limit,
         limit,
         prefetch.hasLookupFrom() ? prefetch.getLookupFrom() : null,
+        prefetch.getParams(),
         depth);
   }
 
@@ -252,9 +256,9 @@ public final class QueryRunner {
       return nearest(level, average, rows, level.limit());
     }
     TopHits top =
-        new Recommendation(snapshot, schema, level.using(), this::weighted)
+        new Recommendation(snapshot, schema, level.using(), search::weighted)
             .run(positive, negative, recommend.getStrategy(), rows, level.limit());
-    return scored(top.hits(), Metric.DOT, level.threshold());
+    return NearestSearch.scored(top.hits(), Metric.DOT, level.threshold());
   }
 
   private List<Hit> diverse(Level level, NearestInputWithMmr query, List<FixedBitSet> rows)
@@ -269,41 +273,11 @@ public final class QueryRunner {
         .select(input, query.getMmr(), nearest, level.limit());
   }
 
-  private List<Hit> nearest(
-      Level level, VectorInput input, List<FixedBitSet> candidates, long limit) throws IOException {
-    TopHits top = new TopHits(snapshot, limit);
-    return switch (input.getVariantCase()) {
-      case DENSE -> {
-        float[] vector = schema.prepare(level.using(), input.getDense().getDataList());
-        Metric metric = schema.requireDense(level.using()).metric();
-        for (int i = 0; i < candidates.size(); i++) {
-          top.enter(i);
-          Segment segment = snapshot.views().get(i).segment();
-          segment.scanDense(level.using(), metric, vector, candidates.get(i), top);
-        }
-        yield scored(top.hits(), metric, level.threshold());
-      }
-      case SPARSE -> {
-        SparseVector vector = weighted(level.using(), input.getSparse());
-        for (int i = 0; i < candidates.size(); i++) {
-          top.enter(i);
-          Segment segment = snapshot.views().get(i).segment();
-          segment.scanSparse(level.using(), vector, candidates.get(i), top);
-        }
-        yield scored(top.hits(), Metric.DOT, level.threshold());
-      }
-      default -> throw unsupported(input);
-    };
-  }
-
-  /** Why this is no vector to search with. */
-  static Refusal unsupported(VectorInput input) {
-    return switch (input.getVariantCase()) {
-      case DENSE, SPARSE, ID, VARIANT_NOT_SET -> Refusal.invalid("VectorInput is missing");
-      default ->
-          Refusal.unsupported(
-              "VectorInput." + input.getVariantCase().name().toLowerCase(Locale.ROOT));
-    };
+  private List<Hit> nearest(Level level, VectorInput input, List<FixedBitSet> rows, long limit)
+      throws IOException {
+    return search.run(
+        input,
+        new NearestSearch.Request(level.using(), rows, limit, level.params(), level.threshold()));
   }
 
   private static Refusal refused(Query query) {
@@ -314,36 +288,6 @@ public final class QueryRunner {
       default ->
           Refusal.unsupported("Query." + query.getVariantCase().name().toLowerCase(Locale.ROOT));
     };
-  }
-
-  private static List<Hit> scored(List<Hit> ranked, Metric metric, @Nullable Float threshold) {
-    List<Hit> hits = new ArrayList<>(ranked.size());
-    for (Hit hit : ranked) {
-      float score = metric.score(hit.score());
-      if (threshold != null && (metric.largerIsBetter() ? score < threshold : score > threshold)) {
-        break;
-      }
-      hits.add(hit.withScore(score));
-    }
-    return hits;
-  }
-
-  /** The query's weights, times the inverse document frequency where the vector asks for it. */
-  private SparseVector weighted(String name, io.qdrant.client.grpc.Points.SparseVector input)
-      throws IOException {
-    CollectionSchema.Sparse spec = schema.requireSparse(name);
-    SparseVector vector = SparseVector.of(input.getIndicesList(), input.getValuesList());
-    if (!spec.idf()) {
-      return vector;
-    }
-    float points = snapshot.size();
-    float[] weights = new float[vector.length()];
-    for (int i = 0; i < weights.length; i++) {
-      float with = snapshot.documentFrequency(name, vector.indices()[i]);
-      double idf = Math.log((points - with + 0.5f) / (with + 0.5f) + 1f);
-      weights[i] = vector.values()[i] * (float) idf;
-    }
-    return new SparseVector(vector.indices(), weights);
   }
 
   private List<FixedBitSet> candidates(@Nullable Clause filter) throws IOException {

@@ -84,7 +84,7 @@ final class Recommendation {
   private static Refusal unlike(VectorInput vector) {
     return switch (vector.getVariantCase()) {
       case DENSE, SPARSE -> Refusal.wrongInput("Can't average vectors with different types");
-      default -> QueryRunner.unsupported(vector);
+      default -> NearestSearch.unsupported(vector);
     };
   }
 
@@ -179,7 +179,7 @@ final class Recommendation {
                 weights.of(using, example.getSparse()),
                 rows,
                 (row, rank) -> scores[row] = rank);
-        default -> throw QueryRunner.unsupported(example);
+        default -> throw NearestSearch.unsupported(example);
       }
       combined.add(scores, rows);
     }

@@ -7,9 +7,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.apache.lucene.index.DirectoryReader;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,14 +35,12 @@ public final class CollectionStore implements AutoCloseable {
    *
    * @param name of the collection, for messages
    * @param filters makes the filters of deletions and payload changes
-   * @param maintenance runs flushes and merges
    */
   record Settings(
       String name,
       PointFilter.Compiler filters,
-      Executor maintenance,
-      DiskSpace space,
-      BufferLimits limits) {
+      VectorIndexing indexing,
+      StoreResources resources) {
 
     Refusal isClosed() {
       return Refusal.unavailable("Collection `" + name + "` is closed");
@@ -54,28 +53,40 @@ public final class CollectionStore implements AutoCloseable {
   private final PointTable table;
   private final OperationLog log;
   private final Flusher flusher;
+  private final Optimizer optimizer;
 
   /** Guards the table, and the order of the log. */
   private final ReentrantLock write = new ReentrantLock();
 
+  private volatile VectorIndexing indexing;
+  private volatile long lastWriteNanos = System.nanoTime();
   private volatile boolean closed;
 
   private CollectionStore(
-      Path directory, CollectionSchema schema, Settings settings, SegmentStore segments)
+      Path directory, CollectionSchema schema, Settings settings, Opening opening)
       throws IOException {
     this.schema = schema;
     this.settings = settings;
-    this.segments = segments;
+    this.indexing = settings.indexing();
+    this.segments =
+        opening.open(directory.resolve(SEGMENTS), schema, () -> indexing, settings.resources());
     DirectoryReader opened = null;
     try {
       opened = segments.openVerified();
-      this.table = new PointTable(opened, schema, segments.committed());
+      this.table =
+          new PointTable(opened, schema, settings.resources().costs(), segments.committed());
       this.log =
           OperationLog.open(
-              directory.resolve("log"), table.sequence(), settings.space(), this::replayOperation);
+              directory.resolve("log"),
+              table.sequence(),
+              settings.resources().space(),
+              this::replayOperation);
       log.dropUpTo(segments.committed());
       table.publish();
       this.flusher = new Flusher(settings, table, segments, log, write);
+      this.optimizer = new Optimizer(settings, segments, flusher);
+      flusher.afterFlush(() -> optimizer.wake(false));
+      optimizer.wake(false);
     } catch (IOException | RuntimeException e) {
       if (opened != null) {
         opened.close();
@@ -88,8 +99,7 @@ public final class CollectionStore implements AutoCloseable {
   /** Makes an empty collection in this directory. */
   static CollectionStore create(Path directory, CollectionSchema schema, Settings settings)
       throws IOException {
-    return new CollectionStore(
-        directory, schema, settings, SegmentStore.create(directory.resolve(SEGMENTS), schema));
+    return new CollectionStore(directory, schema, settings, SegmentStore::create);
   }
 
   /**
@@ -99,8 +109,23 @@ public final class CollectionStore implements AutoCloseable {
    */
   static CollectionStore open(Path directory, CollectionSchema schema, Settings settings)
       throws IOException {
-    return new CollectionStore(
-        directory, schema, settings, SegmentStore.open(directory.resolve(SEGMENTS), schema));
+    return new CollectionStore(directory, schema, settings, SegmentStore::open);
+  }
+
+  /** {@link SegmentStore#create} or {@link SegmentStore#open}. */
+  private interface Opening {
+    SegmentStore open(
+        Path path,
+        CollectionSchema schema,
+        Supplier<VectorIndexing> indexing,
+        StoreResources resources)
+        throws IOException;
+  }
+
+  /** Changes how vectors are indexed; segments that were made otherwise are made anew. */
+  void configure(VectorIndexing changed) {
+    indexing = changed;
+    optimizer.wake(false);
   }
 
   public CollectionSchema schema() {
@@ -136,6 +161,7 @@ public final class CollectionStore implements AutoCloseable {
         flusher.beforeOperation();
         table.apply(changes, number);
         table.publish();
+        lastWriteNanos = System.nanoTime();
         flusher.flushIfFull();
       } finally {
         write.unlock();
@@ -161,21 +187,39 @@ public final class CollectionStore implements AutoCloseable {
     table.apply(Operations.changes(operation, number, schema, table::newest), number);
   }
 
-  /** Flushes what has waited longer than {@code nanos}. */
-  public void flushOlderThan(long nanos) {
+  /**
+   * Flushes what has waited longer than {@code nanos}; when nothing was written for as long, does
+   * what was put off.
+   */
+  public void maintain(long nanos) {
     flusher.flushOlderThan(nanos);
+    if (System.nanoTime() - lastWriteNanos > nanos) {
+      optimizer.wake(true);
+    }
   }
 
-  /**
-   * Writes the live buffer as a segment and drops the log up to there; afterwards joins segments.
-   */
+  /** Writes the live buffer as a segment and drops the log up to there. */
   public void flush() throws IOException {
     flusher.flush();
   }
 
+  /** How far the segments are optimized. */
+  public OptimizerState optimizerState() {
+    return new OptimizerState(optimizer.isBusy(), optimizer.failure());
+  }
+
+  /**
+   * How far the segments are optimized.
+   *
+   * @param busy whether a graph is being built or segments are joined
+   * @param failure why that failed the last time
+   */
+  public record OptimizerState(boolean busy, @Nullable String failure) {}
+
   /** Writes what is in memory and ends; readers that still hold a snapshot keep it. */
   @Override
   public void close() throws IOException {
+    optimizer.stop();
     try {
       flush();
     } catch (IOException | RuntimeException e) {
@@ -187,6 +231,7 @@ public final class CollectionStore implements AutoCloseable {
 
   /** Ends without writing what is in memory. */
   void abandon() throws IOException {
+    optimizer.stop();
     flusher.close(
         () -> {
           closed = true;

@@ -3,18 +3,13 @@ package dev.vectormesh.embedded.qdrant.storage;
 import io.qdrant.client.grpc.Collections.AliasOperations;
 import io.qdrant.client.grpc.Collections.CollectionInfo;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -29,11 +24,8 @@ public final class Collections implements AutoCloseable {
 
   private final Path directory;
   private final Function<Collection, PointFilter.Compiler> filters;
-  private final Executor maintenance;
-  private final DiskSpace space;
-  private final BufferLimits limits;
-  private final FileChannel lockFile;
-  private final FileLock lock;
+  private final StoreResources resources;
+  private final DirectoryLock lock;
   private Catalog catalog;
   private volatile Map<String, Collection> byName = Map.of();
   private volatile Map<String, String> aliases = Map.of();
@@ -41,18 +33,12 @@ public final class Collections implements AutoCloseable {
   private Collections(
       Path directory,
       Function<Collection, PointFilter.Compiler> filters,
-      Executor maintenance,
-      DiskSpace space,
-      BufferLimits limits,
-      FileChannel lockFile,
-      FileLock lock)
+      StoreResources resources,
+      DirectoryLock lock)
       throws IOException {
     this.directory = directory;
     this.filters = filters;
-    this.maintenance = maintenance;
-    this.space = space;
-    this.limits = limits;
-    this.lockFile = lockFile;
+    this.resources = resources;
     this.lock = lock;
     this.catalog = openCatalog();
   }
@@ -62,36 +48,16 @@ public final class Collections implements AutoCloseable {
    * the log; the others work.
    */
   public static Collections open(
-      Path directory,
-      Function<Collection, PointFilter.Compiler> filters,
-      Executor maintenance,
-      DiskSpace space,
-      BufferLimits limits)
+      Path directory, Function<Collection, PointFilter.Compiler> filters, StoreResources resources)
       throws IOException {
-    Files.createDirectories(directory);
-    FileChannel lockFile =
-        FileChannel.open(
-            directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    DirectoryLock lock = DirectoryLock.take(directory);
     try {
-      FileLock lock = lock(lockFile);
-      if (lock == null) {
-        throw new IOException(directory + " is in use by another server");
-      }
-      Collections collections =
-          new Collections(directory, filters, maintenance, space, limits, lockFile, lock);
+      Collections collections = new Collections(directory, filters, resources, lock);
       collections.openAll();
       return collections;
     } catch (IOException | RuntimeException e) {
-      lockFile.close();
+      lock.close();
       throw e;
-    }
-  }
-
-  private static @Nullable FileLock lock(FileChannel file) throws IOException {
-    try {
-      return file.tryLock();
-    } catch (OverlappingFileLockException e) {
-      return null;
     }
   }
 
@@ -158,7 +124,8 @@ public final class Collections implements AutoCloseable {
         opening.open(
             folder(entry.folder()),
             schema,
-            new CollectionStore.Settings(name, compiler, maintenance, space, limits));
+            new CollectionStore.Settings(
+                name, compiler, VectorIndexing.of(entry.info().getConfig()), resources));
     Collection collection = new Collection(name, entry.folder(), entry.info(), store, null);
     self.set(collection);
     return collection;
@@ -184,7 +151,7 @@ public final class Collections implements AutoCloseable {
   public Collection get(String nameOrAlias) {
     Collection found = find(nameOrAlias);
     if (found == null) {
-      throw missing(nameOrAlias);
+      throw AliasChanges.missing(nameOrAlias);
     }
     return found;
   }
@@ -198,10 +165,6 @@ public final class Collections implements AutoCloseable {
     return found;
   }
 
-  private static Refusal missing(String name) {
-    return Refusal.notFound("Collection `" + name + "` doesn't exist!");
-  }
-
   public synchronized void create(String name, CollectionInfo info) {
     if (catalog.collections().containsKey(name)) {
       throw Refusal.alreadyExists("Collection `" + name + "` already exists!");
@@ -213,36 +176,43 @@ public final class Collections implements AutoCloseable {
               + ". Alias with the same name already exists");
     }
     Catalog.Entry entry = new Catalog.Entry(UUID.randomUUID().toString(), info);
-    io(() -> {
-      space.require(1 << 20);
-      Collection made;
-      try {
-        made = opened(name, entry, CollectionStore::create);
-      } catch (IOException | RuntimeException e) {
-        DurableFiles.deleteTree(folder(entry.folder()));
-        throw e;
-      }
-      Catalog next = catalog.copy();
-      next.collections().put(name, entry);
-      next.save(catalogFile());
-      catalog = next;
-      Map<String, Collection> all = new TreeMap<>(byName);
-      all.put(name, made);
-      byName = all;
-    });
+    io(
+        () -> {
+          resources.space().require(1 << 20);
+          Collection made;
+          try {
+            made = opened(name, entry, CollectionStore::create);
+          } catch (IOException | RuntimeException e) {
+            DurableFiles.deleteTree(folder(entry.folder()));
+            throw e;
+          }
+          Catalog next = catalog.copy();
+          next.collections().put(name, entry);
+          next.save(catalogFile());
+          catalog = next;
+          Map<String, Collection> all = new TreeMap<>(byName);
+          all.put(name, made);
+          byName = all;
+        });
   }
 
   /** Changes configuration or payload schema. */
   public synchronized void update(String nameOrAlias, UnaryOperator<CollectionInfo> change) {
     Collection collection = get(nameOrAlias);
     CollectionInfo changed = change.apply(collection.info());
-    io(() -> {
-      Catalog next = catalog.copy();
-      next.collections().put(collection.name(), new Catalog.Entry(collection.folder(), changed));
-      next.save(catalogFile());
-      catalog = next;
-      collection.info(changed);
-    });
+    io(
+        () -> {
+          Catalog next = catalog.copy();
+          next.collections()
+              .put(collection.name(), new Catalog.Entry(collection.folder(), changed));
+          next.save(catalogFile());
+          catalog = next;
+          collection.info(changed);
+          CollectionStore store = collection.storeOrNull();
+          if (store != null) {
+            store.configure(VectorIndexing.of(changed.getConfig()));
+          }
+        });
   }
 
   /** Removes the collection and its aliases; tells whether it was there. */
@@ -251,81 +221,47 @@ public final class Collections implements AutoCloseable {
     if (collection == null) {
       return false;
     }
-    io(() -> {
-      Catalog next = catalog.copy();
-      next.collections().remove(collection.name());
-      next.aliases().values().removeIf(collection.name()::equals);
-      next.save(catalogFile());
-      catalog = next;
-      Map<String, Collection> all = new TreeMap<>(byName);
-      all.remove(collection.name());
-      byName = all;
-      aliases = Map.copyOf(next.aliases());
-      CollectionStore store = collection.storeOrNull();
-      if (store != null) {
-        store.abandon();
-      }
-      DurableFiles.deleteTree(folder(collection.folder()));
-    });
+    io(
+        () -> {
+          Catalog next = catalog.copy();
+          next.collections().remove(collection.name());
+          next.aliases().values().removeIf(collection.name()::equals);
+          next.save(catalogFile());
+          catalog = next;
+          Map<String, Collection> all = new TreeMap<>(byName);
+          all.remove(collection.name());
+          byName = all;
+          aliases = Map.copyOf(next.aliases());
+          CollectionStore store = collection.storeOrNull();
+          if (store != null) {
+            store.abandon();
+          }
+          DurableFiles.deleteTree(folder(collection.folder()));
+        });
     return true;
   }
 
   /** Carries out all operations, or none. */
   public synchronized void change(List<AliasOperations> operations) {
     Catalog next = catalog.copy();
-    Map<String, String> changed = next.aliases();
-    for (AliasOperations operation : operations) {
-      switch (operation.getActionCase()) {
-        case CREATE_ALIAS -> {
-          String target = operation.getCreateAlias().getCollectionName();
-          String alias = operation.getCreateAlias().getAliasName();
-          if (!next.collections().containsKey(target)) {
-            throw missing(target);
-          }
-          requireFree(next, alias);
-          changed.put(alias, target);
-        }
-        case RENAME_ALIAS -> {
-          String target = changed.remove(operation.getRenameAlias().getOldAliasName());
-          if (target == null) {
-            throw noAlias(operation.getRenameAlias().getOldAliasName());
-          }
-          requireFree(next, operation.getRenameAlias().getNewAliasName());
-          changed.put(operation.getRenameAlias().getNewAliasName(), target);
-        }
-        case DELETE_ALIAS -> changed.remove(operation.getDeleteAlias().getAliasName());
-        case ACTION_NOT_SET -> throw Refusal.invalid("Malformed AliasOperations type");
-      }
-    }
-    io(() -> {
-      next.save(catalogFile());
-      catalog = next;
-      aliases = Map.copyOf(changed);
-    });
+    AliasChanges.apply(operations, next);
+    io(
+        () -> {
+          next.save(catalogFile());
+          catalog = next;
+          aliases = Map.copyOf(next.aliases());
+        });
   }
 
-  private static void requireFree(Catalog in, String alias) {
-    if (alias.isEmpty()) {
-      throw Refusal.invalid("Validation error in body: [alias_name: value must not be empty]");
-    }
-    if (in.collections().containsKey(alias)) {
-      throw Refusal.alreadyExists("Collection `" + alias + "` already exists!");
-    }
-  }
-
-  private static Refusal noAlias(String alias) {
-    return Refusal.notFound("Alias " + alias + " does not exists!");
-  }
-
-  /** Flushes every collection's operations that have waited longer than {@code nanos}. */
-  public void flushOlderThan(long nanos) {
+  /** {@linkplain CollectionStore#maintain Maintains} every collection. */
+  public void maintain(long nanos) {
     for (Collection collection : byName.values()) {
       CollectionStore store = collection.storeOrNull();
       if (store != null) {
         try {
-          store.flushOlderThan(nanos);
+          store.maintain(nanos);
         } catch (RuntimeException e) {
-          LOG.warn("Collection {} cannot be flushed", collection.name(), e);
+          LOG.warn("Collection {} cannot be maintained", collection.name(), e);
         }
       }
     }
@@ -333,7 +269,7 @@ public final class Collections implements AutoCloseable {
 
   @Override
   public synchronized void close() throws IOException {
-    if (!lockFile.isOpen()) {
+    if (!lock.isHeld()) {
       return;
     }
     for (Collection collection : byName.values()) {
@@ -343,8 +279,7 @@ public final class Collections implements AutoCloseable {
       }
     }
     byName = Map.of();
-    lock.release();
-    lockFile.close();
+    lock.close();
   }
 
   private interface Work {

@@ -22,13 +22,20 @@ final class Fields {
   static final String PAYLOAD = "payload";
   static final String PAYLOAD_TERMS = "terms";
 
+  private static final String DENSE = "dense:";
+
   /** What the name of a field with sparse vectors begins with. */
   static final String SPARSE = "sparse:";
 
   private Fields() {}
 
   static String dense(String name) {
-    return "dense:" + name;
+    return DENSE + name;
+  }
+
+  /** The vector that a field holds. */
+  static String denseName(String field) {
+    return field.substring(DENSE.length());
   }
 
   static String sparse(String name) {

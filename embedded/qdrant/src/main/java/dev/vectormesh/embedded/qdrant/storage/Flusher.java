@@ -32,8 +32,9 @@ final class Flusher {
 
   private long firstUnflushedNanos;
   private boolean queued;
-  private boolean closed;
+  private volatile boolean closed;
   private @Nullable Exception failure;
+  private Runnable afterFlush = () -> {};
 
   Flusher(
       CollectionStore.Settings settings,
@@ -50,10 +51,15 @@ final class Flusher {
     this.firstUnflushedNanos = System.nanoTime();
   }
 
+  /** What is done after each flush that succeeded. Set before the first. */
+  void afterFlush(Runnable work) {
+    afterFlush = work;
+  }
+
   /** Whether the live buffer has reached its limits. Under the write lock. */
   private boolean isFull() {
     BufferSegment buffer = table.active();
-    BufferLimits limits = settings.limits();
+    BufferLimits limits = settings.resources().limits();
     return buffer.touchedCount() >= limits.points()
         || buffer.count() >= 2 * limits.points()
         || buffer.weight() >= limits.bytes();
@@ -123,7 +129,7 @@ final class Flusher {
     if (!queued && !closed) {
       queued = true;
       try {
-        Executor threads = settings.maintenance();
+        Executor threads = settings.resources().flushes();
         threads.execute(this::flushQuietly);
       } catch (RejectedExecutionException e) {
         queued = false;
@@ -139,12 +145,11 @@ final class Flusher {
     }
   }
 
-  /** Writes the live buffer as a segment; afterwards joins segments. */
+  /** Writes the live buffer as a segment. */
   void flush() throws IOException {
     segmentLock.lock();
     try {
       writeSegment();
-      mergeSegments();
     } catch (IOException | RuntimeException e) {
       write.lock();
       try {
@@ -163,6 +168,7 @@ final class Flusher {
       }
       segmentLock.unlock();
     }
+    afterFlush.run();
   }
 
   private void writeSegment() throws IOException {
@@ -170,7 +176,7 @@ final class Flusher {
     if (batch == null) {
       return;
     }
-    settings.space().requireWithReserve(batch.weight());
+    settings.resources().space().requireWithReserve(batch.weight());
     segments.write(batch.replaced(), batch.points(), batch.sequence());
     show(true);
     log.dropUpTo(batch.sequence());
@@ -195,17 +201,16 @@ final class Flusher {
     }
   }
 
-  private void mergeSegments() throws IOException {
-    write.lock();
+  /** Commits what the optimizer has joined, and lets readers see it. */
+  void showMerged() throws IOException {
+    segmentLock.lock();
     try {
-      if (closed) {
-        return;
+      if (!closed) {
+        segments.commitMerges();
+        show(false);
       }
     } finally {
-      write.unlock();
-    }
-    if (segments.merge(segments.committed())) {
-      show(false);
+      segmentLock.unlock();
     }
   }
 

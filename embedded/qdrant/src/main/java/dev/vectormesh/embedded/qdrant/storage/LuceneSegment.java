@@ -19,18 +19,25 @@ import org.apache.lucene.util.FixedBitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Points in a Lucene segment without a graph: vectors are scanned, payload and sparse vectors have
- * postings.
+ * Points in a Lucene segment: dense vectors have a graph or are scanned, payload and sparse vectors
+ * have postings.
  */
 final class LuceneSegment implements Segment {
   private final LeafReader reader;
   private final CollectionSchema schema;
   private final SegmentIds ids;
+  private final Map<String, DenseField> dense = new HashMap<>();
 
-  LuceneSegment(LeafReader reader, CollectionSchema schema) throws IOException {
+  LuceneSegment(LeafReader reader, CollectionSchema schema, PlanCosts costs) throws IOException {
     this.reader = reader;
     this.ids = SegmentIds.of(reader);
     this.schema = schema;
+    for (String name : schema.dense().keySet()) {
+      DenseField field = DenseField.of(reader, Fields.dense(name), costs);
+      if (field != null) {
+        dense.put(name, field);
+      }
+    }
   }
 
   @Override
@@ -68,6 +75,20 @@ final class LuceneSegment implements Segment {
       }
       row = row >= size() ? DocIdSetIterator.NO_MORE_DOCS : accept.nextSetBit(row);
     }
+  }
+
+  @Override
+  public void nearest(DenseQuery query, FixedBitSet accept, RankSink hits) throws IOException {
+    DenseField field = dense.get(query.name());
+    if (field != null) {
+      field.nearest(query, accept, hits);
+    }
+  }
+
+  @Override
+  public int indexed(String name) {
+    DenseField field = dense.get(name);
+    return field == null ? 0 : field.indexed();
   }
 
   @Override

@@ -51,6 +51,15 @@ public enum Metric {
     };
   }
 
+  /** About the {@linkplain #rank rank} of two vectors of this similarity in Lucene. */
+  float rankOfSimilarity(float similarity) {
+    return switch (this) {
+      case COSINE -> 2 * similarity - 1;
+      case DOT -> similarity < 1 ? 1 - 1 / similarity : similarity - 1;
+      case EUCLID, MANHATTAN -> Math.min(0, 1 - 1 / similarity);
+    };
+  }
+
   /** The score that the protocol shows for a {@linkplain #rank rank}. */
   public float score(float rank) {
     return switch (this) {

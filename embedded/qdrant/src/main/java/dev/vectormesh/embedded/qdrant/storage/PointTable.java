@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PointTable {
   private final CollectionSchema schema;
+  private final PlanCosts costs;
   private DirectoryReader reader;
 
   /** Newest first: that is where a point is looked for. */
@@ -68,9 +69,11 @@ final class PointTable {
    */
   record Batch(Iterable<PointKey> replaced, List<Point> points, long sequence, long weight) {}
 
-  PointTable(DirectoryReader reader, CollectionSchema schema, long sequence) throws IOException {
+  PointTable(DirectoryReader reader, CollectionSchema schema, PlanCosts costs, long sequence)
+      throws IOException {
     this.reader = reader;
     this.schema = schema;
+    this.costs = costs;
     this.sequence = sequence;
     this.leaves = slots(reader);
     this.current = view();
@@ -191,7 +194,7 @@ final class PointTable {
           }
         }
       }
-      slots.add(new Slot(new LuceneSegment(leaf.reader(), schema), new LiveRows(live)));
+      slots.add(new Slot(new LuceneSegment(leaf.reader(), schema, costs), new LiveRows(live)));
     }
     return slots.reversed();
   }

@@ -30,6 +30,19 @@ public interface Segment {
       throws IOException;
 
   /**
+   * Hands the nearest rows of {@code accept} to {@code hits}, with their ranks, and perhaps others:
+   * surely the nearest of all only for an exact query.
+   */
+  default void nearest(DenseQuery query, FixedBitSet accept, RankSink hits) throws IOException {
+    scanDense(query.name(), query.metric(), query.vector(), accept, hits);
+  }
+
+  /** How many rows have a place in the graph of this dense vector. */
+  default int indexed(String name) throws IOException {
+    return 0;
+  }
+
+  /**
    * Hands every row of {@code accept} whose dot product with {@code query} is not 0 to {@code
    * hits}.
    */

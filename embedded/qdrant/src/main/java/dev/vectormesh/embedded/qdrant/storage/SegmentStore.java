@@ -3,12 +3,8 @@ package dev.vectormesh.embedded.qdrant.storage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import org.apache.lucene.codecs.DocValuesFormat;
-import org.apache.lucene.codecs.KnnVectorsFormat;
-import org.apache.lucene.codecs.KnnVectorsReader;
-import org.apache.lucene.codecs.KnnVectorsWriter;
-import org.apache.lucene.codecs.lucene104.Lucene104Codec;
-import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
+import java.util.function.Supplier;
+import org.apache.lucene.codecs.Codec;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
@@ -16,39 +12,55 @@ import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.MergePolicy;
 import org.apache.lucene.index.MergeScheduler;
 import org.apache.lucene.index.MergeTrigger;
-import org.apache.lucene.index.SegmentReadState;
-import org.apache.lucene.index.SegmentWriteState;
-import org.apache.lucene.index.TieredMergePolicy;
+import org.apache.lucene.index.SegmentInfos;
+import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 
 /**
  * The Lucene segments of one collection. Every commit holds all operations up to a sequence number,
- * which stands in the commit itself. Used by one thread at a time.
+ * which stands in the commit itself. Used by one thread at a time, but {@link #optimize}, which
+ * another thread may call meanwhile.
  */
 final class SegmentStore implements AutoCloseable {
   private static final String SEQUENCE = "sequence";
 
   private final Directory directory;
   private final CollectionSchema schema;
-  private final MergeOnRequest merges = new MergeOnRequest();
-  private IndexWriter writer;
-  private boolean broken;
+  private final OptimizerPolicy policy;
+  private final Codec codec;
+  private final MergesOfOptimizer merges = new MergesOfOptimizer();
+  private volatile IndexWriter writer;
+  private long committed;
 
-  private SegmentStore(Directory directory, CollectionSchema schema) throws IOException {
+  private SegmentStore(
+      Directory directory,
+      CollectionSchema schema,
+      Supplier<VectorIndexing> indexing,
+      StoreResources resources)
+      throws IOException {
     this.directory = directory;
     this.schema = schema;
+    this.policy = new OptimizerPolicy(indexing, resources.space());
+    this.codec = new SegmentCodec(indexing, resources.graphs());
     this.writer = writer();
   }
 
   /** Opens the segments that must be there. */
-  static SegmentStore open(Path path, CollectionSchema schema) throws IOException {
+  static SegmentStore open(
+      Path path,
+      CollectionSchema schema,
+      Supplier<VectorIndexing> indexing,
+      StoreResources resources)
+      throws IOException {
     Directory directory = FSDirectory.open(path);
     try {
       if (!DirectoryReader.indexExists(directory)) {
         throw new CorruptStorageException(path + " has no segments file");
       }
-      return new SegmentStore(directory, schema);
+      SegmentStore store = new SegmentStore(directory, schema, indexing, resources);
+      store.committed = store.sequence();
+      return store;
     } catch (IOException | RuntimeException e) {
       directory.close();
       throw e;
@@ -56,10 +68,15 @@ final class SegmentStore implements AutoCloseable {
   }
 
   /** Makes an empty store, which is on disk when this returns. */
-  static SegmentStore create(Path path, CollectionSchema schema) throws IOException {
+  static SegmentStore create(
+      Path path,
+      CollectionSchema schema,
+      Supplier<VectorIndexing> indexing,
+      StoreResources resources)
+      throws IOException {
     Directory directory = FSDirectory.open(path);
     try {
-      SegmentStore store = new SegmentStore(directory, schema);
+      SegmentStore store = new SegmentStore(directory, schema, indexing, resources);
       store.commit(0);
       return store;
     } catch (IOException | RuntimeException e) {
@@ -69,11 +86,8 @@ final class SegmentStore implements AutoCloseable {
   }
 
   private IndexWriter writer() throws IOException {
-    TieredMergePolicy policy = new TieredMergePolicy();
-    policy.setSegmentsPerTier(4);
-    policy.setDeletesPctAllowed(20);
     IndexWriterConfig config = new IndexWriterConfig();
-    config.setCodec(new GraphlessCodec());
+    config.setCodec(codec);
     config.setMergePolicy(policy);
     config.setMergeScheduler(merges);
     config.setCommitOnClose(false);
@@ -98,7 +112,11 @@ final class SegmentStore implements AutoCloseable {
   }
 
   /** The last operation that the last commit holds. */
-  long committed() throws IOException {
+  long committed() {
+    return committed;
+  }
+
+  private long sequence() throws IOException {
     return Long.parseLong(
         DirectoryReader.listCommits(directory).getLast().getUserData().getOrDefault(SEQUENCE, "0"));
   }
@@ -110,11 +128,10 @@ final class SegmentStore implements AutoCloseable {
   void write(Iterable<PointKey> replaced, Iterable<Point> points, long sequence)
       throws IOException {
     try {
-      if (broken) {
+      if (!writer.isOpen()) {
         // The failed writer went back to the last commit; the live buffer and the log have all that
         // came after.
         writer = writer();
-        broken = false;
       }
       for (PointKey key : replaced) {
         writer.deleteDocuments(Fields.id(key));
@@ -129,34 +146,25 @@ final class SegmentStore implements AutoCloseable {
     }
   }
 
-  /**
-   * Joins small segments and rewrites those with many dead rows; tells whether anything changed.
-   */
-  boolean merge(long sequence) throws IOException {
+  /** Commits what {@link #optimize} has joined. */
+  void commitMerges() throws IOException {
     try {
-      merges.allow(true);
-      writer.maybeMerge();
-      merges.allow(false);
-      if (!writer.hasUncommittedChanges()) {
-        return false;
+      if (writer.isOpen() && writer.hasUncommittedChanges()) {
+        commit(committed);
       }
-      commit(sequence);
-      return true;
     } catch (IOException | RuntimeException e) {
       giveUp(e);
       throw e;
-    } finally {
-      merges.allow(false);
     }
   }
 
   private void commit(long sequence) throws IOException {
     writer.setLiveCommitData(Map.of(SEQUENCE, Long.toString(sequence)).entrySet());
     writer.commit();
+    committed = sequence;
   }
 
   private void giveUp(Exception cause) {
-    broken = true;
     try {
       writer.rollback();
     } catch (IOException | RuntimeException e) {
@@ -164,78 +172,62 @@ final class SegmentStore implements AutoCloseable {
     }
   }
 
+  /** Whether {@link #optimize} would find something to do in the last commit. */
+  boolean wantsOptimization(boolean idle) throws IOException {
+    return policy.wantsMerge(SegmentInfos.readLatestCommit(directory), idle);
+  }
+
+  /**
+   * Joins segments that {@linkplain OptimizerPolicy the policy} chooses, once; tells whether there
+   * were any. May take minutes, in which the store can be written to; ends soon after {@link
+   * #close}.
+   */
+  boolean optimize(boolean idle) throws IOException {
+    policy.begin(idle);
+    try {
+      int before = merges.count;
+      writer.maybeMerge();
+      return merges.count > before;
+    } catch (AlreadyClosedException e) {
+      return false;
+    } finally {
+      policy.end();
+    }
+  }
+
+  /** Whether there was too little room on the disk for the last optimization. */
+  boolean isBlocked() {
+    return policy.isBlocked();
+  }
+
   @Override
   public void close() throws IOException {
     try {
-      if (!broken) {
-        writer.close();
-      }
+      // Does not commit; merges that run are given up.
+      writer.close();
     } finally {
       directory.close();
     }
   }
 
-  /** Merges only inside {@link #merge}, on its thread, so that a flush never waits for one. */
-  private static final class MergeOnRequest extends MergeScheduler {
-    private volatile boolean allowed;
-
-    void allow(boolean now) {
-      allowed = now;
-    }
+  /** Merges only inside {@link #optimize}, on its thread, so that a flush never waits for one. */
+  private final class MergesOfOptimizer extends MergeScheduler {
+    private int count;
 
     @Override
     public void merge(MergeSource source, MergeTrigger trigger) throws IOException {
-      while (allowed) {
+      if (policy.isOptimizer()) {
         MergePolicy.OneMerge next = source.getNextMerge();
-        if (next == null) {
-          return;
+        if (next != null) {
+          source.merge(next);
+          if (!next.isAborted()) {
+            count++;
+          }
         }
-        source.merge(next);
       }
     }
 
     @Override
     public void close() {}
-  }
-
-  /** Lucene's own codec, with vectors of Qdrant's sizes and no graphs. */
-  private static final class GraphlessCodec extends Lucene104Codec {
-    private final KnnVectorsFormat vectors = new GraphlessVectors();
-    private final DocValuesFormat sparse = new SparseFormat();
-
-    @Override
-    public DocValuesFormat getDocValuesFormatForField(String field) {
-      return field.startsWith(Fields.SPARSE) ? sparse : super.getDocValuesFormatForField(field);
-    }
-
-    @Override
-    public KnnVectorsFormat getKnnVectorsFormatForField(String field) {
-      return vectors;
-    }
-  }
-
-  /** {@link Lucene99HnswVectorsFormat} under its own name, so that Lucene reads it without us. */
-  private static final class GraphlessVectors extends KnnVectorsFormat {
-    private final KnnVectorsFormat format =
-        new Lucene99HnswVectorsFormat(16, 100, 1, null, Integer.MAX_VALUE);
-
-    GraphlessVectors() {
-      super("Lucene99HnswVectorsFormat");
-    }
-
-    @Override
-    public KnnVectorsWriter fieldsWriter(SegmentWriteState state) throws IOException {
-      return format.fieldsWriter(state);
-    }
-
-    @Override
-    public KnnVectorsReader fieldsReader(SegmentReadState state) throws IOException {
-      return format.fieldsReader(state);
-    }
-
-    @Override
-    public int getMaxDimensions(String field) {
-      return 65_536;
-    }
   }
 }

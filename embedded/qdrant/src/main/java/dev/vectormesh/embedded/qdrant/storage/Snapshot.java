@@ -59,6 +59,17 @@ public final class Snapshot implements AutoCloseable {
     return n;
   }
 
+  /** How many of the segments' dense vectors have a place in a graph. */
+  public long indexedVectors(Iterable<String> names) throws IOException {
+    long n = 0;
+    for (View view : views) {
+      for (String name : names) {
+        n += view.segment().indexed(name);
+      }
+    }
+    return n;
+  }
+
   /** Where this point is, or null. */
   public @Nullable Place find(PointKey key) throws IOException {
     for (View view : views) {

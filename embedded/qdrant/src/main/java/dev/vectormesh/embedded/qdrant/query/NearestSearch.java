@@ -1,0 +1,118 @@
+package dev.vectormesh.embedded.qdrant.query;
+
+import dev.vectormesh.embedded.qdrant.storage.CollectionSchema;
+import dev.vectormesh.embedded.qdrant.storage.DenseQuery;
+import dev.vectormesh.embedded.qdrant.storage.Metric;
+import dev.vectormesh.embedded.qdrant.storage.Refusal;
+import dev.vectormesh.embedded.qdrant.storage.Snapshot;
+import dev.vectormesh.embedded.qdrant.storage.SparseVector;
+import io.qdrant.client.grpc.Points.SearchParams;
+import io.qdrant.client.grpc.Points.VectorInput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.lucene.util.FixedBitSet;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the points whose vectors are nearest to a given one. For one thread. */
+final class NearestSearch {
+  private final Snapshot snapshot;
+  private final CollectionSchema schema;
+
+  NearestSearch(Snapshot snapshot, CollectionSchema schema) {
+    this.snapshot = snapshot;
+    this.schema = schema;
+  }
+
+  /**
+   * What is searched for, among which points.
+   *
+   * @param using the vector's name
+   * @param rows that pass, for each of the snapshot's views
+   * @param threshold the worst score that is wanted
+   */
+  record Request(
+      String using,
+      List<FixedBitSet> rows,
+      long limit,
+      SearchParams params,
+      @Nullable Float threshold) {}
+
+  /** The nearest points, best first. */
+  List<Hit> run(VectorInput input, Request request) throws IOException {
+    return switch (input.getVariantCase()) {
+      case DENSE -> dense(input, request);
+      case SPARSE -> sparse(input, request);
+      default -> throw unsupported(input);
+    };
+  }
+
+  private List<Hit> dense(VectorInput input, Request request) throws IOException {
+    float[] vector = schema.prepare(request.using(), input.getDense().getDataList());
+    Metric metric = schema.requireDense(request.using()).metric();
+    DenseQuery query =
+        DenseQuery.of(request.using(), metric, vector, request.limit(), request.params());
+    TopHits top = new TopHits(snapshot, request.limit());
+    for (int i = 0; i < request.rows().size(); i++) {
+      top.enter(i);
+      snapshot.views().get(i).segment().nearest(query, request.rows().get(i), top);
+    }
+    return scored(top.hits(), metric, request.threshold());
+  }
+
+  private List<Hit> sparse(VectorInput input, Request request) throws IOException {
+    SparseVector vector = weighted(request.using(), input.getSparse());
+    TopHits top = new TopHits(snapshot, request.limit());
+    for (int i = 0; i < request.rows().size(); i++) {
+      top.enter(i);
+      snapshot
+          .views()
+          .get(i)
+          .segment()
+          .scanSparse(request.using(), vector, request.rows().get(i), top);
+    }
+    return scored(top.hits(), Metric.DOT, request.threshold());
+  }
+
+  /** Why this is no vector to search with. */
+  static Refusal unsupported(VectorInput input) {
+    return switch (input.getVariantCase()) {
+      case DENSE, SPARSE, ID, VARIANT_NOT_SET -> Refusal.invalid("VectorInput is missing");
+      default ->
+          Refusal.unsupported(
+              "VectorInput." + input.getVariantCase().name().toLowerCase(Locale.ROOT));
+    };
+  }
+
+  /** The hits with scores in place of ranks, down to the threshold. */
+  static List<Hit> scored(List<Hit> ranked, Metric metric, @Nullable Float threshold) {
+    List<Hit> hits = new ArrayList<>(ranked.size());
+    for (Hit hit : ranked) {
+      float score = metric.score(hit.score());
+      if (threshold != null && (metric.largerIsBetter() ? score < threshold : score > threshold)) {
+        break;
+      }
+      hits.add(hit.withScore(score));
+    }
+    return hits;
+  }
+
+  /** The query's weights, times the inverse document frequency where the vector asks for it. */
+  SparseVector weighted(String name, io.qdrant.client.grpc.Points.SparseVector input)
+      throws IOException {
+    CollectionSchema.Sparse spec = schema.requireSparse(name);
+    SparseVector vector = SparseVector.of(input.getIndicesList(), input.getValuesList());
+    if (!spec.idf()) {
+      return vector;
+    }
+    float points = snapshot.size();
+    float[] weights = new float[vector.length()];
+    for (int i = 0; i < weights.length; i++) {
+      float with = snapshot.documentFrequency(name, vector.indices()[i]);
+      double idf = Math.log((points - with + 0.5f) / (with + 0.5f) + 1f);
+      weights[i] = vector.values()[i] * (float) idf;
+    }
+    return new SparseVector(vector.indices(), weights);
+  }
+}

@@ -1,0 +1,53 @@
+package dev.vectormesh.embedded.qdrant.storage;
+
+import org.apache.lucene.util.LongHeap;
+import org.apache.lucene.util.NumericUtils;
+
+/** Keeps the rows of the largest scores. For one thread. */
+final class TopRows {
+  private final int limit;
+
+  /** Score in the upper half, in sortable form; the complement of the row in the lower. */
+  private final LongHeap heap;
+
+  private float floor = Float.NEGATIVE_INFINITY;
+
+  TopRows(int limit) {
+    this.limit = limit;
+    this.heap = new LongHeap(limit);
+  }
+
+  /** The score that a row must reach to be kept. */
+  float floor() {
+    return floor;
+  }
+
+  void addAll(int[] rows, float[] scores, int count) {
+    for (int i = 0; i < count; i++) {
+      if (scores[i] >= floor) {
+        add(rows[i], scores[i]);
+      }
+    }
+  }
+
+  private void add(int row, float score) {
+    long code = ((long) NumericUtils.floatToSortableInt(score) << 32) | (~row & 0xFFFF_FFFFL);
+    if (heap.size() < limit) {
+      heap.push(code);
+    } else if (code > heap.top()) {
+      heap.updateTop(code);
+    }
+    if (heap.size() == limit) {
+      floor = NumericUtils.sortableIntToFloat((int) (heap.top() >> 32));
+    }
+  }
+
+  /** The rows, in no order. */
+  int[] rows() {
+    int[] rows = new int[heap.size()];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = ~(int) heap.pop();
+    }
+    return rows;
+  }
+}
