@@ -10,6 +10,8 @@ import com.google.common.util.concurrent.ListenableFuture;
 import dev.vectormesh.inference.v2.ModelConfigRequest;
 import dev.vectormesh.inference.v2.ModelInferResponse;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -69,14 +71,15 @@ class BatchingIT extends BatchingContract {
     StringBuffer order = new StringBuffer();
     StringBuilder expected = new StringBuilder();
 
-    ListenableFuture<ModelInferResponse> last = null;
+    List<ListenableFuture<ModelInferResponse>> answers = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       String name = i + " ";
       expected.append(name);
-      last = client.begin(echo("echo", new long[i % 7 + 1]));
-      last.addListener(() -> order.append(name), Runnable::run);
+      ListenableFuture<ModelInferResponse> answer = client.begin(echo("echo", new long[i % 7 + 1]));
+      answer.addListener(() -> order.append(name), Runnable::run);
+      answers.add(answer);
     }
-    last.get(60, TimeUnit.SECONDS);
+    answers.getLast().get(60, TimeUnit.SECONDS);
 
     Polling.until(() -> order.length() == expected.length());
     assertThat(order).hasToString(expected.toString());

@@ -15,9 +15,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,7 +31,11 @@ class RunQueueTest {
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   private final Map<InferenceRequest, String> names = new ConcurrentHashMap<>();
   private final Map<String, Status> failed = new ConcurrentHashMap<>();
+
+  @SuppressWarnings("NullAway.Init") // Each test serves a model first.
   private OnnxModel model;
+
+  @SuppressWarnings("NullAway.Init")
   private RunQueue queue;
 
   @BeforeAll
@@ -107,8 +113,8 @@ class RunQueueTest {
 
     Polling.until(() -> failed.containsKey("late"));
 
-    assertThat(failed.get("late").getCode()).isEqualTo(Status.Code.UNAVAILABLE);
-    assertThat(failed.get("late").getDescription()).isEqualTo("Request timeout expired");
+    assertThat(failed("late").getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+    assertThat(failed("late").getDescription()).isEqualTo("Request timeout expired");
     assertThat(queue.size()).isZero();
   }
 
@@ -164,7 +170,7 @@ class RunQueueTest {
     caller.cancel(null);
 
     assertThat(take()).containsExactly("here");
-    assertThat(failed.get("gone").getCode()).isEqualTo(Status.Code.CANCELLED);
+    assertThat(failed("gone").getCode()).isEqualTo(Status.Code.CANCELLED);
   }
 
   @Test
@@ -178,7 +184,11 @@ class RunQueueTest {
     assertThat(queue.take()).isNull();
   }
 
-  private void serve(String dynamicBatching, String lines) throws Exception {
+  private Status failed(String name) {
+    return Objects.requireNonNull(failed.get(name), name);
+  }
+
+  private void serve(@Nullable String dynamicBatching, String lines) throws Exception {
     String batching = dynamicBatching == null ? "" : "dynamic_batching { " + dynamicBatching + " }";
     new TinyModels(repository).identity("m", 1, INT64).batched("m", 8, batching + lines);
     ModelFolder folder = ModelFolder.in(repository).getFirst();
@@ -199,9 +209,9 @@ class RunQueueTest {
   /** The next run: names, with the items where they are not all. */
   private List<String> take() throws InterruptedException {
     List<String> run = new ArrayList<>();
-    for (Part part : queue.take()) {
+    for (Part part : Objects.requireNonNull(queue.take())) {
       Items items = part.items();
-      String name = names.get(part.request());
+      String name = Objects.requireNonNull(names.get(part.request()));
       boolean cut = name.equals("seven") && items.count() == 3;
       run.add(
           cut || items.from() > 0 ? "%s[%d,%d)".formatted(name, items.from(), items.to()) : name);

@@ -19,14 +19,13 @@ abstract class ServedRepository {
   @BeforeEach
   void connect() {
     models = new TinyModels(repository);
-    connect(start(repository));
+    server = start(repository);
+    client = new Client(server.channel());
   }
 
   /** Goes on with another server. */
   void connect(TritonServer other) {
-    if (server != null) {
-      server.close();
-    }
+    server.close();
     server = other;
     client = new Client(other.channel());
   }
