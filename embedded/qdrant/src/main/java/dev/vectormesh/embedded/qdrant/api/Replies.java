@@ -45,13 +45,14 @@ public final class Replies {
     }
     Context context = Context.current();
     try {
-      threads.execute(() -> {
-        try {
-          context.run(() -> answer(reply, handler));
-        } finally {
-          calls.decrementAndGet();
-        }
-      });
+      threads.execute(
+          () -> {
+            try {
+              context.run(() -> answer(reply, handler));
+            } finally {
+              calls.decrementAndGet();
+            }
+          });
     } catch (RejectedExecutionException e) {
       calls.decrementAndGet();
       reply.onError(
@@ -64,38 +65,49 @@ public final class Replies {
         || (reply instanceof ServerCallStreamObserver<?> call && call.isCancelled())) {
       return;
     }
-    T answer;
     try {
-      answer = handler.answer();
-    } catch (Refusal e) {
-      if (e.status().getCode() == Status.Code.INTERNAL) {
-        LOG.error("A call failed", e.status().getCause());
+      T answer = handler.answer();
+      if (!(reply instanceof ServerCallStreamObserver<?> call && call.isCancelled())) {
+        reply.onNext(answer);
+        reply.onCompleted();
       }
-      reply.onError(e.status().asRuntimeException());
-      return;
-    } catch (StatusRuntimeException e) {
-      reply.onError(e);
-      return;
-    } catch (IOException | RuntimeException e) {
-      LOG.error("A call failed", e);
-      reply.onError(
-          Status.INTERNAL
-              .withDescription("Service internal error: " + e.getMessage())
-              .withCause(e)
-              .asRuntimeException());
-      return;
-    } catch (OutOfMemoryError | StackOverflowError e) {
-      LOG.error("A call was too large", e);
-      reply.onError(
-          Status.RESOURCE_EXHAUSTED
-              .withDescription("The request takes more memory than there is")
-              .asRuntimeException());
-      return;
+    } catch (Throwable e) {
+      // Whatever it is, an Error too: a call without an answer lasts until its client gives up.
+      fail(reply, status(e));
     }
-    if (!(reply instanceof ServerCallStreamObserver<?> call && call.isCancelled())) {
-      reply.onNext(answer);
-      reply.onCompleted();
+  }
+
+  private static void fail(StreamObserver<?> reply, Status status) {
+    try {
+      reply.onError(status.asRuntimeException());
+    } catch (RuntimeException e) {
+      LOG.debug("The call had ended before", e);
     }
+  }
+
+  private static Status status(Throwable failure) {
+    return switch (failure) {
+      case Refusal e -> {
+        if (e.status().getCode() == Status.Code.INTERNAL) {
+          LOG.error("A call failed", e.status().getCause());
+        }
+        yield e.status();
+      }
+      case StatusRuntimeException e -> e.getStatus();
+      case OutOfMemoryError e -> tooLarge(e);
+      case StackOverflowError e -> tooLarge(e);
+      default -> {
+        LOG.error("A call failed", failure);
+        yield Status.INTERNAL
+            .withDescription("Service internal error: " + failure.getMessage())
+            .withCause(failure);
+      }
+    };
+  }
+
+  private static Status tooLarge(Error failure) {
+    LOG.error("A call was too large", failure);
+    return Status.RESOURCE_EXHAUSTED.withDescription("The request takes more memory than there is");
   }
 
   /** Seconds since {@code startNanos}, as the protocol tells times. */

@@ -157,10 +157,15 @@ public final class CollectionStore implements AutoCloseable {
             Operations.resolve(operation, table.current(), settings.filters());
         number = table.sequence() + 1;
         List<Change> changes = Operations.changes(resolved, number, schema, table::newest);
-        position = log.append(number, resolved.toByteArray());
-        flusher.beforeOperation();
-        table.apply(changes, number);
-        table.publish();
+        position = log.append(number, resolved);
+        try {
+          flusher.beforeOperation();
+          table.apply(changes, number);
+          table.publish();
+        } catch (Throwable e) {
+          log.giveUp(e);
+          throw e;
+        }
         lastWriteNanos = System.nanoTime();
         flusher.flushIfFull();
       } finally {

@@ -140,7 +140,7 @@ final class Flusher {
   private void flushQuietly() {
     try {
       flush();
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) {
       LOG.warn("Flush of collection {} failed, its log keeps the operations", settings.name(), e);
     }
   }
@@ -150,10 +150,10 @@ final class Flusher {
     segmentLock.lock();
     try {
       writeSegment();
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) {
       write.lock();
       try {
-        failure = e;
+        failure = e instanceof Exception known ? known : new IllegalStateException(e);
       } finally {
         write.unlock();
       }

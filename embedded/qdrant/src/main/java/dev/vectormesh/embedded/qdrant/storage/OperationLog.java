@@ -1,5 +1,7 @@
 package dev.vectormesh.embedded.qdrant.storage;
 
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.MessageLite;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -156,13 +158,14 @@ final class OperationLog implements AutoCloseable {
    * Writes the operation; it is durable after {@link #sync}. Nothing is written when the disk is
    * full.
    */
-  Position append(long sequence, byte[] body) throws IOException {
+  Position append(long sequence, MessageLite body) throws IOException {
     IOException failed = failure;
     if (failed != null) {
       throw failed;
     }
     File file = current;
-    int size = padded(body.length);
+    int length = body.getSerializedSize();
+    int size = padded(length);
     if (size < FIRST_STEP) {
       allocate(file, file.end + size);
     } else {
@@ -170,11 +173,12 @@ final class OperationLog implements AutoCloseable {
       space.require(size);
     }
     ByteBuffer record = ByteBuffer.allocate(size);
-    record.putInt(MAGIC).putInt(body.length).putInt(0).putInt(0);
-    record.putLong(sequence).putLong(file.synced).put(body);
+    record.putInt(MAGIC).putInt(length).putInt(0).putInt(0);
+    record.putLong(sequence).putLong(file.synced);
+    body.writeTo(CodedOutputStream.newInstance(record.array(), HEADER, length));
     CRC32C crc = new CRC32C();
     crc.update(record.array(), 4, 4);
-    crc.update(record.array(), 12, HEADER - 12 + body.length);
+    crc.update(record.array(), 12, HEADER - 12 + length);
     record.putInt(8, (int) crc.getValue());
     record.clear();
     long at = file.end;
@@ -245,8 +249,20 @@ final class OperationLog implements AutoCloseable {
     }
   }
 
+  /**
+   * Takes nothing any more until the next start: what is in memory is not what the log says, since
+   * an operation was applied in part.
+   */
+  void giveUp(Throwable cause) {
+    failure = new IOException("an operation was applied in part: " + cause, cause);
+  }
+
   /** What follows goes to a new file, so that the older ones can be dropped. */
   void rotate(long nextSequence) throws IOException {
+    IOException failed = failure;
+    if (failed != null) {
+      throw failed;
+    }
     File done = current;
     if (done.end == 0) {
       return;

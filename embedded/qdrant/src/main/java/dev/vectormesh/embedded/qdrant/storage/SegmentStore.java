@@ -140,7 +140,7 @@ final class SegmentStore implements AutoCloseable {
         writer.addDocument(Fields.document(point, schema));
       }
       commit(sequence);
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) {
       giveUp(e);
       throw e;
     }
@@ -152,7 +152,7 @@ final class SegmentStore implements AutoCloseable {
       if (writer.isOpen() && writer.hasUncommittedChanges()) {
         commit(committed);
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) {
       giveUp(e);
       throw e;
     }
@@ -164,7 +164,7 @@ final class SegmentStore implements AutoCloseable {
     committed = sequence;
   }
 
-  private void giveUp(Exception cause) {
+  private void giveUp(Throwable cause) {
     try {
       writer.rollback();
     } catch (IOException | RuntimeException e) {
