@@ -11,6 +11,7 @@ import dev.vectormesh.job.v1.CancelJobRequest;
 import dev.vectormesh.job.v1.GetJobRequest;
 import dev.vectormesh.job.v1.Job;
 import dev.vectormesh.platform.error.ErrorDetails;
+import dev.vectormesh.platform.health.Health;
 import io.grpc.Status;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,33 +105,108 @@ class FaultsIT {
     manyFiles(5, 1);
     mesh.stopQdrant();
     Job job = mesh.submit(collection, folder, false);
-    Eventually.until("a second attempt", () -> job(job).getAttemptCount() > 1);
+    awaitRetry(job);
+    assertDown("qdrant");
 
     mesh.restartQdrant();
 
+    assertSucceeded(job, 5);
+  }
+
+  @Test
+  void tritonAway_makesTheJobWaitAndFailsNoItem() throws Exception {
+    manyFiles(5, 1);
+    mesh.stopTriton();
+    Job job = mesh.submit(collection, folder, false);
+    awaitRetry(job);
+    assertDown("triton");
+
+    mesh.restartTriton();
+
+    assertSucceeded(job, 5);
+  }
+
+  @Test
+  void tritonGoneInTheMiddle_makesTheJobGoOnWhereItWas() throws Exception {
+    manyFiles(400, 40);
+    Job job = mesh.submit(collection, folder, false);
+    Eventually.until("some progress", () -> job(job).getProgress().getDone() > 0);
+    mesh.stopTriton();
+    awaitRetry(job);
+
+    mesh.restartTriton();
+
+    assertSucceeded(job, 400);
+    assertThat(mesh.list(collection)).allSatisfy(d -> assertThat(d.getRevision()).isEqualTo(1));
+  }
+
+  /** An attempt has failed by the outage, and the job waits for the next one. */
+  private void awaitRetry(Job job) {
+    Job waiting =
+        Eventually.get(
+            "a job that waits for a retry",
+            () -> job(job),
+            now -> now.getState() == Job.State.STATE_QUEUED && now.hasError());
+    assertThat(waiting.getError().getCode()).isEqualTo(Status.Code.UNAVAILABLE.value());
+  }
+
+  private void assertSucceeded(Job job, int documents) {
     Job ended = mesh.await(job);
     assertThat(ended.getState()).isEqualTo(Job.State.STATE_SUCCEEDED);
     assertThat(mesh.batch(ended).getCounts().getFailedCount()).isZero();
-    assertThat(mesh.list(collection)).hasSize(5);
+    assertThat(mesh.list(collection)).hasSize(documents);
+    Eventually.until(
+        "health", () -> mesh.app().health().report().status() == Health.Status.SERVING);
+  }
+
+  /** Health says which one it is. */
+  private static void assertDown(String part) {
+    Eventually.get(
+        part + " is down, and nothing else",
+        () ->
+            mesh.app().health().report().components().stream()
+                .filter(component -> component.needed() && !component.ok())
+                .map(Health.Component::name)
+                .toList(),
+        List.of(part)::equals);
+    assertThat(mesh.app().health().report().status()).isEqualTo(Health.Status.NOT_SERVING);
   }
 
   @Test
   void qdrantAway_makesAWriteUnavailableWithRetryInfo() throws Exception {
     mesh.stopQdrant();
     try {
-      assertThatThrownBy(() -> mesh.write(collection, write("a", "", "text")))
-          .satisfies(e -> {
-            assertThat(Status.fromThrowable(e).getCode()).isEqualTo(Status.Code.UNAVAILABLE);
-            assertThat(ErrorDetails.retryAfter(e)).isPresent();
-          });
+      assertUnavailable();
     } finally {
       mesh.restartQdrant();
     }
+    assertWritable();
+  }
 
-    // The channel to Qdrant tries again after a pause of its own: a caller does as RetryInfo says.
+  @Test
+  void tritonAway_makesAWriteUnavailableWithRetryInfo() throws Exception {
+    mesh.stopTriton();
+    try {
+      assertUnavailable();
+    } finally {
+      mesh.restartTriton();
+    }
+    assertWritable();
+  }
+
+  private void assertUnavailable() {
+    assertThatThrownBy(() -> mesh.write(collection, write("a", "", "text")))
+        .satisfies(e -> {
+          assertThat(Status.fromThrowable(e).getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+          assertThat(ErrorDetails.retryAfter(e)).isPresent();
+        });
+  }
+
+  private void assertWritable() throws Exception {
+    // The channel tries again after a pause of its own: a caller does as RetryInfo says.
     var again =
         Eventually.get(
-            "the write after Qdrant came back",
+            "the write after it came back",
             () -> mesh.write(collection, write("a", "", "text")),
             written -> written.getResultsCount() == 1);
 
@@ -190,5 +266,31 @@ class FaultsIT {
 
     assertThat(mesh.list(collection)).isEmpty();
     assertThat(mesh.points(TENANT, collection)).isEmpty();
+  }
+
+  @Test
+  void indexWithoutANamespace_isDroppedByTheJanitor_andNoOther() throws Exception {
+    String orphan = mesh.physical(mesh.collection());
+    String young = mesh.physical(mesh.collection());
+    String foreign = "vm-n-of-another-installation-1";
+    mesh.makePhysical(foreign);
+    // As a process leaves it that dies after the index and before the row.
+    mesh.sql(
+        """
+        insert into corpus.planned_index (tenant_id, physical, create_time)
+          select tenant_id, physical, now() - interval '5 minutes' from corpus.generation where physical = '%s'
+          union all select tenant_id, physical, now() from corpus.generation where physical = '%s'
+        """
+            .formatted(orphan, young));
+    mesh.sql(
+        "delete from corpus.namespace where uid in (select namespace_uid from corpus.generation"
+            + " where physical in ('%s', '%s'))".formatted(orphan, young));
+
+    mesh.app().janitor().repair(Duration.ofSeconds(60));
+
+    assertThat(mesh.physicalCollections())
+        .contains(young, foreign, mesh.physical(collection))
+        .doesNotContain(orphan);
+    assertThat(mesh.sql("delete from corpus.planned_index")).isEqualTo(1);
   }
 }

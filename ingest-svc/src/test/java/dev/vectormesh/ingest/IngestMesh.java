@@ -23,6 +23,7 @@ import dev.vectormesh.corpus.v1.Namespace;
 import dev.vectormesh.corpus.v1.NamespaceServiceGrpc;
 import dev.vectormesh.corpus.v1.NamespaceServiceGrpc.NamespaceServiceBlockingStub;
 import dev.vectormesh.corpus.v1.ResolveServingRequest;
+import dev.vectormesh.corpus.v1.ResolveServingResponse;
 import dev.vectormesh.corpus.v1.Source;
 import dev.vectormesh.corpus.v1.WriteDocumentsRequest;
 import dev.vectormesh.corpus.v1.WriteDocumentsResponse;
@@ -52,6 +53,8 @@ import dev.vectormesh.platform.telemetry.Telemetry;
 import io.grpc.ManagedChannel;
 import io.qdrant.client.ConditionFactory;
 import io.qdrant.client.WithPayloadSelectorFactory;
+import io.qdrant.client.grpc.Collections.Distance;
+import io.qdrant.client.grpc.Collections.VectorParams;
 import io.qdrant.client.grpc.Common.Filter;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
 import io.qdrant.client.grpc.Points.ScrollPoints;
@@ -85,6 +88,7 @@ final class IngestMesh implements AutoCloseable {
   private final Path data;
   private final Map<String, String> settings;
   private EmbeddedQdrant qdrant;
+  private EmbeddedTriton triton;
   private IngestApp app;
   private Host ingest;
 
@@ -99,8 +103,7 @@ final class IngestMesh implements AutoCloseable {
     BundledModels.unpackTo(MODELS, List.of(BundledModels.FAST));
     database = SharedStores.freshDatabase();
     qdrant = startQdrant();
-    open.add(
-        EmbeddedTriton.builder(MODELS).inProcess("triton-" + id).load(BundledModels.FAST).start());
+    triton = startTriton();
     Map<String, String> job = stores();
     job.put("queue.poll", "100ms");
     job.put("queue.sweep", "200ms");
@@ -169,6 +172,21 @@ final class IngestMesh implements AutoCloseable {
 
   private EmbeddedQdrant startQdrant() throws IOException {
     return EmbeddedQdrant.builder(vectors).inProcessName("qdrant-" + id).start();
+  }
+
+  private EmbeddedTriton startTriton() {
+    return EmbeddedTriton.builder(MODELS)
+        .inProcess("triton-" + id)
+        .load(BundledModels.FAST)
+        .start();
+  }
+
+  void stopTriton() {
+    triton.close();
+  }
+
+  void restartTriton() {
+    triton = startTriton();
   }
 
   void startIngest() {
@@ -341,13 +359,40 @@ final class IngestMesh implements AutoCloseable {
         .getSignature();
   }
 
+  /** The Qdrant collection that holds a collection. */
+  String physical(String collection) {
+    return serving(TENANT, collection).getPhysicalCollection();
+  }
+
+  private ResolveServingResponse serving(String tenant, String collection) {
+    String namespace = collection.substring(0, collection.indexOf("/collections"));
+    return namespaces(tenant)
+        .resolveServing(ResolveServingRequest.newBuilder().setName(namespace).build());
+  }
+
+  List<String> physicalCollections() {
+    try (Qdrant client = openQdrant()) {
+      return client.await(client.client().listCollectionsAsync());
+    }
+  }
+
+  /** A Qdrant collection that this service knows nothing of. */
+  void makePhysical(String name) {
+    try (Qdrant client = openQdrant()) {
+      VectorParams vector =
+          VectorParams.newBuilder().setSize(3).setDistance(Distance.Cosine).build();
+      var made = client.await(client.client().createCollectionAsync(name, vector));
+    }
+  }
+
+  private Qdrant openQdrant() {
+    return Qdrant.open(URI.create("inprocess:qdrant-" + id));
+  }
+
   /** All points of a tenant in the collection that holds this namespace. */
   List<RetrievedPoint> points(String tenant, String collection) throws Exception {
-    String namespace = collection.substring(0, collection.indexOf("/collections"));
-    var serving =
-        namespaces(tenant)
-            .resolveServing(ResolveServingRequest.newBuilder().setName(namespace).build());
-    try (Qdrant client = Qdrant.open(URI.create("inprocess:qdrant-" + id))) {
+    var serving = serving(tenant, collection);
+    try (Qdrant client = openQdrant()) {
       return client
           .await(
               client
@@ -393,6 +438,7 @@ final class IngestMesh implements AutoCloseable {
     for (AutoCloseable resource : open.reversed()) {
       resource.close();
     }
+    triton.close();
     qdrant.close();
   }
 }

@@ -6,6 +6,7 @@ import dev.vectormesh.ingest.collection.Collections;
 import dev.vectormesh.ingest.document.RepairStore.Delete;
 import dev.vectormesh.ingest.document.RepairStore.Hidden;
 import dev.vectormesh.ingest.document.RepairStore.Leftover;
+import dev.vectormesh.ingest.document.RepairStore.Planned;
 import dev.vectormesh.ingest.document.RepairStore.Write;
 import dev.vectormesh.ingest.name.CollectionName;
 import dev.vectormesh.ingest.name.NamespaceName;
@@ -62,6 +63,11 @@ public final class Janitor {
    * @return how many documents it completed
    */
   public int repair(Duration silent) {
+    for (Planned orphan : repairs.abandon(silent)) {
+      index.dropOrphan(orphan.physical());
+      repairs.forget(orphan);
+      log.info("dropped {}, whose namespace was never made", orphan.physical());
+    }
     for (Hidden namespace : repairs.namespaces(silent)) {
       repairs
           .hiddenNamespace(namespace)

@@ -36,4 +36,13 @@ public interface RepairStore {
 
   /** The namespace of a collection that is being removed. */
   Optional<Namespace> namespaceOf(Hidden collection);
+
+  /** A part of the index that was planned, and whose namespace did not follow. */
+  record Planned(String tenant, String physical) {}
+
+  /** Gives up what was planned this long ago: from now on no namespace can follow. */
+  List<Planned> abandon(Duration silent);
+
+  /** The part of the index is gone. */
+  void forget(Planned planned);
 }

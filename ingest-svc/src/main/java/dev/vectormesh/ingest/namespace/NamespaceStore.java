@@ -10,7 +10,14 @@ import org.jspecify.annotations.Nullable;
 /** Keeps namespaces and the generations of their indexes. */
 public interface NamespaceStore {
   /**
-   * @throws dev.vectormesh.platform.error.ApiException ALREADY_EXISTS
+   * Writes down that a namespace's own part of the index is about to be made, so that it is found
+   * and dropped when the namespace does not follow.
+   */
+  void plan(Namespace namespace);
+
+  /**
+   * @throws dev.vectormesh.platform.error.ApiException ALREADY_EXISTS; UNAVAILABLE when it was
+   *     planned so long ago that its part of the index was given up
    */
   void insert(Namespace namespace);
 

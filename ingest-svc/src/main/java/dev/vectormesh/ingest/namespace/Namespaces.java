@@ -73,6 +73,9 @@ public final class Namespaces {
             0,
             now,
             now);
+    if (kept == Isolation.DEDICATED) {
+      store.plan(namespace);
+    }
     // First the index: a namespace that can be found can be written to.
     index.create(namespace);
     try {

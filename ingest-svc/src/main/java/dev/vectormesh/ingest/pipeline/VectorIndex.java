@@ -22,6 +22,9 @@ public interface VectorIndex {
   /** Removes all that a namespace has in the index. */
   void drop(Namespace namespace);
 
+  /** Removes a physical collection that no namespace has, if it is there. */
+  void dropOrphan(String physical);
+
   void upsert(WriteTarget target, List<Entry> entries);
 
   /** Removes points by their places. */

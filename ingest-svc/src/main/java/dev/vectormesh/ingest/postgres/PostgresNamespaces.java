@@ -11,6 +11,7 @@ import dev.vectormesh.platform.postgres.Postgres;
 import dev.vectormesh.platform.postgres.Row;
 import dev.vectormesh.platform.postgres.Sql;
 import dev.vectormesh.platform.postgres.Tx;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,20 @@ public final class PostgresNamespaces implements NamespaceStore {
   }
 
   @Override
+  public void plan(Namespace namespace) {
+    postgres.inTenantDo(
+        namespace.tenant(),
+        tx -> {
+          var planned =
+              tx.sql(
+                      "insert into planned_index (tenant_id, physical) values ($1, $2)",
+                      namespace.tenant(),
+                      namespace.generation().physical())
+                  .run();
+        });
+  }
+
+  @Override
   public void insert(Namespace namespace) {
     try {
       postgres.inTenantDo(namespace.tenant(), tx -> insert(tx, namespace));
@@ -53,6 +68,9 @@ public final class PostgresNamespaces implements NamespaceStore {
   private static void insert(Tx tx, Namespace namespace) {
     Generation generation = namespace.generation();
     EmbeddingSpace space = generation.space();
+    if (namespace.isolation() == Isolation.DEDICATED) {
+      requirePlanned(tx, namespace);
+    }
     var inserted =
         tx.sql(
                 """
@@ -92,6 +110,18 @@ public final class PostgresNamespaces implements NamespaceStore {
             .run();
     Outbox.add(
         tx, namespace.tenant(), "namespace.created", namespace.name().toString(), namespace.uid());
+  }
+
+  /** Ends the plan. Where the janitor did so before, what it was for is dropped. */
+  private static void requirePlanned(Tx tx, Namespace namespace) {
+    long ended =
+        tx.sql(
+                "delete from planned_index where physical = $1 and not abandoned",
+                namespace.generation().physical())
+            .run();
+    if (ended == 0) {
+      throw ApiException.unavailable("qdrant", Duration.ofSeconds(1));
+    }
   }
 
   @Override

@@ -113,4 +113,26 @@ public final class PostgresRepairs implements RepairStore {
                     collection.uid())
                 .first(PostgresNamespaces::namespace));
   }
+
+  @Override
+  public List<Planned> abandon(Duration silent) {
+    return postgres.asMesh(tx ->
+        tx.sql(
+                """
+                update planned_index set abandoned = true where create_time < now() - make_interval(secs => $1)
+                returning tenant_id, physical
+                """,
+                (double) silent.toSeconds())
+            .list(row -> new Planned(row.string("tenant_id"), row.string("physical"))));
+  }
+
+  @Override
+  public void forget(Planned planned) {
+    postgres.inTenantDo(
+        planned.tenant(),
+        tx -> {
+          var forgotten =
+              tx.sql("delete from planned_index where physical = $1", planned.physical()).run();
+        });
+  }
 }

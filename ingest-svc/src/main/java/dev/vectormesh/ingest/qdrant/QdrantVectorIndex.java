@@ -130,7 +130,14 @@ public final class QdrantVectorIndex implements VectorIndex {
               .addMust(matchKeyword(PointPayload.TENANT, namespace.tenant()))
               .addMust(matchKeyword(PointPayload.NAMESPACE, namespace.uid().toString()))
               .build());
-    } else if (qdrant.await(qdrant.client().collectionExistsAsync(physical, LIMIT))) {
+    } else {
+      dropOrphan(physical);
+    }
+  }
+
+  @Override
+  public void dropOrphan(String physical) {
+    if (qdrant.await(qdrant.client().collectionExistsAsync(physical, LIMIT))) {
       var dropped = qdrant.await(qdrant.client().deleteCollectionAsync(physical, LIMIT));
     }
   }
