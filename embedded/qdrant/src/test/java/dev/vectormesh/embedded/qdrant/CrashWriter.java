@@ -1,10 +1,12 @@
 package dev.vectormesh.embedded.qdrant;
 
+import static io.qdrant.client.ConditionFactory.match;
 import static io.qdrant.client.PointIdFactory.id;
 import static io.qdrant.client.VectorsFactory.vectors;
 
 import dev.vectormesh.embedded.qdrant.storage.BufferLimits;
 import io.qdrant.client.QdrantClient;
+import io.qdrant.client.grpc.Common.Filter;
 import io.qdrant.client.grpc.Points.PointStruct;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +21,14 @@ import java.util.Random;
 final class CrashWriter {
   static final int CLIENTS = 3;
   static final int IDS = 60;
+
+  private enum Kind {
+    UPSERT,
+    UPSERT_AGAIN,
+    SET_PAYLOAD,
+    DELETE,
+    DELETE_BY_FILTER
+  }
 
   private CrashWriter() {}
 
@@ -43,28 +53,38 @@ final class CrashWriter {
     for (long n = first; ; n += 2) {
       int slot = random.nextInt(IDS);
       long point = 1_000L * clientNumber + slot;
-      int kind = there[slot] ? random.nextInt(4) : 0;
-      long number = kind == 3 ? 0 : kind == 2 ? n + 1 : n;
+      Kind kind = there[slot] ? Kind.values()[random.nextInt(5)] : Kind.UPSERT;
+      long number =
+          switch (kind) {
+            case UPSERT, UPSERT_AGAIN -> n;
+            case SET_PAYLOAD -> n + 1;
+            case DELETE, DELETE_BY_FILTER -> 0;
+          };
       String told = clientNumber + " " + point + " " + number;
       say("B " + told);
-      Map<String, Object> payload = Map.of("n", number, "text", "x".repeat(random.nextInt(2_000)));
-      if (kind == 3) {
-        Clients.get(client.deleteAsync("c", List.of(id(point))));
-      } else if (kind == 2) {
-        Clients.get(
-            client.setPayloadAsync("c", Clients.payload(payload), id(point), true, null, null));
-      } else {
-        Clients.get(
-            client.upsertAsync(
-                "c",
-                List.of(
-                    PointStruct.newBuilder()
-                        .setId(id(point))
-                        .setVectors(vectors(number, point))
-                        .putAllPayload(Clients.payload(payload))
-                        .build())));
+      Map<String, Object> payload =
+          Map.of("n", number, "point", point, "text", "x".repeat(random.nextInt(2_000)));
+      switch (kind) {
+        case UPSERT, UPSERT_AGAIN ->
+            Clients.get(
+                client.upsertAsync(
+                    "c",
+                    List.of(
+                        PointStruct.newBuilder()
+                            .setId(id(point))
+                            .setVectors(vectors(number, point))
+                            .putAllPayload(Clients.payload(payload))
+                            .build())));
+        case SET_PAYLOAD ->
+            Clients.get(
+                client.setPayloadAsync("c", Clients.payload(payload), id(point), true, null, null));
+        case DELETE -> Clients.get(client.deleteAsync("c", List.of(id(point))));
+        case DELETE_BY_FILTER ->
+            Clients.get(
+                client.deleteAsync(
+                    "c", Filter.newBuilder().addMust(match("point", point)).build()));
       }
-      there[slot] = kind != 3;
+      there[slot] = number != 0;
       say("A " + told);
     }
   }
