@@ -6,6 +6,7 @@ import dev.vectormesh.platform.auth.Caller;
 import dev.vectormesh.platform.auth.RoleTable;
 import dev.vectormesh.platform.auth.TokenVerifier;
 import dev.vectormesh.platform.error.ApiException;
+import dev.vectormesh.platform.telemetry.Telemetry;
 import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.Metadata;
@@ -13,6 +14,8 @@ import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -30,6 +33,8 @@ public final class EdgeInterceptor implements ServerInterceptor {
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
   private static final Metadata.Key<String> TIMEOUT =
       Metadata.Key.of("grpc-timeout", Metadata.ASCII_STRING_MARSHALLER);
+
+  private static final AttributeKey<String> CODE = AttributeKey.stringKey("code");
 
   private final @Nullable TokenVerifier verifier;
   private final @Nullable RoleTable roles;
@@ -100,14 +105,29 @@ public final class EdgeInterceptor implements ServerInterceptor {
     if (verifier == null || roles == null) {
       return next.startCall(call, headers);
     }
-    Caller caller = verifier.verify(bearer(headers));
     String method = call.getMethodDescriptor().getFullMethodName();
-    if (!roles.allows(method, caller.roles())) {
-      throw ApiException.permissionDenied("this call needs the role " + roles.needed(method));
+    Caller caller;
+    try {
+      caller = verifier.verify(bearer(headers));
+      if (!roles.allows(method, caller.roles())) {
+        throw ApiException.permissionDenied("this call needs the role " + roles.needed(method));
+      }
+    } catch (ApiException e) {
+      countRefusal(e);
+      throw e;
     }
     return new InContext<>(
         Context.current().withValue(CallContext.CALLER, caller),
         c -> next.startCall(call, headers));
+  }
+
+  private static void countRefusal(ApiException why) {
+    Telemetry.current()
+        .meter()
+        .counterBuilder("vectormesh.auth.failures")
+        .setDescription("calls refused for their token, or for its roles")
+        .build()
+        .add(1, Attributes.of(CODE, why.getStatus().getCode().name()));
   }
 
   private static String bearer(Metadata headers) {

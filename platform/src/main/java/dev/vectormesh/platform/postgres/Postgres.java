@@ -36,6 +36,7 @@ public final class Postgres implements AutoCloseable {
   private final ConnectionPool requests;
   private final ConnectionPool mesh;
   private final Notifications notifications;
+  private final AutoCloseable gauge;
 
   private Postgres(PostgresConfig config, String schema) {
     this.config = config;
@@ -45,6 +46,7 @@ public final class Postgres implements AutoCloseable {
     this.mesh =
         pool(factory(meshRole, config.meshPassword(), schema), config.meshPoolSize(), meshRole);
     this.notifications = new Notifications(factory(api, config.apiPassword(), schema));
+    this.gauge = PoolGauge.of(Map.of(api, requests, meshRole, mesh));
   }
 
   /**
@@ -217,6 +219,7 @@ public final class Postgres implements AutoCloseable {
   @Override
   public void close() {
     notifications.close();
+    PoolGauge.close(gauge);
     requests.disposeLater().onErrorComplete().block(END_LIMIT);
     mesh.disposeLater().onErrorComplete().block(END_LIMIT);
   }
