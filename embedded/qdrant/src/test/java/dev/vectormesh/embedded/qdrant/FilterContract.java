@@ -477,6 +477,7 @@ abstract class FilterContract {
                 CreateFieldIndexCollection.newBuilder()
                     .setCollectionName(state)
                     .setFieldName("text")
+                    .setWait(true)
                     .setFieldType(FieldType.FieldTypeText)
                     .build(),
                 null));
