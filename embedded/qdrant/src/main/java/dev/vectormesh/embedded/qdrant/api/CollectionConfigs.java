@@ -8,6 +8,7 @@ import io.qdrant.client.grpc.Collections.CreateCollection;
 import io.qdrant.client.grpc.Collections.Datatype;
 import io.qdrant.client.grpc.Collections.Distance;
 import io.qdrant.client.grpc.Collections.HnswConfigDiff;
+import io.qdrant.client.grpc.Collections.MultiVectorComparator;
 import io.qdrant.client.grpc.Collections.OptimizersConfigDiff;
 import io.qdrant.client.grpc.Collections.QuantizationConfig;
 import io.qdrant.client.grpc.Collections.QuantizationConfigDiff;
@@ -117,8 +118,9 @@ final class CollectionConfigs {
         || vector.getDistance() == Distance.UNRECOGNIZED) {
       throw Refusal.invalid("Bad distance");
     }
-    if (vector.hasMultivectorConfig()) {
-      throw Refusal.unsupported("VectorParams.multivector_config");
+    if (vector.hasMultivectorConfig()
+        && vector.getMultivectorConfig().getComparator() != MultiVectorComparator.MaxSim) {
+      throw Refusal.unsupported("MultiVectorConfig.comparator");
     }
     if (vector.getDatatype() != Datatype.Default && vector.getDatatype() != Datatype.Float32) {
       throw Refusal.unsupported("VectorParams.datatype " + vector.getDatatype());
@@ -139,7 +141,7 @@ final class CollectionConfigs {
         });
   }
 
-  /** Scalar and binary quantization are kept on record; every search is exact either way. */
+  /** Scalar and binary quantization are known. */
   private static void check(QuantizationConfig config) {
     switch (config.getQuantizationCase()) {
       case SCALAR, BINARY -> {}

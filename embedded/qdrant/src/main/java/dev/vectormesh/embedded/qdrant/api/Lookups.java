@@ -54,6 +54,11 @@ record Lookups(Collections collections, Collection searched) implements VectorLo
     }
     Segment.Rows rows = place.view().segment().rows();
     float[] dense = rows.dense(place.row()).get(name);
+    if (dense != null && schema.isMulti(name)) {
+      return VectorInput.newBuilder()
+          .setMultiDense(Records.multi(dense, schema.requireDense(name).size()))
+          .build();
+    }
     if (dense != null) {
       DenseVector.Builder out = DenseVector.newBuilder();
       for (float value : dense) {

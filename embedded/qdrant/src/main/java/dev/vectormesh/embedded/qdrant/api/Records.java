@@ -8,6 +8,7 @@ import dev.vectormesh.embedded.qdrant.storage.Snapshot;
 import dev.vectormesh.embedded.qdrant.storage.SparseVector;
 import io.qdrant.client.grpc.JsonWithInt.Value;
 import io.qdrant.client.grpc.Points.DenseVector;
+import io.qdrant.client.grpc.Points.MultiDenseVector;
 import io.qdrant.client.grpc.Points.NamedVectorsOutput;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
 import io.qdrant.client.grpc.Points.ScoredPoint;
@@ -24,6 +25,7 @@ import java.util.Set;
 /** Points as the protocol shows them, with the parts that were asked for. For one thread. */
 final class Records {
   private final PayloadSelection payload;
+  private final CollectionSchema schema;
   private final boolean anyVector;
   private final Set<String> vectors;
   private final IdentityHashMap<Snapshot.View, Segment.Rows> readers = new IdentityHashMap<>();
@@ -33,6 +35,7 @@ final class Records {
       boolean payloadWhenUnset,
       WithVectorsSelector vectors,
       CollectionSchema schema) {
+    this.schema = schema;
     this.payload = PayloadSelection.of(payload, payloadWhenUnset);
     switch (vectors.getSelectorOptionsCase()) {
       case ENABLE -> {
@@ -101,13 +104,13 @@ final class Records {
     Map<String, SparseVector> sparse = rows(place).sparse(place.row());
     if (dense.containsKey("")) {
       if (sparse.isEmpty()) {
-        return VectorsOutput.newBuilder().setVector(output(dense.get(""))).build();
+        return VectorsOutput.newBuilder().setVector(output("", dense.get(""))).build();
       }
     }
     NamedVectorsOutput.Builder named = NamedVectorsOutput.newBuilder();
     dense.forEach((name, vector) -> {
       if (isWanted(name)) {
-        named.putVectors(name, output(vector));
+        named.putVectors(name, output(name, vector));
       }
     });
     sparse.forEach((name, vector) -> {
@@ -122,12 +125,29 @@ final class Records {
     return vectors.isEmpty() || vectors.contains(name);
   }
 
-  private static VectorOutput output(float[] vector) {
+  private VectorOutput output(String name, float[] vector) {
+    if (schema.isMulti(name)) {
+      return VectorOutput.newBuilder()
+          .setMultiDense(multi(vector, schema.requireDense(name).size()))
+          .build();
+    }
     DenseVector.Builder out = DenseVector.newBuilder();
     for (float value : vector) {
       out.addData(value);
     }
     return VectorOutput.newBuilder().setDense(out).build();
+  }
+
+  /** The vectors of this size that stand one after the other. */
+  static MultiDenseVector multi(float[] vectors, int size) {
+    MultiDenseVector.Builder out = MultiDenseVector.newBuilder();
+    for (int at = 0; at < vectors.length; at += size) {
+      DenseVector.Builder one = out.addVectorsBuilder();
+      for (int i = 0; i < size; i++) {
+        one.addData(vectors[at + i]);
+      }
+    }
+    return out.build();
   }
 
   private static VectorOutput output(SparseVector vector) {

@@ -42,23 +42,26 @@ final class NearestSearch {
   /** The nearest points, best first. */
   List<Hit> run(VectorInput input, Request request) throws IOException {
     return switch (input.getVariantCase()) {
-      case DENSE -> dense(input, request);
+      case DENSE -> dense(schema.prepare(request.using(), input.getDense().getDataList()), request);
+      case MULTI_DENSE ->
+          dense(
+              schema.prepareMulti(request.using(), input.getMultiDense().getVectorsList()),
+              request);
       case SPARSE -> sparse(input, request);
       default -> throw unsupported(input);
     };
   }
 
-  private List<Hit> dense(VectorInput input, Request request) throws IOException {
-    float[] vector = schema.prepare(request.using(), input.getDense().getDataList());
-    Metric metric = schema.requireDense(request.using()).metric();
+  private List<Hit> dense(float[] vector, Request request) throws IOException {
+    CollectionSchema.Dense spec = schema.requireDense(request.using());
     DenseQuery query =
-        DenseQuery.of(request.using(), metric, vector, request.limit(), request.params());
+        DenseQuery.of(request.using(), spec, vector, request.limit(), request.params());
     TopHits top = new TopHits(snapshot, request.limit());
     for (int i = 0; i < request.rows().size(); i++) {
       top.enter(i);
       snapshot.views().get(i).segment().nearest(query, request.rows().get(i), top);
     }
-    return scored(top.hits(), metric, request.threshold());
+    return scored(top.hits(), spec.metric(), request.threshold());
   }
 
   private List<Hit> sparse(VectorInput input, Request request) throws IOException {

@@ -204,6 +204,10 @@ public final class QueryRunner {
 
   private List<Hit> score(Level level, Query query, @Nullable List<List<Hit>> among)
       throws IOException {
+    if ((query.hasRecommend() || query.hasNearestWithMmr()) && schema.isMulti(level.using())) {
+      throw Refusal.unsupported(
+          "Query." + query.getVariantCase().name().toLowerCase(Locale.ROOT) + " of multivectors");
+    }
     List<FixedBitSet> rows =
         among == null ? candidates(level.filter()) : places(among, level.filter());
     return switch (query.getVariantCase()) {

@@ -133,11 +133,11 @@ final class BufferSegment {
 
     @Override
     public void scanDense(
-        String name, Metric metric, float[] query, FixedBitSet accept, RankSink hits) {
+        String name, VectorRank by, float[] query, FixedBitSet accept, RankSink hits) {
       for (int row = first(accept); row < end; row = next(accept, row)) {
         float[] vector = rows[row].point().dense().get(name);
         if (vector != null) {
-          hits.accept(row, metric.rank(query, vector));
+          hits.accept(row, by.rank(query, vector));
         }
       }
     }

@@ -3,6 +3,7 @@ package dev.vectormesh.embedded.qdrant.storage;
 import io.qdrant.client.grpc.Collections.CollectionParams;
 import io.qdrant.client.grpc.Collections.Modifier;
 import io.qdrant.client.grpc.Collections.VectorParams;
+import io.qdrant.client.grpc.Points.DenseVector;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,18 @@ import org.jspecify.annotations.Nullable;
 /** The vectors that the points of a collection may have, by name; the unnamed one is {@code ""}. */
 public record CollectionSchema(Map<String, Dense> dense, Map<String, Sparse> sparse) {
 
-  public record Dense(int size, Metric metric) {}
+  /**
+   * A dense vector.
+   *
+   * @param multi whether a point has several of them, which are kept one after the other
+   */
+  public record Dense(int size, Metric metric, boolean multi) {
+
+    /** How two of them are compared. */
+    public VectorRank rank() {
+      return multi ? new MaxSim(metric, size) : metric;
+    }
+  }
 
   /**
    * A sparse vector.
@@ -42,7 +54,10 @@ public record CollectionSchema(Map<String, Dense> dense, Map<String, Sparse> spa
   }
 
   private static Dense dense(VectorParams params) {
-    return new Dense(Math.toIntExact(params.getSize()), Metric.of(params.getDistance()));
+    return new Dense(
+        Math.toIntExact(params.getSize()),
+        Metric.of(params.getDistance()),
+        params.hasMultivectorConfig());
   }
 
   /** The dense vector of this name. */
@@ -55,6 +70,12 @@ public record CollectionSchema(Map<String, Dense> dense, Map<String, Sparse> spa
       throw noVector(name);
     }
     return found;
+  }
+
+  /** Whether the points have several vectors of this name. */
+  public boolean isMulti(String name) {
+    Dense spec = dense.get(name);
+    return spec != null && spec.multi();
   }
 
   /** The sparse vector of this name. */
@@ -95,6 +116,23 @@ public record CollectionSchema(Map<String, Dense> dense, Map<String, Sparse> spa
       }
     }
     return spec.metric().prepare(vector);
+  }
+
+  /** Several vectors as they are stored under {@code name}, one after the other. */
+  public float[] prepareMulti(String name, List<DenseVector> vectors) {
+    Dense spec = requireDense(name);
+    if (!spec.multi()) {
+      throw Refusal.wrongInput("Conversion between multi and regular vectors failed");
+    }
+    if (vectors.isEmpty()) {
+      throw Refusal.wrongInput("Validation error: multivector must not be empty");
+    }
+    float[] all = new float[vectors.size() * spec.size()];
+    for (int i = 0; i < vectors.size(); i++) {
+      float[] one = prepare(name, vectors.get(i).getDataList());
+      System.arraycopy(one, 0, all, i * spec.size(), one.length);
+    }
+    return all;
   }
 
   @Nullable Metric metric(String name) {

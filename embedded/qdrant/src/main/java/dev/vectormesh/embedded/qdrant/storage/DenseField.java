@@ -158,7 +158,7 @@ final class DenseField {
       throws IOException {
     if (query.metric() != Metric.COSINE || passing <= query.limit() + SPARE) {
       // The similarities of Lucene have fewer digits for other metrics.
-      scanOneByOne(query, accept, hits);
+      scan(query.metric(), query.vector(), accept, hits);
       return;
     }
     VectorScorer scorer = values().rescorer(query.vector());
@@ -177,14 +177,15 @@ final class DenseField {
     compare(query, top.rows(), hits);
   }
 
-  private void scanOneByOne(DenseQuery query, FixedBitSet accept, Segment.RankSink hits)
+  /** Hands every accepted row to {@code hits}. */
+  void scan(VectorRank by, float[] query, FixedBitSet accept, Segment.RankSink hits)
       throws IOException {
     FloatVectorValues values = values();
     KnnVectorValues.DocIndexIterator at = values.iterator();
     for (int row = BitRows.first(accept); row != DocIdSetIterator.NO_MORE_DOCS; ) {
       int found = at.docID() < row ? at.advance(row) : at.docID();
       if (found == row) {
-        hits.accept(row, query.metric().rank(query.vector(), values.vectorValue(at.index())));
+        hits.accept(row, by.rank(query, values.vectorValue(at.index())));
         row = BitRows.after(accept, row);
       } else {
         row = found >= accept.length() ? found : BitRows.after(accept, found - 1);

@@ -7,6 +7,7 @@ import io.qdrant.client.grpc.Points.SearchParams;
  * A search for the nearest dense vectors.
  *
  * @param name of the vector
+ * @param rank how the vector is compared
  * @param vector as it is compared
  * @param limit how many are wanted
  * @param candidates how many a search of a graph keeps; those that were compared by their quantized
@@ -18,6 +19,7 @@ import io.qdrant.client.grpc.Points.SearchParams;
 public record DenseQuery(
     String name,
     Metric metric,
+    VectorRank rank,
     float[] vector,
     int limit,
     int candidates,
@@ -29,7 +31,7 @@ public record DenseQuery(
 
   /** The query that these parameters ask for. */
   public static DenseQuery of(
-      String name, Metric metric, float[] vector, long limit, SearchParams params) {
+      String name, CollectionSchema.Dense spec, float[] vector, long limit, SearchParams params) {
     QuantizationSearchParams quantization = params.getQuantization();
     if (quantization.hasOversampling() && !(quantization.getOversampling() >= 1)) {
       throw Refusal.invalid(
@@ -43,7 +45,8 @@ public record DenseQuery(
     int candidates = (int) Math.clamp(Math.max(ef, (long) sampled), wanted, LARGEST);
     return new DenseQuery(
         name,
-        metric,
+        spec.metric(),
+        spec.rank(),
         vector,
         wanted,
         candidates,

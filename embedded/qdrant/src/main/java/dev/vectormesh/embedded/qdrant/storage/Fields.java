@@ -33,6 +33,10 @@ final class Fields {
     return DENSE + name;
   }
 
+  static String multi(String name) {
+    return "multi:" + name;
+  }
+
   /** The vector that a field holds. */
   static String denseName(String field) {
     return field.substring(DENSE.length());
@@ -63,19 +67,19 @@ final class Fields {
     for (BytesRef term : terms) {
       document.add(new StringField(PAYLOAD_TERMS, term, Field.Store.NO));
     }
-    point
-        .dense()
-        .forEach(
-            (name, vector) ->
-                document.add(
-                    new KnnFloatVectorField(
-                        dense(name), vector, schema.requireDense(name).metric().similarity())));
+    point.dense().forEach((name, vector) -> document.add(dense(name, vector, schema)));
     point
         .sparse()
-        .forEach(
-            (name, vector) -> {
-              document.add(new BinaryDocValuesField(sparse(name), vector.bytes()));
-            });
+        .forEach((name, vector) -> {
+          document.add(new BinaryDocValuesField(sparse(name), vector.bytes()));
+        });
     return document;
+  }
+
+  private static Field dense(String name, float[] vector, CollectionSchema schema) {
+    CollectionSchema.Dense spec = schema.requireDense(name);
+    return spec.multi()
+        ? new BinaryDocValuesField(multi(name), MultiVectors.bytes(vector))
+        : new KnnFloatVectorField(dense(name), vector, spec.metric().similarity());
   }
 }

@@ -57,23 +57,13 @@ final class LuceneSegment implements Segment {
 
   @Override
   public void scanDense(
-      String name, Metric metric, float[] query, FixedBitSet accept, RankSink hits)
+      String name, VectorRank by, float[] query, FixedBitSet accept, RankSink hits)
       throws IOException {
-    FloatVectorValues vectors = reader.getFloatVectorValues(Fields.dense(name));
-    if (vectors == null) {
-      return;
-    }
-    KnnVectorValues.DocIndexIterator at = vectors.iterator();
-    int row = accept.nextSetBit(0);
-    while (row != DocIdSetIterator.NO_MORE_DOCS) {
-      int found = at.docID() < row ? at.advance(row) : at.docID();
-      if (found == row) {
-        hits.accept(row, metric.rank(query, vectors.vectorValue(at.index())));
-        row++;
-      } else {
-        row = found;
-      }
-      row = row >= size() ? DocIdSetIterator.NO_MORE_DOCS : accept.nextSetBit(row);
+    DenseField field = dense.get(name);
+    if (field != null) {
+      field.scan(by, query, accept, hits);
+    } else if (schema.isMulti(name)) {
+      MultiVectors.scan(reader, Fields.multi(name), by, query, accept, hits);
     }
   }
 
@@ -82,6 +72,8 @@ final class LuceneSegment implements Segment {
     DenseField field = dense.get(query.name());
     if (field != null) {
       field.nearest(query, accept, hits);
+    } else {
+      scanDense(query.name(), query.rank(), query.vector(), accept, hits);
     }
   }
 
@@ -223,15 +215,24 @@ final class LuceneSegment implements Segment {
     public Map<String, float[]> dense(int row) throws IOException {
       Map<String, float[]> found = new HashMap<>();
       for (String name : schema.dense().keySet()) {
-        FloatVectorValues vectors = reader.getFloatVectorValues(Fields.dense(name));
-        if (vectors != null) {
-          KnnVectorValues.DocIndexIterator at = vectors.iterator();
-          if (at.advance(row) == row) {
-            found.put(name, vectors.vectorValue(at.index()).clone());
-          }
+        float[] vector =
+            schema.isMulti(name)
+                ? MultiVectors.read(reader, Fields.multi(name), row)
+                : vector(Fields.dense(name), row);
+        if (vector != null) {
+          found.put(name, vector);
         }
       }
       return found;
+    }
+
+    private float @Nullable [] vector(String field, int row) throws IOException {
+      FloatVectorValues vectors = reader.getFloatVectorValues(field);
+      if (vectors == null) {
+        return null;
+      }
+      KnnVectorValues.DocIndexIterator at = vectors.iterator();
+      return at.advance(row) == row ? vectors.vectorValue(at.index()).clone() : null;
     }
 
     @Override

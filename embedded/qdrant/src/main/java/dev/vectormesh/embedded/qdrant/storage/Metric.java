@@ -5,7 +5,7 @@ import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.util.VectorUtil;
 
 /** How two dense vectors of equal length are compared. */
-public enum Metric {
+public enum Metric implements VectorRank {
   /** Dot product of vectors that were brought to unit length. */
   COSINE(true, VectorSimilarityFunction.DOT_PRODUCT),
   DOT(true, VectorSimilarityFunction.MAXIMUM_INNER_PRODUCT),
@@ -43,6 +43,7 @@ public enum Metric {
    * The rank of two vectors, larger is always better: the dot product, the negative squared L2
    * distance, or the negative L1 distance.
    */
+  @Override
   public float rank(float[] a, float[] b) {
     return switch (this) {
       case COSINE, DOT -> VectorUtil.dotProduct(a, b);

@@ -293,7 +293,8 @@ final class Operations {
     switch (vector.getVectorCase()) {
       case DENSE -> dense.put(name, schema.prepare(name, vector.getDense().getDataList()));
       case SPARSE -> sparse.put(name, sparse(name, vector.getSparse().toBuilder(), schema));
-      case MULTI_DENSE -> throw Refusal.unsupported("Vector.multi_dense");
+      case MULTI_DENSE ->
+          dense.put(name, schema.prepareMulti(name, vector.getMultiDense().getVectorsList()));
       case DOCUMENT -> throw Refusal.unsupported("Vector.document");
       case IMAGE -> throw Refusal.unsupported("Vector.image");
       case OBJECT -> throw Refusal.unsupported("Vector.object");

@@ -26,7 +26,7 @@ public interface Segment {
   Rows rows() throws IOException;
 
   /** Hands every row of {@code accept} that has the vector to {@code hits}, with its rank. */
-  void scanDense(String name, Metric metric, float[] query, FixedBitSet accept, RankSink hits)
+  void scanDense(String name, VectorRank by, float[] query, FixedBitSet accept, RankSink hits)
       throws IOException;
 
   /**
@@ -34,7 +34,7 @@ public interface Segment {
    * surely the nearest of all only for an exact query.
    */
   default void nearest(DenseQuery query, FixedBitSet accept, RankSink hits) throws IOException {
-    scanDense(query.name(), query.metric(), query.vector(), accept, hits);
+    scanDense(query.name(), query.rank(), query.vector(), accept, hits);
   }
 
   /** How many rows have a place in the graph of this dense vector. */

@@ -1,0 +1,131 @@
+package dev.vectormesh.embedded.qdrant;
+
+import static dev.vectormesh.embedded.qdrant.Clients.failure;
+import static dev.vectormesh.embedded.qdrant.Clients.get;
+import static io.qdrant.client.PointIdFactory.id;
+import static io.qdrant.client.QueryFactory.nearest;
+import static io.qdrant.client.VectorFactory.multiVector;
+import static io.qdrant.client.VectorsFactory.namedVectors;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.Status;
+import io.qdrant.client.WithVectorsSelectorFactory;
+import io.qdrant.client.grpc.Collections.Distance;
+import io.qdrant.client.grpc.Collections.MultiVectorComparator;
+import io.qdrant.client.grpc.Collections.MultiVectorConfig;
+import io.qdrant.client.grpc.Collections.VectorParams;
+import io.qdrant.client.grpc.Points.PointStruct;
+import io.qdrant.client.grpc.Points.Query;
+import io.qdrant.client.grpc.Points.QueryPoints;
+import io.qdrant.client.grpc.Points.ScoredPoint;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Points with several vectors of one name. */
+class MultivectorTest {
+  private static final String TOKENS = "tokens";
+
+  @RegisterExtension private final TestServer server = new TestServer();
+
+  @BeforeEach
+  void fill() {
+    get(
+        server
+            .client()
+            .createCollectionAsync(
+                "c",
+                Map.of(
+                    TOKENS,
+                    VectorParams.newBuilder()
+                        .setSize(2)
+                        .setDistance(Distance.Dot)
+                        .setMultivectorConfig(
+                            MultiVectorConfig.newBuilder()
+                                .setComparator(MultiVectorComparator.MaxSim))
+                        .build())));
+    upsert(1, new float[][] {{1, 0}, {0, 1}});
+    upsert(2, new float[][] {{1, 0}, {1, 0}, {3, 0}});
+    upsert(3, new float[][] {{0, -1}});
+  }
+
+  private void upsert(long number, float[][] vectors) {
+    get(
+        server
+            .client()
+            .upsertAsync(
+                "c",
+                List.of(
+                    PointStruct.newBuilder()
+                        .setId(id(number))
+                        .setVectors(namedVectors(Map.of(TOKENS, multiVector(vectors))))
+                        .build())));
+  }
+
+  private List<ScoredPoint> search(Query query) {
+    return get(
+        server
+            .client()
+            .queryAsync(
+                QueryPoints.newBuilder()
+                    .setCollectionName("c")
+                    .setQuery(query)
+                    .setUsing(TOKENS)
+                    .setWithVectors(WithVectorsSelectorFactory.enable(true))
+                    .build()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void scores_areSumsOfTheBestOfEachQueryVector(boolean inSegments) {
+    if (inSegments) {
+      server.restart();
+    }
+
+    List<ScoredPoint> hits = search(nearest(new float[][] {{1, 0}, {0, 2}}));
+
+    assertThat(hits).extracting(ScoredPoint::getId).containsExactly(id(1), id(2), id(3));
+    assertThat(hits).extracting(ScoredPoint::getScore).containsExactly(3f, 3f, -2f);
+    assertThat(
+            hits.getFirst()
+                .getVectors()
+                .getVectors()
+                .getVectorsOrThrow(TOKENS)
+                .getMultiDense()
+                .getVectorsList())
+        .extracting(vector -> vector.getDataList())
+        .containsExactly(List.of(1f, 0f), List.of(0f, 1f));
+  }
+
+  @Test
+  void oneVector_isAMultivectorOfOne() {
+    assertThat(search(nearest(1f, 0f)))
+        .extracting(ScoredPoint::getId)
+        .containsExactly(id(2), id(1), id(3));
+  }
+
+  @Test
+  void aPoint_standsForItsVectors() {
+    assertThat(search(nearest(id(1)))).extracting(ScoredPoint::getId).containsExactly(id(2), id(3));
+  }
+
+  @Test
+  void vectorsOfAnotherSize_areRefused() {
+    Status status =
+        failure(
+            server
+                .client()
+                .queryAsync(
+                    QueryPoints.newBuilder()
+                        .setCollectionName("c")
+                        .setQuery(nearest(new float[][] {{1, 0, 0}}))
+                        .setUsing(TOKENS)
+                        .build()));
+
+    assertThat(status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+  }
+}
