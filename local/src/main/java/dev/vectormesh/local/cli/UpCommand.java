@@ -30,6 +30,11 @@ final class UpCommand extends MeshCommand {
   @Option(names = "--expose", description = "Qdrant (6334) and Triton (8001) listen too.")
   private boolean expose;
 
+  @Option(
+      names = "--local-webhooks",
+      description = "Webhooks may go to receivers on this machine, by plain http.")
+  private boolean localWebhooks;
+
   @Option(names = "--detach", description = "Goes on in the background.")
   private boolean detach;
 
@@ -57,7 +62,9 @@ final class UpCommand extends MeshCommand {
     Mesh mesh =
         Mesh.start(
             directory,
-            MeshOptions.onPorts(ports, filesRoots),
+            localWebhooks
+                ? MeshOptions.onPorts(ports, filesRoots).withLocalWebhooks()
+                : MeshOptions.onPorts(ports, filesRoots),
             part -> console.note("  " + part + " is up"));
     Runtime.getRuntime()
         .addShutdownHook(
@@ -81,6 +88,9 @@ final class UpCommand extends MeshCommand {
     }
     if (expose) {
       arguments.add("--expose");
+    }
+    if (localWebhooks) {
+      arguments.add("--local-webhooks");
     }
     filesRoots.forEach(root -> arguments.addAll(List.of("--files-root", root)));
     return arguments;

@@ -42,6 +42,9 @@ public final class Mesh implements AutoCloseable {
   /** Callers before those that they call: a worker that drains hands its leases back to job-svc. */
   private static final List<String> CLOSING_ORDER = List.of("http", "search", "ingest", "job");
 
+  private static final Map<String, String> LOCAL_WEBHOOKS =
+      Map.of("webhooks.allowHttp", "true", "webhooks.allowedNetworks", "127.0.0.0/8,::1/128");
+
   private final DataDirectory.Lock lock;
   private final MeshOptions options;
   private final Consumer<String> steps;
@@ -158,6 +161,7 @@ public final class Mesh implements AutoCloseable {
                 JobConfig.class,
                 settings.postgres(backends.postgres(), "job"),
                 settings.redis(backends.redis()),
+                options.localWebhooks() ? LOCAL_WEBHOOKS : Map.of(),
                 Map.of("port", Integer.toString(port("job"))))));
   }
 

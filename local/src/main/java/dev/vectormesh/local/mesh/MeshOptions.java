@@ -11,9 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param ports where its parts listen, null for a mesh that only its own process talks to
  * @param filesRoots folders that `ingest` may read
  * @param corsOrigins web origins that may call the gateway
+ * @param localWebhooks whether webhooks may go to this machine, by plain HTTP
  */
 public record MeshOptions(
-    @Nullable Ports ports, List<String> filesRoots, List<String> corsOrigins) {
+    @Nullable Ports ports,
+    List<String> filesRoots,
+    List<String> corsOrigins,
+    boolean localWebhooks) {
 
   /** Development servers of the usual web frameworks. */
   public static final List<String> DEVELOPMENT_ORIGINS =
@@ -21,12 +25,17 @@ public record MeshOptions(
 
   /** Unseen by others: no port, no gateway. */
   public static MeshOptions inProcess() {
-    return new MeshOptions(null, List.of("/"), List.of());
+    return new MeshOptions(null, List.of("/"), List.of(), false);
   }
 
   /** On ports of 127.0.0.1, with the gateway. */
   public static MeshOptions onPorts(Ports ports, List<String> filesRoots) {
-    return new MeshOptions(ports, filesRoots, DEVELOPMENT_ORIGINS);
+    return new MeshOptions(ports, filesRoots, DEVELOPMENT_ORIGINS, false);
+  }
+
+  /** The same, with webhooks that may go to receivers on this machine. */
+  public MeshOptions withLocalWebhooks() {
+    return new MeshOptions(ports, filesRoots, corsOrigins, true);
   }
 
   /**
