@@ -24,6 +24,8 @@ import picocli.CommandLine.Spec;
         "Starts the embedded Triton alone, over a model repository; Ctrl-C stops it. The options"
             + " are those of tritonserver.")
 final class TritonCommand implements Callable<Integer> {
+  private static final int LARGEST_PORT = 65_535;
+
   private final Console console;
 
   @SuppressWarnings("NullAway.Init") // picocli sets it before it runs a command.
@@ -113,6 +115,9 @@ final class TritonCommand implements Callable<Integer> {
   }
 
   private void check() {
+    if (outOfRange(grpcPort) || outOfRange(metricsPort)) {
+      throw new ParameterException(spec.commandLine(), "a port has to be from 0 to 65535");
+    }
     if (!models.isEmpty() && control != ModelControl.EXPLICIT) {
       throw new ParameterException(
           spec.commandLine(), "--load-model needs --model-control-mode=explicit");
@@ -120,6 +125,10 @@ final class TritonCommand implements Callable<Integer> {
     if (pollSeconds < 1) {
       throw new ParameterException(spec.commandLine(), "--repository-poll-secs has to be > 0");
     }
+  }
+
+  private static boolean outOfRange(int port) {
+    return port < 0 || port > LARGEST_PORT;
   }
 
   private EmbeddedTriton start() throws IOException {

@@ -108,6 +108,7 @@ class TritonCommandIT {
   void wrongUse_isAnError() {
     assertThat(run("triton")).isEqualTo(2);
     assertThat(run("triton", "--model-repository", "x", "--model-control-mode=some")).isEqualTo(2);
+    assertThat(run("triton", "--model-repository", "x", "--grpc-port=70000")).isEqualTo(2);
     assertThat(run("triton", "--model-repository", "x", "--load-model=a")).isEqualTo(2);
     assertThat(said.toString(UTF_8)).contains("--model-control-mode=explicit");
   }

@@ -1,6 +1,7 @@
 package dev.vectormesh.embedded.triton.testing;
 
 import dev.vectormesh.embedded.triton.EmbeddedTriton;
+import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import java.nio.file.Path;
@@ -12,35 +13,40 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * A Triton for JUnit Jupiter tests, in this process:
+ * A Triton server for JUnit tests, in this JVM: one for the class when the field is static, else
+ * one for each test. Tests ask for {@link #channel()}, take a channel as a parameter, or connect to
+ * {@link #port()}.
  *
  * <pre>{@code
- * @RegisterExtension static final EmbeddedTritonExtension triton = EmbeddedTritonExtension.serving(Path.of("models"));
+ * @RegisterExtension
+ * static final EmbeddedTritonExtension TRITON = EmbeddedTritonExtension.serving(Path.of("models"));
  * }</pre>
- *
- * <p>It serves every model of the folder, on a free port of 127.0.0.1 and over an in-process
- * channel; in a static field for the whole class, else for each test. JUnit's API has to be on the
- * test's class path; this module brings none.
  */
 public final class EmbeddedTritonExtension
-    implements BeforeAllCallback, AfterAllCallback, BeforeEachCallback, AfterEachCallback {
-  private static final int MOST_BYTES = 64 << 20;
+    implements BeforeAllCallback,
+        AfterAllCallback,
+        BeforeEachCallback,
+        AfterEachCallback,
+        ParameterResolver {
+  private static final int LARGEST_MESSAGE = 64 << 20;
 
   private final Path repository;
   private final UnaryOperator<EmbeddedTriton.Builder> settings;
-  private final String name = "triton-" + UUID.randomUUID();
-  private @Nullable EmbeddedTriton triton;
-  private @Nullable ManagedChannel channel;
-  private boolean forOneTest;
+  private @Nullable Running running;
+
+  /** A server with what belongs to it. */
+  private record Running(EmbeddedTriton server, ManagedChannel channel, ExtensionContext owner) {}
 
   private EmbeddedTritonExtension(Path repository, UnaryOperator<EmbeddedTriton.Builder> settings) {
     this.repository = repository;
     this.settings = settings;
   }
 
-  /** Serves all models of this folder. */
+  /** Serves every model of this folder. */
   public static EmbeddedTritonExtension serving(Path repository) {
     return serving(repository, EmbeddedTriton.Builder::loadAll);
   }
@@ -51,66 +57,76 @@ public final class EmbeddedTritonExtension
     return new EmbeddedTritonExtension(repository, settings);
   }
 
-  /** A channel to the server, for any stub; closed with it. */
+  /** A channel within this JVM, for any stub. It is closed with the server. */
   public ManagedChannel channel() {
-    return started(channel);
+    return running().channel();
   }
 
-  /** The server's port on 127.0.0.1. */
+  /** The gRPC port on 127.0.0.1, without encryption. */
   public int port() {
-    return server().port();
+    return running().server().port();
   }
 
-  /** The server itself. */
-  public EmbeddedTriton server() {
-    return started(triton);
+  private Running running() {
+    Running now = running;
+    if (now == null) {
+      throw new IllegalStateException(
+          "The server runs only during tests: register this extension with @RegisterExtension");
+    }
+    return now;
   }
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    start();
-  }
-
-  @Override
-  public void afterAll(ExtensionContext context) {
-    stop();
+    start(context);
   }
 
   @Override
   public void beforeEach(ExtensionContext context) {
-    if (triton == null) {
-      forOneTest = true;
-      start();
-    }
+    start(context);
   }
 
   @Override
   public void afterEach(ExtensionContext context) {
-    if (forOneTest) {
-      stop();
-    }
+    stop(context);
   }
 
-  private void start() {
-    triton = settings.apply(EmbeddedTriton.builder(repository)).inProcess(name).port(0).start();
-    channel = InProcessChannelBuilder.forName(name).maxInboundMessageSize(MOST_BYTES).build();
+  @Override
+  public void afterAll(ExtensionContext context) {
+    stop(context);
   }
 
-  private void stop() {
-    if (channel != null) {
-      channel.shutdownNow();
-      channel = null;
+  private void start(ExtensionContext context) {
+    if (running != null) {
+      return;
     }
-    if (triton != null) {
-      triton.close();
-      triton = null;
-    }
+    String name = "triton-" + UUID.randomUUID();
+    EmbeddedTriton server =
+        settings.apply(EmbeddedTriton.builder(repository)).inProcess(name).port(0).start();
+    ManagedChannel channel =
+        InProcessChannelBuilder.forName(name).maxInboundMessageSize(LARGEST_MESSAGE).build();
+    running = new Running(server, channel, context);
   }
 
-  private static <T> T started(@Nullable T value) {
-    if (value == null) {
-      throw new IllegalStateException("no test runs: the server is not started");
+  /** What was started for a class ends with the class, also when classes are nested in it. */
+  private void stop(ExtensionContext context) {
+    Running now = running;
+    if (now == null || !now.owner().equals(context)) {
+      return;
     }
-    return value;
+    running = null;
+    now.channel().shutdownNow();
+    now.server().close();
+  }
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    Class<?> type = parameter.getParameter().getType();
+    return type == ManagedChannel.class || type == Channel.class;
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return channel();
   }
 }
