@@ -8,7 +8,10 @@ import dev.vectormesh.job.lease.JobQueue;
 import dev.vectormesh.job.lease.LeaseDesk;
 import dev.vectormesh.job.lease.LeaseDispatcher;
 import dev.vectormesh.job.lease.LeaseLimits;
+import dev.vectormesh.job.lease.MeshClock;
+import dev.vectormesh.job.lease.QueueGauges;
 import dev.vectormesh.job.lease.Sweeper;
+import dev.vectormesh.job.lease.SyncedClock;
 import dev.vectormesh.job.postgres.PostgresJobQueue;
 import dev.vectormesh.job.postgres.PostgresJobStore;
 import dev.vectormesh.job.postgres.PostgresQueueStore;
@@ -28,9 +31,12 @@ import dev.vectormesh.platform.redis.Redis;
 import dev.vectormesh.platform.telemetry.Telemetry;
 import io.grpc.BindableService;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Job service, wired: durable jobs in PostgreSQL, wake-ups between instances by Redis where there
@@ -42,11 +48,12 @@ public final class JobApp implements App {
   private final RedisJobSignals signals;
   private final LeaseDispatcher dispatcher;
   private final Sweeper sweeper;
+  private final QueueGauges gauges;
   private final EventWiring events;
   private final Health health;
   private final List<BindableService> services;
 
-  private JobApp(JobConfig config, InstantSource clock) {
+  private JobApp(JobConfig config, @Nullable InstantSource source) {
     postgres = Postgres.open(config.postgres(), "job");
     redis = Redis.open(config.redis());
     signals = new RedisJobSignals(redis);
@@ -54,6 +61,8 @@ public final class JobApp implements App {
     JobMetrics metrics = new JobMetrics(Telemetry.current().meter());
     JobQueue queue =
         new PostgresJobQueue(postgres, retries, new LeaseLimits(config.queue().limits()));
+    MeshClock clock = clock(queue, source);
+    gauges = new QueueGauges(queue, metrics, Telemetry.current().meter(), clock);
     LeaseDesk desk = new LeaseDesk(queue, signals, metrics, clock);
     dispatcher = new LeaseDispatcher(desk, config.queue().poll());
     sweeper = new Sweeper(queue, signals, metrics, config.queue(), clock);
@@ -73,8 +82,18 @@ public final class JobApp implements App {
             .build();
   }
 
+  /** By the database's time. */
   public static JobApp open(JobConfig config) {
-    return open(config, InstantSource.system());
+    return new JobApp(config, null);
+  }
+
+  private static MeshClock clock(JobQueue queue, @Nullable InstantSource source) {
+    if (source != null) {
+      return MeshClock.of(source);
+    }
+    SyncedClock clock = new SyncedClock(queue::time, Instant.now(), System::nanoTime);
+    Duration unused = clock.adjust();
+    return clock;
   }
 
   /** The same by another clock: when leases end, and when retries are due. */
@@ -123,6 +142,7 @@ public final class JobApp implements App {
   public void start() {
     dispatcher.start();
     sweeper.start();
+    gauges.start();
     events.start();
   }
 
@@ -130,6 +150,7 @@ public final class JobApp implements App {
   public void close() {
     dispatcher.close();
     sweeper.close();
+    gauges.close();
     events.close();
     signals.close();
     redis.close();

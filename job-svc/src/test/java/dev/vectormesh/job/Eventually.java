@@ -5,9 +5,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
-/** Waits for a condition, in small steps, for at most 30 s. */
+/** Waits for a condition, in small steps, for at most two minutes. */
 public final class Eventually {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private Eventually() {}
 

@@ -7,6 +7,7 @@ import dev.vectormesh.job.v1.CreateJobRequest;
 import dev.vectormesh.job.v1.GetJobRequest;
 import dev.vectormesh.job.v1.Job;
 import dev.vectormesh.job.v1.JobServiceGrpc;
+import dev.vectormesh.job.v1.QueueServiceGrpc;
 import dev.vectormesh.job.v1.WorkerServiceGrpc;
 import dev.vectormesh.platform.auth.Role;
 import dev.vectormesh.platform.auth.Tokens;
@@ -76,9 +77,22 @@ public final class JobMesh implements AutoCloseable {
     return new JobMesh(host, host.uri());
   }
 
+  /** Behind the listener that serves the mesh's HTTP routes. */
+  public static JobMesh onHttp(Map<String, String> values) {
+    JobConfig config = config(values);
+    Host host = builder(config, InstantSource.system()).armeria(config.port()).start();
+    return new JobMesh(host, host.uri());
+  }
+
+  /** For requests that are made by hand. */
+  public static String token(String tenant, Role... roles) {
+    return TOKENS.source(tenant, "test", roles).token();
+  }
+
   private static Host.Builder builder(JobConfig config, InstantSource clock) {
     return Host.of(
-        CallChain.of(config.auth(), config.host(), Telemetry.none()), JobApp.open(config, clock));
+        CallChain.of(config.auth(), config.host(), Telemetry.current()),
+        JobApp.open(config, clock));
   }
 
   public Host host() {
@@ -99,6 +113,10 @@ public final class JobMesh implements AutoCloseable {
 
   public JobServiceGrpc.JobServiceBlockingStub jobs(String tenant, Role... roles) {
     return JobServiceGrpc.newBlockingStub(channel(tenant, roles));
+  }
+
+  public QueueServiceGrpc.QueueServiceBlockingStub queues(String tenant, Role... roles) {
+    return QueueServiceGrpc.newBlockingStub(channel(tenant, roles));
   }
 
   public WorkerServiceGrpc.WorkerServiceBlockingStub workers() {

@@ -69,4 +69,10 @@ public interface JobQueue {
 
   /** Puts lanes right that a lost race left closed. */
   void repairLanes();
+
+  /** What waits and what runs now; the work grows with the ready jobs. */
+  Backlog backlog();
+
+  /** What time it is for all who use this queue. */
+  Instant time();
 }

@@ -5,7 +5,6 @@ import dev.vectormesh.job.work.QueueConfig;
 import dev.vectormesh.platform.call.Fanout;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -15,29 +14,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings back the jobs of lost workers, and takes away what is kept long enough. After a start, and
- * after the database was away, workers first get time to send the heartbeats that they could not
- * deliver.
+ * Brings back the jobs of lost workers, and takes away what is kept long enough. After a start,
+ * after the database was away, and after the time leapt, workers first get time to send the
+ * heartbeats that they could not deliver.
  */
 public final class Sweeper implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Sweeper.class);
   private static final Duration QUIET = LeaseDesk.DEFAULT_LENGTH.dividedBy(3);
+  private static final Duration LEAP = Duration.ofSeconds(2);
   private static final int BATCH = 200;
 
   private final JobQueue queue;
   private final JobSignals signals;
   private final JobMetrics metrics;
   private final QueueConfig config;
-  private final InstantSource clock;
+  private final MeshClock clock;
   private final CountDownLatch closed = new CountDownLatch(1);
   private @Nullable Thread thread;
 
   public Sweeper(
-      JobQueue queue,
-      JobSignals signals,
-      JobMetrics metrics,
-      QueueConfig config,
-      InstantSource clock) {
+      JobQueue queue, JobSignals signals, JobMetrics metrics, QueueConfig config, MeshClock clock) {
     this.queue = queue;
     this.signals = signals;
     this.metrics = metrics;
@@ -54,6 +50,11 @@ public final class Sweeper implements AutoCloseable {
     try {
       while (!closed.await(wait.toMillis(), TimeUnit.MILLISECONDS)) {
         try {
+          if (clock.adjust().compareTo(LEAP) > 0) {
+            // All leases seem to have ended. Their workers get time to say that they have not.
+            wait = QUIET;
+            continue;
+          }
           int swept = sweep();
           wait = swept >= BATCH ? Duration.ZERO : config.sweep();
         } catch (RuntimeException e) {

@@ -1,12 +1,16 @@
 package dev.vectormesh.job.postgres;
 
 import dev.vectormesh.job.work.Job;
+import dev.vectormesh.job.work.JobProgress;
+import dev.vectormesh.job.work.JobState;
+import dev.vectormesh.job.work.JobTimes;
 import dev.vectormesh.job.work.NewJob;
 import dev.vectormesh.platform.postgres.Tx;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -33,14 +37,15 @@ final class NewJobSql {
           + " unnest($3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::int[],"
           + " $9::int[], $10::text[], $11::text[], $12::int[], $13::timestamptz[],"
           + " $14::timestamptz[]) as n (id, request, kind, subject, input, priority, attempts, key,"
-          + " upstream, blockers, scheduled, born) on conflict do nothing returning "
-          + JobRows.COLUMNS;
+          + " upstream, blockers, scheduled, born) on conflict do nothing returning uid";
 
   private NewJobSql() {}
 
   /** Those that went in; the others met a job of the same request, or of the same open key. */
   static List<Job> insert(Tx tx, String tenant, List<Entry> entries) {
     Instant now = entries.stream().map(e -> e.job().now()).max(Instant::compareTo).orElseThrow();
+    Map<UUID, Entry> byId = new HashMap<>();
+    entries.forEach(e -> byId.put(e.job().id(), e));
     return tx.sql(
             INSERT,
             tenant,
@@ -59,7 +64,25 @@ final class NewJobSql {
             each(entries, Entry::blockers).toArray(Integer[]::new),
             each(entries, e -> e.job().scheduled()).toArray(Instant[]::new),
             each(entries, e -> e.job().now()).toArray(Instant[]::new))
-        .list(JobRows::job);
+        .list(row -> queued(Objects.requireNonNull(byId.get(row.uuid("uid")))));
+  }
+
+  /** The row that was written, without reading it: that is half of the work of a large batch. */
+  private static Job queued(Entry entry) {
+    NewJob job = entry.job();
+    return new Job(
+        job.id(),
+        job.tenant(),
+        job.spec().withDependsOn(entry.dependsOn()),
+        JobState.QUEUED,
+        "",
+        JobProgress.NONE,
+        0,
+        entry.blockers(),
+        null,
+        null,
+        false,
+        new JobTimes(job.now(), null, job.now(), null, job.scheduled()));
   }
 
   private static <T> List<T> each(List<Entry> entries, Function<Entry, T> value) {

@@ -17,6 +17,9 @@ final class Outbox {
 
   /** One event for each job; an event tells where to look, the job itself tells the rest. */
   static void add(Tx tx, String type, List<Job> jobs, Instant now) {
+    if (jobs.isEmpty()) {
+      return;
+    }
     UUID[] ids = new UUID[jobs.size()];
     String[] tenants = new String[jobs.size()];
     String[] names = new String[jobs.size()];

@@ -2,6 +2,7 @@ package dev.vectormesh.job.postgres;
 
 import dev.vectormesh.job.lease.AttemptEnd;
 import dev.vectormesh.job.lease.AttemptFailure;
+import dev.vectormesh.job.lease.Backlog;
 import dev.vectormesh.job.lease.Completed;
 import dev.vectormesh.job.lease.Completion;
 import dev.vectormesh.job.lease.Extension;
@@ -179,16 +180,18 @@ public final class PostgresJobQueue implements JobQueue {
     UUID[] salts = tokens.stream().map(LeaseToken::salt).toArray(UUID[]::new);
     postgres.asMeshDo(
         tx -> {
-          long unused =
+          List<Job> back =
               tx.sql(
                       "update job set state = 1, ready = false, attempt = attempt - 1, lease_salt ="
                           + " null, lease_end = null, schedule_time = $3, update_time = $3 from"
-                          + " unnest($1::uuid[], $2::uuid[]) as t (uid, salt) where job.uid = t.uid"
-                          + " and job.lease_salt = t.salt and job.state = 2",
+                          + " unnest($1::uuid[], $2::uuid[]) as t (id, salt) where job.uid = t.id"
+                          + " and job.lease_salt = t.salt and job.state = 2 returning "
+                          + JobRows.of("job"),
                       jobs,
                       salts,
                       now)
-                  .run();
+                  .list(JobRows::job);
+          Outbox.add(tx, "job.queued", back, now);
         });
   }
 
@@ -225,5 +228,16 @@ public final class PostgresJobQueue implements JobQueue {
   @Override
   public void repairLanes() {
     postgres.asMeshDo(LaneSql::repair);
+  }
+
+  @Override
+  public Backlog backlog() {
+    return postgres.asMesh(BacklogSql::read);
+  }
+
+  @Override
+  public Instant time() {
+    return postgres.asMesh(
+        tx -> tx.sql("select clock_timestamp() as now").one(row -> row.instant("now")));
   }
 }

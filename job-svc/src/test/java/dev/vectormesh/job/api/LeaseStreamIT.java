@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vectormesh.embedded.stores.testing.SharedStores;
 import dev.vectormesh.job.Eventually;
 import dev.vectormesh.job.JobMesh;
+import dev.vectormesh.job.lease.LeaseToken;
+import dev.vectormesh.job.v1.BatchCompleteJobsRequest;
 import dev.vectormesh.job.v1.CompleteJobRequest;
+import dev.vectormesh.job.v1.ExtendLeaseRequest;
 import dev.vectormesh.job.v1.Job;
 import dev.vectormesh.job.v1.JobServiceGrpc.JobServiceBlockingStub;
 import dev.vectormesh.job.v1.Lease;
@@ -18,6 +21,7 @@ import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.time.InstantSource;
 import java.util.Queue;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -159,5 +163,68 @@ class LeaseStreamIT {
     Eventually.until("all leased", () -> one.leases.size() == 3 && two.leases.size() == 3);
     one.requests.onCompleted();
     two.requests.onCompleted();
+  }
+
+  @Test
+  void leaseJobs_takesBackAtOnceWhatDidNotArrive() {
+    JobServiceBlockingStub jobs = mesh.jobs("lost", Role.WRITER);
+    String kept = jobs.createJob(JobMesh.create("test.lost", "kept")).getName();
+    String lost = jobs.createJob(JobMesh.create("test.lost", "lost")).getName();
+    Stream stream = new Stream();
+    stream.requests.onNext(
+        LeaseJobsRequest.newBuilder()
+            .setWorker("w")
+            .addKinds("test.lost")
+            .setCredit(2)
+            .setAcknowledges(true)
+            .build());
+    Lease first = stream.take();
+    Lease second = stream.take();
+    Lease arrived = first.getJob().getName().equals(kept) ? first : second;
+    stream.requests.onNext(LeaseJobsRequest.newBuilder().addReceived(arrived.getToken()).build());
+    stream.requests.onError(Status.CANCELLED.withDescription("cut").asException());
+    Stream other = new Stream().hello("test.lost", 2);
+    Lease again = other.take();
+    assertThat(again.getJob().getName()).isEqualTo(lost);
+    assertThat(again.getJob().getAttemptCount()).isEqualTo(1);
+    complete(arrived);
+    complete(again);
+    other.requests.onCompleted();
+  }
+
+  @Test
+  void leaseJobs_givesAShortLeaseUntilTheFirstHeartbeat() {
+    mesh.jobs("short", Role.WRITER).createJob(JobMesh.create("test.short", "1"));
+    Stream stream = new Stream().hello("test.short", 1);
+    Lease lease = stream.take();
+    assertThat(lease.getExpireTime().getSeconds() - lease.getJob().getUpdateTime().getSeconds())
+        .isEqualTo(5);
+    var extended =
+        mesh.workers()
+            .extendLease(ExtendLeaseRequest.newBuilder().setLeaseToken(lease.getToken()).build());
+    assertThat(extended.getExpireTime().getSeconds())
+        .isGreaterThan(lease.getExpireTime().getSeconds() + 5);
+    complete(lease);
+    stream.requests.onCompleted();
+  }
+
+  @Test
+  void batchCompleteJobs_tellsEachItsOwn() {
+    mesh.jobs("batch", Role.WRITER).createJob(JobMesh.create("test.batch", "1"));
+    Stream stream = new Stream().hello("test.batch", 1);
+    Lease lease = stream.take();
+    String stale = new LeaseToken(UUID.randomUUID(), UUID.randomUUID(), "batch").write();
+    var results =
+        mesh.workers()
+            .batchCompleteJobs(
+                BatchCompleteJobsRequest.newBuilder()
+                    .addRequests(CompleteJobRequest.newBuilder().setLeaseToken(stale))
+                    .addRequests(CompleteJobRequest.newBuilder().setLeaseToken(lease.getToken()))
+                    .build())
+            .getResultsList();
+    assertThat(results)
+        .extracting(com.google.rpc.Status::getCode)
+        .containsExactly(Status.Code.FAILED_PRECONDITION.value(), 0);
+    stream.requests.onCompleted();
   }
 }

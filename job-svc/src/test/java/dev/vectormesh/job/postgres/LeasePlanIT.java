@@ -12,6 +12,10 @@ import dev.vectormesh.job.work.RetryPolicy;
 import dev.vectormesh.platform.postgres.Postgres;
 import dev.vectormesh.platform.settings.Settings;
 import dev.vectormesh.platform.settings.SettingsSources;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,13 +29,13 @@ import org.junit.jupiter.api.Test;
 /** A long queue must not slow the next lease: every statement of it reads an index. */
 class LeasePlanIT {
   private static final int JOBS = 100_000;
+  private static SharedStores.Database database;
   private static Postgres postgres;
 
   @BeforeAll
   static void fill() {
-    postgres =
-        Postgres.open(
-            JobMesh.config(JobMesh.settings(SharedStores.freshDatabase())).postgres(), "job");
+    database = SharedStores.freshDatabase();
+    postgres = Postgres.open(JobMesh.config(JobMesh.settings(database)).postgres(), "job");
     postgres.asMeshDo(
         tx -> {
           long jobs =
@@ -109,6 +113,28 @@ class LeasePlanIT {
     assertThat(leases)
         .filteredOn(l -> l.job().tenant().equals("big"))
         .allMatch(l -> l.job().spec().priority() == 8);
+  }
+
+  @Test
+  void gauges_readIndexesAndNoJob() {
+    // What autovacuum does by itself, sooner or later: only then can an index answer alone.
+    vacuum();
+    assertThat(plan(BacklogSql.DEPTHS))
+        .contains("Index Only Scan using job_ready on job")
+        .doesNotContain("Seq Scan");
+    assertThat(plan(BacklogSql.OLDEST))
+        .contains("Index Scan using job_ready on job")
+        .doesNotContain("Seq Scan on job");
+  }
+
+  private static void vacuum() {
+    try (Connection connection =
+            DriverManager.getConnection(database.jdbcUri(), database.user(), database.password());
+        Statement statement = connection.createStatement()) {
+      statement.execute("vacuum analyze job.job");
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

@@ -1,0 +1,339 @@
+package dev.vectormesh.bench;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.StringValue;
+import dev.vectormesh.embedded.stores.EmbeddedPostgres;
+import dev.vectormesh.embedded.stores.StoreSettings;
+import dev.vectormesh.job.JobApp;
+import dev.vectormesh.job.JobConfig;
+import dev.vectormesh.job.v1.BatchCreateJobsRequest;
+import dev.vectormesh.job.v1.CreateJobRequest;
+import dev.vectormesh.job.v1.Job;
+import dev.vectormesh.job.v1.JobServiceGrpc;
+import dev.vectormesh.job.v1.LeaseJobsRequest;
+import dev.vectormesh.job.v1.LeaseJobsResponse;
+import dev.vectormesh.job.v1.WorkerServiceGrpc;
+import dev.vectormesh.platform.auth.Role;
+import dev.vectormesh.platform.auth.Tokens;
+import dev.vectormesh.platform.call.Channels;
+import dev.vectormesh.platform.host.CallChain;
+import dev.vectormesh.platform.host.Host;
+import dev.vectormesh.platform.settings.Secret;
+import dev.vectormesh.platform.settings.Settings;
+import dev.vectormesh.platform.settings.SettingsSources;
+import dev.vectormesh.platform.telemetry.Telemetry;
+import dev.vectormesh.worker.JobWorker;
+import io.grpc.ManagedChannel;
+import io.grpc.stub.StreamObserver;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Job service, called by its stubs, beside bare statements on the same PostgreSQL that write the
+ * same rows in the same batch sizes. Arguments: jobs (default 20000), queued jobs for the lease
+ * from a long queue (default 1000000).
+ */
+public final class JobBench {
+  private static final String SECRET = "a-bench-secret-of-at-least-32-characters";
+  private static final int BATCH = 100;
+  private static final int CALLERS = 200;
+  private static final int SLOTS = 500;
+  private static final int SAMPLES = 300;
+  private static final Any PAYLOAD = Any.pack(StringValue.of("x".repeat(100)));
+
+  private final ManagedChannel callers;
+  private final ManagedChannel workers;
+  private final BareJobs bare;
+  private int queued;
+
+  private JobBench(ManagedChannel callers, ManagedChannel workers, BareJobs bare) {
+    this.callers = callers;
+    this.workers = workers;
+    this.bare = bare;
+  }
+
+  /** Runs the benchmark and prints a table. */
+  public static void main(String[] args) throws Exception {
+    int jobs = args.length > 0 ? Integer.parseInt(args[0]) : 20_000;
+    int queued = args.length > 1 ? Integer.parseInt(args[1]) : 1_000_000;
+    Path folder = Files.createTempDirectory("vectormesh-bench");
+    Path cache = Path.of(System.getProperty("user.home"), ".cache", "vectormesh");
+    try (EmbeddedPostgres postgres =
+        EmbeddedPostgres.start(StoreSettings.in(folder).withCache(cache))) {
+      JobConfig config = config(postgres);
+      CallChain chain = CallChain.of(config.auth(), config.host(), Telemetry.none());
+      try (Host host = Host.of(chain, JobApp.open(config)).inProcess("job-bench").start()) {
+        URI uri = URI.create("inprocess:job-bench");
+        Tokens tokens = Tokens.of(new Secret(SECRET));
+        String jdbc =
+            "jdbc:postgresql://%s:%d/%s"
+                .formatted(postgres.host(), postgres.port(), postgres.database());
+        new JobBench(
+                Channels.open(uri, tokens.source("bench", "bench", Role.WRITER)),
+                Channels.open(uri, tokens.source(null, "bench", Role.WORKER)),
+                new BareJobs(jdbc, postgres.user(), postgres.password(), PAYLOAD.toByteArray()))
+            .run(jobs, queued);
+      }
+    }
+    System.exit(0);
+  }
+
+  private static JobConfig config(EmbeddedPostgres postgres) {
+    Map<String, String> values = new HashMap<>();
+    values.put("auth.secret", SECRET);
+    values.put("postgres.host", postgres.host());
+    values.put("postgres.port", Integer.toString(postgres.port()));
+    values.put("postgres.database", postgres.database());
+    values.put("postgres.ownerUser", postgres.user());
+    values.put("postgres.ownerPassword", postgres.password());
+    values.put("postgres.apiPassword", "bench-api");
+    values.put("postgres.meshPassword", "bench-mesh");
+    return Settings.load("job", JobConfig.class, SettingsSources.overrides(values));
+  }
+
+  private void run(int jobs, int longQueue) throws Exception {
+    warmUp(jobs / 4);
+    print("batched enqueue, " + BATCH + " a call", batched(jobs), bare.enqueue(jobs, BATCH));
+    work();
+    double single = single(jobs);
+    int group = group(1, jobs);
+    print("enqueue, %d callers (%d a commit)".formatted(CALLERS, group), single, bareOf(group));
+    int worth = queued;
+    double worked = work();
+    group = group(3, worth);
+    print("lease + complete (%d a commit)".formatted(group), worked, bare.leaseAndComplete(group));
+    Percentiles latency = createToLease("bench.idle");
+    System.out.printf(
+        Locale.ROOT,
+        "create to lease, idle worker: p50 %.1f ms, p95 %.1f ms (goal: p95 <= 15 ms)%n",
+        latency.millis(0.5),
+        latency.millis(0.95));
+    longQueue(longQueue);
+  }
+
+  /** How many of the jobs that were last written in this state share a transaction, on average. */
+  private int group(int state, int jobs) throws Exception {
+    String sql =
+        """
+        select count(*) / count(distinct xid) from (select xmin::text as xid from job.job
+          where kind = 'bench.work' and state = %d order by update_time desc limit %d) last\
+        """
+            .formatted(state, jobs);
+    return Integer.parseInt(bare.run(sql).strip());
+  }
+
+  private double bareOf(int group) throws Exception {
+    return bare.enqueue(20_000, group);
+  }
+
+  private void warmUp(int jobs) throws Exception {
+    double unused = batched(jobs) + single(jobs) + work();
+    unused = bare.enqueue(jobs, BATCH) + bare.leaseAndComplete(BATCH);
+  }
+
+  private static CreateJobRequest request(String kind) {
+    return CreateJobRequest.newBuilder()
+        .setJob(Job.newBuilder().setKind(kind).setSubject("things/1").setInput(PAYLOAD))
+        .build();
+  }
+
+  private double batched(int jobs) throws Exception {
+    BatchCreateJobsRequest.Builder batch = BatchCreateJobsRequest.newBuilder();
+    for (int i = 0; i < BATCH; i++) {
+      batch.addRequests(request("bench.work"));
+    }
+    BatchCreateJobsRequest built = batch.build();
+    return rate(
+        4,
+        jobs / BATCH,
+        BATCH,
+        () -> JobServiceGrpc.newBlockingStub(callers).batchCreateJobs(built));
+  }
+
+  private double single(int jobs) throws Exception {
+    CreateJobRequest request = request("bench.work");
+    return rate(CALLERS, jobs, 1, () -> JobServiceGrpc.newBlockingStub(callers).createJob(request));
+  }
+
+  /** What the events of these jobs still cost belongs to them. */
+  private void awaitEvents() throws Exception {
+    while (bare.run("select 1 from job.outbox limit 1").length() > 0) {
+      LockSupport.parkNanos(2_000_000);
+    }
+  }
+
+  private double rate(int callers, int calls, int each, Callable<?> call) throws Exception {
+    List<Callable<Integer>> parts = new ArrayList<>();
+    for (int c = 0; c < callers; c++) {
+      int mine = calls / callers;
+      parts.add(
+          () -> {
+            for (int i = 0; i < mine; i++) {
+              Object unused = call.call();
+            }
+            return mine * each;
+          });
+    }
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      long start = System.nanoTime();
+      int done = 0;
+      for (Future<Integer> part : threads.invokeAll(parts)) {
+        done += part.get();
+      }
+      awaitEvents();
+      queued += done;
+      return done / ((System.nanoTime() - start) / 1e9);
+    }
+  }
+
+  /** Jobs a second that a worker leases and ends: all that are queued. */
+  private double work() throws Exception {
+    int jobs = queued;
+    queued = 0;
+    CountDownLatch left = new CountDownLatch(jobs);
+    long start = System.nanoTime();
+    try (JobWorker worker =
+        JobWorker.builder(workers)
+            .handle(
+                "bench.work",
+                SLOTS,
+                run -> {
+                  left.countDown();
+                  return PAYLOAD;
+                })
+            .start()) {
+      if (!left.await(10, TimeUnit.MINUTES)) {
+        throw new IllegalStateException(left.getCount() + " jobs were not leased");
+      }
+    }
+    // Closing the worker has waited until its last jobs were ended.
+    awaitEvents();
+    return jobs / ((System.nanoTime() - start) / 1e9);
+  }
+
+  private Percentiles createToLease(String kind) throws Exception {
+    BlockingQueue<LeaseJobsResponse> leases = new LinkedBlockingQueue<>();
+    StreamObserver<LeaseJobsRequest> stream = open(kind, leases);
+    stream.onNext(hello(kind, 1000));
+    Percentiles.Task task =
+        i -> {
+          Job unused = JobServiceGrpc.newBlockingStub(callers).createJob(request(kind));
+          LeaseJobsResponse lease = leases.poll(1, TimeUnit.MINUTES);
+          if (lease == null) {
+            throw new IllegalStateException("no lease came");
+          }
+        };
+    Percentiles.of(SAMPLES / 3, task);
+    Percentiles measured = Percentiles.of(SAMPLES, task);
+    stream.onCompleted();
+    return measured;
+  }
+
+  /** A lease of one job, asked for again and again. */
+  private Percentiles nextLease(String kind) throws Exception {
+    BlockingQueue<LeaseJobsResponse> leases = new LinkedBlockingQueue<>();
+    StreamObserver<LeaseJobsRequest> stream = open(kind, leases);
+    stream.onNext(hello(kind, 0));
+    LeaseJobsRequest one = LeaseJobsRequest.newBuilder().setCredit(1).build();
+    Percentiles.Task task =
+        i -> {
+          stream.onNext(one);
+          if (leases.poll(1, TimeUnit.MINUTES) == null) {
+            throw new IllegalStateException("no lease came");
+          }
+        };
+    Percentiles.of(SAMPLES / 3, task);
+    Percentiles measured = Percentiles.of(SAMPLES, task);
+    stream.onCompleted();
+    return measured;
+  }
+
+  private static LeaseJobsRequest hello(String kind, int credit) {
+    return LeaseJobsRequest.newBuilder()
+        .setWorker("bench")
+        .addKinds(kind)
+        .setCredit(credit)
+        .build();
+  }
+
+  private StreamObserver<LeaseJobsRequest> open(
+      String kind, BlockingQueue<LeaseJobsResponse> leases) {
+    return WorkerServiceGrpc.newStub(workers)
+        .leaseJobs(
+            new StreamObserver<>() {
+              @Override
+              public void onNext(LeaseJobsResponse response) {
+                leases.add(response);
+              }
+
+              @Override
+              public void onError(Throwable t) {
+                System.err.println("lease stream of " + kind + ": " + t);
+              }
+
+              @Override
+              public void onCompleted() {}
+            });
+  }
+
+  private void longQueue(int jobs) throws Exception {
+    fill("bench.short", 2 * SAMPLES);
+    Percentiles few = nextLease("bench.short");
+    fill("bench.long", jobs);
+    Percentiles many = nextLease("bench.long");
+    System.out.printf(
+        Locale.ROOT,
+        "next lease: of %,d queued p50 %.1f, p95 %.1f ms; of %,d queued p50 %.1f, p95 %.1f ms%n",
+        2 * SAMPLES,
+        few.millis(0.5),
+        few.millis(0.95),
+        jobs,
+        many.millis(0.5),
+        many.millis(0.95));
+    System.out.print(
+        bare.run(
+            "explain (analyze, timing off, costs off, summary off, buffers off) select uid from"
+                + " job.job where state = 1 and ready and kind = 'bench.long' and tenant_id ="
+                + " 'bench' order by priority desc, uid limit 100 for update skip locked"));
+  }
+
+  private void fill(String kind, int jobs) throws Exception {
+    bare.run(
+        """
+        insert into job.job (uid, tenant_id, kind, subject, input, priority, max_attempts, state,
+          ready, create_time, update_time, schedule_time)
+        select uuidv7(), 'bench', '%s', 'things/' || n, '', n %% 10, 3, 1, true, now(), now(), now()
+        from generate_series(1, %d) n\
+        """
+            .formatted(kind, jobs));
+    bare.run(
+        "insert into job.lane (kind, tenant_id) values ('%s', 'bench') on conflict do nothing"
+            .formatted(kind));
+    bare.run("analyze job.job");
+  }
+
+  private static void print(String what, double ours, double bare) {
+    System.out.printf(
+        Locale.ROOT,
+        "%s: %,.0f jobs/s; bare statements %,.0f jobs/s; ratio %.0f %% (goal: >= 60 %%)%n",
+        what,
+        ours,
+        bare,
+        100 * ours / bare);
+  }
+}
