@@ -7,12 +7,13 @@ import dev.vectormesh.job.event.EventSignals;
 import dev.vectormesh.job.event.Events;
 import dev.vectormesh.job.event.Sequencer;
 import dev.vectormesh.job.http.ArmeriaWebhookSender;
+import dev.vectormesh.job.postgres.PostgresDeliveryLog;
 import dev.vectormesh.job.postgres.PostgresDeliveryQueue;
 import dev.vectormesh.job.postgres.PostgresDueSchedules;
+import dev.vectormesh.job.postgres.PostgresEndpointStore;
 import dev.vectormesh.job.postgres.PostgresEventIntake;
 import dev.vectormesh.job.postgres.PostgresEventStore;
 import dev.vectormesh.job.postgres.PostgresScheduleStore;
-import dev.vectormesh.job.postgres.PostgresWebhookStore;
 import dev.vectormesh.job.schedule.ScheduleTicker;
 import dev.vectormesh.job.schedule.Schedules;
 import dev.vectormesh.job.v1.EventServiceGrpc;
@@ -60,9 +61,11 @@ final class EventWiring implements AutoCloseable {
     signals.onEvents(dispatcher::wake);
     Webhooks webhooks =
         new Webhooks(
-            new PostgresWebhookStore(postgres),
-            new EndpointUrl(guard, config.webhooks().allowHttp()),
-            box,
+            new Webhooks.Parts(
+                new PostgresEndpointStore(postgres),
+                new PostgresDeliveryLog(postgres),
+                new EndpointUrl(guard, config.webhooks().allowHttp()),
+                box),
             config.webhooks(),
             clock);
     Schedules schedules =

@@ -33,19 +33,31 @@ final class ScheduleProtos {
   private ScheduleProtos() {}
 
   static Schedule toProto(dev.vectormesh.job.schedule.Schedule schedule) {
-    var spec = schedule.spec();
     Schedule.Builder proto =
-        Schedule.newBuilder()
+        chosen(schedule.spec())
             .setName(schedule.name())
-            .setDisplayName(spec.displayName())
-            .setTimeZone(spec.timeZone())
-            .setJob(template(spec.job()))
-            .setCatchUpValue(spec.catchUp().code())
-            .setCatchUpLimit(spec.catchUpLimit())
             .setStateValue(schedule.state().code())
             .setEtag(schedule.etag())
             .setCreateTime(JobProtos.time(schedule.createTime()))
             .setUpdateTime(JobProtos.time(schedule.updateTime()));
+    if (schedule.next() != null) {
+      proto.setNextRunTime(JobProtos.time(schedule.next()));
+    }
+    if (schedule.last() != null) {
+      proto.setLastRun(toProto(schedule.id(), schedule.last()));
+    }
+    return proto.build();
+  }
+
+  /** What its owner chose, and nothing else. */
+  private static Schedule.Builder chosen(dev.vectormesh.job.schedule.Schedule.Spec spec) {
+    Schedule.Builder proto =
+        Schedule.newBuilder()
+            .setDisplayName(spec.displayName())
+            .setTimeZone(spec.timeZone())
+            .setJob(template(spec.job()))
+            .setCatchUpValue(spec.catchUp().code())
+            .setCatchUpLimit(spec.catchUpLimit());
     if (spec.cron() != null) {
       proto.setCron(spec.cron());
     }
@@ -58,13 +70,7 @@ final class ScheduleProtos {
     if (spec.end() != null) {
       proto.setEndTime(JobProtos.time(spec.end()));
     }
-    if (schedule.next() != null) {
-      proto.setNextRunTime(JobProtos.time(schedule.next()));
-    }
-    if (schedule.last() != null) {
-      proto.setLastRun(toProto(schedule.id(), schedule.last()));
-    }
-    return proto.build();
+    return proto;
   }
 
   static ScheduleRun toProto(String schedule, Run run) {
@@ -116,19 +122,7 @@ final class ScheduleProtos {
   /** The schedule as it is, with the fields of the mask, or all that are set, from the other. */
   static dev.vectormesh.job.schedule.Schedule.Spec merge(
       dev.vectormesh.job.schedule.Schedule.Spec current, Schedule asked, FieldMask mask) {
-    var before =
-        new dev.vectormesh.job.schedule.Schedule(
-            new java.util.UUID(0, 0),
-            "",
-            "",
-            current,
-            dev.vectormesh.job.schedule.Schedule.State.ACTIVE,
-            null,
-            null,
-            0,
-            Instant.EPOCH,
-            Instant.EPOCH);
-    Schedule.Builder merged = toProto(before).toBuilder();
+    Schedule.Builder merged = chosen(current);
     for (String path : Masks.paths(mask, asked, CHANGEABLE)) {
       Masks.copy(path, asked, merged);
     }

@@ -21,7 +21,7 @@ import dev.vectormesh.job.v1.WebhookEndpoint;
 import dev.vectormesh.job.v1.WebhookServiceGrpc;
 import dev.vectormesh.job.webhook.Delivery;
 import dev.vectormesh.job.webhook.Endpoint;
-import dev.vectormesh.job.webhook.WebhookStore;
+import dev.vectormesh.job.webhook.EndpointStore;
 import dev.vectormesh.job.webhook.Webhooks;
 import dev.vectormesh.platform.call.CallContext;
 import dev.vectormesh.platform.call.Replies;
@@ -89,10 +89,10 @@ public final class WebhookApi extends WebhookServiceGrpc.WebhookServiceImplBase 
     return response.build();
   }
 
-  private static WebhookStore.@Nullable After after(List<String> position) {
+  private static EndpointStore.@Nullable After after(List<String> position) {
     return position.isEmpty()
         ? null
-        : new WebhookStore.After(Instant.parse(position.get(0)), UUID.fromString(position.get(1)));
+        : new EndpointStore.After(Instant.parse(position.get(0)), UUID.fromString(position.get(1)));
   }
 
   @Override

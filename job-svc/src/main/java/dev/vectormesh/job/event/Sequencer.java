@@ -1,37 +1,28 @@
 package dev.vectormesh.job.event;
 
-import dev.vectormesh.platform.call.Fanout;
+import dev.vectormesh.job.watch.Rounds;
 import dev.vectormesh.platform.telemetry.Telemetry;
 import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.metrics.Meter;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps moving events from the outbox into the log, and forgets old ones. Every instance runs one;
  * the intake lets one of them work at a time.
  */
 public final class Sequencer implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(Sequencer.class);
   private static final int BATCH = 1000;
-  private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
   private static final Duration FORGETTING = Duration.ofMinutes(1);
 
   private final EventIntake intake;
   private final EventSignals signals;
   private final EventConfig config;
   private final InstantSource clock;
-  private final Semaphore woken = new Semaphore(0);
+  private final Rounds rounds = new Rounds("event-sequencer", this::round);
   private final LongCounter told;
   private volatile Duration lag = Duration.ZERO;
-  private volatile boolean closed;
-  private @Nullable Thread thread;
   private long forgotten = System.nanoTime() - FORGETTING.toNanos();
 
   public Sequencer(
@@ -51,42 +42,21 @@ public final class Sequencer implements AutoCloseable {
   }
 
   public void start() {
-    thread = Fanout.daemon("event-sequencer", this::run);
+    rounds.start();
   }
 
   /** Events were written: look now. */
   public void wake() {
-    woken.release();
-  }
-
-  private void run() {
-    Duration wait = config.poll();
-    try {
-      while (!closed) {
-        if (woken.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
-          woken.drainPermits();
-        }
-        wait = round();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    rounds.wake();
   }
 
   private Duration round() {
-    try {
-      int moved = move();
-      if (System.nanoTime() - forgotten >= FORGETTING.toNanos()) {
-        forgotten = System.nanoTime();
-        forget();
-      }
-      return moved >= BATCH ? Duration.ZERO : config.poll();
-    } catch (RuntimeException e) {
-      if (!closed) {
-        log.warn("cannot tell events now, trying on: {}", e.toString());
-      }
-      return AFTER_FAILURE;
+    int moved = move();
+    if (System.nanoTime() - forgotten >= FORGETTING.toNanos()) {
+      forgotten = System.nanoTime();
+      forget();
     }
+    return moved >= BATCH ? Duration.ZERO : config.poll();
   }
 
   /** One round; returns how many events it moved. */
@@ -105,20 +75,11 @@ public final class Sequencer implements AutoCloseable {
     long gone;
     do {
       gone = intake.forget(clock.instant().minus(config.retention()), BATCH);
-    } while (gone >= BATCH && !closed);
+    } while (gone >= BATCH && !rounds.closed());
   }
 
   @Override
   public void close() {
-    closed = true;
-    woken.release();
-    Thread running = thread;
-    if (running != null) {
-      try {
-        boolean unused = running.join(Duration.ofSeconds(2));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    rounds.close();
   }
 }

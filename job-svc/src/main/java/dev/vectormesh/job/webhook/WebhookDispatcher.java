@@ -1,5 +1,6 @@
 package dev.vectormesh.job.webhook;
 
+import dev.vectormesh.job.watch.Rounds;
 import dev.vectormesh.job.webhook.Delivery.Attempt;
 import dev.vectormesh.job.webhook.DeliveryQueue.Claimed;
 import dev.vectormesh.job.webhook.WebhookSender.Answer;
@@ -10,13 +11,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +26,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class WebhookDispatcher implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(WebhookDispatcher.class);
-  private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
   // From the claim to the attempt, and from the answer to writing it down.
   private static final Duration SPARE = Duration.ofSeconds(30);
   private static final Duration DRAIN = Duration.ofSeconds(3);
@@ -40,9 +38,7 @@ public final class WebhookDispatcher implements AutoCloseable {
   private final InstantSource clock;
   private final WebhookMetrics metrics = new WebhookMetrics();
   private final Semaphore free;
-  private final Semaphore woken = new Semaphore(0);
-  private volatile boolean closed;
-  private @Nullable Thread thread;
+  private final Rounds rounds = new Rounds("webhook-dispatcher", this::round);
 
   /** What a dispatcher works with. */
   public record Parts(
@@ -59,25 +55,12 @@ public final class WebhookDispatcher implements AutoCloseable {
   }
 
   public void start() {
-    thread = Fanout.daemon("webhook-dispatcher", this::run);
+    rounds.start();
   }
 
   /** Deliveries may be due: look now. */
   public void wake() {
-    woken.release();
-  }
-
-  private void run() {
-    try {
-      while (!closed) {
-        Duration wait = round();
-        if (woken.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
-          woken.drainPermits();
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    rounds.wake();
   }
 
   private Duration round() throws InterruptedException {
@@ -85,23 +68,16 @@ public final class WebhookDispatcher implements AutoCloseable {
     int places = 1 + free.drainPermits();
     int begun = 0;
     try {
-      if (closed) {
+      if (rounds.closed()) {
         return Duration.ZERO;
       }
       Instant now = now();
-      List<Claimed> claimed =
-          queue.claim(
-              places, config.atOncePerEndpoint(), now, now.plus(config.timeout()).plus(SPARE));
-      for (Claimed c : claimed) {
+      Instant until = now.plus(config.timeout()).plus(SPARE);
+      for (Claimed c : queue.claim(places, config.atOncePerEndpoint(), now, until)) {
         begun++;
         Fanout.executor().execute(() -> work(c));
       }
       return begun == places ? Duration.ZERO : config.poll();
-    } catch (RuntimeException e) {
-      if (!closed) {
-        log.warn("cannot look for due webhooks now, trying on: {}", e.toString());
-      }
-      return AFTER_FAILURE;
     } finally {
       free.release(places - begun);
     }
@@ -164,15 +140,10 @@ public final class WebhookDispatcher implements AutoCloseable {
   /** Takes nothing more, and gives running attempts a moment to end. */
   @Override
   public void close() {
-    closed = true;
-    woken.release();
+    rounds.close();
     try {
       if (free.tryAcquire(config.atOnce(), DRAIN.toMillis(), TimeUnit.MILLISECONDS)) {
         free.release(config.atOnce());
-      }
-      Thread running = thread;
-      if (running != null) {
-        boolean unused = running.join(Duration.ofSeconds(1));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

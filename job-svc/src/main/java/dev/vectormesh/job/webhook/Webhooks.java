@@ -20,25 +20,26 @@ public final class Webhooks {
   private static final int ATTEMPTS_SHOWN = 20;
   private static final Duration LATER = Duration.ofHours(1);
 
-  private final WebhookStore store;
+  private final EndpointStore store;
+  private final DeliveryLog log;
   private final EndpointUrl urls;
   private final SecretBox box;
   private final int mostEndpoints;
   private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
 
-  public Webhooks(
-      WebhookStore store,
-      EndpointUrl urls,
-      SecretBox box,
-      WebhookConfig config,
-      InstantSource clock) {
-    this.store = store;
-    this.urls = urls;
-    this.box = box;
+  public Webhooks(Parts parts, WebhookConfig config, InstantSource clock) {
+    this.store = parts.endpoints();
+    this.log = parts.deliveries();
+    this.urls = parts.urls();
+    this.box = parts.box();
     this.mostEndpoints = config.maxEndpoints();
     this.clock = clock;
   }
+
+  /** What webhooks are kept and checked with. */
+  public record Parts(
+      EndpointStore endpoints, DeliveryLog deliveries, EndpointUrl urls, SecretBox box) {}
 
   /** An endpoint and, if it was made by this call, its new secret. */
   public record WithSecret(Endpoint endpoint, @Nullable SigningSecret secret) {}
@@ -66,7 +67,8 @@ public final class Webhooks {
     Endpoint kept =
         store
             .create(
-                new WebhookStore.NewEndpoint(made, requestId, box.seal(uid, secret)), mostEndpoints)
+                new EndpointStore.NewEndpoint(made, requestId, box.seal(uid, secret)),
+                mostEndpoints)
             .orElseThrow(
                 () ->
                     ApiException.exhausted(
@@ -80,7 +82,7 @@ public final class Webhooks {
         .orElseThrow(() -> ApiException.notFound(Endpoint.name(uid)));
   }
 
-  public List<Endpoint> list(String tenant, WebhookStore.@Nullable After after, int limit) {
+  public List<Endpoint> list(String tenant, EndpointStore.@Nullable After after, int limit) {
     return store.list(tenant, after, limit, now());
   }
 
@@ -138,7 +140,7 @@ public final class Webhooks {
     Endpoint endpoint = find(tenant, uid);
     SigningSecret secret = SigningSecret.random(random);
     Instant now = now();
-    var rotation = new WebhookStore.Rotation(box.seal(uid, secret), now.plus(overlap));
+    var rotation = new EndpointStore.Rotation(box.seal(uid, secret), now.plus(overlap));
     if (!store.rotate(endpoint, rotation, MOST_SECRETS, now)) {
       throw ApiException.wrongState(
           endpoint.name(), "has %d secrets that overlap already".formatted(MOST_SECRETS));
@@ -148,18 +150,18 @@ public final class Webhooks {
 
   public WithAttempts delivery(String tenant, Key key) {
     return new WithAttempts(
-        store.delivery(tenant, key).orElseThrow(() -> missing(key)),
-        store.attempts(tenant, key, ATTEMPTS_SHOWN));
+        log.find(tenant, key).orElseThrow(() -> missing(key)),
+        log.attempts(tenant, key, ATTEMPTS_SHOWN));
   }
 
   public List<Delivery> deliveries(
-      Endpoint endpoint, Filter filter, WebhookStore.@Nullable After after, int limit) {
-    return store.deliveries(endpoint, filter, after, limit);
+      Endpoint endpoint, Filter filter, EndpointStore.@Nullable After after, int limit) {
+    return log.list(endpoint, filter, after, limit);
   }
 
   public Delivery replay(String tenant, Key key) {
     requireEnabled(find(tenant, key.endpoint()));
-    return store.replay(tenant, key, now()).orElseThrow(() -> missing(key));
+    return log.replay(tenant, key, now()).orElseThrow(() -> missing(key));
   }
 
   /** Sends events of a range of time again; {@code end} null means until now. */
@@ -172,7 +174,7 @@ public final class Webhooks {
     if (!start.isBefore(until)) {
       throw ApiException.invalid("start_time", "must be before end_time");
     }
-    return store.replay(endpoint, new WebhookStore.Range(start, until, delivered), now);
+    return log.replay(endpoint, new DeliveryLog.Range(start, until, delivered), now);
   }
 
   private static void requireEnabled(Endpoint endpoint) {

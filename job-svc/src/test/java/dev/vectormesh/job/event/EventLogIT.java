@@ -236,6 +236,18 @@ class EventLogIT {
     }
   }
 
+  @Test
+  void tables_allHaveRowLevelSecurity() {
+    List<String> open =
+        postgres.asMesh(
+            tx ->
+                tx.sql(
+                        "select relname from pg_class where relnamespace = 'job'::regnamespace and"
+                            + " relkind = 'r' and not relrowsecurity")
+                    .list(row -> row.string("relname")));
+    assertThat(open).containsExactly("flyway_schema_history");
+  }
+
   private static long count(String table, String setting) {
     return postgres.<Long>inTenant(
         "nobody",

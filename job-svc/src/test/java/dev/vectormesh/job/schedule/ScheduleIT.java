@@ -9,8 +9,12 @@ import com.google.protobuf.StringValue;
 import com.google.protobuf.Timestamp;
 import dev.vectormesh.embedded.stores.testing.SharedStores;
 import dev.vectormesh.job.Eventually;
+import dev.vectormesh.job.JobConfig;
 import dev.vectormesh.job.JobMesh;
 import dev.vectormesh.job.StepClock;
+import dev.vectormesh.job.postgres.PostgresDueSchedules;
+import dev.vectormesh.job.postgres.PostgresJobStore;
+import dev.vectormesh.job.postgres.PostgresScheduleStore;
 import dev.vectormesh.job.v1.CancelJobRequest;
 import dev.vectormesh.job.v1.CreateScheduleRequest;
 import dev.vectormesh.job.v1.DeleteScheduleRequest;
@@ -31,9 +35,14 @@ import dev.vectormesh.job.v1.ScheduleServiceGrpc;
 import dev.vectormesh.job.v1.ScheduleServiceGrpc.ScheduleServiceBlockingStub;
 import dev.vectormesh.job.v1.TriggerScheduleRequest;
 import dev.vectormesh.job.v1.UpdateScheduleRequest;
+import dev.vectormesh.job.watch.JobSignals;
+import dev.vectormesh.job.work.Jobs;
+import dev.vectormesh.job.work.RetryPolicy;
 import dev.vectormesh.platform.auth.Role;
+import dev.vectormesh.platform.call.CallContext;
 import dev.vectormesh.platform.error.ErrorDetails;
 import dev.vectormesh.platform.error.FieldViolation;
+import dev.vectormesh.platform.postgres.Postgres;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
@@ -176,6 +185,39 @@ class ScheduleIT {
   private ScheduleRun.State stateOf(String schedule, int newest) {
     List<ScheduleRun> runs = runs(schedule);
     return runs.size() > newest ? runs.get(newest).getState() : ScheduleRun.State.STATE_UNSPECIFIED;
+  }
+
+  @Test
+  void run_thatACrashLeftBetweenPlanAndJobGetsOneJob() {
+    create("hourly", hourly(ONCE));
+    mesh.close();
+    clock.advance(Duration.ofHours(1));
+    JobConfig config = JobMesh.config(settings);
+    Postgres postgres = Postgres.open(config.postgres(), "job");
+    try (postgres) {
+      DueSchedules due = new PostgresDueSchedules(postgres);
+      Duration grace = config.schedules().grace();
+      assertThat(due.plan(clock.instant(), grace, 9)).isEqualTo(1);
+      assertThat(due.plan(clock.instant(), grace, 9)).isZero();
+      Waiting waiting = due.startable(9).getFirst();
+      Jobs jobs =
+          new Jobs(
+              new PostgresJobStore(postgres),
+              new JobSignals(),
+              new RetryPolicy(config.queue(), new java.util.Random(1)),
+              clock);
+      // It dies after the job was made, and before the run could say so.
+      CallContext call =
+          CallContext.of("alice", "dead", java.util.Set.of(Role.WORKER, Role.WRITER), null);
+      UUID job = jobs.create(call, waiting.job(), waiting.run()).id();
+      RunStarter next = new RunStarter(new PostgresScheduleStore(postgres), jobs, clock);
+      next.start(waiting);
+      next.start(waiting);
+      assertThat(due.startable(9)).isEmpty();
+      open();
+      assertThat(started(1).getFirst().getJob()).isEqualTo("jobs/" + job);
+    }
+    assertThat(jobs()).hasSize(1);
   }
 
   @Test

@@ -37,8 +37,17 @@ import dev.vectormesh.platform.auth.Role;
 import dev.vectormesh.platform.error.ErrorDetails;
 import dev.vectormesh.platform.id.Ids;
 import dev.vectormesh.platform.postgres.Postgres;
+import dev.vectormesh.platform.settings.Settings;
+import dev.vectormesh.platform.settings.SettingsSources;
+import dev.vectormesh.platform.telemetry.Telemetry;
+import dev.vectormesh.platform.telemetry.TelemetryConfig;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -424,6 +433,45 @@ class WebhookIT {
     publish("shop.item.later");
     eventOfType("shop.item.later");
     assertThat(deliveries(endpoint, "")).hasSize(1);
+  }
+
+  @Test
+  void metrics_tellOutcomesLatencyAndLag() throws Exception {
+    mesh.close();
+    int port;
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    TelemetryConfig telemetry =
+        Settings.load(
+            "telemetry",
+            TelemetryConfig.class,
+            SettingsSources.overrides(Map.of("metricsPort", Integer.toString(port))));
+    try (Telemetry opened = Telemetry.open(telemetry, "job");
+        HttpClient client = HttpClient.newHttpClient()) {
+      assertThat(opened).isSameAs(Telemetry.current());
+      mesh = JobMesh.inProcess(settings, clock);
+      hooks = hooks(mesh, "alice");
+      receiver.answer(500);
+      WebhookEndpoint endpoint = create("shop.*");
+      UUID event = publish("shop.item.sold");
+      attempted(endpoint, event, 1);
+      receiver.answer(204);
+      clock.advance(Duration.ofSeconds(7));
+      delivery(endpoint, event, WebhookDelivery.State.STATE_DELIVERED);
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics")).build();
+      String page =
+          Eventually.get(
+              "the delivery is counted",
+              () -> client.send(request, HttpResponse.BodyHandlers.ofString()).body(),
+              text -> text.contains("vectormesh_webhook_delivery_latency_seconds_count"));
+      assertThat(page)
+          .containsPattern("vectormesh_webhook_attempts_total\\{[^}]*outcome=\"refused\"")
+          .containsPattern("vectormesh_webhook_attempts_total\\{[^}]*outcome=\"delivered\"")
+          .contains("vectormesh_outbox_lag_seconds")
+          .contains("vectormesh_events_published_total");
+    }
   }
 
   @ParameterizedTest

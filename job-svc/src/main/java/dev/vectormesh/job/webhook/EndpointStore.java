@@ -1,16 +1,13 @@
 package dev.vectormesh.job.webhook;
 
-import dev.vectormesh.job.webhook.Delivery.Attempt;
-import dev.vectormesh.job.webhook.Delivery.Key;
-import dev.vectormesh.platform.filter.Filter;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A tenant's endpoints and what was sent to them. */
-public interface WebhookStore {
+/** A tenant's endpoints. */
+public interface EndpointStore {
   /** Where a page begins: after this one, in the order newest first. */
   record After(Instant created, UUID id) {}
 
@@ -41,21 +38,4 @@ public interface WebhookStore {
 
   /** Adds a secret; false when {@code most} would sign then already. */
   boolean rotate(Endpoint endpoint, Rotation rotation, int most, Instant now);
-
-  Optional<Delivery> delivery(String tenant, Key key);
-
-  /** The newest {@code limit}, oldest first. */
-  List<Attempt> attempts(String tenant, Key key, int limit);
-
-  /** Newest first. {@code filter} knows state, event_type, event_subject and create_time. */
-  List<Delivery> deliveries(Endpoint endpoint, Filter filter, @Nullable After after, int limit);
-
-  /** Makes it due now. */
-  Optional<Delivery> replay(String tenant, Key key, Instant now);
-
-  /** Events of a range of time, and whether to send what was delivered, too. */
-  record Range(Instant start, Instant end, boolean delivered) {}
-
-  /** Makes due what failed or never existed of the events that match; returns how many. */
-  long replay(Endpoint endpoint, Range range, Instant now);
 }
