@@ -1,10 +1,12 @@
 package dev.vectormesh.platform.host;
 
+import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
+import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.cors.CorsService;
@@ -18,12 +20,14 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /**
  * Armeria: gRPC, gRPC-Web, plain JSON by RPC name and by HTTP route, a page that documents and
@@ -35,9 +39,11 @@ final class ArmeriaServer implements Listener {
   private static final Executor THREADS = work -> Thread.ofVirtual().name("health").start(work);
 
   private final Server server;
+  private final StreamRoutes streams;
 
-  private ArmeriaServer(Server server) {
+  private ArmeriaServer(Server server, StreamRoutes streams) {
     this.server = server;
+    this.streams = streams;
   }
 
   static ArmeriaServer start(Mounted mounted) throws IOException {
@@ -76,28 +82,31 @@ final class ArmeriaServer implements Listener {
             .httpJsonTranscodingErrorHandler(UnframedGrpcErrorHandler.ofJson())
             .useClientTimeoutHeader(false);
     mounted.describedServices().forEach(grpc::addService);
+    StreamRoutes streams = StreamRoutes.of(mounted);
     if (config.corsOrigins().isEmpty()) {
+      streams.mount(builder::service);
       builder.service(grpc.build());
     } else {
-      builder.service(
-          grpc.build(),
-          CorsService.builder(config.corsOrigins())
-              .allowAllRequestHeaders(true)
-              .allowRequestMethods(
-                  com.linecorp.armeria.common.HttpMethod.GET,
-                  com.linecorp.armeria.common.HttpMethod.POST,
-                  com.linecorp.armeria.common.HttpMethod.PATCH,
-                  com.linecorp.armeria.common.HttpMethod.DELETE)
-              .exposeHeaders("grpc-status", "grpc-message", "grpc-status-details-bin")
-              .newDecorator());
+      Function<? super HttpService, CorsService> cors = cors(config.corsOrigins());
+      streams.mount((path, service) -> builder.service(path, service.decorate(cors)));
+      builder.service(grpc.build(), cors);
     }
     Server server = builder.build();
     try {
       server.start().join();
     } catch (CompletionException e) {
+      streams.close();
       throw new IOException(e.getCause() == null ? e.getMessage() : e.getCause().getMessage(), e);
     }
-    return new ArmeriaServer(server);
+    return new ArmeriaServer(server, streams);
+  }
+
+  private static Function<? super HttpService, CorsService> cors(List<String> origins) {
+    return CorsService.builder(origins)
+        .allowAllRequestHeaders(true)
+        .allowRequestMethods(HttpMethod.GET, HttpMethod.POST, HttpMethod.PATCH, HttpMethod.DELETE)
+        .exposeHeaders("grpc-status", "grpc-message", "grpc-status-details-bin")
+        .newDecorator();
   }
 
   private static HttpResponse health(HostHealth health) {
@@ -119,6 +128,7 @@ final class ArmeriaServer implements Listener {
   public void stop(Duration most) {
     // Ports and connections close at once; what would be waited for is the quiet time of idle
     // loops.
+    streams.close();
     long millis = Math.min(QUIET_MILLIS, most.toMillis());
     try {
       server.stop().get(millis, TimeUnit.MILLISECONDS);

@@ -81,6 +81,36 @@ final class JsonErrors implements ServerErrorHandler, GrpcExceptionHandlerFuncti
     }
   }
 
+  /** A call that failed, as JSON with the HTTP status that its code has. */
+  static HttpResponse response(Status status, @Nullable Metadata trailers) {
+    return HttpResponse.of(
+        httpStatus(status.getCode()), MediaType.JSON_UTF_8, json(status, trailers));
+  }
+
+  /** {@code google.rpc.Status}: code, message and details. */
+  static String json(Status status, @Nullable Metadata trailers) {
+    try {
+      return PRINTER.print(StatusProto.fromStatusAndTrailers(status, trailers));
+    } catch (InvalidProtocolBufferException e) {
+      return "{\"code\":" + status.getCode().value() + "}";
+    }
+  }
+
+  private static HttpStatus httpStatus(Status.Code code) {
+    return switch (code) {
+      case INVALID_ARGUMENT, FAILED_PRECONDITION, OUT_OF_RANGE -> HttpStatus.BAD_REQUEST;
+      case UNAUTHENTICATED -> HttpStatus.UNAUTHORIZED;
+      case PERMISSION_DENIED -> HttpStatus.FORBIDDEN;
+      case NOT_FOUND -> HttpStatus.NOT_FOUND;
+      case ALREADY_EXISTS, ABORTED -> HttpStatus.CONFLICT;
+      case RESOURCE_EXHAUSTED -> HttpStatus.TOO_MANY_REQUESTS;
+      case UNIMPLEMENTED -> HttpStatus.NOT_IMPLEMENTED;
+      case UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
+      case DEADLINE_EXCEEDED -> HttpStatus.GATEWAY_TIMEOUT;
+      default -> HttpStatus.INTERNAL_SERVER_ERROR;
+    };
+  }
+
   private static ApiException malformed(@Nullable String why) {
     return ApiException.invalid(
         "body", why == null ? "is malformed" : why.lines().findFirst().orElse("is malformed"));

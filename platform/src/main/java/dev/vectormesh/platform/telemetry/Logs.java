@@ -49,7 +49,7 @@ public final class Logs {
         new String[] {"io.netty", "io.grpc", "org.flywaydb", "reactor", "com.linecorp.armeria"}) {
       context.getLogger(chatty).setLevel(Level.WARN);
     }
-    // It warns of every stream that has a route; streams are served by gRPC alone there.
+    // It warns of every stream that has a route; those are StreamRoutes' to serve.
     context
         .getLogger("com.linecorp.armeria.server.grpc.HttpJsonTranscodingServiceBuilder")
         .setLevel(Level.ERROR);
