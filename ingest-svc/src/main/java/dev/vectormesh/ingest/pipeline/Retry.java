@@ -8,8 +8,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
 /** Tries again what another try may mend: three times in all, exponentially later, with jitter. */
-final class Retry {
-  private static final int TRIES = 3;
+public final class Retry {
+  public static final int TRIES = 3;
   private static final Duration FIRST = Duration.ofMillis(250);
 
   private Retry() {}
@@ -36,7 +36,8 @@ final class Retry {
     return e instanceof IllegalArgumentException;
   }
 
-  static void pause(int tried) {
+  /** The pause behind the try of this number, the first being 1. */
+  public static void pause(int tried) {
     long most = FIRST.toMillis() << (tried - 1);
     try {
       Thread.sleep(most / 2 + ThreadLocalRandom.current().nextLong(most / 2 + 1));

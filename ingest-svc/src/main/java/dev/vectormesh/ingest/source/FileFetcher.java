@@ -16,6 +16,7 @@ import dev.vectormesh.ingest.pipeline.ContentHash;
 import dev.vectormesh.ingest.pipeline.ItemFailedException;
 import dev.vectormesh.ingest.pipeline.ItemFailedException.Failure;
 import dev.vectormesh.ingest.pipeline.Prepared;
+import dev.vectormesh.ingest.pipeline.Retry;
 import dev.vectormesh.ingest.pipeline.Stage;
 import dev.vectormesh.ingest.pipeline.WorkPool;
 import dev.vectormesh.ingest.tika.ExtractedText;
@@ -37,7 +38,6 @@ import org.slf4j.LoggerFactory;
 /** FETCH, CLEAN and CHUNK of one file. */
 public final class FileFetcher {
   private static final Logger log = LoggerFactory.getLogger(FileFetcher.class);
-  private static final int FETCH_TRIES = 3;
   private static final int TITLE_CHARACTERS = 2000;
 
   private final FilesSettings settings;
@@ -123,7 +123,7 @@ public final class FileFetcher {
   }
 
   private static String hash(Plan plan, FileItem file, Path real, Struct metadata)
-      throws IOException, ItemFailedException, InterruptedException {
+      throws ItemFailedException {
     for (int tried = 1; ; tried++) {
       try (InputStream in = Files.newInputStream(real)) {
         return ContentHash.of(plan.rules())
@@ -135,10 +135,10 @@ public final class FileFetcher {
       } catch (AccessDeniedException | NoSuchFileException e) {
         throw unreadable(e);
       } catch (IOException e) {
-        if (tried == FETCH_TRIES) {
+        if (tried == Retry.TRIES) {
           throw unreadable(e);
         }
-        Thread.sleep(100L << tried);
+        Retry.pause(tried);
       }
     }
   }
