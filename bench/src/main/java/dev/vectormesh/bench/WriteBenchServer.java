@@ -5,6 +5,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.qdrant.client.QdrantClient;
 import io.qdrant.client.QdrantGrpcClient;
+import io.qdrant.client.grpc.Collections.CollectionStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +57,17 @@ final class WriteBenchServer implements AutoCloseable {
     open();
     call.run();
     return (System.nanoTime() - start) / 1e9;
+  }
+
+  /** Waits until graphs are built and segments joined. */
+  void awaitGreen(String collection) throws Exception {
+    // A collection may be green for a moment before its optimizer begins.
+    for (int green = 0; green < 5; ) {
+      Thread.sleep(100);
+      boolean isGreen =
+          client.getCollectionInfoAsync(collection).get().getStatus() == CollectionStatus.Green;
+      green = isGreen ? green + 1 : 0;
+    }
   }
 
   long bytesOnDisk() throws IOException {

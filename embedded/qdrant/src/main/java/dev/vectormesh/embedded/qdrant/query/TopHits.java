@@ -4,12 +4,12 @@ import dev.vectormesh.embedded.qdrant.storage.Segment;
 import dev.vectormesh.embedded.qdrant.storage.Snapshot;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.lucene.util.LongHeap;
 import org.apache.lucene.util.NumericUtils;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps the rows of the largest rank over all views of a snapshot. For one thread. */
 final class TopHits implements Segment.RankSink {
@@ -64,25 +64,34 @@ final class TopHits implements Segment.RankSink {
   /** Best first; equal ranks by id. */
   List<Hit> hits() throws IOException {
     List<Hit> hits = new ArrayList<>(heap.size());
-    Map<Integer, Segment.Rows> readers = new HashMap<>();
-    while (heap.size() > 0) {
-      long code = heap.pop();
-      int number = ~(int) code;
-      int in = bases.length - 1;
-      while (bases[in] > number) {
-        in--;
+    Segment.@Nullable Rows rows = null;
+    int in = -1;
+    for (long code : byRow()) {
+      int number = (int) (code >> 32);
+      while (in < 0 || (in + 1 < bases.length && bases[in + 1] <= number)) {
+        in++;
+        rows = null;
       }
       Snapshot.View from = snapshot.views().get(in);
-      Segment.Rows rows = readers.get(in);
       if (rows == null) {
         rows = from.segment().rows();
-        readers.put(in, rows);
       }
       int row = number - bases[in];
-      float rank = NumericUtils.sortableIntToFloat((int) (code >> 32));
+      float rank = NumericUtils.sortableIntToFloat((int) code);
       hits.add(new Hit(rows.key(row), rank, new Snapshot.Place(from, row)));
     }
     hits.sort(Comparator.<Hit>comparingDouble(hit -> -hit.score()).thenComparing(Hit::key));
     return hits;
+  }
+
+  /** The kept rows with their numbers in the upper half, ascending: rows are read forwards. */
+  private long[] byRow() {
+    long[] codes = new long[heap.size()];
+    for (int i = 0; i < codes.length; i++) {
+      long code = heap.pop();
+      codes[i] = (long) ~(int) code << 32 | code >>> 32;
+    }
+    Arrays.sort(codes);
+    return codes;
   }
 }
