@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.grpc.Status;
 import io.qdrant.client.grpc.Collections.Datatype;
-import io.qdrant.client.grpc.Collections.MultiVectorConfig;
 import io.qdrant.client.grpc.Collections.ShardingMethod;
 import java.nio.file.Files;
 import java.util.Map;
@@ -26,9 +25,6 @@ class CollectionsTest extends CollectionsContract {
   @Test
   void create_namesWhatItDoesNotSupport() {
     Stream.of(
-            Map.entry(
-                "multivector_config",
-                of(TWO.toBuilder().setMultivectorConfig(MultiVectorConfig.getDefaultInstance()))),
             Map.entry("datatype", of(TWO.toBuilder().setDatatype(Datatype.Uint8))),
             Map.entry(
                 "sharding_method",

@@ -61,11 +61,8 @@ class GraphIT {
 
   @RegisterExtension
   private final TestServer server =
-      new TestServer(
-          settings ->
-              settings
-                  .bufferLimits(new BufferLimits(500, 16 << 20))
-                  .planCosts(PlanCosts.GRAPH_FIRST));
+      new TestServer(settings ->
+          settings.bufferLimits(new BufferLimits(500, 16 << 20)).planCosts(PlanCosts.GRAPH_FIRST));
 
   private QdrantClient client() {
     return server.client();
@@ -168,6 +165,24 @@ class GraphIT {
                     .build()));
 
     assertThat(awaitIndexed(client(), POINTS).getStatus()).isEqualTo(CollectionStatus.Green);
+  }
+
+  @Test
+  void otherSettings_makeTheGraphAnew() {
+    fill(DenseCollection.request(Distance.Cosine));
+    long before = bytes(".vex");
+
+    get(
+        client()
+            .updateCollectionAsync(
+                UpdateCollection.newBuilder()
+                    .setCollectionName(NAME)
+                    .setHnswConfig(HnswConfigDiff.newBuilder().setM(6))
+                    .build()));
+    awaitIndexed(client(), POINTS);
+
+    assertThat(bytes(".vex")).isLessThan(before * 3 / 4);
+    assertThat(recall(client(), GRAPH, ALL)).isGreaterThanOrEqualTo(0.8);
   }
 
   @Test

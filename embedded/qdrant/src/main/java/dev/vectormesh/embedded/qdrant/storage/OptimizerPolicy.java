@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.apache.lucene.index.CodecReader;
 import org.apache.lucene.index.FilterMergePolicy;
 import org.apache.lucene.index.MergeTrigger;
 import org.apache.lucene.index.SegmentCommitInfo;
 import org.apache.lucene.index.SegmentInfos;
+import org.apache.lucene.index.SegmentReader;
 import org.apache.lucene.index.TieredMergePolicy;
 import org.apache.lucene.util.InfoStream;
 import org.apache.lucene.util.Version;
@@ -120,7 +122,7 @@ final class OptimizerPolicy extends FilterMergePolicy {
       return null;
     }
     MergeSpecification merges = new MergeSpecification();
-    merges.add(new OneMerge(chosen.stream().map(Candidate::info).toList()));
+    merges.add(new Join(chosen.stream().map(Candidate::info).toList(), indexing.get().signature()));
     return merges;
   }
 
@@ -189,6 +191,26 @@ final class OptimizerPolicy extends FilterMergePolicy {
   public @Nullable MergeSpecification findForcedMerges(
       SegmentInfos infos, int count, Map<SegmentCommitInfo, Boolean> from, MergeContext context) {
     return null;
+  }
+
+  /** A merge that does not take over graphs that were made by other settings. */
+  private static final class Join extends OneMerge {
+    private final String signature;
+
+    Join(List<SegmentCommitInfo> segments, String signature) {
+      super(segments);
+      this.signature = signature;
+    }
+
+    @Override
+    public CodecReader wrapForMerge(CodecReader reader) throws IOException {
+      CodecReader wrapped = super.wrapForMerge(reader);
+      String made =
+          reader instanceof SegmentReader segment
+              ? SegmentCodec.graphs(segment.getSegmentInfo().info)
+              : null;
+      return made == null || made.equals(signature) ? wrapped : new GraphlessReader(wrapped);
+    }
   }
 
   /** Segments as they were committed. */
