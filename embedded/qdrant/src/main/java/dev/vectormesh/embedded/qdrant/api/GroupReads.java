@@ -9,6 +9,8 @@ import dev.vectormesh.embedded.qdrant.storage.Collections;
 import dev.vectormesh.embedded.qdrant.storage.PointKey;
 import dev.vectormesh.embedded.qdrant.storage.Refusal;
 import dev.vectormesh.embedded.qdrant.storage.Snapshot;
+import io.qdrant.client.grpc.Common.Condition;
+import io.qdrant.client.grpc.Common.IsEmptyCondition;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.Points.GroupId;
 import io.qdrant.client.grpc.Points.GroupsResult;
@@ -60,17 +62,20 @@ final class GroupReads {
     return out.build();
   }
 
+  /** The query, on points that have something to group by. */
   private static QueryPoints query(QueryPointGroups request) {
+    Condition isEmpty =
+        Condition.newBuilder()
+            .setIsEmpty(IsEmptyCondition.newBuilder().setKey(request.getGroupBy()))
+            .build();
     QueryPoints.Builder query =
         QueryPoints.newBuilder()
             .addAllPrefetch(request.getPrefetchList())
+            .setFilter(request.getFilter().toBuilder().addMustNot(isEmpty))
             .setUsing(request.getUsing())
             .setParams(request.getParams());
     if (request.hasQuery()) {
       query.setQuery(request.getQuery());
-    }
-    if (request.hasFilter()) {
-      query.setFilter(request.getFilter());
     }
     if (request.hasScoreThreshold()) {
       query.setScoreThreshold(request.getScoreThreshold());

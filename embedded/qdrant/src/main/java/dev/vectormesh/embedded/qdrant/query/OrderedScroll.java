@@ -12,6 +12,7 @@ import io.qdrant.client.grpc.Points.OrderBy;
 import io.qdrant.client.grpc.Points.OrderValue;
 import io.qdrant.client.grpc.Points.StartFrom;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -29,8 +30,36 @@ public final class OrderedScroll {
   private final Snapshot snapshot;
   private final PayloadIndexes indexes;
 
-  /** A point at one of its values. */
-  private record Entry(Comparable<Object> value, PointKey key, Snapshot.Place place) {}
+  /** A point at one of its values. Its id is read when another one has the same value. */
+  private static final class Entry {
+    private final Comparable<Object> value;
+    private final Snapshot.Place place;
+    private final Segment.Rows rows;
+    private @Nullable PointKey key;
+
+    Entry(Comparable<Object> value, Snapshot.Place place, Segment.Rows rows) {
+      this.value = value;
+      this.place = place;
+      this.rows = rows;
+    }
+
+    Comparable<Object> value() {
+      return value;
+    }
+
+    PointKey key() {
+      PointKey known = key;
+      if (known == null) {
+        try {
+          known = rows.key(place.row());
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+        key = known;
+      }
+      return known;
+    }
+  }
 
   public OrderedScroll(Snapshot snapshot, PayloadIndexes indexes) {
     this.snapshot = snapshot;
@@ -41,15 +70,22 @@ public final class OrderedScroll {
    * The first {@code limit} of {@code among}, which has the rows of each of the snapshot's views.
    */
   public List<Hit> page(OrderBy order, List<FixedBitSet> among, long limit) throws IOException {
+    try {
+      return best(order, among, limit);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private List<Hit> best(OrderBy order, List<FixedBitSet> among, long limit) throws IOException {
     PayloadValues.Type type = type(order.getKey());
     PayloadValues values = new PayloadValues(PayloadValues.path(order.getKey()), type);
     boolean ascending = order.getDirection() != Direction.Desc;
-    Comparable<Object> start =
-        order.hasStartFrom() ? start(order.getStartFrom(), type, ascending) : null;
-    Comparator<Entry> up =
-        Comparator.<Entry, Comparable<Object>>comparing(Entry::value).thenComparing(Entry::key);
-    Comparator<Entry> best = ascending ? up : up.reversed();
-    PriorityQueue<Entry> worstFirst = new PriorityQueue<>(best.reversed());
+    Page page =
+        new Page(
+            ascending,
+            order.hasStartFrom() ? start(order.getStartFrom(), type, ascending) : null,
+            limit);
     for (int i = 0; i < among.size(); i++) {
       Snapshot.View view = snapshot.views().get(i);
       Segment.Rows rows = view.segment().rows();
@@ -57,34 +93,59 @@ public final class OrderedScroll {
       values.visit(
           view,
           among.get(i),
-          (found, row) -> {
-            Comparable<Object> value = comparable(found);
-            if (start != null
-                && (ascending ? value.compareTo(start) < 0 : value.compareTo(start) > 0)) {
-              return true;
-            }
-            Entry worst = worstFirst.size() >= limit ? worstFirst.peek() : null;
-            if (worst != null) {
-              int against = value.compareTo(worst.value());
-              if (ascending ? against > 0 : against < 0) {
-                return !stops;
-              }
-            }
-            Entry entry = new Entry(value, rows.key(row), new Snapshot.Place(view, row));
-            if (worst == null) {
-              worstFirst.add(entry);
-            } else if (best.compare(entry, worst) < 0) {
-              worstFirst.remove();
-              worstFirst.add(entry);
-            }
-            return true;
-          });
+          (value, row) ->
+              page.offer(new Entry(comparable(value), new Snapshot.Place(view, row), rows))
+                  || !stops);
     }
-    List<Entry> page = new ArrayList<>(worstFirst);
-    page.sort(best);
-    return page.stream()
-        .map(entry -> new Hit(entry.key(), 1, entry.place(), shown(entry.value())))
-        .toList();
+    return page.hits();
+  }
+
+  /** The best entries so far. */
+  private static final class Page {
+    private final boolean ascending;
+    private final @Nullable Comparable<Object> start;
+    private final long limit;
+    private final Comparator<Entry> best;
+    private final PriorityQueue<Entry> worstFirst;
+
+    Page(boolean ascending, @Nullable Comparable<Object> start, long limit) {
+      this.ascending = ascending;
+      this.start = start;
+      this.limit = limit;
+      Comparator<Entry> up =
+          Comparator.<Entry, Comparable<Object>>comparing(Entry::value).thenComparing(Entry::key);
+      this.best = ascending ? up : up.reversed();
+      this.worstFirst = new PriorityQueue<>(best.reversed());
+    }
+
+    /** Takes the entry if it is among the best; false when none that comes after it would be. */
+    boolean offer(Entry entry) {
+      if (start != null && isBefore(entry.value, start)) {
+        return true;
+      }
+      Entry worst = worstFirst.size() >= limit ? worstFirst.peek() : null;
+      if (worst == null) {
+        worstFirst.add(entry);
+      } else if (isBefore(worst.value, entry.value)) {
+        return false;
+      } else if (best.compare(entry, worst) < 0) {
+        worstFirst.remove();
+        worstFirst.add(entry);
+      }
+      return true;
+    }
+
+    private boolean isBefore(Comparable<Object> a, Comparable<Object> b) {
+      return ascending ? a.compareTo(b) < 0 : a.compareTo(b) > 0;
+    }
+
+    List<Hit> hits() {
+      List<Entry> page = new ArrayList<>(worstFirst);
+      page.sort(best);
+      return page.stream()
+          .map(entry -> new Hit(entry.key(), 1, entry.place, shown(entry.value)))
+          .toList();
+    }
   }
 
   @SuppressWarnings("unchecked") // All values of one index are of one class.
