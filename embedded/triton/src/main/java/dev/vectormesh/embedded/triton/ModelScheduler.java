@@ -36,7 +36,7 @@ final class ModelScheduler {
     for (int i = 0; i < policy.instances(); i++) {
       threads.add(thread(name + "_" + i, ordinary, policy.hasUrgent(), run));
       if (policy.hasUrgent()) {
-        threads.add(thread(name + "_urgent_" + i, urgent, false, run));
+        threads.add(thread(name + "_u" + i, urgent, false, run));
       }
     }
     working = new CountDownLatch(threads.size());

@@ -7,6 +7,7 @@ import dev.vectormesh.embedded.triton.ModelCounters.Failure;
 import dev.vectormesh.inference.v2.ModelConfig;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -199,15 +200,19 @@ final class OnnxModel {
     }
   }
 
-  private void share(List<Part> parts, Outputs all, long input, long infer, long output) {
+  /** Nobody gets anything before it is sure that everybody does: a failed batch is repeated. */
+  private static void share(List<Part> parts, Outputs all, long input, long infer, long output) {
     int count = parts.stream().mapToInt(part -> part.items().count()).sum();
-    boolean whole = !parts.getFirst().items().batched();
+    boolean batched = parts.getFirst().items().batched();
+    List<Outputs> shares = new ArrayList<>();
     int from = 0;
     for (Part part : parts) {
       int to = from + part.items().count();
-      Outputs own = whole ? all : all.items(part.request().wanted(), from, to, count);
-      part.request().ran(part.items(), own, input, infer, output);
+      shares.add(batched ? all.items(part.request().wanted(), from, to, count) : all);
       from = to;
+    }
+    for (int i = 0; i < parts.size(); i++) {
+      parts.get(i).request().ran(parts.get(i).items(), shares.get(i), input, infer, output);
     }
   }
 }

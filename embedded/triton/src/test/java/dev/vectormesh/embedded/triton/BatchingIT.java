@@ -9,11 +9,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.common.util.concurrent.ListenableFuture;
 import dev.vectormesh.inference.v2.ModelConfigRequest;
 import dev.vectormesh.inference.v2.ModelInferResponse;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** The contract, and the embedded server's own. */
 class BatchingIT extends BatchingContract {
@@ -59,6 +64,43 @@ class BatchingIT extends BatchingContract {
     assertThat(client.answer(echo("echo", 5).priority(1))).isEqualTo(raw(5));
     assertThat(client.answer(echo("echo", 6).priority(3))).isEqualTo(raw(6));
     assertThat(client.answer(echo("echo", 7))).isEqualTo(raw(7));
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void ordinaryInstances_giveWayToUrgentOnes() throws Exception {
+    models
+        .identity("m", 1, INT64)
+        .batched(
+            "m",
+            8,
+            "dynamic_batching { priority_levels: 2 default_priority_level: 2 }"
+                + " instance_group { count: 1 }");
+    client.load("m");
+    client.answer(echo("m", 5));
+    client.answer(echo("m", 5).priority(1));
+
+    int urgent = niceness("triton-m_1_u0");
+    assertThat(niceness("triton-m_1_0")).isEqualTo(Math.min(19, urgent + 10));
+  }
+
+  /** Of the thread of this name, as Linux has it. */
+  private static int niceness(String thread) throws IOException {
+    try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
+      for (Path task : tasks.toList()) {
+        try {
+          String stat = Files.readString(task.resolve("stat"));
+          int end = stat.lastIndexOf(')');
+          if (stat.substring(stat.indexOf('(') + 1, end).equals(thread)) {
+            // The name is field 2, in brackets; the niceness is field 19.
+            return Integer.parseInt(stat.substring(end + 2).split(" ", -1)[16]);
+          }
+        } catch (IOException e) {
+          continue; // A thread that has ended meanwhile.
+        }
+      }
+    }
+    throw new AssertionError("no thread " + thread);
   }
 
   @Test

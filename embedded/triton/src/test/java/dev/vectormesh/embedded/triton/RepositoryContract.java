@@ -130,12 +130,14 @@ abstract class RepositoryContract extends ServedRepository {
   void warmUp_runsBeforeTheModelIsServed() {
     String sample =
         """
-        model_warmup { name: "%s" batch_size: 2 inputs { key: "x" value:
+        model_warmup { name: "%s" batch_size: 2 count: 3 inputs { key: "x" value:
           { data_type: TYPE_INT64 dims: 1 %s } } }
         """;
     models
         .lookup("zeros", 1)
         .batched("zeros", 4, sample.formatted("zeros", "zero_data: true"))
+        .identity("random", 1, INT64)
+        .batched("random", 4, sample.formatted("random", "random_data: true"))
         .lookup("fits", 1)
         .write("fits/warmup/x", raw(2).toByteArray())
         .batched("fits", 4, sample.formatted("file", "input_data_file: 'x'"))
@@ -144,6 +146,7 @@ abstract class RepositoryContract extends ServedRepository {
         .batched("fails", 4, sample.formatted("file", "input_data_file: 'x'"));
 
     client.load("zeros");
+    client.load("random");
     client.load("fits");
     assertThatThrownBy(() -> client.load("fails")).hasMessageContaining("'fails'");
 

@@ -137,6 +137,7 @@ class UnsupportedIT extends ServedRepository {
         "optimization { execution_accelerators { cpu_execution_accelerator { name: 'openvino' } }"
             + " }",
         "cpu_execution_accelerator");
+    refused("instance_group { passive: true }", "instance_group with passive instances alone");
     refused("no_such_field: 1", "no_such_field");
   }
 
