@@ -49,7 +49,8 @@ final class TestMesh implements AutoCloseable {
         Mesh.start(
             data,
             MeshOptions.onPorts(
-                MeshOptions.Ports.free(), List.of(files().toString(), data.root().toString())),
+                    MeshOptions.Ports.free(), List.of(files().toString(), data.root().toString()))
+                .withLocalWebhooks(),
             step -> {});
     new MeshRecord(ProcessHandle.current().pid(), MeshRecord.ownStartMillis(), "e2e", mesh.ports())
         .write(data.meshRecord());

@@ -57,6 +57,8 @@ public final class VectormeshCli implements Runnable {
       }
       return 1;
     });
+    line.setOut(console.results());
+    line.setErr(console.notes());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     return line.execute(args);
   }

@@ -19,10 +19,12 @@ import dev.vectormesh.job.v1.WebhookEndpoint;
 import dev.vectormesh.local.console.Console;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "webhooks",
@@ -214,21 +216,23 @@ final class WebhooksCommand extends ServiceCommand {
 
   @Command(name = "replay", description = "Sends one delivery again, or what failed in a time.")
   static final class Replay extends OfEndpoint {
-    /** One of both. */
-    static final class What {
-      @Parameters(index = "1", paramLabel = "DELIVERY", description = "The delivery's id.")
-      @Nullable String delivery;
+    @SuppressWarnings("NullAway.Init") // picocli sets it before it runs a command.
+    @Spec
+    private CommandSpec spec;
 
-      @Option(
-          names = "--since",
-          paramLabel = "TIME",
-          converter = Times.Past.class,
-          description = "Events from 2026-11-21T12:00:00Z on, or of the last 15m, 2h, 1d.")
-      @Nullable Timestamp since;
-    }
+    @Parameters(
+        index = "1",
+        arity = "0..1",
+        paramLabel = "DELIVERY",
+        description = "The delivery's id, or else --since.")
+    private @Nullable String delivery;
 
-    @ArgGroup(multiplicity = "1")
-    private What what = new What();
+    @Option(
+        names = "--since",
+        paramLabel = "TIME",
+        converter = Times.Past.class,
+        description = "Events from 2026-11-21T12:00:00Z on, or of the last 15m, 2h, 1d.")
+    private @Nullable Timestamp since;
 
     @Option(
         names = "--until",
@@ -246,17 +250,21 @@ final class WebhooksCommand extends ServiceCommand {
 
     @Override
     protected int run(MeshSession mesh) {
-      if (what.delivery != null) {
-        String delivery = name() + "/deliveries/" + id(what.delivery);
-        var request = ReplayWebhookDeliveryRequest.newBuilder().setName(delivery).build();
+      if (delivery != null && since == null) {
+        String name = name() + "/deliveries/" + id(delivery);
+        var request = ReplayWebhookDeliveryRequest.newBuilder().setName(name).build();
         print(console, json, mesh.webhooks().replayWebhookDelivery(request));
         return 0;
       }
-      ReplayWebhookDeliveriesRequest.Builder request =
-          ReplayWebhookDeliveriesRequest.newBuilder().setParent(name()).setIncludeDelivered(all);
-      if (what.since != null) {
-        request.setStartTime(what.since);
+      if (delivery != null || since == null) {
+        throw new ParameterException(
+            spec.commandLine(), "Which? Either one DELIVERY, or --since 2h.");
       }
+      ReplayWebhookDeliveriesRequest.Builder request =
+          ReplayWebhookDeliveriesRequest.newBuilder()
+              .setParent(name())
+              .setStartTime(since)
+              .setIncludeDelivered(all);
       if (until != null) {
         request.setEndTime(until);
       }

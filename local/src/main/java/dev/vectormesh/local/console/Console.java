@@ -1,6 +1,8 @@
 package dev.vectormesh.local.console;
 
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** What commands say: results on standard output, all else on standard error. */
@@ -34,6 +36,16 @@ public final class Console {
   /** A line about what happens. */
   public void note(String line) {
     err.println(line);
+  }
+
+  /** For a library that writes results by itself. */
+  public PrintWriter results() {
+    return new PrintWriter(out, true, StandardCharsets.UTF_8);
+  }
+
+  /** For a library that writes about what happens by itself. */
+  public PrintWriter notes() {
+    return new PrintWriter(err, true, StandardCharsets.UTF_8);
   }
 
   /** The text emphasised, where a person looks. */
