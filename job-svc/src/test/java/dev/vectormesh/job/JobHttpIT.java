@@ -22,7 +22,7 @@ class JobHttpIT {
   private static final String JOB =
       """
       {"job": {"kind": "test.http", "subject": "things/1", "priority": 3,
-        "input": {"@type": "type.googleapis.com/google.protobuf.StringValue", "value": "in"}}}\
+        "input": {"@type": "type.googleapis.com/google.protobuf.Struct", "value": {"text": "in"}}}}\
       """;
 
   private static JobMesh mesh;
@@ -76,6 +76,13 @@ class JobHttpIT {
     assertThat(got.status()).isEqualTo(200);
     assertThat(got.body()).isEqualTo(made.body());
     assertThat(got.body().at("/input/value/text").asText()).isEqualTo("in");
+  }
+
+  @Test
+  void post_needsNoInput() throws Exception {
+    Answer made = call("POST", "/api/v1/jobs", alice, "{\"job\": {\"kind\": \"test.http\"}}");
+    assertThat(made.status()).isEqualTo(200);
+    assertThat(made.body().has("input")).isFalse();
   }
 
   @Test

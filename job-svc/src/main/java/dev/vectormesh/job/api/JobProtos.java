@@ -32,7 +32,6 @@ final class JobProtos {
             .setKind(spec.kind())
             .setTenant(job.tenant())
             .setSubject(spec.subject())
-            .setInput(spec.input())
             .setPriority(spec.priority())
             .setMaxAttempts(spec.maxAttempts())
             .setStateValue(job.state().code())
@@ -43,7 +42,11 @@ final class JobProtos {
             .setUniqueKey(spec.uniqueKey())
             .addAllDependsOn(spec.dependsOn().stream().map(JobName::of).toList())
             .setOpenDependencyCount(job.blockers());
-    if (job.output() != null) {
+    // An Any of no type cannot be shown as JSON: it stands for nothing.
+    if (!spec.input().getTypeUrl().isEmpty()) {
+      proto.setInput(spec.input());
+    }
+    if (job.output() != null && !job.output().getTypeUrl().isEmpty()) {
       proto.setOutput(job.output());
     }
     if (job.error() != null) {

@@ -3,29 +3,18 @@ package dev.vectormesh.job.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Any;
-import dev.vectormesh.embedded.stores.testing.SharedStores;
-import dev.vectormesh.job.JobMesh;
 import dev.vectormesh.job.JobStoreContract;
-import dev.vectormesh.job.lease.JobQueue;
+import dev.vectormesh.job.JobStores;
 import dev.vectormesh.job.lease.Lease;
-import dev.vectormesh.job.lease.LeaseLimits;
 import dev.vectormesh.job.lease.LeaseOrder;
 import dev.vectormesh.job.work.JobSpec;
-import dev.vectormesh.job.work.JobStore;
 import dev.vectormesh.job.work.NewJob;
-import dev.vectormesh.job.work.QueueConfig;
-import dev.vectormesh.job.work.QueueStore;
-import dev.vectormesh.job.work.RetryPolicy;
 import dev.vectormesh.platform.call.Fanout;
 import dev.vectormesh.platform.id.Ids;
 import dev.vectormesh.platform.postgres.Postgres;
-import dev.vectormesh.platform.settings.Settings;
-import dev.vectormesh.platform.settings.SettingsSources;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -34,41 +23,23 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class PostgresJobStoreIT extends JobStoreContract {
+  private static PostgresStores stores;
   private static Postgres postgres;
 
   @BeforeAll
   static void open() {
-    postgres =
-        Postgres.open(
-            JobMesh.config(JobMesh.settings(SharedStores.freshDatabase())).postgres(), "job");
+    stores = new PostgresStores();
+    postgres = stores.postgres();
   }
 
   @AfterAll
   static void close() {
-    postgres.close();
+    stores.close();
   }
 
   @Override
-  protected JobStore store() {
-    return new PostgresJobStore(postgres);
-  }
-
-  @Override
-  protected JobQueue queue() {
-    QueueConfig config =
-        Settings.load("queue", QueueConfig.class, SettingsSources.overrides(Map.of()));
-    return new PostgresJobQueue(
-        postgres, new RetryPolicy(config, new Random(7)), new LeaseLimits(limits()));
-  }
-
-  @Override
-  protected QueueStore queues() {
-    return new PostgresQueueStore(postgres);
-  }
-
-  @Override
-  protected void closeAllLanes() {
-    postgres.asMeshDo(tx -> assertThat(tx.sql("delete from lane").run()).isPositive());
+  protected JobStores stores() {
+    return stores;
   }
 
   @Test
