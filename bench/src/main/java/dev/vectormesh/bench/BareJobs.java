@@ -144,6 +144,7 @@ final class BareJobs {
   private double rate(Part part) throws Exception {
     List<Callable<Integer>> parts = new ArrayList<>();
     for (int i = 0; i < CONNECTIONS; i++) {
+      String tenant = "bare-" + i;
       parts.add(
           () -> {
             try (Connection connection = connect()) {
