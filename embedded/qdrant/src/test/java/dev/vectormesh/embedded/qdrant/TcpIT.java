@@ -3,6 +3,7 @@ package dev.vectormesh.embedded.qdrant;
 import static dev.vectormesh.embedded.qdrant.Clients.failure;
 import static dev.vectormesh.embedded.qdrant.Clients.get;
 import static dev.vectormesh.embedded.qdrant.Clients.payload;
+import static io.qdrant.client.ConditionFactory.matchKeyword;
 import static io.qdrant.client.PointIdFactory.id;
 import static io.qdrant.client.QueryFactory.nearest;
 import static io.qdrant.client.VectorsFactory.vectors;
@@ -12,18 +13,23 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
+import io.qdrant.client.ConditionFactory;
 import io.qdrant.client.QdrantClient;
 import io.qdrant.client.QdrantGrpcClient;
 import io.qdrant.client.WithPayloadSelectorFactory;
 import io.qdrant.client.grpc.Collections.Distance;
 import io.qdrant.client.grpc.Collections.VectorParams;
+import io.qdrant.client.grpc.Common.Filter;
 import io.qdrant.client.grpc.Points.PointStruct;
+import io.qdrant.client.grpc.Points.Query;
 import io.qdrant.client.grpc.Points.QueryPoints;
 import io.qdrant.client.grpc.Points.ScoredPoint;
+import io.qdrant.client.grpc.Points.Vectors;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -97,6 +103,65 @@ class TcpIT {
                 .build());
     get(client.upsertAsync("c", large));
     assertThat(get(client.countAsync("c"))).isEqualTo(256);
+  }
+
+  @Test
+  void malformedRequests_areRefusedAndTheServerGoesOn() throws Exception {
+    try (EmbeddedQdrant server = EmbeddedQdrant.builder(directory).port(0).start();
+        QdrantClient client = connect(server.port())) {
+      get(
+          client.createCollectionAsync(
+              "c", VectorParams.newBuilder().setSize(2).setDistance(Distance.Dot).build()));
+      get(client.upsertAsync("c", List.of(point(vectors(1, 2)))));
+
+      refused(client.upsertAsync("c", List.of(point(vectors(Float.NaN, 2)))));
+      refused(client.upsertAsync("c", List.of(point(vectors(1, Float.POSITIVE_INFINITY)))));
+      refused(client.upsertAsync("c", List.of(point(vectors(1, 2, 3)))));
+      refused(client.upsertAsync("c", List.of(point(vectors()))));
+      refused(client.upsertAsync("c", List.of(PointStruct.getDefaultInstance())));
+      refused(client.queryAsync(query(nearest(Float.NaN, 1f))));
+      refused(client.queryAsync(query(nearest(1f, 2f, 3f))));
+      refused(client.queryAsync(query(nearest(List.of(1f), List.of(1, 2)))));
+      refused(client.queryAsync(query(Query.getDefaultInstance())));
+
+      assertThat(get(client.countAsync("c"))).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void requestTooDeepForTheWire_endsItsCallAlone() throws Exception {
+    try (EmbeddedQdrant server = EmbeddedQdrant.builder(directory).port(0).start();
+        QdrantClient client = connect(server.port())) {
+      get(
+          client.createCollectionAsync(
+              "c", VectorParams.newBuilder().setSize(2).setDistance(Distance.Dot).build()));
+
+      // The real server's decoder gives up at 100 messages in one another, and so does ours, before
+      // any of our code sees the request.
+      assertThat(failure(client.countAsync("c", nested(1_000), true)).isOk()).isFalse();
+      assertThat(get(client.countAsync("c"))).isZero();
+    }
+  }
+
+  /** By the server's judgement, not by an accident in it. */
+  private static void refused(Future<?> call) {
+    assertThat(failure(call).getCode()).isIn(Status.Code.INVALID_ARGUMENT, Status.Code.NOT_FOUND);
+  }
+
+  private static PointStruct point(Vectors vectors) {
+    return PointStruct.newBuilder().setId(id(1)).setVectors(vectors).build();
+  }
+
+  private static QueryPoints query(Query query) {
+    return QueryPoints.newBuilder().setCollectionName("c").setQuery(query).setLimit(3).build();
+  }
+
+  private static Filter nested(int levels) {
+    Filter filter = Filter.newBuilder().addMust(matchKeyword("a", "b")).build();
+    for (int i = 0; i < levels; i++) {
+      filter = Filter.newBuilder().addMust(ConditionFactory.filter(filter)).build();
+    }
+    return filter;
   }
 
   @Test

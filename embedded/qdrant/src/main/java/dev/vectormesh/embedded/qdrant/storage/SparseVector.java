@@ -1,8 +1,8 @@
 package dev.vectormesh.embedded.qdrant.storage;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.lucene.util.BytesRef;
 
 /**
@@ -11,29 +11,23 @@ import org.apache.lucene.util.BytesRef;
  */
 public record SparseVector(int[] indices, float[] values) {
 
-  /** What Lucene's frequency sum of one field holds when each of its terms counts up to 65536. */
-  public static final int MAX_LENGTH = 32_000;
-
   /** Sorted by index; refused when an index is there twice or a value is not finite. */
   public static SparseVector of(List<Integer> indices, List<Float> values) {
     int n = indices.size();
     if (n != values.size()) {
       throw Refusal.wrongInput("Sparse vector indices and values must have the same length");
     }
-    if (n > MAX_LENGTH) {
-      throw Refusal.wrongInput("Sparse vector has " + n + " values, at most " + MAX_LENGTH);
+    // An index, so that longs sort as unsigned ints do, and where it stood.
+    long[] order = new long[n];
+    for (int i = 0; i < n; i++) {
+      order[i] = (long) (indices.get(i) ^ Integer.MIN_VALUE) << 32 | i;
     }
-    int[] order =
-        IntStream.range(0, n)
-            .boxed()
-            .sorted((a, b) -> Integer.compareUnsigned(indices.get(a), indices.get(b)))
-            .mapToInt(Integer::intValue)
-            .toArray();
+    Arrays.sort(order);
     int[] sorted = new int[n];
     float[] weights = new float[n];
     for (int i = 0; i < n; i++) {
-      sorted[i] = indices.get(order[i]);
-      weights[i] = values.get(order[i]);
+      sorted[i] = (int) (order[i] >> 32) ^ Integer.MIN_VALUE;
+      weights[i] = values.get((int) order[i]);
       if (i > 0 && sorted[i] == sorted[i - 1]) {
         throw Refusal.wrongInput("Sparse vector indices must be unique");
       }
