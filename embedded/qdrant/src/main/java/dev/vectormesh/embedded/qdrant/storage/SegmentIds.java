@@ -10,7 +10,7 @@ import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.util.BytesRef;
 
 /**
- * The rows of a segment by their points' ids: a hash table on the heap, about 20 bytes a row, which
+ * The rows of a segment by their points' ids: a hash table on the heap, 16 to 32 bytes a row, which
  * tells that a point is not there in a hundredth of the time that Lucene's terms take. Every write
  * asks that of every segment. Safe for use by several threads.
  */
