@@ -1,0 +1,273 @@
+package dev.vectormesh.bench;
+
+import io.qdrant.client.grpc.Collections.QuantizationConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.util.quantization.QuantizedByteVectorValues.ScalarEncoding;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Dense search of embedded Qdrant beside bare Lucene with the same vectors, parameters and number
+ * of segments, in one run. Arguments: points (default 20000), or {@code --full} for the growth
+ * table of 20,000 to 300,000.
+ */
+public final class QdrantBench {
+  private static final int DIMENSIONS = 384;
+  private static final int QUERIES = 500;
+  private static final int ROUNDS = 5;
+  private static final int THROUGHPUT_THREADS = 2;
+  private static final int MOST_DURING_BUILD = 100_000;
+  private static final int[] GROWTH = {20_000, 50_000, 100_000, 300_000};
+
+  private final Path folder;
+  private final ClusteredVectors data;
+
+  private QdrantBench(Path folder, ClusteredVectors data) {
+    this.folder = folder;
+    this.data = data;
+  }
+
+  /** Runs the benchmark and prints tables. */
+  public static void main(String[] args) throws Exception {
+    if (args.length > 1 && args[0].equals("--memory-of")) {
+      ServerMemory.tell(Path.of(args[1]));
+      System.exit(0);
+    }
+    boolean full = args.length > 0 && args[0].equals("--full");
+    if (full) {
+      print("points", "bare p50, ours p50, ratio | recall | segments of ours | built/s ratio");
+      for (int points : GROWTH) {
+        run(points, true);
+      }
+    } else {
+      run(args.length > 0 ? Integer.parseInt(args[0]) : 20_000, false);
+    }
+    System.exit(0);
+  }
+
+  private static void run(int points, boolean growth) throws Exception {
+    Path folder = Files.createTempDirectory("qdrant-bench");
+    try {
+      QdrantBench bench = new QdrantBench(folder, ClusteredVectors.of(points, QUERIES, DIMENSIONS));
+      if (growth) {
+        bench.growth();
+      } else {
+        bench.all();
+      }
+    } finally {
+      Folders.delete(folder);
+    }
+  }
+
+  private void growth() throws Exception {
+    try (BareLucene bare = BareLucene.build(folder.resolve("bare"), data.points(), null);
+        DenseServer ours = DenseServer.open(folder.resolve("ours"))) {
+      double rate = load(ours, null);
+      Paired dense = compare(data, bare.engine(null), ours.inProcess(null, null));
+      print(
+          "%,d".formatted(data.points().length),
+          "%.3f, %.3f ms, %.2f | %.4f | %d | %.2f"
+              .formatted(
+                  dense.bare().millis(0.5),
+                  dense.ours().millis(0.5),
+                  dense.ratio(),
+                  dense.recall(),
+                  ours.info().getSegmentsCount(),
+                  rate / bare.pointsPerSecond()));
+    }
+  }
+
+  private void all() throws Exception {
+    print("points", "%,d x %d".formatted(data.points().length, DIMENSIONS));
+    try (BareLucene bare = BareLucene.build(folder.resolve("bare"), data.points(), null)) {
+      try (DenseServer ours = DenseServer.open(folder.resolve("ours"))) {
+        float32(bare, ours);
+      }
+      ServerMemory.measure(folder.resolve("ours"), data);
+      searchDuringBuild();
+    }
+    quantized("int8", ScalarEncoding.UNSIGNED_BYTE, DenseServer.int8());
+    quantized("1 bit", ScalarEncoding.SINGLE_BIT_QUERY_NIBBLE, DenseServer.oneBit());
+  }
+
+  private void float32(BareLucene bare, DenseServer ours) throws Exception {
+    double rate = load(ours, null);
+    print(
+        "graph build, points/s",
+        "bare %.0f, ours %.0f, ratio %.2f (must be >= 0.85)"
+            .formatted(bare.pointsPerSecond(), rate, rate / bare.pointsPerSecond()));
+    print(
+        "segments", "bare %d, ours %d".formatted(bare.segments(), ours.info().getSegmentsCount()));
+    Paired dense = compare(data, bare.engine(null), ours.inProcess(null, null));
+    print(
+        "dense, in process",
+        dense.row("ratio %.2f (must be <= 1.25), recall %.4f (>= 0.99), bare's %.4f"));
+    Paired tcp = compare(data, ours.inProcess(null, null), ours.tcp());
+    print(
+        "dense, TCP",
+        "in process %.3f, TCP %.3f ms: + %.3f ms (must be <= 0.2)"
+            .formatted(
+                tcp.bare().millis(0.5),
+                tcp.ours().millis(0.5),
+                tcp.ours().millis(0.5) - tcp.bare().millis(0.5)));
+    throughput(bare, ours);
+    filtered(bare, ours, "tenth", "t3", 10, "must be <= 1.0 ms, recall 1.0");
+    filtered(bare, ours, "hundredth", "h33", 100, "must be <= 0.2 ms, recall 1.0");
+  }
+
+  private void filtered(
+      BareLucene bare, DenseServer ours, String field, String value, int step, String goal)
+      throws Exception {
+    // The points with this value are every step-th, beginning with the number in the value.
+    int first = Integer.parseInt(value.substring(1));
+    ClusteredVectors passing = data.among(first, step);
+    Paired paired =
+        compare(passing, bare.engine(new Term(field, value)), ours.inProcess(field, value));
+    print(
+        100 / step + " % pass", paired.row("ratio %.2f, recall %.4f (" + goal + "), bare's %.4f"));
+  }
+
+  private void throughput(BareLucene bare, DenseServer ours) throws Exception {
+    double alone = 0;
+    double served = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+      alone += perSecond(bare.engine(null));
+      served += perSecond(ours.inProcess(null, null));
+    }
+    print(
+        THROUGHPUT_THREADS + " threads, queries/s",
+        "bare %.0f, ours %.0f, ratio %.2f (must be >= 0.80)"
+            .formatted(alone / ROUNDS, served / ROUNDS, served / alone));
+  }
+
+  private double perSecond(NearestEngine engine) throws Exception {
+    try (ExecutorService callers = Executors.newFixedThreadPool(THROUGHPUT_THREADS)) {
+      Callable<Integer> caller =
+          () -> {
+            for (float[] query : data.queries()) {
+              engine.search(query);
+            }
+            return data.queries().length;
+          };
+      long start = System.nanoTime();
+      int done = 0;
+      for (Future<Integer> result :
+          callers.invokeAll(java.util.Collections.nCopies(THROUGHPUT_THREADS, caller))) {
+        done += result.get();
+      }
+      return done / ((System.nanoTime() - start) / 1e9);
+    }
+  }
+
+  private void quantized(String name, ScalarEncoding encoding, QuantizationConfig config)
+      throws Exception {
+    Path place = folder.resolve(name.replace(' ', '-'));
+    try (BareLucene bare = BareLucene.build(place.resolve("bare"), data.points(), encoding);
+        DenseServer ours = DenseServer.open(place.resolve("ours"))) {
+      load(ours, config);
+      Paired paired = compare(data, bare.engine(null), ours.inProcess(null, null));
+      print(
+          name + ", rescored",
+          paired.row("ratio %.2f (must be <= 1.25), recall %.4f (>= 0.99), bare's %.4f"));
+      double bytes = Folders.bytes(place.resolve("ours"), ".veq") / (double) data.points().length;
+      print(
+          name + ", on disk",
+          "%.0f bytes a vector (%d bits a dimension promise %d)"
+              .formatted(
+                  bytes,
+                  encoding.getDocBitsPerDim(),
+                  DIMENSIONS * encoding.getDocBitsPerDim() / 8));
+    }
+    Folders.delete(place);
+  }
+
+  /** Stores the points and waits for their graph; points a second from the first to the last. */
+  private double load(DenseServer ours, @Nullable QuantizationConfig quantization)
+      throws Exception {
+    ours.create(DIMENSIONS, quantization);
+    long start = System.nanoTime();
+    ours.upsert(data.points());
+    ours.awaitIndexed();
+    return data.points().length / ((System.nanoTime() - start) / 1e9);
+  }
+
+  /** Loads the points once more, and searches meanwhile. */
+  private void searchDuringBuild() throws Exception {
+    Path place = folder.resolve("building");
+    try (DenseServer ours = DenseServer.open(place)) {
+      ours.create(DIMENSIONS, null);
+      ours.upsert(data.points());
+      NearestEngine engine = ours.inProcess(null, null);
+      List<Long> building = new ArrayList<>();
+      while (!ours.isIndexed() && building.size() < MOST_DURING_BUILD) {
+        time(data, engine, building);
+      }
+      List<Long> idle = new ArrayList<>();
+      ours.awaitIndexed();
+      for (int round = 0; round < ROUNDS; round++) {
+        time(data, engine, idle);
+      }
+      double busy = Percentiles.of(building).millis(0.95);
+      double quiet = Percentiles.of(idle).millis(0.95);
+      print(
+          "search during a build",
+          "p95 %.3f, idle %.3f ms, ratio %.2f (must be <= 3), %,d searches"
+              .formatted(busy, quiet, busy / quiet, building.size()));
+    } finally {
+      Folders.delete(place);
+    }
+  }
+
+  /** Runs both in turns, so that other load on the machine meets both. */
+  private static Paired compare(ClusteredVectors data, NearestEngine bare, NearestEngine ours)
+      throws Exception {
+    List<Long> bareNanos = new ArrayList<>();
+    List<Long> ourNanos = new ArrayList<>();
+    double bareRecall = 0;
+    double recall = 0;
+    for (int round = 0; round <= ROUNDS; round++) {
+      List<Long> first = round == 0 ? new ArrayList<>() : bareNanos;
+      List<Long> second = round == 0 ? new ArrayList<>() : ourNanos;
+      bareRecall = time(data, bare, first);
+      recall = time(data, ours, second);
+    }
+    return new Paired(Percentiles.of(bareNanos), Percentiles.of(ourNanos), bareRecall, recall);
+  }
+
+  private static double time(ClusteredVectors data, NearestEngine engine, List<Long> nanos)
+      throws Exception {
+    double recall = 0;
+    for (int q = 0; q < data.queries().length; q++) {
+      long start = System.nanoTime();
+      int[] found = engine.search(data.queries()[q]);
+      nanos.add(System.nanoTime() - start);
+      recall += data.recall(q, found);
+    }
+    return recall / data.queries().length;
+  }
+
+  /** The first beside the second. */
+  private record Paired(Percentiles bare, Percentiles ours, double bareRecall, double recall) {
+    double ratio() {
+      return ours.millis(0.5) / bare.millis(0.5);
+    }
+
+    String row(String goal) {
+      return "bare p50 %.3f p95 %.3f, ours p50 %.3f p95 %.3f ms, "
+              .formatted(bare.millis(0.5), bare.millis(0.95), ours.millis(0.5), ours.millis(0.95))
+          + goal.formatted(ratio(), recall, bareRecall);
+    }
+  }
+
+  static void print(String name, String value) {
+    System.out.println(String.format(Locale.ROOT, "%-26s %s", name, value));
+  }
+}
