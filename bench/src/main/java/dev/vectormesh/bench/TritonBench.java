@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -72,6 +73,8 @@ public final class TritonBench {
           .run();
       local.shutdownNow();
       remote.shutdownNow();
+    } finally {
+      delete(repository);
     }
     System.exit(0);
   }
@@ -221,6 +224,14 @@ public final class TritonBench {
     try (Stream<Path> files = Files.list(model.resolve("1"))) {
       for (Path file : files.toList()) {
         Files.createLink(target.resolve(file.getFileName()), file);
+      }
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
       }
     }
   }
