@@ -22,17 +22,20 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The four mains by docs/production.yaml: started, used through the gateway, and stopped. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class MainsIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
   private static final String COLLECTION = "namespaces/library/collections/shelf";
 
   private @Nullable ProductionMesh started;
 
+  // Four JVMs start side by side, maybe on a machine that does other things too.
   @BeforeAll
+  @Timeout(600)
   void start(@TempDir Path folder) throws Exception {
     started = new ProductionMesh(folder);
     for (Service service : Service.values()) {
