@@ -160,8 +160,8 @@ interface TermFinder {
   }
 
   static void addAll(DocIdSetIterator from, FixedBitSet rows) throws IOException {
-    for (int row = from.nextDoc(); row != DocIdSetIterator.NO_MORE_DOCS; row = from.nextDoc()) {
-      rows.set(row);
+    if (from.nextDoc() != DocIdSetIterator.NO_MORE_DOCS) {
+      from.intoBitSet(DocIdSetIterator.NO_MORE_DOCS, rows, 0);
     }
   }
 
