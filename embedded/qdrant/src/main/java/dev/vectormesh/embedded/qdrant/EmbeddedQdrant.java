@@ -80,6 +80,7 @@ public final class EmbeddedQdrant implements AutoCloseable {
                   settings.costs));
     } catch (IOException | RuntimeException e) {
       stopThreads();
+      graphs.close();
       throw e;
     }
     Replies replies = new Replies(calls);
@@ -149,7 +150,12 @@ public final class EmbeddedQdrant implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      collections.close();
+      try {
+        collections.close();
+      } finally {
+        // What builds graphs is stopped by the collections.
+        graphs.close();
+      }
     }
   }
 
@@ -157,7 +163,6 @@ public final class EmbeddedQdrant implements AutoCloseable {
     clock.shutdownNow();
     calls.shutdown();
     flushes.shutdown();
-    graphs.close();
   }
 
   /** What a server is to be. */

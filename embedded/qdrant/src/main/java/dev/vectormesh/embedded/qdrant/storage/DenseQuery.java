@@ -40,7 +40,9 @@ public record DenseQuery(
               + " invalid, must be 1.0 or larger]");
     }
     int wanted = (int) Math.min(limit, LARGEST);
-    long ef = params.hasHnswEf() && params.getHnswEf() != 0 ? params.getHnswEf() : DEFAULT_EF;
+    long asked = params.getHnswEf();
+    // The protocol's number has no sign.
+    long ef = asked < 0 ? LARGEST : asked > 0 ? asked : DEFAULT_EF;
     double sampled = quantization.hasOversampling() ? quantization.getOversampling() * wanted : 0;
     int candidates = (int) Math.clamp(Math.max(ef, (long) sampled), wanted, LARGEST);
     return new DenseQuery(

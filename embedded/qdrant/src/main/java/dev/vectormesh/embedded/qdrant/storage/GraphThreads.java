@@ -7,7 +7,7 @@ import java.util.concurrent.Executors;
 public final class GraphThreads implements AutoCloseable {
   private final int cores = Runtime.getRuntime().availableProcessors();
 
-  /** A thread waits here while the builders work, so that they are all busy. */
+  /** One of the threads that build a graph is of these, the others are builders. */
   private final ExecutorService optimizers =
       Executors.newFixedThreadPool(
           Math.clamp(cores / 4, 1, 4),
@@ -15,14 +15,14 @@ public final class GraphThreads implements AutoCloseable {
 
   private final ExecutorService builders =
       Executors.newFixedThreadPool(
-          cores, Thread.ofPlatform().daemon().name("qdrant-graph-", 0).factory());
+          cores, LowPriority.of(Thread.ofPlatform().daemon().name("qdrant-graph-", 0).factory()));
 
   /** Run optimizations, each from its begin to its end. */
   ExecutorService optimizers() {
     return optimizers;
   }
 
-  /** Insert points into graphs. */
+  /** Insert points into graphs, with less priority than searches. */
   ExecutorService builders() {
     return builders;
   }

@@ -46,6 +46,7 @@ final class Optimizer {
     }
     try {
       if (!segments.wantsOptimization(isIdle)) {
+        failure = blockage();
         return;
       }
       running = true;
@@ -81,12 +82,16 @@ final class Optimizer {
         while (!stopped && segments.optimize(isIdle)) {
           flusher.showMerged();
         }
-        failure = segments.isBlocked() ? "not enough disk space to optimize" : null;
+        failure = blockage();
       } catch (IOException | RuntimeException e) {
         failed(e);
       }
       isIdle = begin();
     } while (goesOn());
+  }
+
+  private @Nullable String blockage() {
+    return segments.isBlocked() ? "not enough disk space to optimize" : null;
   }
 
   private synchronized boolean begin() {

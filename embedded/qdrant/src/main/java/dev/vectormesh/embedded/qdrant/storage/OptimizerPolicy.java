@@ -95,6 +95,7 @@ final class OptimizerPolicy extends FilterMergePolicy {
 
   private @Nullable MergeSpecification find(
       SegmentInfos infos, MergeContext context, boolean isIdle) throws IOException {
+    blocked = false;
     List<Candidate> flat = new ArrayList<>();
     List<Candidate> graphs = new ArrayList<>();
     Set<SegmentCommitInfo> busy = context.getMergingSegments();
