@@ -13,14 +13,29 @@ import dev.vectormesh.platform.postgres.Sql;
 import dev.vectormesh.platform.postgres.Tx;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Jobs of a tenant in PostgreSQL, seen through row-level security. */
 public final class PostgresJobStore implements JobStore {
+  private static final Map<String, FilterSql.Column> COLUMNS =
+      Map.of(
+          "kind", new FilterSql.Text("kind"),
+          "subject", new FilterSql.Text("subject"),
+          "unique_key", new FilterSql.Text("coalesce(unique_key, '')"),
+          "create_time", new FilterSql.Time("create_time"),
+          "state",
+              new FilterSql.State(
+                  "state",
+                  Arrays.stream(JobState.values())
+                      .collect(Collectors.toMap(JobState::name, JobState::code))));
+
   private final Postgres postgres;
 
   public PostgresJobStore(Postgres postgres) {
@@ -45,7 +60,7 @@ public final class PostgresJobStore implements JobStore {
   public List<Job> list(String tenant, Filter filter, @Nullable After after, int limit) {
     List<Object> values = new ArrayList<>();
     values.add(tenant);
-    String where = "tenant_id = $1 and " + new JobFilterSql(values).condition(filter);
+    String where = "tenant_id = $1 and " + new FilterSql(COLUMNS, values).condition(filter);
     if (after != null) {
       values.add(after.created());
       values.add(after.id());
