@@ -30,13 +30,21 @@ public final class SparseFormat extends DocValuesFormat {
 
   private final DocValuesFormat rows = new Lucene90DocValuesFormat();
 
+  /** Postings that are inverted at a time: 8 bytes of heap each. */
+  private final int maxInverted;
+
   public SparseFormat() {
+    this(4 << 20);
+  }
+
+  SparseFormat(int maxInverted) {
     super(NAME);
+    this.maxInverted = maxInverted;
   }
 
   @Override
   public DocValuesConsumer fieldsConsumer(SegmentWriteState state) throws IOException {
-    return new SparseWriter(state, rows.fieldsConsumer(state));
+    return new SparseWriter(state, rows.fieldsConsumer(state), maxInverted);
   }
 
   @Override

@@ -16,15 +16,15 @@ import org.apache.lucene.util.IOUtils;
 
 /** Writes {@link SparseFormat}, for new segments and for joined ones. */
 final class SparseWriter extends DocValuesConsumer {
-  /** Postings that are inverted at a time: 8 bytes of heap each. */
-  private static final int MAX_INVERTED = 4 << 20;
-
   private final DocValuesConsumer rows;
   private final IndexOutput meta;
   private final IndexOutput data;
+  private final int maxInverted;
 
-  SparseWriter(SegmentWriteState state, DocValuesConsumer rows) throws IOException {
+  SparseWriter(SegmentWriteState state, DocValuesConsumer rows, int maxInverted)
+      throws IOException {
     this.rows = rows;
+    this.maxInverted = maxInverted;
     IndexOutput metaFile = null;
     IndexOutput dataFile = null;
     try {
@@ -84,7 +84,7 @@ final class SparseWriter extends DocValuesConsumer {
       int end = first;
       long size = 0;
       while (end < indices.length
-          && (end == first || size + counts.get(indices[end]) <= MAX_INVERTED)) {
+          && (end == first || size + counts.get(indices[end]) <= maxInverted)) {
         size += counts.get(indices[end++]);
       }
       invert(field, values, java.util.Arrays.copyOfRange(indices, first, end), counts);
