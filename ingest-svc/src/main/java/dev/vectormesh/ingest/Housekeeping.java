@@ -2,15 +2,15 @@ package dev.vectormesh.ingest;
 
 import dev.vectormesh.ingest.batch.Batches;
 import dev.vectormesh.ingest.document.Janitor;
+import dev.vectormesh.ingest.event.EventClient;
 import dev.vectormesh.ingest.postgres.Outbox;
 import dev.vectormesh.platform.call.Fanout;
-import dev.vectormesh.platform.redis.Redis;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Publishes events, and looks after interrupted writes and batches, for as long as the app is open.
@@ -18,24 +18,22 @@ import org.slf4j.LoggerFactory;
 final class Housekeeping implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Housekeeping.class);
 
-  /** Where this schema's events are told. */
-  static final String CHANNEL = "corpus.events";
-
   private static final Duration RELAY = Duration.ofSeconds(1);
   private static final Duration SILENT = Duration.ofSeconds(60);
   // Submitting a batch takes far less; a younger batch is most likely still on its way.
   private static final Duration BATCH_AGE = Duration.ofSeconds(20);
 
   private final Outbox outbox;
-  private final Redis redis;
+  private final EventClient events;
   private final Batches batches;
   private final Janitor janitor;
   private final Duration interval;
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  Housekeeping(Outbox outbox, Redis redis, Batches batches, Janitor janitor, Duration interval) {
+  Housekeeping(
+      Outbox outbox, EventClient events, Batches batches, Janitor janitor, Duration interval) {
     this.outbox = outbox;
-    this.redis = redis;
+    this.events = events;
     this.batches = batches;
     this.janitor = janitor;
     this.interval = interval;
@@ -60,21 +58,24 @@ final class Housekeeping implements AutoCloseable {
   private void relay() {
     int published;
     do {
-      published =
-          outbox.publish(
-              event -> redis.publish(CHANNEL, event.json().getBytes(StandardCharsets.UTF_8)));
+      published = outbox.publish(events::publish);
     } while (published > 0 && closed.getCount() > 0);
   }
 
   private void repeat(Duration every, String what, Runnable work) {
+    boolean failing = false;
     try {
       while (!closed.await(every.toMillis(), TimeUnit.MILLISECONDS)) {
         try {
           work.run();
+          failing = false;
         } catch (RuntimeException e) {
           if (closed.getCount() > 0) {
-            log.warn("cannot {} now: {}", what, e.toString());
+            // Once for an outage, however long it lasts.
+            log.atLevel(failing ? Level.DEBUG : Level.WARN)
+                .log("cannot {} now, trying on: {}", what, e.toString());
           }
+          failing = true;
         }
       }
     } catch (InterruptedException e) {

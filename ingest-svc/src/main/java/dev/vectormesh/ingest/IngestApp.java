@@ -15,6 +15,7 @@ import dev.vectormesh.ingest.batch.JobClient;
 import dev.vectormesh.ingest.collection.Collections;
 import dev.vectormesh.ingest.document.Documents;
 import dev.vectormesh.ingest.document.Janitor;
+import dev.vectormesh.ingest.event.EventClient;
 import dev.vectormesh.ingest.namespace.Namespaces;
 import dev.vectormesh.ingest.pipeline.DocumentPipeline;
 import dev.vectormesh.ingest.pipeline.WorkPool;
@@ -112,7 +113,11 @@ public final class IngestApp implements App {
             pool);
     housekeeping =
         new Housekeeping(
-            new Outbox(postgres), redis, batches, janitor, config.pipeline().repairInterval());
+            new Outbox(postgres),
+            new EventClient(jobChannel, tokens),
+            batches,
+            janitor,
+            config.pipeline().repairInterval());
     services =
         config.role().answers()
             ? List.of(

@@ -17,6 +17,7 @@ import dev.vectormesh.platform.postgres.Sql;
 import dev.vectormesh.platform.postgres.Tx;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -203,7 +204,28 @@ public final class PostgresBatches implements BatchStore {
                       batch.uid(),
                       state)
                   .run();
+          if (ended > 0) {
+            tell(tx, batch, state);
+          }
         });
+  }
+
+  private static void tell(Tx tx, Batch batch, Batch.State state) {
+    String type =
+        switch (state) {
+          case FAILED -> "batch.failed";
+          case CANCELLED -> "batch.cancelled";
+          default -> "batch.completed";
+        };
+    Outbox.add(
+        tx,
+        batch.tenant(),
+        type,
+        batch.name(),
+        Map.of(
+            "namespaceUid", batch.namespaceUid().toString(),
+            "collection", batch.collection().toString(),
+            "state", state.name()));
   }
 
   @Override
@@ -247,13 +269,14 @@ public final class PostgresBatches implements BatchStore {
 
   @Override
   public List<Open> openBefore(Instant time, int max) {
-    return postgres.asMesh(tx ->
-        tx.sql(
-                "select tenant_id, uid from batch where state = 'OPEN' and create_time < $1 order"
-                    + " by create_time limit $2",
-                time,
-                max)
-            .list(row -> new Open(row.string("tenant_id"), row.uuid("uid"))));
+    return postgres.asMesh(
+        tx ->
+            tx.sql(
+                    "select tenant_id, uid from batch where state = 'OPEN' and create_time < $1"
+                        + " order by create_time limit $2",
+                    time,
+                    max)
+                .list(row -> new Open(row.string("tenant_id"), row.uuid("uid"))));
   }
 
   private static Batch batch(Row row) {

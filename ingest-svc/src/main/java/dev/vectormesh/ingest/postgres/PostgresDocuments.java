@@ -112,12 +112,13 @@ public final class PostgresDocuments implements DocumentStore {
                     strings(sorted, c -> c.draft().contentHash()),
                     strings(sorted, c -> c.draft().sourcePath()),
                     (double) stale.toSeconds())
-                .list(row ->
-                    new Begun(
-                        row.string("id"),
-                        row.int8("revision"),
-                        row.int4("chunk_count"),
-                        row.int4("point_count"))));
+                .list(
+                    row ->
+                        new Begun(
+                            row.string("id"),
+                            row.int8("revision"),
+                            row.int4("chunk_count"),
+                            row.int4("point_count"))));
   }
 
   @Override
@@ -141,20 +142,15 @@ public final class PostgresDocuments implements DocumentStore {
                       sorted.stream().map(Begun::revision).toArray(Long[]::new))
                   .list(row -> row.string("id"));
           if (!committed.isEmpty()) {
-            changed(tx, target);
+            changed(tx, target, "documents.changed");
           }
           return new HashSet<>(committed);
         });
   }
 
-  private static void changed(Tx tx, WriteTarget target) {
+  private static void changed(Tx tx, WriteTarget target, String type) {
     PostgresNamespaces.touch(tx, target.namespaceUid());
-    Outbox.add(
-        tx,
-        target.tenant(),
-        "documents.changed",
-        target.collection().toString(),
-        target.namespaceUid());
+    Outbox.add(tx, target.tenant(), type, target.collection().toString(), target.namespaceUid());
   }
 
   @Override
@@ -258,7 +254,7 @@ public final class PostgresDocuments implements DocumentStore {
                       ids.toArray(String[]::new))
                   .run();
           if (deleted > 0) {
-            changed(tx, target);
+            changed(tx, target, "documents.deleted");
           }
           return (int) deleted;
         });
@@ -303,10 +299,11 @@ public final class PostgresDocuments implements DocumentStore {
 
   private static <A> String[] strings(List<A> items, Function<A, @Nullable String> part) {
     return items.stream()
-        .map(item -> {
-          String value = part.apply(item);
-          return value == null ? "" : value;
-        })
+        .map(
+            item -> {
+              String value = part.apply(item);
+              return value == null ? "" : value;
+            })
         .toArray(String[]::new);
   }
 

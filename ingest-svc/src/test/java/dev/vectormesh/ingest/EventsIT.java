@@ -1,0 +1,82 @@
+package dev.vectormesh.ingest;
+
+import static dev.vectormesh.ingest.IngestMesh.write;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vectormesh.corpus.v1.Batch;
+import dev.vectormesh.corpus.v1.DeleteDocumentRequest;
+import dev.vectormesh.job.v1.Event;
+import dev.vectormesh.job.v1.EventServiceGrpc;
+import dev.vectormesh.job.v1.EventServiceGrpc.EventServiceBlockingStub;
+import dev.vectormesh.job.v1.ListEventsRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What happens to the corpus is told by job service. */
+class EventsIT {
+  private static IngestMesh mesh;
+
+  @BeforeAll
+  static void start() {
+    mesh = IngestMesh.start(Map.of());
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    mesh.close();
+  }
+
+  @Test
+  void changes_areToldInTheirOrderOnceEach() {
+    String collection = mesh.collection();
+    String namespace = collection.substring(0, collection.indexOf("/collections"));
+    assertThat(mesh.write(collection, write("a", "A", "one")).getResultsList()).hasSize(1);
+    var deleted =
+        mesh.documents(IngestMesh.TENANT)
+            .deleteDocument(
+                DeleteDocumentRequest.newBuilder().setName(collection + "/documents/a").build());
+    assertThat(deleted.getSerializedSize()).isZero();
+    List<Event> events =
+        Eventually.get(
+            "the events", () -> events("subject = \"" + namespace + "*\""), e -> e.size() == 4);
+    assertThat(events.reversed().stream().map(Event::getType))
+        .containsExactly(
+            "corpus.namespace.created",
+            "corpus.collection.created",
+            "corpus.documents.changed",
+            "corpus.documents.deleted");
+    assertThat(events)
+        .allSatisfy(e -> assertThat(e.getData().containsFields("namespaceUid")).isTrue());
+  }
+
+  @Test
+  void batch_isToldWhenItHasEnded() throws Exception {
+    Path folder = Files.createDirectory(mesh.files().resolve("told"));
+    Files.writeString(folder.resolve("a.txt"), "A text about whales.");
+    String collection = mesh.collection();
+    Batch batch = mesh.ingest(collection, folder, false);
+    Event told =
+        Eventually.get(
+                "the event",
+                () -> events("type = \"corpus.batch.completed\""),
+                found -> !found.isEmpty())
+            .getFirst();
+    assertThat(told.getSubject()).isEqualTo(batch.getName());
+    assertThat(told.getData().getFieldsOrThrow("collection").getStringValue())
+        .isEqualTo(collection);
+    assertThat(told.getData().getFieldsOrThrow("state").getStringValue()).isEqualTo("COMPLETED");
+  }
+
+  /** Newest first. */
+  private static List<Event> events(String filter) {
+    EventServiceBlockingStub stub =
+        EventServiceGrpc.newBlockingStub(mesh.jobs(IngestMesh.TENANT).getChannel());
+    return stub.listEvents(ListEventsRequest.newBuilder().setFilter(filter).build())
+        .getEventsList();
+  }
+}
