@@ -1,0 +1,102 @@
+package dev.vectormesh.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vectormesh.job.event.EventConfig;
+import dev.vectormesh.job.schedule.ScheduleConfig;
+import dev.vectormesh.job.webhook.WebhookConfig;
+import dev.vectormesh.platform.settings.Secret;
+import dev.vectormesh.platform.settings.Settings;
+import dev.vectormesh.platform.settings.SettingsException;
+import dev.vectormesh.platform.settings.SettingsSources;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EventSettingsTest {
+  private static <T extends Record> T load(Class<T> type, Map<String, String> values) {
+    return Settings.load("test", type, SettingsSources.overrides(values));
+  }
+
+  @Test
+  void defaults_keepAWeekAndReachPublicAddressesOnly() {
+    assertThat(load(EventConfig.class, Map.of()))
+        .isEqualTo(new EventConfig(Duration.ofMillis(100), Duration.ofDays(7)));
+    assertThat(load(ScheduleConfig.class, Map.of()))
+        .isEqualTo(
+            new ScheduleConfig(
+                Duration.ofMillis(500), Duration.ofMinutes(1), 1000, Duration.ofDays(30)));
+    assertThat(load(WebhookConfig.class, Map.of()))
+        .isEqualTo(
+            new WebhookConfig(
+                null,
+                false,
+                List.of(),
+                Duration.ofSeconds(15),
+                Duration.ofDays(5),
+                100,
+                64,
+                8,
+                Duration.ofMillis(500)));
+  }
+
+  @Test
+  void settings_areAllRead() {
+    String key = "k".repeat(32);
+    assertThat(load(EventConfig.class, Map.of("poll", "1s", "retention", "2d")))
+        .isEqualTo(new EventConfig(Duration.ofSeconds(1), Duration.ofDays(2)));
+    assertThat(
+            load(
+                ScheduleConfig.class,
+                Map.of("poll", "1s", "grace", "2s", "maxSchedules", "3", "retention", "4d")))
+        .isEqualTo(
+            new ScheduleConfig(
+                Duration.ofSeconds(1), Duration.ofSeconds(2), 3, Duration.ofDays(4)));
+    assertThat(
+            load(
+                WebhookConfig.class,
+                Map.of(
+                    "key", key,
+                    "allowHttp", "true",
+                    "allowedNetworks", "10.0.0.0/8,::1",
+                    "timeout", "1s",
+                    "disableAfter", "2d",
+                    "maxEndpoints", "3",
+                    "atOnce", "4",
+                    "atOncePerEndpoint", "5",
+                    "poll", "6s")))
+        .isEqualTo(
+            new WebhookConfig(
+                new Secret(key),
+                true,
+                List.of("10.0.0.0/8", "::1"),
+                Duration.ofSeconds(1),
+                Duration.ofDays(2),
+                3,
+                4,
+                5,
+                Duration.ofSeconds(6)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "key, short",
+    "allowedNetworks, example.com",
+    "allowedNetworks, 10.0.0.0/40",
+    "timeout, 0s",
+    "disableAfter, 0s",
+    "maxEndpoints, 0",
+    "atOnce, 0",
+    "atOncePerEndpoint, 0",
+    "poll, 0s"
+  })
+  void webhooks_refuse(String setting, String value) {
+    assertThatThrownBy(() -> load(WebhookConfig.class, Map.of(setting, value)))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining(setting);
+  }
+}
