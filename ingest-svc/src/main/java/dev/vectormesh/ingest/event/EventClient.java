@@ -52,11 +52,10 @@ public final class EventClient {
     CallContext call = CallContext.of(tenant, SUBJECT, Set.of(Role.WORKER, Role.WRITER), token);
     try {
       PublishEventsResponse response =
-          call.call(
-              () ->
-                  EventServiceGrpc.newBlockingStub(channel)
-                      .withDeadlineAfter(LIMIT_SECONDS, TimeUnit.SECONDS)
-                      .publishEvents(request.build()));
+          call.call(() ->
+              EventServiceGrpc.newBlockingStub(channel)
+                  .withDeadlineAfter(LIMIT_SECONDS, TimeUnit.SECONDS)
+                  .publishEvents(request.build()));
       log.trace("published {} events", response.getPublishedCount());
     } catch (StatusRuntimeException e) {
       if (e.getStatus().getCode() != Status.Code.INVALID_ARGUMENT) {

@@ -56,25 +56,23 @@ public final class Outbox {
    * @return how many there were
    */
   public int publish(Consumer<List<CorpusEvent>> publisher) {
-    return postgres.asMesh(
-        tx -> {
-          if (!tx.sql("select pg_try_advisory_xact_lock($1) as mine", LOCK)
-              .one(r -> r.bool("mine"))) {
-            return 0;
-          }
-          List<CorpusEvent> events =
-              tx.sql(
-                      "select id, tenant_id, type, subject, time, data from outbox order by id"
-                          + " limit $1",
-                      BATCH)
-                  .list(Outbox::event);
-          if (!events.isEmpty()) {
-            publisher.accept(events);
-            UUID[] ids = events.stream().map(CorpusEvent::id).toArray(UUID[]::new);
-            var forgotten = tx.sql("delete from outbox where id = any($1)", (Object) ids).run();
-          }
-          return events.size();
-        });
+    return postgres.asMesh(tx -> {
+      if (!tx.sql("select pg_try_advisory_xact_lock($1) as mine", LOCK).one(r -> r.bool("mine"))) {
+        return 0;
+      }
+      List<CorpusEvent> events =
+          tx.sql(
+                  "select id, tenant_id, type, subject, time, data from outbox order by id"
+                      + " limit $1",
+                  BATCH)
+              .list(Outbox::event);
+      if (!events.isEmpty()) {
+        publisher.accept(events);
+        UUID[] ids = events.stream().map(CorpusEvent::id).toArray(UUID[]::new);
+        var forgotten = tx.sql("delete from outbox where id = any($1)", (Object) ids).run();
+      }
+      return events.size();
+    });
   }
 
   private static CorpusEvent event(Row row) {

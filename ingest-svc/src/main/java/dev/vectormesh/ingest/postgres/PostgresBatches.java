@@ -269,14 +269,13 @@ public final class PostgresBatches implements BatchStore {
 
   @Override
   public List<Open> openBefore(Instant time, int max) {
-    return postgres.asMesh(
-        tx ->
-            tx.sql(
-                    "select tenant_id, uid from batch where state = 'OPEN' and create_time < $1"
-                        + " order by create_time limit $2",
-                    time,
-                    max)
-                .list(row -> new Open(row.string("tenant_id"), row.uuid("uid"))));
+    return postgres.asMesh(tx ->
+        tx.sql(
+                "select tenant_id, uid from batch where state = 'OPEN' and create_time < $1"
+                    + " order by create_time limit $2",
+                time,
+                max)
+            .list(row -> new Open(row.string("tenant_id"), row.uuid("uid"))));
   }
 
   private static Batch batch(Row row) {

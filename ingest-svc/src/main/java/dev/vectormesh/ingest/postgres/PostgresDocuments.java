@@ -112,13 +112,12 @@ public final class PostgresDocuments implements DocumentStore {
                     strings(sorted, c -> c.draft().contentHash()),
                     strings(sorted, c -> c.draft().sourcePath()),
                     (double) stale.toSeconds())
-                .list(
-                    row ->
-                        new Begun(
-                            row.string("id"),
-                            row.int8("revision"),
-                            row.int4("chunk_count"),
-                            row.int4("point_count"))));
+                .list(row ->
+                    new Begun(
+                        row.string("id"),
+                        row.int8("revision"),
+                        row.int4("chunk_count"),
+                        row.int4("point_count"))));
   }
 
   @Override
@@ -299,11 +298,10 @@ public final class PostgresDocuments implements DocumentStore {
 
   private static <A> String[] strings(List<A> items, Function<A, @Nullable String> part) {
     return items.stream()
-        .map(
-            item -> {
-              String value = part.apply(item);
-              return value == null ? "" : value;
-            })
+        .map(item -> {
+          String value = part.apply(item);
+          return value == null ? "" : value;
+        })
         .toArray(String[]::new);
   }
 

@@ -51,23 +51,19 @@ public final class PostgresDeliveryQueue implements DeliveryQueue {
 
   @Override
   public List<Claimed> claim(int max, int perEndpoint, Instant now, Instant until) {
-    return postgres.asMesh(
-        tx ->
-            tx.sql(CLAIM, now, perEndpoint, until, max)
-                .list(
-                    row ->
-                        new Claimed(
-                            new Key(row.uuid("endpoint_uid"), row.uuid("event_id")),
-                            row.string("tenant_id"),
-                            row.uuid("claim"),
-                            until,
-                            row.string("url"),
-                            row.strings("secrets").stream()
-                                .map(s -> HexFormat.of().parseHex(s))
-                                .toList(),
-                            WebhookRows.message(row),
-                            row.int4("tries"),
-                            row.instantOrNull("failing_since"))));
+    return postgres.asMesh(tx ->
+        tx.sql(CLAIM, now, perEndpoint, until, max)
+            .list(row ->
+                new Claimed(
+                    new Key(row.uuid("endpoint_uid"), row.uuid("event_id")),
+                    row.string("tenant_id"),
+                    row.uuid("claim"),
+                    until,
+                    row.string("url"),
+                    row.strings("secrets").stream().map(s -> HexFormat.of().parseHex(s)).toList(),
+                    WebhookRows.message(row),
+                    row.int4("tries"),
+                    row.instantOrNull("failing_since"))));
   }
 
   @Override
@@ -76,11 +72,10 @@ public final class PostgresDeliveryQueue implements DeliveryQueue {
         claimed.tenant(),
         tx -> {
           Optional<Integer> number = end(tx, claimed, verdict, now);
-          number.ifPresent(
-              n -> {
-                addAttempt(tx, claimed, attempt, n);
-                endpoint(tx, claimed, verdict, now);
-              });
+          number.ifPresent(n -> {
+            addAttempt(tx, claimed, attempt, n);
+            endpoint(tx, claimed, verdict, now);
+          });
           return number.isPresent();
         });
   }

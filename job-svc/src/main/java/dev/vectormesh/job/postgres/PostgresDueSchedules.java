@@ -48,12 +48,11 @@ public final class PostgresDueSchedules implements DueSchedules {
 
   @Override
   public int plan(Instant now, Duration grace, int max) {
-    return postgres.asMesh(
-        tx -> {
-          List<Schedule> due = tx.sql(DUE, now, max).list(ScheduleRows::bare);
-          due.forEach(s -> plan(tx, s, now, grace));
-          return due.size();
-        });
+    return postgres.asMesh(tx -> {
+      List<Schedule> due = tx.sql(DUE, now, max).list(ScheduleRows::bare);
+      due.forEach(s -> plan(tx, s, now, grace));
+      return due.size();
+    });
   }
 
   private static void plan(Tx tx, Schedule schedule, Instant now, Duration grace) {
@@ -120,40 +119,32 @@ public final class PostgresDueSchedules implements DueSchedules {
             keep,
             now)
         .list(row -> new Dropped(row.uuid("uid"), row.instant("due_time")))
-        .forEach(
-            run ->
-                ScheduleRows.tell(
-                    tx,
-                    schedule.tenant(),
-                    schedule.id(),
-                    RunEvent.skipped(run.uid(), run.due()),
-                    now));
+        .forEach(run ->
+            ScheduleRows.tell(
+                tx, schedule.tenant(), schedule.id(), RunEvent.skipped(run.uid(), run.due()), now));
   }
 
   @Override
   public List<Waiting> startable(int max) {
-    return postgres.asMesh(
-        tx ->
-            tx.sql(STARTABLE, max)
-                .list(
-                    row ->
-                        new Waiting(
-                            row.uuid("run"),
-                            row.uuid("uid"),
-                            row.string("id"),
-                            row.string("tenant_id"),
-                            ScheduleRows.job(row))));
+    return postgres.asMesh(tx ->
+        tx.sql(STARTABLE, max)
+            .list(row ->
+                new Waiting(
+                    row.uuid("run"),
+                    row.uuid("uid"),
+                    row.string("id"),
+                    row.string("tenant_id"),
+                    ScheduleRows.job(row))));
   }
 
   @Override
   public long forget(Instant before, int max) {
-    return postgres.asMesh(
-        tx ->
-            tx.sql(
-                    "delete from schedule_run where uid in (select uid from schedule_run where"
-                        + " update_time < $1 and state <> 1 order by update_time limit $2)",
-                    before,
-                    max)
-                .run());
+    return postgres.asMesh(tx ->
+        tx.sql(
+                "delete from schedule_run where uid in (select uid from schedule_run where"
+                    + " update_time < $1 and state <> 1 order by update_time limit $2)",
+                before,
+                max)
+            .run());
   }
 }

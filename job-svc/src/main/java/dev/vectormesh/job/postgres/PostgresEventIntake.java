@@ -82,26 +82,23 @@ public final class PostgresEventIntake implements EventIntake {
 
   @Override
   public Moved move(int max, Instant now) {
-    return postgres.asMesh(
-        tx -> {
-          if (!tx.sql("select pg_try_advisory_xact_lock($1) as mine", LOCK)
-              .one(r -> r.bool("mine"))) {
-            return Moved.NOTHING;
-          }
-          return move(tx, max, now);
-        });
+    return postgres.asMesh(tx -> {
+      if (!tx.sql("select pg_try_advisory_xact_lock($1) as mine", LOCK).one(r -> r.bool("mine"))) {
+        return Moved.NOTHING;
+      }
+      return move(tx, max, now);
+    });
   }
 
   private static Moved move(Tx tx, int max, Instant now) {
     List<TenantRow> rows =
         tx.sql(MOVE, max, now)
-            .list(
-                row ->
-                    new TenantRow(
-                        row.string("tenant_id"),
-                        row.int8("events"),
-                        row.int8("deliveries"),
-                        row.int8("lag")));
+            .list(row ->
+                new TenantRow(
+                    row.string("tenant_id"),
+                    row.int8("events"),
+                    row.int8("deliveries"),
+                    row.int8("lag")));
     if (rows.isEmpty()) {
       return Moved.NOTHING;
     }
@@ -117,9 +114,7 @@ public final class PostgresEventIntake implements EventIntake {
 
   @Override
   public long forget(Instant before, int max) {
-    return postgres.asMesh(
-        tx ->
-            Math.max(
-                tx.sql(FORGET, before, max).run(), tx.sql(FORGET_DELIVERIES, before, max).run()));
+    return postgres.asMesh(tx ->
+        Math.max(tx.sql(FORGET, before, max).run(), tx.sql(FORGET_DELIVERIES, before, max).run()));
   }
 }

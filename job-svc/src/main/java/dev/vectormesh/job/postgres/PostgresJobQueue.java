@@ -178,21 +178,20 @@ public final class PostgresJobQueue implements JobQueue {
   public void handBack(Collection<LeaseToken> tokens, Instant now) {
     UUID[] jobs = tokens.stream().map(LeaseToken::job).toArray(UUID[]::new);
     UUID[] salts = tokens.stream().map(LeaseToken::salt).toArray(UUID[]::new);
-    postgres.asMeshDo(
-        tx -> {
-          List<Job> back =
-              tx.sql(
-                      "update job set state = 1, ready = false, attempt = attempt - 1, lease_salt ="
-                          + " null, lease_end = null, schedule_time = $3, update_time = $3 from"
-                          + " unnest($1::uuid[], $2::uuid[]) as t (id, salt) where job.uid = t.id"
-                          + " and job.lease_salt = t.salt and job.state = 2 returning "
-                          + JobRows.of("job"),
-                      jobs,
-                      salts,
-                      now)
-                  .list(JobRows::job);
-          Outbox.add(tx, "job.queued", back, now);
-        });
+    postgres.asMeshDo(tx -> {
+      List<Job> back =
+          tx.sql(
+                  "update job set state = 1, ready = false, attempt = attempt - 1, lease_salt ="
+                      + " null, lease_end = null, schedule_time = $3, update_time = $3 from"
+                      + " unnest($1::uuid[], $2::uuid[]) as t (id, salt) where job.uid = t.id"
+                      + " and job.lease_salt = t.salt and job.state = 2 returning "
+                      + JobRows.of("job"),
+                  jobs,
+                  salts,
+                  now)
+              .list(JobRows::job);
+      Outbox.add(tx, "job.queued", back, now);
+    });
   }
 
   private record Overdue(Job job, boolean expired, boolean moved) {
@@ -203,21 +202,19 @@ public final class PostgresJobQueue implements JobQueue {
 
   @Override
   public List<Lost> rescue(Instant now, Instant cancelBefore, int max) {
-    return postgres.asMesh(
-        tx -> {
-          long unused =
-              tx.sql(ENDLESS, now.plus(LeaseDesk.LONGEST), now.plus(LeaseDesk.DEFAULT_LENGTH))
-                  .run();
-          List<Lost> lost = new ArrayList<>();
-          for (Overdue o : tx.sql(OVERDUE, now, cancelBefore, max).list(Overdue::of)) {
-            AttemptEnd end =
-                o.expired()
-                    ? AttemptEnd.expired(o.job(), o.moved(), now)
-                    : AttemptEnd.revoked(o.job(), now);
-            lost.add(new Lost(end(tx, end, o.job().id(), null, now), o.expired()));
-          }
-          return lost;
-        });
+    return postgres.asMesh(tx -> {
+      long unused =
+          tx.sql(ENDLESS, now.plus(LeaseDesk.LONGEST), now.plus(LeaseDesk.DEFAULT_LENGTH)).run();
+      List<Lost> lost = new ArrayList<>();
+      for (Overdue o : tx.sql(OVERDUE, now, cancelBefore, max).list(Overdue::of)) {
+        AttemptEnd end =
+            o.expired()
+                ? AttemptEnd.expired(o.job(), o.moved(), now)
+                : AttemptEnd.revoked(o.job(), now);
+        lost.add(new Lost(end(tx, end, o.job().id(), null, now), o.expired()));
+      }
+      return lost;
+    });
   }
 
   @Override

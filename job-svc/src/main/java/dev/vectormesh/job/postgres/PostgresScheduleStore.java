@@ -253,13 +253,12 @@ public final class PostgresScheduleStore implements ScheduleStore {
                     reason,
                     now)
                 .first(row -> row.instant("due_time"))
-                .ifPresent(
-                    due ->
-                        ScheduleRows.tell(
-                            tx,
-                            waiting.tenant(),
-                            waiting.scheduleId(),
-                            RunEvent.skipped(waiting.run(), due),
-                            now)));
+                .ifPresent(due ->
+                    ScheduleRows.tell(
+                        tx,
+                        waiting.tenant(),
+                        waiting.scheduleId(),
+                        RunEvent.skipped(waiting.run(), due),
+                        now)));
   }
 }

@@ -54,10 +54,8 @@ public final class Schedules {
     boolean made =
         store
             .create(schedule, most)
-            .orElseThrow(
-                () ->
-                    ApiException.exhausted(
-                        "a tenant may have %d schedules".formatted(most), LATER));
+            .orElseThrow(() ->
+                ApiException.exhausted("a tenant may have %d schedules".formatted(most), LATER));
     if (!made) {
       throw ApiException.alreadyExists(schedule.name());
     }
@@ -150,10 +148,9 @@ public final class Schedules {
     Run run =
         store
             .trigger(schedule, asked)
-            .orElseThrow(
-                () ->
-                    ApiException.wrongState(
-                        schedule.name(), "has a run whose job is still open; wait for it to end"));
+            .orElseThrow(() ->
+                ApiException.wrongState(
+                    schedule.name(), "has a run whose job is still open; wait for it to end"));
     if (run.state() == Run.State.WAITING) {
       starter.start(new Waiting(uid, schedule.uid(), id, tenant, schedule.spec().job()));
     }

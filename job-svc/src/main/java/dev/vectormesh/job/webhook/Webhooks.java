@@ -69,10 +69,9 @@ public final class Webhooks {
             .create(
                 new EndpointStore.NewEndpoint(made, requestId, box.seal(uid, secret)),
                 mostEndpoints)
-            .orElseThrow(
-                () ->
-                    ApiException.exhausted(
-                        "a tenant may have %d webhook endpoints".formatted(mostEndpoints), LATER));
+            .orElseThrow(() ->
+                ApiException.exhausted(
+                    "a tenant may have %d webhook endpoints".formatted(mostEndpoints), LATER));
     return new WithSecret(kept, kept.uid().equals(uid) ? secret : null);
   }
 

@@ -63,16 +63,15 @@ class EventLogIT {
     CountDownLatch commit = new CountDownLatch(1);
     try (Fanout fan = Fanout.open()) {
       Fanout.Task<Boolean> slow =
-          fan.fork(
-              () ->
-                  postgres.inTenant(
-                      tenant,
-                      tx -> {
-                        insert(tx, tenant, "test.slow");
-                        written.countDown();
-                        await(commit);
-                        return true;
-                      }));
+          fan.fork(() ->
+              postgres.inTenant(
+                  tenant,
+                  tx -> {
+                    insert(tx, tenant, "test.slow");
+                    written.countDown();
+                    await(commit);
+                    return true;
+                  }));
       await(written);
       assertThat(store.publish(tenant, List.of(event("test.fast")))).isEqualTo(1);
       moveAll();
@@ -239,12 +238,11 @@ class EventLogIT {
   @Test
   void tables_allHaveRowLevelSecurity() {
     List<String> open =
-        postgres.asMesh(
-            tx ->
-                tx.sql(
-                        "select relname from pg_class where relnamespace = 'job'::regnamespace and"
-                            + " relkind = 'r' and not relrowsecurity")
-                    .list(row -> row.string("relname")));
+        postgres.asMesh(tx ->
+            tx.sql(
+                    "select relname from pg_class where relnamespace = 'job'::regnamespace and"
+                        + " relkind = 'r' and not relrowsecurity")
+                .list(row -> row.string("relname")));
     assertThat(open).containsExactly("flyway_schema_history");
   }
 

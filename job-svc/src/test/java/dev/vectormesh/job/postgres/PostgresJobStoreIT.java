@@ -73,10 +73,9 @@ class PostgresJobStoreIT extends JobStoreContract {
   }
 
   private static List<String> events() {
-    return postgres.<List<String>>asMesh(
-        tx ->
-            tx.sql("select type from outbox where tenant_id = 'events' order by position")
-                .list(r -> r.string("type")));
+    return postgres.<List<String>>asMesh(tx ->
+        tx.sql("select type from outbox where tenant_id = 'events' order by position")
+            .list(r -> r.string("type")));
   }
 
   @Test
@@ -96,16 +95,15 @@ class PostgresJobStoreIT extends JobStoreContract {
     }
     List<Callable<List<UUID>>> workers = new ArrayList<>();
     for (int w = 0; w < 8; w++) {
-      workers.add(
-          () -> {
-            List<UUID> mine = new ArrayList<>();
-            for (int empty = 0; empty < 3; ) {
-              List<Lease> leases = queue().lease(new LeaseOrder(Set.of(kind), 7, LENGTH), now());
-              leases.forEach(l -> mine.add(l.job().id()));
-              empty = leases.isEmpty() ? empty + 1 : 0;
-            }
-            return mine;
-          });
+      workers.add(() -> {
+        List<UUID> mine = new ArrayList<>();
+        for (int empty = 0; empty < 3; ) {
+          List<Lease> leases = queue().lease(new LeaseOrder(Set.of(kind), 7, LENGTH), now());
+          leases.forEach(l -> mine.add(l.job().id()));
+          empty = leases.isEmpty() ? empty + 1 : 0;
+        }
+        return mine;
+      });
     }
     List<UUID> all = Fanout.<List<UUID>>all(workers).stream().flatMap(List::stream).toList();
     assertThat(all).doesNotHaveDuplicates();

@@ -33,12 +33,11 @@ class RunPlanTest {
     RunPlan plan = RunPlan.of(everyHour(CatchUp.SKIP, null), at("05:30:00", false));
     assertThat(plan.runs())
         .singleElement()
-        .satisfies(
-            run -> {
-              assertThat(run.state()).isEqualTo(Run.State.SKIPPED);
-              assertThat(run.due()).isEqualTo(START.plus(Duration.ofHours(5)));
-              assertThat(run.reason()).contains("6 due times").contains("not served in time");
-            });
+        .satisfies(run -> {
+          assertThat(run.state()).isEqualTo(Run.State.SKIPPED);
+          assertThat(run.due()).isEqualTo(START.plus(Duration.ofHours(5)));
+          assertThat(run.reason()).contains("6 due times").contains("not served in time");
+        });
     assertThat(plan.next()).isEqualTo(START.plus(Duration.ofHours(6)));
   }
 

@@ -122,10 +122,8 @@ class ScheduleIT {
 
   private boolean allStarted() {
     return IntStream.range(0, 10)
-        .allMatch(
-            i ->
-                runs("s-" + i).stream()
-                    .allMatch(r -> r.getState() == ScheduleRun.State.STATE_STARTED));
+        .allMatch(i ->
+            runs("s-" + i).stream().allMatch(r -> r.getState() == ScheduleRun.State.STATE_STARTED));
   }
 
   @Test
@@ -316,14 +314,10 @@ class ScheduleIT {
   @Test
   void create_namesEveryBadField() {
     StatusRuntimeException e =
-        refused(
-            () ->
-                create(
-                    "bad",
-                    Schedule.newBuilder()
-                        .setCron("61 * * * *")
-                        .setTimeZone("Mars/Olympus")
-                        .build()));
+        refused(() ->
+            create(
+                "bad",
+                Schedule.newBuilder().setCron("61 * * * *").setTimeZone("Mars/Olympus").build()));
     assertThat(ErrorDetails.fields(e).stream().map(FieldViolation::field))
         .contains("schedule.job.kind", "schedule.cron", "schedule.time_zone");
     assertRefused(

@@ -106,11 +106,10 @@ class WebhookIT {
     assertThat(receiver.received()).hasSize(1);
     assertThat(delivery.getAttemptsList())
         .singleElement()
-        .satisfies(
-            a -> {
-              assertThat(a.getOutcome()).isEqualTo(WebhookAttempt.Outcome.OUTCOME_DELIVERED);
-              assertThat(a.getStatusCode()).isEqualTo(204);
-            });
+        .satisfies(a -> {
+          assertThat(a.getOutcome()).isEqualTo(WebhookAttempt.Outcome.OUTCOME_DELIVERED);
+          assertThat(a.getStatusCode()).isEqualTo(204);
+        });
   }
 
   @Test
@@ -160,10 +159,9 @@ class WebhookIT {
     Postgres postgres = Postgres.open(JobMesh.config(settings).postgres(), "job");
     try (postgres) {
       List<String> all =
-          postgres.asMesh(
-              tx ->
-                  tx.sql("select encode(sealed, 'hex') as s from webhook_secret")
-                      .list(r -> r.string("s")));
+          postgres.asMesh(tx ->
+              tx.sql("select encode(sealed, 'hex') as s from webhook_secret")
+                  .list(r -> r.string("s")));
       assertThat(all).isNotEmpty();
       return all;
     }
@@ -286,10 +284,8 @@ class WebhookIT {
 
   @Test
   void redirect_toALinkLocalAddressIsNotFollowed() {
-    receiver.answer(
-        r ->
-            new Receiver.Answer(
-                307, Map.of("Location", "http://169.254.169.254/latest/meta-data/")));
+    receiver.answer(r ->
+        new Receiver.Answer(307, Map.of("Location", "http://169.254.169.254/latest/meta-data/")));
     WebhookEndpoint endpoint = create("shop.*");
     WebhookDelivery failed = attempted(endpoint, publish("shop.item.sold"), 1);
     assertThat(failed.getLastAttempt().getOutcome())
@@ -319,10 +315,9 @@ class WebhookIT {
                   () -> deliveries(hanging, ""),
                   all ->
                       all.stream()
-                          .anyMatch(
-                              d ->
-                                  d.getLastAttempt().getOutcome()
-                                      == WebhookAttempt.Outcome.OUTCOME_TIMED_OUT))
+                          .anyMatch(d ->
+                              d.getLastAttempt().getOutcome()
+                                  == WebhookAttempt.Outcome.OUTCOME_TIMED_OUT))
               .stream()
               .filter(d -> d.getAttemptCount() > 0)
               .findFirst()
