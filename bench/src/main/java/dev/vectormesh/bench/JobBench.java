@@ -108,7 +108,7 @@ public final class JobBench {
   }
 
   private void run(int jobs, int longQueue) throws Exception {
-    warmUp(jobs / 4);
+    warmUp(jobs);
     print("batched enqueue, " + BATCH + " a call", batched(jobs), bare.enqueue(jobs, BATCH));
     work();
     double single = single(jobs);
