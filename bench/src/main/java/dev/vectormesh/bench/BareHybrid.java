@@ -70,12 +70,11 @@ final class BareHybrid implements AutoCloseable {
     type.setIndexOptions(IndexOptions.DOCS_AND_FREQS);
     type.freeze();
     Document document = new Document();
-    words.forEach(
-        (word, count) -> {
-          for (int i = 0; i < count; i++) {
-            document.add(new Field(WORDS, Integer.toString(word), type));
-          }
-        });
+    words.forEach((word, count) -> {
+      for (int i = 0; i < count; i++) {
+        document.add(new Field(WORDS, Integer.toString(word), type));
+      }
+    });
     document.add(new KnnFloatVectorField(VECTOR, vector, VectorSimilarityFunction.DOT_PRODUCT));
     return document;
   }

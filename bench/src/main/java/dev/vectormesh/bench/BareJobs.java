@@ -68,38 +68,34 @@ final class BareJobs {
 
   /** Jobs a second that can be inserted. */
   double enqueue(int jobs, int batch) throws Exception {
-    return rate(
-        (connection, tenant) -> {
-          try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-            int done = 0;
-            while (done < jobs / CONNECTIONS) {
-              UUID[] ids = new UUID[batch];
-              Arrays.setAll(ids, i -> Ids.v7());
-              Array array = connection.createArrayOf("uuid", ids);
-              insert.setString(1, tenant);
-              insert.setBytes(2, payload);
-              insert.setArray(3, array);
-              done += insert.executeUpdate();
-              tell(connection, tenant, "job.created", array);
-              connection.commit();
-            }
-            return done;
-          }
-        });
+    return rate((connection, tenant) -> {
+      try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+        int done = 0;
+        while (done < jobs / CONNECTIONS) {
+          UUID[] ids = new UUID[batch];
+          Arrays.setAll(ids, i -> Ids.v7());
+          Array array = connection.createArrayOf("uuid", ids);
+          insert.setString(1, tenant);
+          insert.setBytes(2, payload);
+          insert.setArray(3, array);
+          done += insert.executeUpdate();
+          tell(connection, tenant, "job.created", array);
+          connection.commit();
+        }
+        return done;
+      }
+    });
   }
 
   /** Jobs a second that can be leased in one transaction and ended in another. */
   double leaseAndComplete(int batch) throws Exception {
-    return rate(
-        (connection, tenant) -> {
-          int done = 0;
-          for (int n = round(connection, tenant, batch);
-              n > 0;
-              n = round(connection, tenant, batch)) {
-            done += n;
-          }
-          return done;
-        });
+    return rate((connection, tenant) -> {
+      int done = 0;
+      for (int n = round(connection, tenant, batch); n > 0; n = round(connection, tenant, batch)) {
+        done += n;
+      }
+      return done;
+    });
   }
 
   private int round(Connection connection, String tenant, int batch) throws SQLException {
@@ -145,13 +141,12 @@ final class BareJobs {
     List<Callable<Integer>> parts = new ArrayList<>();
     for (int i = 0; i < CONNECTIONS; i++) {
       String tenant = "bare-" + i;
-      parts.add(
-          () -> {
-            try (Connection connection = connect()) {
-              connection.setAutoCommit(false);
-              return part.run(connection, tenant);
-            }
-          });
+      parts.add(() -> {
+        try (Connection connection = connect()) {
+          connection.setAutoCommit(false);
+          return part.run(connection, tenant);
+        }
+      });
     }
     try (ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS)) {
       long start = System.nanoTime();

@@ -70,13 +70,12 @@ final class BareOnnx implements AutoCloseable {
       List<Future<?>> running = new ArrayList<>();
       for (int i = 0; i < cores; i++) {
         running.add(
-            callers.submit(
-                () -> {
-                  for (TokenBatch batch = left.poll(); batch != null; batch = left.poll()) {
-                    run(batch);
-                  }
-                  return null;
-                }));
+            callers.submit(() -> {
+              for (TokenBatch batch = left.poll(); batch != null; batch = left.poll()) {
+                run(batch);
+              }
+              return null;
+            }));
       }
       for (Future<?> caller : running) {
         caller.get();

@@ -199,11 +199,10 @@ public final class MeshBench {
         "%.2f ms (must be <= 5)".formatted(whole.millis(0.95) - alone.millis(0.95)));
     steps
         .percentiles()
-        .forEach(
-            (step, p) ->
-                print(
-                    "  " + step + " p50, p95",
-                    "%.2f, %.2f ms".formatted(p.millis(0.5), p.millis(0.95))));
+        .forEach((step, p) ->
+            print(
+                "  " + step + " p50, p95",
+                "%.2f, %.2f ms".formatted(p.millis(0.5), p.millis(0.95))));
   }
 
   private static void print(String name, String value) {

@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Writes to the embedded Qdrant beside what the disk gives in the same run, its start, its space
- * and its memory. Argument: points (default 20000). The goals are those of the project's issue 4.
+ * and its memory. Argument: points (default 20000).
  */
 public final class QdrantWriteBench {
   private static final String COLLECTION = "write";
@@ -149,15 +149,12 @@ public final class QdrantWriteBench {
       List<Future<?>> writers = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
         writers.add(
-            threads.submit(
-                () -> {
-                  for (int b = next.getAndIncrement();
-                      b < batches.size();
-                      b = next.getAndIncrement()) {
-                    qdrant.client().upsertAsync(batches.get(b)).get();
-                  }
-                  return null;
-                }));
+            threads.submit(() -> {
+              for (int b = next.getAndIncrement(); b < batches.size(); b = next.getAndIncrement()) {
+                qdrant.client().upsertAsync(batches.get(b)).get();
+              }
+              return null;
+            }));
       }
       for (Future<?> writer : writers) {
         writer.get();

@@ -53,11 +53,10 @@ final class SparseTexts {
   static Vector vector(Map<Integer, Integer> document) {
     List<Float> weights = new ArrayList<>();
     List<Integer> indices = new ArrayList<>();
-    document.forEach(
-        (word, count) -> {
-          indices.add(word);
-          weights.add(count * (K1 + 1) / (count + K1));
-        });
+    document.forEach((word, count) -> {
+      indices.add(word);
+      weights.add(count * (K1 + 1) / (count + K1));
+    });
     return VectorFactory.vector(weights, indices);
   }
 }

@@ -150,13 +150,12 @@ public final class TritonBench {
     AtomicBoolean over = new AtomicBoolean();
     try (ExecutorService bulk = Executors.newSingleThreadExecutor()) {
       Future<?> running =
-          bulk.submit(
-              () -> {
-                while (!over.get()) {
-                  inProcess.textsPerSecond(batches, inFlight);
-                }
-                return null;
-              });
+          bulk.submit(() -> {
+            while (!over.get()) {
+              inProcess.textsPerSecond(batches, inFlight);
+            }
+            return null;
+          });
       Percentiles busy = paced();
       over.set(true);
       running.get();
@@ -187,20 +186,19 @@ public final class TritonBench {
     List<Long> took = new ArrayList<>();
     try (ExecutorService caller = Executors.newSingleThreadExecutor()) {
       Future<Integer> calling =
-          caller.submit(
-              () -> {
-                Random random = new Random(5);
-                int failed = 0;
-                while (!over.get()) {
-                  TokenBatch query = TokenBatch.query(random, QUERY_TOKENS);
-                  try {
-                    took.add(nanos(() -> inProcess.query(query)));
-                  } catch (Exception e) {
-                    failed++;
-                  }
-                }
-                return failed;
-              });
+          caller.submit(() -> {
+            Random random = new Random(5);
+            int failed = 0;
+            while (!over.get()) {
+              TokenBatch query = TokenBatch.query(random, QUERY_TOKENS);
+              try {
+                took.add(nanos(() -> inProcess.query(query)));
+              } catch (Exception e) {
+                failed++;
+              }
+            }
+            return failed;
+          });
       for (int version = 2; version < 2 + versions; version++) {
         copy(version);
         inProcess.load();

@@ -176,14 +176,13 @@ public final class JobWorker implements AutoCloseable {
     }
     run.handledBy(Thread.currentThread());
     return CallContext.of(run.tenant(), settings.name, Set.of(Role.WORKER), token)
-        .call(
-            () -> {
-              try {
-                return new Result(handler.run(run), null);
-              } catch (Throwable t) {
-                return new Result(null, t);
-              }
-            });
+        .call(() -> {
+          try {
+            return new Result(handler.run(run), null);
+          } catch (Throwable t) {
+            return new Result(null, t);
+          }
+        });
   }
 
   private void report(LeasedRun run, Result result) {

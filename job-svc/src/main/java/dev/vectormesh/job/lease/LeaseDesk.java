@@ -47,11 +47,10 @@ public final class LeaseDesk {
   List<Lease> lease(LeaseOrder order) {
     Duration first = order.length().compareTo(FIRST_LENGTH) < 0 ? order.length() : FIRST_LENGTH;
     List<Lease> leases = queue.lease(new LeaseOrder(order.kinds(), order.max(), first), now());
-    leases.forEach(
-        l -> {
-          metrics.leased(l.job());
-          signals.changed(l.job().id());
-        });
+    leases.forEach(l -> {
+      metrics.leased(l.job());
+      signals.changed(l.job().id());
+    });
     return leases;
   }
 

@@ -223,13 +223,12 @@ public final class LeaseDispatcher implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    hands.forEach(
-        (session, hand) -> {
-          if (!session.send(hand)) {
-            close(session);
-            left.addAll(hand);
-          }
-        });
+    hands.forEach((session, hand) -> {
+      if (!session.send(hand)) {
+        close(session);
+        left.addAll(hand);
+      }
+    });
     handBack(left.stream().map(Lease::token).toList());
   }
 

@@ -55,9 +55,8 @@ public final class QueueGauges implements AutoCloseable {
             .gaugeBuilder("vectormesh.job.oldest_age")
             .setUnit("s")
             .setDescription("how long the job has been waiting that waits longest")
-            .buildWithCallback(
-                out ->
-                    last.oldest().forEach((kind, since) -> out.record(age(since), labels(kind)))));
+            .buildWithCallback(out ->
+                last.oldest().forEach((kind, since) -> out.record(age(since), labels(kind)))));
     gauges.add(
         meter
             .gaugeBuilder("vectormesh.job.running")

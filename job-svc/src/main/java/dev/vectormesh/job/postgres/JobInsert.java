@@ -151,11 +151,10 @@ final class JobInsert {
             .filter(JobInsert::unsettled)
             .map(Job::id)
             .distinct()
-            .forEach(
-                id -> {
-                  upstream.add(id);
-                  downstream.add(entry.job().id());
-                });
+            .forEach(id -> {
+              upstream.add(id);
+              downstream.add(entry.job().id());
+            });
       }
     }
     NewJobSql.tie(tx, tenant, upstream, downstream);

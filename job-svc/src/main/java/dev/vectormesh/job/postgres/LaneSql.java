@@ -79,14 +79,13 @@ final class LaneSql {
 
   static List<Lane> lanes(Tx tx, String[] kinds, String[] without, LeaseLimits limits) {
     return tx.sql(LANES, kinds, without)
-        .list(
-            row ->
-                new Lane(
-                    row.string("kind"),
-                    row.string("tenant_id"),
-                    row.int8OrNull("served"),
-                    row.int8("running"),
-                    limits.weight(row.string("tenant_id"))));
+        .list(row ->
+            new Lane(
+                row.string("kind"),
+                row.string("tenant_id"),
+                row.int8OrNull("served"),
+                row.int8("running"),
+                limits.weight(row.string("tenant_id"))));
   }
 
   /** What the limits leave, counted so that no other lease can change it before this one ends. */
@@ -95,11 +94,10 @@ final class LaneSql {
     if (limits.any()) {
       var unused = tx.sql("select pg_advisory_xact_lock($1)", LEASING).list(row -> 1);
       tx.sql(RUNNING)
-          .list(
-              row -> {
-                room.take(row.string("kind"), row.string("tenant_id"), row.int4("n"));
-                return 1;
-              });
+          .list(row -> {
+            room.take(row.string("kind"), row.string("tenant_id"), row.int4("n"));
+            return 1;
+          });
     }
     return room;
   }

@@ -75,19 +75,18 @@ final class LeaseRound {
       if (!any) {
         break;
       }
-      byShare.forEach(
-          (share, lanes) -> {
-            Map<String, Integer> count = begin(lanes, share);
-            for (Lane lane : lanes) {
-              int n = count.getOrDefault(key(lane.kind(), lane.tenant()), 0);
-              got.merge(key(lane.kind(), lane.tenant()), n, Integer::sum);
-              room.take(lane.kind(), lane.tenant(), n);
-              if (n < share) {
-                open.remove(lane);
-                dry.add(lane);
-              }
-            }
-          });
+      byShare.forEach((share, lanes) -> {
+        Map<String, Integer> count = begin(lanes, share);
+        for (Lane lane : lanes) {
+          int n = count.getOrDefault(key(lane.kind(), lane.tenant()), 0);
+          got.merge(key(lane.kind(), lane.tenant()), n, Integer::sum);
+          room.take(lane.kind(), lane.tenant(), n);
+          if (n < share) {
+            open.remove(lane);
+            dry.add(lane);
+          }
+        }
+      });
     }
     if (!dry.isEmpty()) {
       LaneSql.closeEmpty(tx, dry);

@@ -73,15 +73,14 @@ public final class PostgresQueueStore implements QueueStore {
 
   private static Queue queue(Tx tx, String owner, String kind) {
     return tx.sql(QUEUE, kind, owner)
-        .one(
-            row ->
-                new Queue(
-                    kind,
-                    row.instantOrNull("paused"),
-                    row.bool("for_all"),
-                    row.int8("ready"),
-                    row.int8("waiting"),
-                    row.int8("running")));
+        .one(row ->
+            new Queue(
+                kind,
+                row.instantOrNull("paused"),
+                row.bool("for_all"),
+                row.int8("ready"),
+                row.int8("waiting"),
+                row.int8("running")));
   }
 
   @Override

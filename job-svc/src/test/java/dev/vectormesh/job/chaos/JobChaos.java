@@ -148,12 +148,11 @@ final class JobChaos {
     settings.put("queue.maxAttempts", "100");
     settings.put("telemetry.logLevel", "INFO");
     Map<String, String> environment = new HashMap<>();
-    settings.forEach(
-        (name, value) ->
-            environment.put(
-                "VM_JOB_"
-                    + name.replace('.', '_').replaceAll("([A-Z])", "_$1").toUpperCase(Locale.ROOT),
-                value));
+    settings.forEach((name, value) ->
+        environment.put(
+            "VM_JOB_"
+                + name.replace('.', '_').replaceAll("([A-Z])", "_$1").toUpperCase(Locale.ROOT),
+            value));
     return environment;
   }
 

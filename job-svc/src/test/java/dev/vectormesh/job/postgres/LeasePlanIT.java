@@ -36,20 +36,19 @@ class LeasePlanIT {
   static void fill() {
     database = SharedStores.freshDatabase();
     postgres = Postgres.open(JobMesh.config(JobMesh.settings(database)).postgres(), "job");
-    postgres.asMeshDo(
-        tx -> {
-          long jobs =
-              tx.sql(
-                      "insert into job (uid, tenant_id, kind, subject, input, priority,"
-                          + " max_attempts, state, ready, create_time, update_time, schedule_time)"
-                          + " select uuidv7(), case when n % 100 = 0 then 't' || n % 1000 else"
-                          + " 'big' end, 'test.plan', '', '', n % 10, 3, 1, n % 2 = 0, now(),"
-                          + " now(), now() + interval '1 hour' from generate_series(1, $1) n",
-                      JOBS)
-                  .run();
-          assertThat(jobs).isEqualTo(JOBS);
-          LaneSql.repair(tx);
-        });
+    postgres.asMeshDo(tx -> {
+      long jobs =
+          tx.sql(
+                  "insert into job (uid, tenant_id, kind, subject, input, priority,"
+                      + " max_attempts, state, ready, create_time, update_time, schedule_time)"
+                      + " select uuidv7(), case when n % 100 = 0 then 't' || n % 1000 else"
+                      + " 'big' end, 'test.plan', '', '', n % 10, 3, 1, n % 2 = 0, now(),"
+                      + " now(), now() + interval '1 hour' from generate_series(1, $1) n",
+                  JOBS)
+              .run();
+      assertThat(jobs).isEqualTo(JOBS);
+      LaneSql.repair(tx);
+    });
   }
 
   @AfterAll

@@ -25,14 +25,13 @@ class JobBatchTest {
   @Test
   void order_refusesACircleAndNamesAllThatAreInIt() {
     assertThatThrownBy(() -> JobBatch.order(List.of(after(1), after(2), after(0), after())))
-        .satisfies(
-            e ->
-                assertThat(ErrorDetails.fields(e))
-                    .extracting(FieldViolation::field)
-                    .containsExactly(
-                        "requests[0].job.depends_on",
-                        "requests[1].job.depends_on",
-                        "requests[2].job.depends_on"));
+        .satisfies(e ->
+            assertThat(ErrorDetails.fields(e))
+                .extracting(FieldViolation::field)
+                .containsExactly(
+                    "requests[0].job.depends_on",
+                    "requests[1].job.depends_on",
+                    "requests[2].job.depends_on"));
   }
 
   @Test
@@ -44,10 +43,9 @@ class JobBatchTest {
   @Test
   void order_refusesAnIndexOutsideOfTheBatch() {
     assertThatThrownBy(() -> JobBatch.order(List.of(after(1))))
-        .satisfies(
-            e ->
-                assertThat(ErrorDetails.fields(e))
-                    .extracting(FieldViolation::field)
-                    .containsExactly("requests[0].job.depends_on"));
+        .satisfies(e ->
+            assertThat(ErrorDetails.fields(e))
+                .extracting(FieldViolation::field)
+                .containsExactly("requests[0].job.depends_on"));
   }
 }

@@ -97,10 +97,9 @@ class TritonCommandIT {
 
       assertThat(said.toString(UTF_8).lines().filter(line -> line.startsWith("cannot listen")))
           .hasSize(2)
-          .allMatch(
-              line ->
-                  line.startsWith("cannot listen on 127.0.0.1:" + port + ": ")
-                      && line.contains("--grpc-port"));
+          .allMatch(line ->
+              line.startsWith("cannot listen on 127.0.0.1:" + port + ": ")
+                  && line.contains("--grpc-port"));
     }
   }
 

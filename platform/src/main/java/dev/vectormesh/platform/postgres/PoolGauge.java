@@ -24,10 +24,8 @@ final class PoolGauge {
         .gaugeBuilder("vectormesh.postgres.connections")
         .ofLongs()
         .setDescription("connections in use and idle, callers that wait for one, and the limit")
-        .buildWithCallback(
-            out ->
-                pools.forEach(
-                    (name, pool) -> pool.getMetrics().ifPresent(m -> record(out, name, m))));
+        .buildWithCallback(out ->
+            pools.forEach((name, pool) -> pool.getMetrics().ifPresent(m -> record(out, name, m))));
   }
 
   private static void record(ObservableLongMeasurement out, String pool, PoolMetrics metrics) {

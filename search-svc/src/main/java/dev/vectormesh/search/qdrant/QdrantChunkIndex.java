@@ -137,14 +137,13 @@ public final class QdrantChunkIndex implements ChunkIndex {
                     DocumentKey::collectionUid,
                     Collectors.mapping(DocumentKey::documentId, Collectors.toList())));
     Common.Filter.Builder any = Common.Filter.newBuilder();
-    byCollection.forEach(
-        (collection, ids) ->
-            any.addShould(
-                ConditionFactory.filter(
-                    Common.Filter.newBuilder()
-                        .addMust(ConditionFactory.matchKeyword(Payload.COLLECTION, collection))
-                        .addMust(ConditionFactory.matchKeywords(Payload.DOCUMENT, ids))
-                        .build())));
+    byCollection.forEach((collection, ids) ->
+        any.addShould(
+            ConditionFactory.filter(
+                Common.Filter.newBuilder()
+                    .addMust(ConditionFactory.matchKeyword(Payload.COLLECTION, collection))
+                    .addMust(ConditionFactory.matchKeywords(Payload.DOCUMENT, ids))
+                    .build())));
     return any.build();
   }
 

@@ -278,10 +278,9 @@ class SearcherTest {
       List<ScoredChunk> lexical =
           all.stream()
               .filter(c -> words.containsKey(c.id()))
-              .map(
-                  c ->
-                      new ScoredChunk(
-                          c.id(), c.document(), c.position(), words.getOrDefault(c.id(), 0.0)))
+              .map(c ->
+                  new ScoredChunk(
+                      c.id(), c.document(), c.position(), words.getOrDefault(c.id(), 0.0)))
               .toList();
       return new Halves(
           question.dense() == null ? List.of() : best(all, question.limit()),
@@ -303,10 +302,9 @@ class SearcherTest {
       Map<String, ChunkContent> contents = new HashMap<>();
       ids.stream()
           .filter(id -> !gone.contains(id))
-          .forEach(
-              id ->
-                  contents.put(
-                      id, new ChunkContent(id, "", "text", null, Struct.getDefaultInstance())));
+          .forEach(id ->
+              contents.put(
+                  id, new ChunkContent(id, "", "text", null, Struct.getDefaultInstance())));
       return contents;
     }
 

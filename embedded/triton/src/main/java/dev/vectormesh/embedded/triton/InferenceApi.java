@@ -140,13 +140,12 @@ final class InferenceApi extends GRPCInferenceServiceImplBase {
 
   private static List<TensorMetadata> metadata(Collection<TensorSpec> specs) {
     return specs.stream()
-        .map(
-            spec ->
-                TensorMetadata.newBuilder()
-                    .setName(spec.name())
-                    .setDatatype(spec.type().name())
-                    .addAllShape(Arrays.stream(spec.shape()).boxed().toList())
-                    .build())
+        .map(spec ->
+            TensorMetadata.newBuilder()
+                .setName(spec.name())
+                .setDatatype(spec.type().name())
+                .addAllShape(Arrays.stream(spec.shape()).boxed().toList())
+                .build())
         .toList();
   }
 
@@ -172,13 +171,12 @@ final class InferenceApi extends GRPCInferenceServiceImplBase {
     }
     control.execute(
         Context.current()
-            .wrap(
-                () -> {
-                  if (repository.untried(name)) {
-                    repository.tryLoad(name);
-                  }
-                  call.run();
-                }));
+            .wrap(() -> {
+              if (repository.untried(name)) {
+                repository.tryLoad(name);
+              }
+              call.run();
+            }));
   }
 
   @Override
@@ -196,10 +194,8 @@ final class InferenceApi extends GRPCInferenceServiceImplBase {
             models = List.of(repository.find(request.getName(), request.getVersion()));
           }
           ModelStatisticsResponse.Builder statistics = ModelStatisticsResponse.newBuilder();
-          models.forEach(
-              model ->
-                  statistics.addModelStats(
-                      model.counters().toProto(model.name(), model.version())));
+          models.forEach(model ->
+              statistics.addModelStats(model.counters().toProto(model.name(), model.version())));
           return statistics.build();
         });
   }
@@ -231,54 +227,50 @@ final class InferenceApi extends GRPCInferenceServiceImplBase {
   @Override
   public void repositoryIndex(
       RepositoryIndexRequest request, StreamObserver<RepositoryIndexResponse> reply) {
-    readers.execute(
-        () ->
-            send(
-                reply,
-                () -> {
-                  requireNoRepository(request.getRepositoryName());
-                  return RepositoryIndexResponse.newBuilder()
-                      .addAllModels(
-                          repository.index().stream()
-                              .filter(
-                                  model -> !request.getReady() || model.getState().equals("READY"))
-                              .toList())
-                      .build();
-                }));
+    readers.execute(() ->
+        send(
+            reply,
+            () -> {
+              requireNoRepository(request.getRepositoryName());
+              return RepositoryIndexResponse.newBuilder()
+                  .addAllModels(
+                      repository.index().stream()
+                          .filter(model -> !request.getReady() || model.getState().equals("READY"))
+                          .toList())
+                  .build();
+            }));
   }
 
   @Override
   public void repositoryModelLoad(
       RepositoryModelLoadRequest request, StreamObserver<RepositoryModelLoadResponse> reply) {
-    control.execute(
-        () ->
-            send(
-                reply,
-                () -> {
-                  requireControl(request.getRepositoryName());
-                  if (request.getParametersCount() > 0) {
-                    throw TritonErrors.unsupported(
-                        "load with parameters "
-                            + TritonErrors.names(request.getParametersMap().keySet()),
-                        request.getModelName());
-                  }
-                  repository.load(request.getModelName());
-                  return RepositoryModelLoadResponse.getDefaultInstance();
-                }));
+    control.execute(() ->
+        send(
+            reply,
+            () -> {
+              requireControl(request.getRepositoryName());
+              if (request.getParametersCount() > 0) {
+                throw TritonErrors.unsupported(
+                    "load with parameters "
+                        + TritonErrors.names(request.getParametersMap().keySet()),
+                    request.getModelName());
+              }
+              repository.load(request.getModelName());
+              return RepositoryModelLoadResponse.getDefaultInstance();
+            }));
   }
 
   @Override
   public void repositoryModelUnload(
       RepositoryModelUnloadRequest request, StreamObserver<RepositoryModelUnloadResponse> reply) {
-    control.execute(
-        () ->
-            send(
-                reply,
-                () -> {
-                  requireControl(request.getRepositoryName());
-                  repository.unload(request.getModelName());
-                  return RepositoryModelUnloadResponse.getDefaultInstance();
-                }));
+    control.execute(() ->
+        send(
+            reply,
+            () -> {
+              requireControl(request.getRepositoryName());
+              repository.unload(request.getModelName());
+              return RepositoryModelUnloadResponse.getDefaultInstance();
+            }));
   }
 
   private void requireControl(String repositoryName) {

@@ -152,11 +152,10 @@ final class InferenceRequest {
               .setId(id);
       Outputs.join(wanted, List.copyOf(done.values()), answer);
       model.counters().succeeded(count, System.nanoTime() - arrival, times.began - arrival, times);
-      send(
-          () -> {
-            reply.onNext(answer.build());
-            reply.onCompleted();
-          });
+      send(() -> {
+        reply.onNext(answer.build());
+        reply.onCompleted();
+      });
     } catch (RuntimeException e) {
       answerFailure(e, Failure.BACKEND);
     }
@@ -175,12 +174,9 @@ final class InferenceRequest {
     if (ours) {
       log.error("inference on {} failed", model.name(), cause);
     }
-    send(
-        () ->
-            reply.onError(
-                ours
-                    ? Status.INTERNAL.withDescription("internal error").asRuntimeException()
-                    : cause));
+    send(() ->
+        reply.onError(
+            ours ? Status.INTERNAL.withDescription("internal error").asRuntimeException() : cause));
   }
 
   private void send(Runnable answer) {

@@ -80,14 +80,13 @@ final class ModelCounters {
                     .setComputeInput(requests.input.toProto())
                     .setComputeInfer(requests.infer.toProto())
                     .setComputeOutput(requests.output.toProto()));
-    runsByBatch.forEach(
-        (batch, run) ->
-            statistics.addBatchStats(
-                InferBatchStatistics.newBuilder()
-                    .setBatchSize(batch)
-                    .setComputeInput(run.input.toProto())
-                    .setComputeInfer(run.infer.toProto())
-                    .setComputeOutput(run.output.toProto())));
+    runsByBatch.forEach((batch, run) ->
+        statistics.addBatchStats(
+            InferBatchStatistics.newBuilder()
+                .setBatchSize(batch)
+                .setComputeInput(run.input.toProto())
+                .setComputeInfer(run.infer.toProto())
+                .setComputeOutput(run.output.toProto())));
     return statistics.build();
   }
 

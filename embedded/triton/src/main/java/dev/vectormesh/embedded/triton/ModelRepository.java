@@ -91,12 +91,11 @@ final class ModelRepository {
     models.put(name, ModelState.serving(versions));
     before
         .versions()
-        .forEach(
-            (version, served) -> {
-              if (versions.get(version) != served) {
-                retire(served.model());
-              }
-            });
+        .forEach((version, served) -> {
+          if (versions.get(version) != served) {
+            retire(served.model());
+          }
+        });
     log.info("model {} {} ready", name, versions.keySet());
   }
 
@@ -128,12 +127,11 @@ final class ModelRepository {
       unload(name);
       models.remove(name);
     }
-    now.forEach(
-        (name, stamps) -> {
-          if (!stamps.equals(polled.get(name))) {
-            tryLoad(name);
-          }
-        });
+    now.forEach((name, stamps) -> {
+      if (!stamps.equals(polled.get(name))) {
+        tryLoad(name);
+      }
+    });
     polled.clear();
     polled.putAll(now);
   }

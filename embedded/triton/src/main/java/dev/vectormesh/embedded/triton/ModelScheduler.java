@@ -42,24 +42,22 @@ final class ModelScheduler {
     working = new CountDownLatch(threads.size());
     threads.forEach(Thread::start);
     Thread.ofVirtual()
-        .start(
-            () -> {
-              awaitEnd();
-              ended.run();
-            });
+        .start(() -> {
+          awaitEnd();
+          ended.run();
+        });
   }
 
   private Thread thread(String name, RunQueue queue, boolean givesWay, Consumer<List<Part>> run) {
     return Thread.ofPlatform()
         .name("triton-" + name)
         .daemon()
-        .unstarted(
-            () -> {
-              if (givesWay) {
-                ThreadPriority.lower();
-              }
-              work(queue, run);
-            });
+        .unstarted(() -> {
+          if (givesWay) {
+            ThreadPriority.lower();
+          }
+          work(queue, run);
+        });
   }
 
   private void work(RunQueue queue, Consumer<List<Part>> run) {

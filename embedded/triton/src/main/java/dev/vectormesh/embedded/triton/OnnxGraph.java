@@ -54,19 +54,17 @@ record OnnxGraph(
 
   private static Map<String, TensorSpec> specs(Map<String, NodeInfo> nodes) {
     Map<String, TensorSpec> specs = new LinkedHashMap<>();
-    nodes.forEach(
-        (name, node) -> {
-          if (!(node.getInfo() instanceof TensorInfo tensor)) {
-            throw new IllegalArgumentException("'" + name + "' is no tensor");
-          }
-          TensorType type =
-              TensorType.of(tensor.onnxType)
-                  .orElseThrow(
-                      () ->
-                          new IllegalArgumentException(
-                              "unsupported datatype %s of '%s'".formatted(tensor.onnxType, name)));
-          specs.put(name, new TensorSpec(name, type, tensor.getShape()));
-        });
+    nodes.forEach((name, node) -> {
+      if (!(node.getInfo() instanceof TensorInfo tensor)) {
+        throw new IllegalArgumentException("'" + name + "' is no tensor");
+      }
+      TensorType type =
+          TensorType.of(tensor.onnxType)
+              .orElseThrow(() ->
+                  new IllegalArgumentException(
+                      "unsupported datatype %s of '%s'".formatted(tensor.onnxType, name)));
+      specs.put(name, new TensorSpec(name, type, tensor.getShape()));
+    });
     return specs;
   }
 

@@ -49,12 +49,11 @@ final class PrometheusText {
           .model
           .counters()
           .failures()
-          .forEach(
-              (reason, count) -> {
-                Map<String, String> labels = new LinkedHashMap<>(sample.labels);
-                labels.put("reason", reason.name());
-                line("nv_inference_request_failure", labels, count);
-              });
+          .forEach((reason, count) -> {
+            Map<String, String> labels = new LinkedHashMap<>(sample.labels);
+            labels.put("reason", reason.name());
+            line("nv_inference_request_failure", labels, count);
+          });
     }
     counter(
         "nv_inference_count",
@@ -68,9 +67,8 @@ final class PrometheusText {
         "nv_inference_pending_request_count",
         "Instantaneous number of pending requests awaiting execution per-model.",
         "gauge");
-    samples.forEach(
-        sample ->
-            line("nv_inference_pending_request_count", sample.labels, sample.model.waiting()));
+    samples.forEach(sample ->
+        line("nv_inference_pending_request_count", sample.labels, sample.model.waiting()));
   }
 
   private void durations() {

@@ -108,15 +108,14 @@ abstract class DatatypesContract extends ServedRepository {
     models.identity("fp16", 1, FLOAT16);
     client.load("fp16");
 
-    assertThatThrownBy(
-            () ->
-                client.stub.modelInfer(
-                    ModelInferRequest.newBuilder()
-                        .setModelName("fp16")
-                        .addInputs(
-                            tensor("x", "FP16", 1, 1)
-                                .setContents(InferTensorContents.newBuilder().addFp32Contents(1)))
-                        .build()))
+    assertThatThrownBy(() ->
+            client.stub.modelInfer(
+                ModelInferRequest.newBuilder()
+                    .setModelName("fp16")
+                    .addInputs(
+                        tensor("x", "FP16", 1, 1)
+                            .setContents(InferTensorContents.newBuilder().addFp32Contents(1)))
+                    .build()))
         .satisfies(e -> assertThat(code(e)).isEqualTo(Status.Code.INVALID_ARGUMENT));
   }
 

@@ -44,14 +44,13 @@ class DatatypesIT extends DatatypesContract {
     client.load("texts");
     ByteString noText = ByteString.copyFrom(new byte[] {1, 0, 0, 0, (byte) 0xff});
 
-    assertThatThrownBy(
-            () ->
-                client.stub.modelInfer(
-                    ModelInferRequest.newBuilder()
-                        .setModelName("texts")
-                        .addInputs(tensor("x", "BYTES", 1, 1))
-                        .addRawInputContents(noText)
-                        .build()))
+    assertThatThrownBy(() ->
+            client.stub.modelInfer(
+                ModelInferRequest.newBuilder()
+                    .setModelName("texts")
+                    .addInputs(tensor("x", "BYTES", 1, 1))
+                    .addRawInputContents(noText)
+                    .build()))
         .hasMessageContaining("is not UTF-8");
   }
 }

@@ -198,10 +198,9 @@ abstract class InferenceContract {
 
   @Test
   void infer_endsAtTheCallersDeadline() {
-    assertThatThrownBy(
-            () ->
-                stub.withDeadlineAfter(50, TimeUnit.MILLISECONDS)
-                    .modelInfer(encode(BundledModels.FAST, texts(64, 512), "embedding").build()))
+    assertThatThrownBy(() ->
+            stub.withDeadlineAfter(50, TimeUnit.MILLISECONDS)
+                .modelInfer(encode(BundledModels.FAST, texts(64, 512), "embedding").build()))
         .satisfies(e -> assertThat(code(e)).isEqualTo(Status.Code.DEADLINE_EXCEEDED));
   }
 
@@ -209,20 +208,18 @@ abstract class InferenceContract {
   void unknownModelAndVersion_areNotFoundInTritonsWords() {
     assertThatThrownBy(() -> stub.modelInfer(encode("x", HELLO_WORLD).build()))
         .hasMessage("NOT_FOUND: Request for unknown model: 'x' is not found");
-    assertThatThrownBy(
-            () ->
-                stub.modelInfer(
-                    encode(BundledModels.DEFAULT, HELLO_WORLD).setModelVersion("7").build()))
+    assertThatThrownBy(() ->
+            stub.modelInfer(
+                encode(BundledModels.DEFAULT, HELLO_WORLD).setModelVersion("7").build()))
         .hasMessage(
             "NOT_FOUND: Request for unknown model: '%s' version 7 is not found",
             BundledModels.DEFAULT);
-    assertThatThrownBy(
-            () ->
-                stub.modelMetadata(
-                    ModelMetadataRequest.newBuilder()
-                        .setName(BundledModels.DEFAULT)
-                        .setVersion("one")
-                        .build()))
+    assertThatThrownBy(() ->
+            stub.modelMetadata(
+                ModelMetadataRequest.newBuilder()
+                    .setName(BundledModels.DEFAULT)
+                    .setVersion("one")
+                    .build()))
         .hasMessageContaining("version should be an integral value > 0");
     assertThat(stub.modelReady(ModelReadyRequest.newBuilder().setName("x").build()).getReady())
         .isFalse();
@@ -297,10 +294,9 @@ abstract class InferenceContract {
 
   @Test
   void tokenBeyondTheVocabulary_failsTheRequestAlone() {
-    assertThatThrownBy(
-            () ->
-                stub.modelInfer(
-                    encode(BundledModels.DEFAULT, new long[][] {{101, 99_999, 102}}).build()))
+    assertThatThrownBy(() ->
+            stub.modelInfer(
+                encode(BundledModels.DEFAULT, new long[][] {{101, 99_999, 102}}).build()))
         .satisfies(e -> assertThat(code(e)).isEqualTo(Status.Code.INTERNAL))
         .hasMessageContaining("onnx runtime error");
 

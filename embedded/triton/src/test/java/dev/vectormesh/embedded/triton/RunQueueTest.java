@@ -161,11 +161,10 @@ class RunQueueTest {
   void abandonedRequest_doesNotRun() throws Exception {
     serve("", "");
     Context.CancellableContext caller = Context.current().withCancellation();
-    caller.call(
-        () -> {
-          offer("gone", echo("m", 1));
-          return null;
-        });
+    caller.call(() -> {
+      offer("gone", echo("m", 1));
+      return null;
+    });
     offer("here", echo("m", 1));
     caller.cancel(null);
 

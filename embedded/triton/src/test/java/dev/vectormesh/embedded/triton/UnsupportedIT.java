@@ -49,13 +49,12 @@ class UnsupportedIT extends ServedRepository {
               .setRequestMarshaller(ProtoUtils.marshaller(ServerLiveRequest.getDefaultInstance()))
               .setResponseMarshaller(ProtoUtils.marshaller(ServerLiveResponse.getDefaultInstance()))
               .build();
-      unimplemented(
-              () ->
-                  ClientCalls.blockingUnaryCall(
-                      server.channel(),
-                      method,
-                      CallOptions.DEFAULT,
-                      ServerLiveRequest.getDefaultInstance()))
+      unimplemented(() ->
+              ClientCalls.blockingUnaryCall(
+                  server.channel(),
+                  method,
+                  CallOptions.DEFAULT,
+                  ServerLiveRequest.getDefaultInstance()))
           .hasMessageContaining(call);
     }
   }
@@ -66,42 +65,37 @@ class UnsupportedIT extends ServedRepository {
     client.load("echo");
     InferParameter yes = InferParameter.newBuilder().setInt64Param(1).build();
 
-    unimplemented(
-            () ->
-                infer(
-                    echo("echo", 1)
-                        .request()
-                        .addOutputs(
-                            InferRequestedOutputTensor.newBuilder()
-                                .setName("y")
-                                .putParameters("classification", yes))))
+    unimplemented(() ->
+            infer(
+                echo("echo", 1)
+                    .request()
+                    .addOutputs(
+                        InferRequestedOutputTensor.newBuilder()
+                            .setName("y")
+                            .putParameters("classification", yes))))
         .hasMessageContaining("classification");
-    unimplemented(
-            () ->
-                infer(
-                    echo("echo", 1)
-                        .request()
-                        .addOutputs(
-                            InferRequestedOutputTensor.newBuilder()
-                                .setName("y")
-                                .putParameters("shared_memory_region", yes))))
+    unimplemented(() ->
+            infer(
+                echo("echo", 1)
+                    .request()
+                    .addOutputs(
+                        InferRequestedOutputTensor.newBuilder()
+                            .setName("y")
+                            .putParameters("shared_memory_region", yes))))
         .hasMessageContaining("shared memory");
-    unimplemented(
-            () ->
-                infer(
-                    echo("echo", 1)
-                        .request()
-                        .setInputs(
-                            0,
-                            tensor("x", "INT64", 1, 1).putParameters("shared_memory_region", yes))))
+    unimplemented(() ->
+            infer(
+                echo("echo", 1)
+                    .request()
+                    .setInputs(
+                        0, tensor("x", "INT64", 1, 1).putParameters("shared_memory_region", yes))))
         .hasMessageContaining("shared memory");
-    unimplemented(
-            () ->
-                client.stub.repositoryModelLoad(
-                    RepositoryModelLoadRequest.newBuilder()
-                        .setModelName("echo")
-                        .putParameters("config", ModelRepositoryParameter.getDefaultInstance())
-                        .build()))
+    unimplemented(() ->
+            client.stub.repositoryModelLoad(
+                RepositoryModelLoadRequest.newBuilder()
+                    .setModelName("echo")
+                    .putParameters("config", ModelRepositoryParameter.getDefaultInstance())
+                    .build()))
         .hasMessageContaining("'config'");
   }
 
@@ -110,13 +104,12 @@ class UnsupportedIT extends ServedRepository {
     models.identity("echo", 1, INT64);
     client.load("echo");
 
-    assertThatThrownBy(
-            () ->
-                infer(
-                    echo("echo", 1)
-                        .request()
-                        .putParameters(
-                            "priority", InferParameter.newBuilder().setStringParam("1").build())))
+    assertThatThrownBy(() ->
+            infer(
+                echo("echo", 1)
+                    .request()
+                    .putParameters(
+                        "priority", InferParameter.newBuilder().setStringParam("1").build())))
         .satisfies(e -> assertThat(code(e)).isEqualTo(Status.Code.INVALID_ARGUMENT))
         .hasMessageContaining("'priority'");
   }

@@ -176,43 +176,40 @@ public final class Collections implements AutoCloseable {
               + ". Alias with the same name already exists");
     }
     Catalog.Entry entry = new Catalog.Entry(UUID.randomUUID().toString(), info);
-    io(
-        () -> {
-          resources.space().require(1 << 20);
-          Collection made;
-          try {
-            made = opened(name, entry, CollectionStore::create);
-          } catch (IOException | RuntimeException e) {
-            DurableFiles.deleteTree(folder(entry.folder()));
-            throw e;
-          }
-          Catalog next = catalog.copy();
-          next.collections().put(name, entry);
-          next.save(catalogFile());
-          catalog = next;
-          Map<String, Collection> all = new TreeMap<>(byName);
-          all.put(name, made);
-          byName = all;
-        });
+    io(() -> {
+      resources.space().require(1 << 20);
+      Collection made;
+      try {
+        made = opened(name, entry, CollectionStore::create);
+      } catch (IOException | RuntimeException e) {
+        DurableFiles.deleteTree(folder(entry.folder()));
+        throw e;
+      }
+      Catalog next = catalog.copy();
+      next.collections().put(name, entry);
+      next.save(catalogFile());
+      catalog = next;
+      Map<String, Collection> all = new TreeMap<>(byName);
+      all.put(name, made);
+      byName = all;
+    });
   }
 
   /** Changes configuration or payload schema. */
   public synchronized void update(String nameOrAlias, UnaryOperator<CollectionInfo> change) {
     Collection collection = get(nameOrAlias);
     CollectionInfo changed = change.apply(collection.info());
-    io(
-        () -> {
-          Catalog next = catalog.copy();
-          next.collections()
-              .put(collection.name(), new Catalog.Entry(collection.folder(), changed));
-          next.save(catalogFile());
-          catalog = next;
-          collection.info(changed);
-          CollectionStore store = collection.storeOrNull();
-          if (store != null) {
-            store.configure(VectorIndexing.of(changed.getConfig()));
-          }
-        });
+    io(() -> {
+      Catalog next = catalog.copy();
+      next.collections().put(collection.name(), new Catalog.Entry(collection.folder(), changed));
+      next.save(catalogFile());
+      catalog = next;
+      collection.info(changed);
+      CollectionStore store = collection.storeOrNull();
+      if (store != null) {
+        store.configure(VectorIndexing.of(changed.getConfig()));
+      }
+    });
   }
 
   /** Removes the collection and its aliases; tells whether it was there. */
@@ -221,23 +218,22 @@ public final class Collections implements AutoCloseable {
     if (collection == null) {
       return false;
     }
-    io(
-        () -> {
-          Catalog next = catalog.copy();
-          next.collections().remove(collection.name());
-          next.aliases().values().removeIf(collection.name()::equals);
-          next.save(catalogFile());
-          catalog = next;
-          Map<String, Collection> all = new TreeMap<>(byName);
-          all.remove(collection.name());
-          byName = all;
-          aliases = Map.copyOf(next.aliases());
-          CollectionStore store = collection.storeOrNull();
-          if (store != null) {
-            store.abandon();
-          }
-          DurableFiles.deleteTree(folder(collection.folder()));
-        });
+    io(() -> {
+      Catalog next = catalog.copy();
+      next.collections().remove(collection.name());
+      next.aliases().values().removeIf(collection.name()::equals);
+      next.save(catalogFile());
+      catalog = next;
+      Map<String, Collection> all = new TreeMap<>(byName);
+      all.remove(collection.name());
+      byName = all;
+      aliases = Map.copyOf(next.aliases());
+      CollectionStore store = collection.storeOrNull();
+      if (store != null) {
+        store.abandon();
+      }
+      DurableFiles.deleteTree(folder(collection.folder()));
+    });
     return true;
   }
 
@@ -245,12 +241,11 @@ public final class Collections implements AutoCloseable {
   public synchronized void change(List<AliasOperations> operations) {
     Catalog next = catalog.copy();
     AliasChanges.apply(operations, next);
-    io(
-        () -> {
-          next.save(catalogFile());
-          catalog = next;
-          aliases = Map.copyOf(next.aliases());
-        });
+    io(() -> {
+      next.save(catalogFile());
+      catalog = next;
+      aliases = Map.copyOf(next.aliases());
+    });
   }
 
   /** {@linkplain CollectionStore#maintain Maintains} every collection. */

@@ -112,16 +112,15 @@ record VectorIndexing(
   /** Equal for segments whose graphs need not be made anew. */
   String signature() {
     StringBuilder out = new StringBuilder();
-    vectors.forEach(
-        (name, graph) ->
-            out.append(name)
-                .append('=')
-                .append(graph.m())
-                .append('/')
-                .append(graph.efConstruct())
-                .append('/')
-                .append(graph.encoding())
-                .append(';'));
+    vectors.forEach((name, graph) ->
+        out.append(name)
+            .append('=')
+            .append(graph.m())
+            .append('/')
+            .append(graph.efConstruct())
+            .append('/')
+            .append(graph.encoding())
+            .append(';'));
     return out.toString();
   }
 }
