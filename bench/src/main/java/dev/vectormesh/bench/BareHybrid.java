@@ -109,6 +109,6 @@ final class BareHybrid implements AutoCloseable {
   public void close() throws IOException {
     reader.close();
     directory.close();
-    WriteBenchServer.deleteTree(folder);
+    Folders.delete(folder);
   }
 }

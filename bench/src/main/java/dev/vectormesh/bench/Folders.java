@@ -12,11 +12,11 @@ final class Folders {
 
   private Folders() {}
 
-  /** Bytes of the files whose name ends so. */
+  /** Bytes of the files whose name ends so; of all, where the ending is empty. */
   static long bytes(Path folder, String ending) throws IOException {
     long bytes = 0;
     for (Path path : all(folder)) {
-      if (path.toString().endsWith(ending)) {
+      if (path.toString().endsWith(ending) && Files.isRegularFile(path)) {
         bytes += Files.size(path);
       }
     }

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -74,7 +73,7 @@ public final class TritonBench {
       local.shutdownNow();
       remote.shutdownNow();
     } finally {
-      delete(repository);
+      Folders.delete(repository);
     }
     System.exit(0);
   }
@@ -222,14 +221,6 @@ public final class TritonBench {
     try (Stream<Path> files = Files.list(model.resolve("1"))) {
       for (Path file : files.toList()) {
         Files.createLink(target.resolve(file.getFileName()), file);
-      }
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
       }
     }
   }

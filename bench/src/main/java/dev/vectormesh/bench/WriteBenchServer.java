@@ -9,10 +9,7 @@ import io.qdrant.client.grpc.Collections.CollectionStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /** An embedded Qdrant in a folder of its own, and the official client on an in-process channel. */
 final class WriteBenchServer implements AutoCloseable {
@@ -71,24 +68,12 @@ final class WriteBenchServer implements AutoCloseable {
   }
 
   long bytesOnDisk() throws IOException {
-    try (Stream<Path> paths = Files.walk(folder)) {
-      return paths.filter(Files::isRegularFile).mapToLong(path -> path.toFile().length()).sum();
-    }
+    return Folders.bytes(folder, "");
   }
 
   @Override
   public void close() throws IOException {
     stop();
-    deleteTree(folder);
-  }
-
-  static void deleteTree(Path root) throws IOException {
-    List<Path> deepestFirst;
-    try (Stream<Path> paths = Files.walk(root)) {
-      deepestFirst = paths.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : deepestFirst) {
-      Files.deleteIfExists(path);
-    }
+    Folders.delete(folder);
   }
 }

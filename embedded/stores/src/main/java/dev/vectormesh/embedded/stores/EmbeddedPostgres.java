@@ -18,7 +18,6 @@ import java.util.function.IntSupplier;
 public final class EmbeddedPostgres implements AutoCloseable {
   private static final String NAME = "postgres";
   private static final long LOG_LIMIT = 5L << 20;
-  private static final int PORT_TRIES = 5;
 
   /** Long, since to end a recovery half way only starts it from its beginning. */
   private static final Duration START_LIMIT = Duration.ofMinutes(5);
@@ -60,42 +59,30 @@ public final class EmbeddedPostgres implements AutoCloseable {
           new PostgresCluster(home, new BinaryCache(settings.cache()).postgres(platform), identity);
       orphans(cluster).clear();
       cluster.prepare(password);
-      return start(settings, cluster, password, ports, claim);
+      return FreePort.start(ports, port -> start(settings, cluster, password, port, claim));
     } catch (RuntimeException e) {
       claim.close();
       throw e;
     }
   }
 
-  /**
-   * Another program may take the port between the choice and the start: then another port is tried.
-   */
   private static EmbeddedPostgres start(
       StoreSettings settings,
       PostgresCluster cluster,
       PasswordFile password,
-      IntSupplier ports,
+      int port,
       DirectoryClaim claim) {
-    for (int i = 1; ; i++) {
-      int port = ports.getAsInt();
-      ChildSpec spec =
-          new ChildSpec(
-              NAME,
-              cluster.serverCommand(port, settings.endsWithKilledJvm()),
-              cluster.data(),
-              orphans(cluster)::clear,
-              pid -> isReady(pidFile(cluster), pid),
-              PostgresCluster.STOP_SIGNAL,
-              START_LIMIT);
-      try {
-        return new EmbeddedPostgres(
-            port, password, StoreProcess.start(spec, settings, LOG_LIMIT, claim));
-      } catch (StoreException e) {
-        if (i == PORT_TRIES || !String.valueOf(e.getMessage()).contains("Address already in use")) {
-          throw e;
-        }
-      }
-    }
+    ChildSpec spec =
+        new ChildSpec(
+            NAME,
+            cluster.serverCommand(port, settings.endsWithKilledJvm()),
+            cluster.data(),
+            orphans(cluster)::clear,
+            pid -> isReady(pidFile(cluster), pid),
+            PostgresCluster.STOP_SIGNAL,
+            START_LIMIT);
+    return new EmbeddedPostgres(
+        port, password, StoreProcess.start(spec, settings, LOG_LIMIT, claim));
   }
 
   private static Orphans orphans(PostgresCluster cluster) {

@@ -22,7 +22,6 @@ public final class EmbeddedRedis implements AutoCloseable {
   private static final String EXECUTABLE = "redis-server";
   private static final String STOP_SIGNAL = "TERM";
   private static final long LOG_LIMIT = 2L << 20;
-  private static final int PORT_TRIES = 5;
   private static final int PROBE_MILLIS = 250;
   private static final Duration START_LIMIT = Duration.ofSeconds(20);
 
@@ -58,7 +57,7 @@ public final class EmbeddedRedis implements AutoCloseable {
           PasswordFile.readOrCreate(
               Directories.create(settings.data().resolve("secrets")).resolve(NAME));
       Path server = new BinaryCache(settings.cache()).redis(platform);
-      return start(settings, home, server, password, ports, claim);
+      return FreePort.start(ports, port -> start(settings, home, server, password, port, claim));
     } catch (RuntimeException e) {
       claim.close();
       throw e;
@@ -70,38 +69,31 @@ public final class EmbeddedRedis implements AutoCloseable {
       Path home,
       Path server,
       PasswordFile password,
-      IntSupplier ports,
+      int port,
       DirectoryClaim claim) {
     Orphans orphans = new Orphans(EXECUTABLE, home, home.resolve("redis.pid"), STOP_SIGNAL);
-    for (int i = 1; ; i++) {
-      int port = ports.getAsInt();
-      Path configuration = configure(home, port, password);
-      List<String> command = new ArrayList<>(LaunchPrefix.session());
-      if (settings.endsWithKilledJvm()) {
-        command.addAll(LaunchPrefix.endingWithParent(STOP_SIGNAL));
-      }
-      command.addAll(List.of(server.toString(), configuration.toString()));
-      ChildSpec spec =
-          new ChildSpec(
-              NAME,
-              command,
-              home,
-              orphans::clear,
-              pid -> answers(port, password.password()),
-              STOP_SIGNAL,
-              START_LIMIT);
-      try {
-        return new EmbeddedRedis(
-            port, password, StoreProcess.start(spec, settings, LOG_LIMIT, claim));
-      } catch (StoreException e) {
-        String message = String.valueOf(e.getMessage());
-        if (message.contains("error while loading shared libraries")) {
-          throw missingLibrary(e);
-        }
-        if (i == PORT_TRIES || !message.contains("Address already in use")) {
-          throw e;
-        }
-      }
+    Path configuration = configure(home, port, password);
+    List<String> command = new ArrayList<>(LaunchPrefix.session());
+    if (settings.endsWithKilledJvm()) {
+      command.addAll(LaunchPrefix.endingWithParent(STOP_SIGNAL));
+    }
+    command.addAll(List.of(server.toString(), configuration.toString()));
+    ChildSpec spec =
+        new ChildSpec(
+            NAME,
+            command,
+            home,
+            orphans::clear,
+            pid -> answers(port, password.password()),
+            STOP_SIGNAL,
+            START_LIMIT);
+    try {
+      return new EmbeddedRedis(
+          port, password, StoreProcess.start(spec, settings, LOG_LIMIT, claim));
+    } catch (StoreException e) {
+      throw String.valueOf(e.getMessage()).contains("error while loading shared libraries")
+          ? missingLibrary(e)
+          : e;
     }
   }
 

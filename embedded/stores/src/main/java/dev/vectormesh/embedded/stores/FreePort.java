@@ -5,6 +5,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntFunction;
+import java.util.function.IntSupplier;
 
 /**
  * Ports of 127.0.0.1 below the range from which outgoing connections draw theirs (32768 on Linux,
@@ -16,7 +18,27 @@ final class FreePort {
   private static final int HIGHEST = 32_000;
   private static final int TRIES = 200;
 
+  private static final int SERVER_TRIES = 5;
+
   private FreePort() {}
+
+  /**
+   * Starts a server on one of the ports. Another program may take the port between the choice and
+   * the start: then the next one is tried.
+   */
+  static <T> T start(IntSupplier ports, IntFunction<T> server) {
+    for (int i = 1; ; i++) {
+      int port = ports.getAsInt();
+      try {
+        return server.apply(port);
+      } catch (StoreException e) {
+        if (i == SERVER_TRIES
+            || !String.valueOf(e.getMessage()).contains("Address already in use")) {
+          throw e;
+        }
+      }
+    }
+  }
 
   static int pick() {
     for (int i = 0; i < TRIES; i++) {

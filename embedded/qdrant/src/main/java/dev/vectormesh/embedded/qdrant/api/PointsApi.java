@@ -1,7 +1,6 @@
 package dev.vectormesh.embedded.qdrant.api;
 
 import dev.vectormesh.embedded.qdrant.storage.Collections;
-import dev.vectormesh.embedded.qdrant.storage.Refusal;
 import io.grpc.stub.StreamObserver;
 import io.qdrant.client.grpc.Points.ClearPayloadPoints;
 import io.qdrant.client.grpc.Points.CountPoints;
@@ -156,9 +155,7 @@ public final class PointsApi extends PointsGrpc.PointsImplBase {
     replies.send(
         reply,
         () -> {
-          if (shardKey) {
-            throw Refusal.unsupported("shard_key_selector");
-          }
+          PointReads.refuseShardKey(shardKey);
           long number = collections.get(collection).store().write(operation.get());
           return PointsOperationResponse.newBuilder()
               .setResult(result(number, wait))
