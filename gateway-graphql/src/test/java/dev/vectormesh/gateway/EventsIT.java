@@ -92,6 +92,21 @@ final class EventsIT {
     assertThat(succeeded.path("cursor").asString()).isNotEqualTo(created.path("cursor").asString());
   }
 
+  /** Each event asks for its job: answers that come out of order must not overtake each other. */
+  @Test
+  void jobEvents_keepTheirOrder_whateverTheirJobsTake() throws Exception {
+    Client client = mesh.client("orders");
+    String jobs = "{kind: \"demo.unworked\"},".repeat(20);
+    for (int batch = 0; batch < 5; batch++) {
+      data(client.ask("mutation { createJobs(jobs: [" + jobs + "]) { name } }"), "createJobs");
+    }
+    Client.Socket socket = socket("orders");
+    socket.subscribe("1", "subscription { jobEvents(fromOldest: true) { sequence job { name } } }");
+    for (int n = 1; n <= 100; n++) {
+      assertThat(heard(socket, "jobEvents").path("sequence").asInt()).isEqualTo(n);
+    }
+  }
+
   @Test
   void lostSocket_goesOnFromItsCursor_andMissesNothing() throws Exception {
     Client client = mesh.client("resumes");

@@ -7,6 +7,7 @@ import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.telemetry.Telemetry;
 import graphql.ExecutionResult;
 import graphql.GraphQLError;
+import graphql.execution.SubscriptionExecutionStrategy;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
@@ -108,7 +109,13 @@ public final class OperationInterceptor implements WebSocketGraphQlInterceptor {
             .startSpan();
     CallerScope scope = CallerScope.open(who, from.with(span), timeout, timer);
     request.configureExecutionInput((input, builder) ->
-        builder.graphQLContext(context -> context.put(CallerScope.class, scope)).build());
+        builder
+            .graphQLContext(context ->
+                context
+                    .put(CallerScope.class, scope)
+                    // Else an event whose fields are answered sooner overtakes the ones before it.
+                    .put(SubscriptionExecutionStrategy.KEEP_SUBSCRIPTION_EVENTS_ORDERED, true))
+            .build());
     return chain
         .next(request)
         .map(OperationInterceptor::complete)
