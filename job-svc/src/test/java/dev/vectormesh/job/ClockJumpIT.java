@@ -1,5 +1,6 @@
 package dev.vectormesh.job;
 
+import static dev.vectormesh.job.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Any;
@@ -50,19 +51,15 @@ class ClockJumpIT {
                 .start()) {
       JobServiceBlockingStub jobs = mesh.jobs("alice", Role.WRITER);
       String name = jobs.createJob(JobMesh.create("test.jump", "1")).getName();
-      Eventually.until("it runs", () -> begun.getCount() == 0);
+      eventually("it runs").until(() -> begun.getCount() == 0);
       clock.offset = jump;
       jumped.countDown();
       String next = jobs.createJob(JobMesh.create("test.jump", "2")).getName();
       Job unused =
-          Eventually.get(
-              "the job after the jump",
-              () -> JobMesh.get(jobs, next),
-              j -> j.getState() == Job.State.STATE_SUCCEEDED);
-      return Eventually.get(
-          "the job of the jump",
-          () -> JobMesh.get(jobs, name),
-          j -> j.getState() == Job.State.STATE_SUCCEEDED);
+          eventually("the job after the jump")
+              .until(() -> JobMesh.get(jobs, next), j -> j.getState() == Job.State.STATE_SUCCEEDED);
+      return eventually("the job of the jump")
+          .until(() -> JobMesh.get(jobs, name), j -> j.getState() == Job.State.STATE_SUCCEEDED);
     }
   }
 

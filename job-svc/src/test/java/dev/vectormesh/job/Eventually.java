@@ -1,35 +1,20 @@
 package dev.vectormesh.job;
 
 import java.time.Duration;
-import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Predicate;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 
-/** Waits for a condition, in small steps, for at most two minutes. */
+/** How these tests wait for what comes true by itself. */
 public final class Eventually {
-  private static final Duration LIMIT = Duration.ofMinutes(2);
-
   private Eventually() {}
 
-  public static <T> T get(String what, Callable<T> value, Predicate<? super T> holds) {
-    long end = System.nanoTime() + LIMIT.toNanos();
-    Object last = null;
-    while (System.nanoTime() - end < 0) {
-      try {
-        T now = value.call();
-        if (holds.test(now)) {
-          return now;
-        }
-        last = now;
-      } catch (Exception e) {
-        last = e;
-      }
-      LockSupport.parkNanos(10_000_000);
-    }
-    throw new AssertionError(what + " did not come true; last seen: " + last);
-  }
-
-  public static void until(String what, Callable<Boolean> holds) {
-    Boolean unused = get(what, holds, h -> h);
+  /** Asks often and is patient, for busy machines; an exception means not yet. */
+  public static ConditionFactory eventually(String what) {
+    return Awaitility.await(what)
+        .atMost(Duration.ofMinutes(2))
+        .pollInterval(Duration.ofMillis(20))
+        .ignoreExceptions()
+        // What other threads die of is not what these conditions are about.
+        .dontCatchUncaughtExceptions();
   }
 }

@@ -1,5 +1,6 @@
 package dev.vectormesh.job;
 
+import static dev.vectormesh.job.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Any;
@@ -35,13 +36,13 @@ class JobFaultsIT {
   @BeforeEach
   void database() {
     EmbeddedPostgres postgres = SharedStores.postgres();
-    Eventually.until("PostgreSQL is there", postgres::ready);
+    eventually("PostgreSQL is there").until(postgres::ready);
     settings = JobMesh.settings(SharedStores.freshDatabase());
   }
 
   private void withRedis() {
     EmbeddedRedis redis = SharedStores.redis();
-    Eventually.until("Redis is there", redis::ready);
+    eventually("Redis is there").until(redis::ready);
     settings.put("redis.uri", "redis://" + redis.host() + ":" + redis.port());
     settings.put("redis.password", redis.password());
   }
@@ -70,14 +71,14 @@ class JobFaultsIT {
   private static void kill(OptionalLong pid) {
     ProcessHandle process = ProcessHandle.of(pid.orElseThrow()).orElseThrow();
     assertThat(process.destroyForcibly()).isTrue();
-    Eventually.until("it is dead", () -> !process.isAlive());
+    eventually("it is dead").until(() -> !process.isAlive());
   }
 
   private static void assertAllSucceed(JobServiceBlockingStub jobs, List<String> names) {
     for (String name : names) {
       Job unused =
-          Eventually.get(
-              name, () -> JobMesh.get(jobs, name), j -> j.getState() == Job.State.STATE_SUCCEEDED);
+          eventually(name)
+              .until(() -> JobMesh.get(jobs, name), j -> j.getState() == Job.State.STATE_SUCCEEDED);
     }
   }
 
@@ -116,9 +117,8 @@ class JobFaultsIT {
                       return Any.getDefaultInstance();
                     })
                 .start()) {
-      Eventually.until(
-          "both have Redis",
-          () ->
+      eventually("both have Redis")
+          .until(() ->
               one.host().health().status() == Health.Status.SERVING
                   && two.host().health().status() == Health.Status.SERVING);
       JobServiceBlockingStub jobs = one.jobs("alice", Role.WRITER);
@@ -168,19 +168,19 @@ class JobFaultsIT {
         }
         String input = "" + i;
         names.add(
-            Eventually.get(
-                "job " + i,
-                () -> {
-                  try {
-                    return jobs.createJob(JobMesh.create("test.fault", input)).getName();
-                  } catch (StatusRuntimeException e) {
-                    assertThat(e.getStatus().getCode())
-                        .isIn(Status.Code.UNAVAILABLE, Status.Code.DEADLINE_EXCEEDED);
-                    refused.incrementAndGet();
-                    return "";
-                  }
-                },
-                n -> !n.isEmpty()));
+            eventually("job " + i)
+                .until(
+                    () -> {
+                      try {
+                        return jobs.createJob(JobMesh.create("test.fault", input)).getName();
+                      } catch (StatusRuntimeException e) {
+                        assertThat(e.getStatus().getCode())
+                            .isIn(Status.Code.UNAVAILABLE, Status.Code.DEADLINE_EXCEEDED);
+                        refused.incrementAndGet();
+                        return "";
+                      }
+                    },
+                    n -> !n.isEmpty()));
       }
       assertAllSucceed(jobs, names);
       assertThat(completed.keySet()).containsAll(names);
@@ -207,7 +207,7 @@ class JobFaultsIT {
                     return Any.getDefaultInstance();
                   })
               .start();
-      Eventually.until("it runs", () -> begun.getCount() == 0);
+      eventually("it runs").until(() -> begun.getCount() == 0);
       // No call gets through any more, as if the machine were gone.
       channel.shutdownNow();
       try (JobWorker other = worker(mesh, completed)) {

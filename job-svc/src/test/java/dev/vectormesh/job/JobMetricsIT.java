@@ -1,5 +1,6 @@
 package dev.vectormesh.job;
 
+import static dev.vectormesh.job.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -65,17 +66,15 @@ class JobMetricsIT {
               .start()) {
         String name = jobs.createJob(JobMesh.create("test.done", "1")).getName();
         Job done =
-            Eventually.get(
-                name,
-                () -> JobMesh.get(jobs, name),
-                j -> j.getState() == Job.State.STATE_SUCCEEDED);
+            eventually(name)
+                .until(
+                    () -> JobMesh.get(jobs, name), j -> j.getState() == Job.State.STATE_SUCCEEDED);
         assertThat(done.getAttemptCount()).isEqualTo(1);
       }
       String page =
-          Eventually.get(
-              "the queue was measured",
-              () -> page(port),
-              p -> p.contains("vectormesh_job_queued{kind=\"test.waits\""));
+          eventually("the queue was measured")
+              .until(
+                  () -> page(port), p -> p.contains("vectormesh_job_queued{kind=\"test.waits\""));
       assertThat(page)
           .containsPattern("vectormesh_job_queued\\{kind=\"test.waits\".*priority=\"7\"\\} 1.0")
           .contains("vectormesh_job_oldest_age_seconds{kind=\"test.waits\"")

@@ -1,5 +1,6 @@
 package dev.vectormesh.job;
 
+import static dev.vectormesh.job.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Any;
@@ -37,7 +38,7 @@ class JobNettyIT {
             .start()) {
       String name =
           first.jobs("alice", Role.WRITER).createJob(JobMesh.create("test.restart", "1")).getName();
-      Eventually.until("it runs", () -> begun.getCount() == 0);
+      eventually("it runs").until(() -> begun.getCount() == 0);
       first.host().close();
       try (JobMesh second = JobMesh.onPort(settings)) {
         JobServiceBlockingStub jobs = second.jobs("alice", Role.WRITER);
@@ -52,10 +53,9 @@ class JobNettyIT {
         assertThat(last).isEqualTo(Job.State.STATE_SUCCEEDED);
         String next = jobs.createJob(JobMesh.create("test.restart", "2")).getName();
         Job done =
-            Eventually.get(
-                "the next one",
-                () -> JobMesh.get(jobs, next),
-                j -> j.getState() == Job.State.STATE_SUCCEEDED);
+            eventually("the next one")
+                .until(
+                    () -> JobMesh.get(jobs, next), j -> j.getState() == Job.State.STATE_SUCCEEDED);
         assertThat(done.getAttemptCount()).isEqualTo(1);
       }
     }

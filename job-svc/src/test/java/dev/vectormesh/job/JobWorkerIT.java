@@ -1,5 +1,6 @@
 package dev.vectormesh.job;
 
+import static dev.vectormesh.job.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Any;
@@ -59,8 +60,8 @@ class JobWorkerIT {
   }
 
   private static Job await(String name, Job.State state) {
-    return Eventually.get(
-        name + " is " + state, () -> JobMesh.get(jobs, name), j -> j.getState() == state);
+    return eventually(name + " is " + state)
+        .until(() -> JobMesh.get(jobs, name), j -> j.getState() == state);
   }
 
   @Test
@@ -97,8 +98,8 @@ class JobWorkerIT {
             })) {
       String name = create("test.report");
       Job job =
-          Eventually.get(
-              "progress", () -> JobMesh.get(jobs, name), j -> j.getProgress().getDone() == 7);
+          eventually("progress")
+              .until(() -> JobMesh.get(jobs, name), j -> j.getProgress().getDone() == 7);
       assertThat(job.getStage()).isEqualTo("EMBED");
       go.countDown();
       assertThat(await(name, Job.State.STATE_SUCCEEDED).getAttemptCount()).isEqualTo(1);
@@ -162,7 +163,7 @@ class JobWorkerIT {
             "test.cancel",
             run -> {
               begun.countDown();
-              Eventually.until("cancelled", run::cancelled);
+              eventually("cancelled").until(run::cancelled);
               run.checkCancelled();
               return Any.getDefaultInstance();
             })) {
@@ -194,7 +195,7 @@ class JobWorkerIT {
       await(name, Job.State.STATE_RUNNING);
       jobs.cancelJob(CancelJobRequest.newBuilder().setName(name).build());
       await(name, Job.State.STATE_CANCELLED);
-      Eventually.until("the handler is interrupted", interrupted::get);
+      eventually("the handler is interrupted").until(interrupted::get);
     }
   }
 
@@ -212,7 +213,7 @@ class JobWorkerIT {
         };
     JobWorker first = worker("test.drain", waiting);
     String name = create("test.drain");
-    Eventually.until("the checkpoint is durable", () -> flushed.getCount() == 0);
+    eventually("the checkpoint is durable").until(() -> flushed.getCount() == 0);
     first.close();
     assertThat(first.runningJobs()).isZero();
     assertThat(JobMesh.get(jobs, name).getState()).isEqualTo(Job.State.STATE_QUEUED);

@@ -1,12 +1,12 @@
 package dev.vectormesh.job.api;
 
+import static dev.vectormesh.job.Eventually.eventually;
+import static dev.vectormesh.job.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.vectormesh.embedded.stores.testing.SharedStores;
-import dev.vectormesh.job.Eventually;
 import dev.vectormesh.job.JobMesh;
 import dev.vectormesh.job.v1.Event;
 import dev.vectormesh.job.v1.EventServiceGrpc;
@@ -17,12 +17,10 @@ import dev.vectormesh.job.v1.PublishEventsRequest;
 import dev.vectormesh.job.v1.SubscribeEventsRequest;
 import dev.vectormesh.job.v1.SubscribeEventsResponse;
 import dev.vectormesh.platform.auth.Role;
-import dev.vectormesh.platform.error.ErrorDetails;
 import dev.vectormesh.platform.id.Ids;
 import dev.vectormesh.worker.JobWorker;
 import io.grpc.Context;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -30,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Predicate;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,7 +101,8 @@ class EventApiIT {
     EventServiceBlockingStub alice = stub(mesh, "alice");
     publish(alice, event("shop.item.sold"));
     String cursor =
-        Eventually.get("told", () -> list(alice, ""), r -> r.getEventsCount() == 1)
+        eventually("told")
+            .until(() -> list(alice, ""), r -> r.getEventsCount() == 1)
             .getEvents(0)
             .getCursor();
     assertRefused(
@@ -140,7 +138,9 @@ class EventApiIT {
     assertThat(publish(alice, event)).isEqualTo(1);
     assertThat(publish(stub(second, "alice"), event)).isZero();
     List<Event> kept =
-        Eventually.get("told", () -> list(alice, ""), r -> r.getEventsCount() > 0).getEventsList();
+        eventually("told")
+            .until(() -> list(alice, ""), r -> r.getEventsCount() > 0)
+            .getEventsList();
     assertThat(kept).hasSize(1);
     assertThat(kept.getFirst().getData()).isEqualTo(event.getData());
     assertThat(kept.getFirst().hasTime()).isTrue();
@@ -187,7 +187,7 @@ class EventApiIT {
       publish(alice, event("shop.item.sold"));
       publish(alice, event("shop.item.returned"));
     }
-    Eventually.until("all told", () -> list(alice, "").getEventsCount() == 10);
+    eventually("all told").until(() -> list(alice, "").getEventsCount() == 10);
     ListEventsRequest request =
         ListEventsRequest.newBuilder()
             .setFilter("type = \"shop.item.sold\"")
@@ -254,12 +254,5 @@ class EventApiIT {
       taken.addAll(stream.next().getEventsList());
     }
     return taken;
-  }
-
-  private static void assertRefused(ThrowingCallable call, Status.Code code, String reason) {
-    StatusRuntimeException e = catchThrowableOfType(StatusRuntimeException.class, call);
-    assertThat(e).as("the call was not refused").isNotNull();
-    assertThat(e.getStatus().getCode()).isEqualTo(code);
-    assertThat(ErrorDetails.info(e).orElseThrow().getReason()).isEqualTo(reason);
   }
 }

@@ -1,7 +1,8 @@
 package dev.vectormesh.job.api;
 
+import static dev.vectormesh.job.Refusals.assertRefused;
+import static dev.vectormesh.job.Refusals.refused;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.vectormesh.embedded.stores.testing.SharedStores;
 import dev.vectormesh.job.JobMesh;
@@ -45,18 +46,6 @@ class JobApiIT {
   @AfterAll
   static void stop() {
     mesh.close();
-  }
-
-  private static StatusRuntimeException refused(ThrowingCallable call) {
-    StatusRuntimeException e = catchThrowableOfType(StatusRuntimeException.class, call);
-    assertThat(e).as("the call was not refused").isNotNull();
-    return e;
-  }
-
-  private static void assertRefused(ThrowingCallable call, Status.Code code, String reason) {
-    StatusRuntimeException e = refused(call);
-    assertThat(e.getStatus().getCode()).isEqualTo(code);
-    assertThat(ErrorDetails.info(e).orElseThrow().getReason()).isEqualTo(reason);
   }
 
   private static List<String> badFields(ThrowingCallable call) {

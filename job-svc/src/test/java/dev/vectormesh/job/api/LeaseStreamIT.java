@@ -1,9 +1,9 @@
 package dev.vectormesh.job.api;
 
+import static dev.vectormesh.job.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vectormesh.embedded.stores.testing.SharedStores;
-import dev.vectormesh.job.Eventually;
 import dev.vectormesh.job.JobMesh;
 import dev.vectormesh.job.lease.LeaseToken;
 import dev.vectormesh.job.v1.BatchCompleteJobsRequest;
@@ -62,7 +62,7 @@ class LeaseStreamIT {
     }
 
     Lease take() {
-      Eventually.until("a lease", () -> !leases.isEmpty());
+      eventually("a lease").until(() -> !leases.isEmpty());
       return leases.remove();
     }
 
@@ -160,7 +160,7 @@ class LeaseStreamIT {
     for (int i = 0; i < 6; i++) {
       jobs.createJob(JobMesh.create("test.many", "" + i));
     }
-    Eventually.until("all leased", () -> one.leases.size() == 3 && two.leases.size() == 3);
+    eventually("all leased").until(() -> one.leases.size() == 3 && two.leases.size() == 3);
     one.requests.onCompleted();
     two.requests.onCompleted();
   }

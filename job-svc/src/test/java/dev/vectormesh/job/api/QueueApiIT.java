@@ -1,12 +1,12 @@
 package dev.vectormesh.job.api;
 
+import static dev.vectormesh.job.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.util.Timestamps;
 import dev.vectormesh.embedded.stores.testing.SharedStores;
-import dev.vectormesh.job.Eventually;
 import dev.vectormesh.job.JobMesh;
 import dev.vectormesh.job.v1.BatchCreateJobsRequest;
 import dev.vectormesh.job.v1.CreateJobRequest;
@@ -54,10 +54,10 @@ class QueueApiIT {
   }
 
   private static Job ended(String name) {
-    return Eventually.get(
-        name + " ends",
-        () -> JobMesh.get(jobs, name),
-        j -> j.getState() != Job.State.STATE_QUEUED && j.getState() != Job.State.STATE_RUNNING);
+    return eventually(name + " ends")
+        .until(
+            () -> JobMesh.get(jobs, name),
+            j -> j.getState() != Job.State.STATE_QUEUED && j.getState() != Job.State.STATE_RUNNING);
   }
 
   private static CreateJobRequest job(String kind, String... dependsOn) {
@@ -78,10 +78,10 @@ class QueueApiIT {
       String free =
           mesh.jobs("bob", Role.WRITER).createJob(JobMesh.create("test.pause", "2")).getName();
       Job done =
-          Eventually.get(
-              "the other tenant's job",
-              () -> JobMesh.get(mesh.jobs("bob", Role.READER), free),
-              j -> j.getState() == Job.State.STATE_SUCCEEDED);
+          eventually("the other tenant's job")
+              .until(
+                  () -> JobMesh.get(mesh.jobs("bob", Role.READER), free),
+                  j -> j.getState() == Job.State.STATE_SUCCEEDED);
       assertThat(done.getAttemptCount()).isEqualTo(1);
       assertThat(JobMesh.get(jobs, held).getState()).isEqualTo(Job.State.STATE_QUEUED);
       Queue waiting =
