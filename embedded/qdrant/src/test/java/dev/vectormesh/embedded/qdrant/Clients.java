@@ -10,6 +10,9 @@ import io.qdrant.client.grpc.JsonWithInt.ListValue;
 import io.qdrant.client.grpc.JsonWithInt.NullValue;
 import io.qdrant.client.grpc.JsonWithInt.Struct;
 import io.qdrant.client.grpc.JsonWithInt.Value;
+import io.qdrant.client.grpc.Points.Query;
+import io.qdrant.client.grpc.Points.QueryPoints;
+import io.qdrant.client.grpc.Points.ScoredPoint;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -84,5 +87,14 @@ final class Clients {
 
   static Map<String, Value> payload(Map<String, ?> json) {
     return value(json).getStructValue().getFieldsMap();
+  }
+
+  static QueryPoints.Builder on(String using, Query query) {
+    return QueryPoints.newBuilder().setUsing(using).setQuery(query);
+  }
+
+  /** The numbers of the points that were found, in their order. */
+  static List<Integer> ids(List<ScoredPoint> hits) {
+    return hits.stream().map(hit -> (int) hit.getId().getNum()).toList();
   }
 }

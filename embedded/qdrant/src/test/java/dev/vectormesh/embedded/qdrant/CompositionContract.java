@@ -2,6 +2,8 @@ package dev.vectormesh.embedded.qdrant;
 
 import static dev.vectormesh.embedded.qdrant.Clients.failure;
 import static dev.vectormesh.embedded.qdrant.Clients.get;
+import static dev.vectormesh.embedded.qdrant.Clients.ids;
+import static dev.vectormesh.embedded.qdrant.Clients.on;
 import static dev.vectormesh.embedded.qdrant.Clients.payload;
 import static io.qdrant.client.ConditionFactory.matchKeyword;
 import static io.qdrant.client.PointIdFactory.id;
@@ -80,21 +82,6 @@ abstract class CompositionContract {
     return get(client().queryAsync(request.setCollectionName("c").build()));
   }
 
-  private static QueryPoints.Builder on(String using, Query query) {
-    return QueryPoints.newBuilder().setUsing(using).setQuery(query);
-  }
-
-  private static List<Integer> ids(List<ScoredPoint> hits) {
-    return hits.stream().map(hit -> (int) hit.getId().getNum()).toList();
-  }
-
-  private List<Integer> nearestTo(String vector, float[] wanted) {
-    return Samples.having(vector)
-        .boxed()
-        .sorted(Comparator.comparingDouble(number -> -samples.similarity(vector, number, wanted)))
-        .toList();
-  }
-
   private List<Integer> diverse(List<Integer> candidates, String vector, double diversity, int n) {
     List<Integer> chosen = new ArrayList<>(List.of(candidates.getFirst()));
     List<Integer> open = new ArrayList<>(candidates.subList(1, candidates.size()));
@@ -124,7 +111,7 @@ abstract class CompositionContract {
 
     List<ScoredPoint> hits = query(on(vector, nearest(vectorInput(WANTED), mmr)).setLimit(8));
 
-    List<Integer> candidates = nearestTo(vector, WANTED).subList(0, 25);
+    List<Integer> candidates = samples.nearestTo(vector, WANTED).subList(0, 25);
     assertThat(ids(hits)).isEqualTo(diverse(candidates, vector, 0.7, 8));
   }
 
@@ -133,7 +120,7 @@ abstract class CompositionContract {
     Mmr mmr = Mmr.newBuilder().setDiversity(0).build();
 
     assertThat(ids(query(on("cos", nearest(vectorInput(WANTED), mmr)).setLimit(6))))
-        .isEqualTo(nearestTo("cos", WANTED).subList(0, 6));
+        .isEqualTo(samples.nearestTo("cos", WANTED).subList(0, 6));
     Status tooDiverse =
         failure(
             client()

@@ -2,6 +2,8 @@ package dev.vectormesh.embedded.qdrant;
 
 import static dev.vectormesh.embedded.qdrant.Clients.get;
 
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import io.qdrant.client.QdrantClient;
 import io.qdrant.client.grpc.Collections.Distance;
 import io.qdrant.client.grpc.Collections.VectorParams;
@@ -67,7 +69,7 @@ final class CrashRounds {
       System.out.println(
           run(directory, arguments.length > 0 ? Integer.parseInt(arguments[0]) : 50));
     } finally {
-      TestServer.deleteTree(directory);
+      MoreFiles.deleteRecursively(directory, RecursiveDeleteOption.ALLOW_INSECURE);
     }
   }
 

@@ -4,6 +4,7 @@ import static dev.vectormesh.embedded.qdrant.Clients.get;
 import static io.qdrant.client.PointIdFactory.id;
 import static io.qdrant.client.QueryFactory.nearest;
 import static io.qdrant.client.VectorsFactory.vectors;
+import static org.awaitility.Awaitility.await;
 
 import io.qdrant.client.QdrantClient;
 import io.qdrant.client.grpc.Collections.CollectionInfo;
@@ -19,12 +20,11 @@ import io.qdrant.client.grpc.Points.PointStruct;
 import io.qdrant.client.grpc.Points.QueryPoints;
 import io.qdrant.client.grpc.Points.ScoredPoint;
 import io.qdrant.client.grpc.Points.SearchParams;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 /** A collection whose segments get graphs early, and the points that tests put into it. */
@@ -34,7 +34,7 @@ final class DenseCollection {
 
   private static final int BATCH = 100;
   private static final int CLUSTERS = 20;
-  private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(5);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private DenseCollection() {}
 
@@ -86,16 +86,13 @@ final class DenseCollection {
 
   /** Waits until the optimizer has nothing left to do and so many vectors are in graphs. */
   static CollectionInfo awaitIndexed(QdrantClient client, long vectors) {
-    long end = System.nanoTime() + PATIENCE_NANOS;
-    CollectionInfo info = info(client);
-    while (info.getStatus() != CollectionStatus.Green || info.getIndexedVectorsCount() < vectors) {
-      if (System.nanoTime() > end) {
-        throw new AssertionError("never indexed: " + info);
-      }
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
-      info = info(client);
-    }
-    return info;
+    return await("all vectors are in graphs")
+        .atMost(PATIENCE)
+        .until(
+            () -> info(client),
+            info ->
+                info.getStatus() == CollectionStatus.Green
+                    && info.getIndexedVectorsCount() >= vectors);
   }
 
   static List<ScoredPoint> search(QdrantClient client, float[] query, SearchParams params) {

@@ -26,7 +26,31 @@ class QdrantImageIT {
   }
 
   @Nested
+  class Upsert extends UpsertContract {
+    @Override
+    QdrantUnderTest server() {
+      return SERVER;
+    }
+  }
+
+  @Nested
+  class Update extends UpdateContract {
+    @Override
+    QdrantUnderTest server() {
+      return SERVER;
+    }
+  }
+
+  @Nested
   class Query extends QueryContract {
+    @Override
+    QdrantUnderTest server() {
+      return SERVER;
+    }
+  }
+
+  @Nested
+  class Fusion extends FusionContract {
     @Override
     QdrantUnderTest server() {
       return SERVER;
@@ -43,6 +67,14 @@ class QdrantImageIT {
 
   @Nested
   class Search extends SearchContract {
+    @Override
+    QdrantUnderTest server() {
+      return SERVER;
+    }
+  }
+
+  @Nested
+  class Recommend extends RecommendContract {
     @Override
     QdrantUnderTest server() {
       return SERVER;

@@ -1,10 +1,12 @@
 package dev.vectormesh.embedded.qdrant;
 
 import static dev.vectormesh.embedded.qdrant.Clients.get;
+import static dev.vectormesh.embedded.qdrant.Clients.ids;
 import static dev.vectormesh.embedded.qdrant.Clients.payload;
 import static io.qdrant.client.PointIdFactory.id;
 import static io.qdrant.client.VectorFactory.vector;
 import static io.qdrant.client.VectorsFactory.namedVectors;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.qdrant.client.QdrantClient;
 import io.qdrant.client.grpc.Collections.CreateCollection;
@@ -16,12 +18,16 @@ import io.qdrant.client.grpc.Collections.VectorParamsMap;
 import io.qdrant.client.grpc.Collections.VectorsConfig;
 import io.qdrant.client.grpc.Points.CreateFieldIndexCollection;
 import io.qdrant.client.grpc.Points.FieldType;
+import io.qdrant.client.grpc.Points.PointGroup;
 import io.qdrant.client.grpc.Points.PointStruct;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -160,5 +166,34 @@ final class Samples {
   /** Numbers of the points that have the vector. */
   static IntStream having(String vector) {
     return IntStream.range(0, vector.equals("cos") ? POINTS : POINTS - 1);
+  }
+
+  /** Points that have the vector, the largest score first, without the excluded ones. */
+  static List<Integer> best(String vector, IntToDoubleFunction score, Integer... without) {
+    return having(vector)
+        .boxed()
+        .filter(number -> !Set.of(without).contains(number))
+        .sorted(Comparator.comparingDouble(number -> -score.applyAsDouble(number)))
+        .toList();
+  }
+
+  /** Points that have the vector, the most alike first. */
+  List<Integer> nearestTo(String vector, float[] wanted) {
+    return best(vector, number -> similarity(vector, number, wanted));
+  }
+
+  /** Checks the groups by "doc", which are points in threes, against the points in their order. */
+  static void assertDocuments(List<PointGroup> groups, List<Integer> best, int count, int size) {
+    List<Long> documents = best.stream().map(number -> number / 3L).distinct().toList();
+    assertThat(groups.stream().map(group -> group.getId().getUnsignedValue()))
+        .isEqualTo(documents.subList(0, count));
+    for (PointGroup group : groups) {
+      assertThat(ids(group.getHitsList()))
+          .isEqualTo(
+              best.stream()
+                  .filter(number -> number / 3L == group.getId().getUnsignedValue())
+                  .limit(size)
+                  .toList());
+    }
   }
 }

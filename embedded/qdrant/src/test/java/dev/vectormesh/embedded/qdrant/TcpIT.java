@@ -129,16 +129,18 @@ class TcpIT {
   }
 
   @Test
-  void requestTooDeepForTheWire_endsItsCallAlone() throws Exception {
+  void requestTooDeepForTheWire_isRefused() throws Exception {
     try (EmbeddedQdrant server = EmbeddedQdrant.builder(directory).port(0).start();
         QdrantClient client = connect(server.port())) {
       get(
           client.createCollectionAsync(
               "c", VectorParams.newBuilder().setSize(2).setDistance(Distance.Dot).build()));
 
-      // The real server's decoder gives up at 100 messages in one another, and so does ours, before
-      // any of our code sees the request.
-      assertThat(failure(client.countAsync("c", nested(1_000), true)).isOk()).isFalse();
+      // A decoder gives up at 100 messages in one another, before the filters are looked at.
+      Status status = failure(client.countAsync("c", nested(1_000), true));
+
+      assertThat(status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+      assertThat(status.getDescription()).endsWith("too many levels of nesting");
       assertThat(get(client.countAsync("c"))).isZero();
     }
   }

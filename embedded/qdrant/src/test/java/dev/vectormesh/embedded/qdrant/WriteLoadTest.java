@@ -8,6 +8,7 @@ import static io.qdrant.client.PointIdFactory.id;
 import static io.qdrant.client.QueryFactory.nearest;
 import static io.qdrant.client.VectorsFactory.vectors;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.vectormesh.embedded.qdrant.storage.BufferLimits;
 import io.grpc.Status;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,10 +31,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -168,12 +168,10 @@ class WriteLoadTest {
   }
 
   /** Segments are rewritten in the background. */
-  private void awaitFewerBytes(long limit) throws IOException {
-    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
-    while (bytes() >= limit) {
-      assertThat(System.nanoTime() - end).as("bytes are still %s", bytes()).isNegative();
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
-    }
+  private void awaitFewerBytes(long limit) {
+    await("the space is given back")
+        .atMost(Duration.ofMinutes(2))
+        .until(this::bytes, now -> now < limit);
   }
 
   private long bytes() throws IOException {

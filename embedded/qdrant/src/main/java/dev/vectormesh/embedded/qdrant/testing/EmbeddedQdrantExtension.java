@@ -1,17 +1,15 @@
 package dev.vectormesh.embedded.qdrant.testing;
 
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import dev.vectormesh.embedded.qdrant.EmbeddedQdrant;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.qdrant.client.QdrantClient;
 import io.qdrant.client.QdrantGrpcClient;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -122,19 +120,7 @@ public final class EmbeddedQdrantExtension
     now.client().close();
     now.server().close();
     if (keptDirectory == null) {
-      deleteTree(now.directory());
-    }
-  }
-
-  private static void deleteTree(Path root) throws IOException {
-    List<Path> paths;
-    try (Stream<Path> walk = Files.walk(root)) {
-      paths = walk.sorted(Comparator.reverseOrder()).toList();
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
-    for (Path path : paths) {
-      Files.deleteIfExists(path);
+      MoreFiles.deleteRecursively(now.directory(), RecursiveDeleteOption.ALLOW_INSECURE);
     }
   }
 
