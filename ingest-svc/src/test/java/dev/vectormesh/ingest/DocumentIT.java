@@ -71,7 +71,7 @@ class DocumentIT {
     assertThat(document.getText()).isEqualTo("Penguins cannot fly.\nThey swim.");
     assertThat(document.getState()).isEqualTo(Document.State.STATE_ACTIVE);
     assertThat(document.getRevision()).isEqualTo(1);
-    RetrievedPoint point = mesh.points(TENANT, collection).getFirst();
+    RetrievedPoint point = mesh.stored().points(TENANT, collection).getFirst();
     assertThat(point.getPayloadMap())
         .containsKeys(
             "tenant_id", "ns", "gen", "col", "doc", "rev", "pos", "text", "title", "uri", "meta");
@@ -108,7 +108,7 @@ class DocumentIT {
 
     assertThat(first.getResults(0).getChunkCount()).isGreaterThan(5);
     assertThat(second.getResults(0).getOutcome()).isEqualTo(Outcome.OUTCOME_UPDATED);
-    assertThat(mesh.points(TENANT, collection))
+    assertThat(mesh.stored().points(TENANT, collection))
         .singleElement()
         .satisfies(p -> assertThat(p.getPayloadOrThrow("rev").getIntegerValue()).isEqualTo(2));
     assertThat(mesh.signature(collection)).isNotEqualTo(signature);
@@ -170,7 +170,7 @@ class DocumentIT {
         .extracting(DocumentResult::getName)
         .containsExactlyElementsOf(
             many.stream().map(d -> collection + "/documents/" + d.getDocumentId()).toList());
-    assertThat(mesh.points(TENANT, collection)).hasSize(500);
+    assertThat(mesh.stored().points(TENANT, collection)).hasSize(500);
   }
 
   @Test
@@ -210,7 +210,7 @@ class DocumentIT {
     assertThat(mesh.list(collection))
         .extracting(Document::getName)
         .containsExactly(collection + "/documents/b");
-    assertThat(mesh.points(TENANT, collection)).hasSize(1);
+    assertThat(mesh.stored().points(TENANT, collection)).hasSize(1);
     assertThat(mesh.signature(collection)).isNotEqualTo(signature);
     assertThatThrownBy(() -> mesh.documents(TENANT).deleteDocument(request))
         .satisfies(
@@ -251,10 +251,10 @@ class DocumentIT {
                     .addDocuments(write("a", "", "theirs"))
                     .build());
 
-    assertThat(mesh.points(TENANT, first))
+    assertThat(mesh.stored().points(TENANT, first))
         .singleElement()
         .satisfies(p -> assertThat(p.getPayloadOrThrow("text").getStringValue()).isEqualTo("mine"));
-    assertThat(mesh.points("other", second))
+    assertThat(mesh.stored().points("other", second))
         .singleElement()
         .satisfies(
             p -> assertThat(p.getPayloadOrThrow("tenant_id").getStringValue()).isEqualTo("other"));
@@ -273,8 +273,9 @@ class DocumentIT {
             "batch",
             "item_failure",
             "outbox")) {
-      assertThat(mesh.rowsWithoutTenant(table)).as(table).isZero();
+      assertThat(mesh.stored().rowsWithoutTenant(table)).as(table).isZero();
     }
-    assertThat(mesh.sql("update corpus.document set uri = '' where id = 'a'")).isPositive();
+    assertThat(mesh.stored().sql("update corpus.document set uri = '' where id = 'a'"))
+        .isPositive();
   }
 }

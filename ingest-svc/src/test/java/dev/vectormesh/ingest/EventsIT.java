@@ -1,7 +1,9 @@
 package dev.vectormesh.ingest;
 
 import static dev.vectormesh.ingest.IngestMesh.write;
+import static java.util.concurrent.TimeUnit.MINUTES;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.vectormesh.corpus.v1.Batch;
 import dev.vectormesh.corpus.v1.DeleteDocumentRequest;
@@ -42,8 +44,10 @@ class EventsIT {
                 DeleteDocumentRequest.newBuilder().setName(collection + "/documents/a").build());
     assertThat(deleted.getSerializedSize()).isZero();
     List<Event> events =
-        Eventually.get(
-            "the events", () -> events("subject = \"" + namespace + "*\""), e -> e.size() == 4);
+        await("the events")
+            .atMost(2, MINUTES)
+            .ignoreExceptions()
+            .until(() -> events("subject = \"" + namespace + "*\""), e -> e.size() == 4);
     assertThat(events.reversed().stream().map(Event::getType))
         .containsExactly(
             "corpus.namespace.created",
@@ -61,10 +65,10 @@ class EventsIT {
     String collection = mesh.collection();
     Batch batch = mesh.ingest(collection, folder, false);
     Event told =
-        Eventually.get(
-                "the event",
-                () -> events("type = \"corpus.batch.completed\""),
-                found -> !found.isEmpty())
+        await("the event")
+            .atMost(2, MINUTES)
+            .ignoreExceptions()
+            .until(() -> events("type = \"corpus.batch.completed\""), found -> !found.isEmpty())
             .getFirst();
     assertThat(told.getSubject()).isEqualTo(batch.getName());
     assertThat(told.getData().getFieldsOrThrow("collection").getStringValue())

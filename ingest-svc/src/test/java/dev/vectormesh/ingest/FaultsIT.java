@@ -2,8 +2,10 @@ package dev.vectormesh.ingest;
 
 import static dev.vectormesh.ingest.IngestMesh.TENANT;
 import static dev.vectormesh.ingest.IngestMesh.write;
+import static java.util.concurrent.TimeUnit.MINUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.vectormesh.corpus.v1.Batch;
 import dev.vectormesh.corpus.v1.Document;
@@ -66,7 +68,10 @@ class FaultsIT {
   void cancelledJob_stopsAndItsBatchSaysSo() throws Exception {
     manyFiles(600, 30);
     Job job = mesh.submit(collection, folder, false);
-    Eventually.until("some progress", () -> job(job).getProgress().getDone() > 0);
+    await("some progress")
+        .atMost(2, MINUTES)
+        .ignoreExceptions()
+        .until(() -> job(job).getProgress().getDone() > 0);
 
     var unused =
         mesh.jobs(TENANT).cancelJob(CancelJobRequest.newBuilder().setName(job.getName()).build());
@@ -82,7 +87,10 @@ class FaultsIT {
   void restartedService_goesOnWithTheJobAndLosesNothing() throws Exception {
     manyFiles(400, 10);
     Job job = mesh.submit(collection, folder, false);
-    Eventually.until("some progress", () -> job(job).getProgress().getDone() > 0);
+    await("some progress")
+        .atMost(2, MINUTES)
+        .ignoreExceptions()
+        .until(() -> job(job).getProgress().getDone() > 0);
 
     mesh.stopIngest();
     mesh.startIngest();
@@ -95,7 +103,8 @@ class FaultsIT {
         .allSatisfy(d -> assertThat(d.getState()).isEqualTo(Document.State.STATE_ACTIVE))
         .allSatisfy(d -> assertThat(d.getRevision()).isEqualTo(1));
     Set<String> documents = new HashSet<>();
-    mesh.points(TENANT, collection)
+    mesh.stored()
+        .points(TENANT, collection)
         .forEach(p -> documents.add(p.getPayloadOrThrow("doc").getStringValue()));
     assertThat(documents).hasSize(400);
   }
@@ -130,7 +139,10 @@ class FaultsIT {
   void tritonGoneInTheMiddle_makesTheJobGoOnWhereItWas() throws Exception {
     manyFiles(400, 40);
     Job job = mesh.submit(collection, folder, false);
-    Eventually.until("some progress", () -> job(job).getProgress().getDone() > 0);
+    await("some progress")
+        .atMost(2, MINUTES)
+        .ignoreExceptions()
+        .until(() -> job(job).getProgress().getDone() > 0);
     mesh.stopTriton();
     awaitRetry(job);
 
@@ -143,10 +155,11 @@ class FaultsIT {
   /** An attempt has failed by the outage, and the job waits for the next one. */
   private void awaitRetry(Job job) {
     Job waiting =
-        Eventually.get(
-            "a job that waits for a retry",
-            () -> job(job),
-            now -> now.getState() == Job.State.STATE_QUEUED && now.hasError());
+        await("a job that waits for a retry")
+            .atMost(2, MINUTES)
+            .ignoreExceptions()
+            .until(
+                () -> job(job), now -> now.getState() == Job.State.STATE_QUEUED && now.hasError());
     assertThat(waiting.getError().getCode()).isEqualTo(Status.Code.UNAVAILABLE.value());
   }
 
@@ -155,20 +168,24 @@ class FaultsIT {
     assertThat(ended.getState()).isEqualTo(Job.State.STATE_SUCCEEDED);
     assertThat(mesh.batch(ended).getCounts().getFailedCount()).isZero();
     assertThat(mesh.list(collection)).hasSize(documents);
-    Eventually.until(
-        "health", () -> mesh.app().health().report().status() == Health.Status.SERVING);
+    await("health")
+        .atMost(2, MINUTES)
+        .ignoreExceptions()
+        .until(() -> mesh.app().health().report().status() == Health.Status.SERVING);
   }
 
   /** Health says which one it is. */
   private static void assertDown(String part) {
-    Eventually.get(
-        part + " is down, and nothing else",
-        () ->
-            mesh.app().health().report().components().stream()
-                .filter(component -> component.needed() && !component.ok())
-                .map(Health.Component::name)
-                .toList(),
-        List.of(part)::equals);
+    await(part + " is down, and nothing else")
+        .atMost(2, MINUTES)
+        .ignoreExceptions()
+        .until(
+            () ->
+                mesh.app().health().report().components().stream()
+                    .filter(component -> component.needed() && !component.ok())
+                    .map(Health.Component::name)
+                    .toList(),
+            List.of(part)::equals);
     assertThat(mesh.app().health().report().status()).isEqualTo(Health.Status.NOT_SERVING);
   }
 
@@ -205,13 +222,15 @@ class FaultsIT {
   private void assertWritable() throws Exception {
     // The channel tries again after a pause of its own: a caller does as RetryInfo says.
     var again =
-        Eventually.get(
-            "the write after it came back",
-            () -> mesh.write(collection, write("a", "", "text")),
-            written -> written.getResultsCount() == 1);
+        await("the write after it came back")
+            .atMost(2, MINUTES)
+            .ignoreExceptions()
+            .until(
+                () -> mesh.write(collection, write("a", "", "text")),
+                written -> written.getResultsCount() == 1);
 
     assertThat(again.getResults(0).getErrorOrBuilder().getMessage()).isEmpty();
-    assertThat(mesh.points(TENANT, collection)).hasSize(1);
+    assertThat(mesh.stored().points(TENANT, collection)).hasSize(1);
   }
 
   @Test
@@ -222,32 +241,39 @@ class FaultsIT {
     }
     Job job = mesh.submit(collection, folder, false);
     List<Long> pids =
-        Eventually.get("a parser", () -> mesh.app().children().pids(), p -> !p.isEmpty());
+        await("a parser")
+            .atMost(2, MINUTES)
+            .ignoreExceptions()
+            .until(() -> mesh.app().children().pids(), p -> !p.isEmpty());
 
     pids.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
 
     Batch batch = mesh.batch(mesh.await(job));
     assertThat(mesh.failures(batch)).isEmpty();
     assertThat(batch.getCounts().getCreatedCount()).isEqualTo(60);
-    Eventually.until("the parsers' end", () -> mesh.app().children().pids().isEmpty());
+    await("the parsers' end")
+        .atMost(2, MINUTES)
+        .ignoreExceptions()
+        .until(() -> mesh.app().children().pids().isEmpty());
   }
 
   @Test
   void writeThatDiedBeforeItsPoints_isCompletedByTheJanitor() throws Exception {
     var unused = mesh.write(collection, write("a", "Otters", "They swim."));
     // As a process leaves it that dies after the row and before the points.
-    mesh.sql(
-        """
-        update corpus.document set state = 'PENDING', revision = 2, text = 'They swim well.', owner = gen_random_uuid(),
-          pending_time = now() - interval '5 minutes' where id = 'a'
-        """);
+    mesh.stored()
+        .sql(
+            """
+            update corpus.document set state = 'PENDING', revision = 2, text = 'They swim well.', owner = gen_random_uuid(),
+              pending_time = now() - interval '5 minutes' where id = 'a'
+            """);
 
     mesh.app().janitor().repair(Duration.ofSeconds(60));
 
     assertThat(mesh.list(collection))
         .singleElement()
         .satisfies(d -> assertThat(d.getState()).isEqualTo(Document.State.STATE_ACTIVE));
-    assertThat(mesh.points(TENANT, collection))
+    assertThat(mesh.stored().points(TENANT, collection))
         .singleElement()
         .satisfies(p ->
             assertThat(p.getPayloadOrThrow("text").getStringValue()).isEqualTo("They swim well."));
@@ -256,41 +282,44 @@ class FaultsIT {
   @Test
   void deletionThatDied_isCompletedByTheJanitor() throws Exception {
     var unused = mesh.write(collection, write("b", "", "text"));
-    mesh.sql(
-        """
-        update corpus.document set state = 'DELETING', owner = gen_random_uuid(),
-          pending_time = now() - interval '5 minutes' where id = 'b'
-        """);
+    mesh.stored()
+        .sql(
+            """
+            update corpus.document set state = 'DELETING', owner = gen_random_uuid(),
+              pending_time = now() - interval '5 minutes' where id = 'b'
+            """);
 
     mesh.app().janitor().repair(Duration.ofSeconds(60));
 
     assertThat(mesh.list(collection)).isEmpty();
-    assertThat(mesh.points(TENANT, collection)).isEmpty();
+    assertThat(mesh.stored().points(TENANT, collection)).isEmpty();
   }
 
   @Test
   void indexWithoutANamespace_isDroppedByTheJanitor_andNoOther() throws Exception {
-    String orphan = mesh.physical(mesh.collection());
-    String young = mesh.physical(mesh.collection());
+    String orphan = mesh.stored().physical(mesh.collection());
+    String young = mesh.stored().physical(mesh.collection());
     String foreign = "vm-n-of-another-installation-1";
-    mesh.makePhysical(foreign);
+    mesh.stored().makePhysical(foreign);
     // As a process leaves it that dies after the index and before the row.
-    mesh.sql(
-        """
-        insert into corpus.planned_index (tenant_id, physical, create_time)
-          select tenant_id, physical, now() - interval '5 minutes' from corpus.generation where physical = '%s'
-          union all select tenant_id, physical, now() from corpus.generation where physical = '%s'
-        """
-            .formatted(orphan, young));
-    mesh.sql(
-        "delete from corpus.namespace where uid in (select namespace_uid from corpus.generation"
-            + " where physical in ('%s', '%s'))".formatted(orphan, young));
+    mesh.stored()
+        .sql(
+            """
+            insert into corpus.planned_index (tenant_id, physical, create_time)
+              select tenant_id, physical, now() - interval '5 minutes' from corpus.generation where physical = '%s'
+              union all select tenant_id, physical, now() from corpus.generation where physical = '%s'
+            """
+                .formatted(orphan, young));
+    mesh.stored()
+        .sql(
+            "delete from corpus.namespace where uid in (select namespace_uid from corpus.generation"
+                + " where physical in ('%s', '%s'))".formatted(orphan, young));
 
     mesh.app().janitor().repair(Duration.ofSeconds(60));
 
-    assertThat(mesh.physicalCollections())
-        .contains(young, foreign, mesh.physical(collection))
+    assertThat(mesh.stored().physicalCollections())
+        .contains(young, foreign, mesh.stored().physical(collection))
         .doesNotContain(orphan);
-    assertThat(mesh.sql("delete from corpus.planned_index")).isEqualTo(1);
+    assertThat(mesh.stored().sql("delete from corpus.planned_index")).isEqualTo(1);
   }
 }

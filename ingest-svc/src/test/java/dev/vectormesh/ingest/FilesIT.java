@@ -59,7 +59,7 @@ class FilesIT {
     assertThat(mesh.list(collection))
         .extracting(Document::getTitle)
         .containsExactlyInAnyOrder("a.txt", "Badgers", "Deer", "e.pdf", "f.docx");
-    assertThat(mesh.points(TENANT, collection))
+    assertThat(mesh.stored().points(TENANT, collection))
         .anySatisfy(p -> {
           assertThat(p.getPayloadOrThrow("text").getStringValue()).contains("eagles");
           assertThat(p.getPayloadOrThrow("page").getIntegerValue()).isEqualTo(1);
@@ -87,7 +87,7 @@ class FilesIT {
     assertThat(mesh.list(collection))
         .extracting(Document::getTitle)
         .containsExactlyInAnyOrder("kept.txt", "changed.txt");
-    assertThat(mesh.points(TENANT, collection)).hasSize(2);
+    assertThat(mesh.stored().points(TENANT, collection)).hasSize(2);
   }
 
   @Test

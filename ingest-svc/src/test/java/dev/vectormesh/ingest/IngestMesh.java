@@ -1,41 +1,10 @@
 package dev.vectormesh.ingest;
 
-import dev.vectormesh.corpus.v1.Batch;
-import dev.vectormesh.corpus.v1.Collection;
-import dev.vectormesh.corpus.v1.CollectionServiceGrpc;
-import dev.vectormesh.corpus.v1.CollectionServiceGrpc.CollectionServiceBlockingStub;
-import dev.vectormesh.corpus.v1.CreateCollectionRequest;
-import dev.vectormesh.corpus.v1.CreateNamespaceRequest;
-import dev.vectormesh.corpus.v1.Document;
-import dev.vectormesh.corpus.v1.DocumentServiceGrpc;
-import dev.vectormesh.corpus.v1.DocumentServiceGrpc.DocumentServiceBlockingStub;
-import dev.vectormesh.corpus.v1.DocumentWrite;
-import dev.vectormesh.corpus.v1.FilesSource;
-import dev.vectormesh.corpus.v1.GetBatchRequest;
-import dev.vectormesh.corpus.v1.IngestInput;
-import dev.vectormesh.corpus.v1.IngestServiceGrpc;
-import dev.vectormesh.corpus.v1.IngestServiceGrpc.IngestServiceBlockingStub;
-import dev.vectormesh.corpus.v1.IngestSourceRequest;
-import dev.vectormesh.corpus.v1.ItemFailure;
-import dev.vectormesh.corpus.v1.ListDocumentsRequest;
-import dev.vectormesh.corpus.v1.ListItemFailuresRequest;
-import dev.vectormesh.corpus.v1.Namespace;
-import dev.vectormesh.corpus.v1.NamespaceServiceGrpc;
-import dev.vectormesh.corpus.v1.NamespaceServiceGrpc.NamespaceServiceBlockingStub;
-import dev.vectormesh.corpus.v1.ResolveServingRequest;
-import dev.vectormesh.corpus.v1.ResolveServingResponse;
-import dev.vectormesh.corpus.v1.Source;
-import dev.vectormesh.corpus.v1.WriteDocumentsRequest;
-import dev.vectormesh.corpus.v1.WriteDocumentsResponse;
 import dev.vectormesh.embedded.qdrant.EmbeddedQdrant;
 import dev.vectormesh.embedded.stores.testing.SharedStores;
 import dev.vectormesh.embedded.triton.EmbeddedTriton;
 import dev.vectormesh.job.JobApp;
 import dev.vectormesh.job.JobConfig;
-import dev.vectormesh.job.v1.GetJobRequest;
-import dev.vectormesh.job.v1.Job;
-import dev.vectormesh.job.v1.JobServiceGrpc;
-import dev.vectormesh.job.v1.JobServiceGrpc.JobServiceBlockingStub;
 import dev.vectormesh.models.BundledModels;
 import dev.vectormesh.platform.auth.AuthConfig;
 import dev.vectormesh.platform.auth.Role;
@@ -46,26 +15,15 @@ import dev.vectormesh.platform.call.Channels;
 import dev.vectormesh.platform.host.CallChain;
 import dev.vectormesh.platform.host.Host;
 import dev.vectormesh.platform.host.HostConfig;
-import dev.vectormesh.platform.qdrant.Qdrant;
 import dev.vectormesh.platform.settings.Settings;
 import dev.vectormesh.platform.settings.SettingsSources;
 import dev.vectormesh.platform.telemetry.Telemetry;
 import io.grpc.ManagedChannel;
-import io.qdrant.client.ConditionFactory;
-import io.qdrant.client.WithPayloadSelectorFactory;
-import io.qdrant.client.grpc.Collections.Distance;
-import io.qdrant.client.grpc.Collections.VectorParams;
-import io.qdrant.client.grpc.Common.Filter;
-import io.qdrant.client.grpc.Points.RetrievedPoint;
-import io.qdrant.client.grpc.Points.ScrollPoints;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -74,22 +32,33 @@ import java.util.Map;
 import java.util.UUID;
 
 /** Ingest service on real stores, with job service beside it. */
-final class IngestMesh implements AutoCloseable {
+final class IngestMesh extends IngestCalls implements AutoCloseable {
   static final String SECRET = "0123456789abcdef0123456789abcdef";
-  static final String TENANT = "acme";
+
   private static final Path MODELS = Path.of("target", "test-models");
 
   private final AuthConfig auth;
+
   private final Tokens tokens;
+
   private final String id = UUID.randomUUID().toString();
+
   private final List<AutoCloseable> open = new ArrayList<>();
+
   private final SharedStores.Database database;
+
   private final Path vectors;
+
   private final Path data;
+
   private final Map<String, String> settings;
+
   private EmbeddedQdrant qdrant;
+
   private EmbeddedTriton triton;
+
   private IngestApp app;
+
   private Host ingest;
 
   private IngestMesh(Map<String, String> more, AuthConfig auth, SigningConfig people)
@@ -141,7 +110,7 @@ final class IngestMesh implements AutoCloseable {
     try {
       return new IngestMesh(settings, auth, people);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -217,7 +186,8 @@ final class IngestMesh implements AutoCloseable {
     return data.resolve("files");
   }
 
-  private ManagedChannel channel(String service, String tenant, Role role) {
+  @Override
+  ManagedChannel channel(String service, String tenant, Role role) {
     return channel(service, tokens.source(tenant, "ann", role));
   }
 
@@ -232,204 +202,8 @@ final class IngestMesh implements AutoCloseable {
     return channel("ingest", token);
   }
 
-  NamespaceServiceBlockingStub namespaces(String tenant) {
-    return NamespaceServiceGrpc.newBlockingStub(channel("ingest", tenant, Role.ADMIN));
-  }
-
-  CollectionServiceBlockingStub collections(String tenant) {
-    return CollectionServiceGrpc.newBlockingStub(channel("ingest", tenant, Role.ADMIN));
-  }
-
-  DocumentServiceBlockingStub documents(String tenant) {
-    return DocumentServiceGrpc.newBlockingStub(channel("ingest", tenant, Role.WRITER))
-        .withDeadlineAfter(java.time.Duration.ofMinutes(3));
-  }
-
-  IngestServiceBlockingStub ingest(String tenant) {
-    return IngestServiceGrpc.newBlockingStub(channel("ingest", tenant, Role.WRITER));
-  }
-
-  JobServiceBlockingStub jobs(String tenant) {
-    return JobServiceGrpc.newBlockingStub(channel("job", tenant, Role.WRITER));
-  }
-
-  /** A new namespace of the tenant with a collection; answers the collection's name. */
-  String collection(String tenant, Namespace.Isolation isolation) {
-    String unique = "n" + UUID.randomUUID().toString().substring(0, 8);
-    Namespace namespace =
-        namespaces(tenant)
-            .createNamespace(
-                CreateNamespaceRequest.newBuilder()
-                    .setNamespaceId(unique)
-                    .setNamespace(Namespace.newBuilder().setIsolation(isolation))
-                    .build());
-    return collections(tenant)
-        .createCollection(
-            CreateCollectionRequest.newBuilder()
-                .setParent(namespace.getName())
-                .setCollectionId("docs")
-                .setCollection(Collection.newBuilder().setDisplayName("Documents"))
-                .build())
-        .getName();
-  }
-
-  String collection() {
-    return collection(TENANT, Namespace.Isolation.ISOLATION_DEDICATED);
-  }
-
-  static DocumentWrite write(String id, String title, String text) {
-    return DocumentWrite.newBuilder()
-        .setDocumentId(id)
-        .setDocument(Document.newBuilder().setTitle(title).setText(text))
-        .build();
-  }
-
-  WriteDocumentsResponse write(String collection, DocumentWrite... documents) {
-    return documents(TENANT)
-        .writeDocuments(
-            WriteDocumentsRequest.newBuilder()
-                .setParent(collection)
-                .addAllDocuments(List.of(documents))
-                .build());
-  }
-
-  Job submit(String collection, Path path, boolean removeMissing) {
-    return ingest(TENANT)
-        .ingestSource(
-            IngestSourceRequest.newBuilder()
-                .setParent(collection)
-                .setSource(
-                    Source.newBuilder().setFiles(FilesSource.newBuilder().setPath(path.toString())))
-                .setRemoveMissing(removeMissing)
-                .build());
-  }
-
-  Job await(Job job) {
-    return Eventually.get(
-        "the end of " + job.getName(),
-        () -> jobs(TENANT).getJob(GetJobRequest.newBuilder().setName(job.getName()).build()),
-        now ->
-            switch (now.getState()) {
-              case STATE_SUCCEEDED, STATE_FAILED, STATE_CANCELLED -> true;
-              default -> false;
-            });
-  }
-
-  /** Runs an ingest of the folder of files to its end. */
-  Batch ingest(String collection, Path path, boolean removeMissing) {
-    return batch(await(submit(collection, path, removeMissing)));
-  }
-
-  Batch batch(Job job) {
-    try {
-      String batch = job.getInput().unpack(IngestInput.class).getBatch();
-      return ingest(TENANT).getBatch(GetBatchRequest.newBuilder().setName(batch).build());
-    } catch (com.google.protobuf.InvalidProtocolBufferException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  Map<String, ItemFailure> failures(Batch batch) {
-    Map<String, ItemFailure> failures = new HashMap<>();
-    ingest(TENANT)
-        .listItemFailures(
-            ListItemFailuresRequest.newBuilder()
-                .setParent(batch.getName())
-                .setPageSize(500)
-                .build())
-        .getFailuresList()
-        .forEach(failure -> failures.put(failure.getItem(), failure));
-    return failures;
-  }
-
-  List<Document> list(String collection) {
-    return documents(TENANT)
-        .listDocuments(
-            ListDocumentsRequest.newBuilder().setParent(collection).setPageSize(500).build())
-        .getDocumentsList();
-  }
-
-  String signature(String collection) {
-    return namespaces(TENANT)
-        .resolveServing(
-            ResolveServingRequest.newBuilder()
-                .setName(collection.substring(0, collection.indexOf("/collections")))
-                .build())
-        .getNamespace()
-        .getSignature();
-  }
-
-  /** The Qdrant collection that holds a collection. */
-  String physical(String collection) {
-    return serving(TENANT, collection).getPhysicalCollection();
-  }
-
-  private ResolveServingResponse serving(String tenant, String collection) {
-    String namespace = collection.substring(0, collection.indexOf("/collections"));
-    return namespaces(tenant)
-        .resolveServing(ResolveServingRequest.newBuilder().setName(namespace).build());
-  }
-
-  List<String> physicalCollections() {
-    try (Qdrant client = openQdrant()) {
-      return client.await(client.client().listCollectionsAsync());
-    }
-  }
-
-  /** A Qdrant collection that this service knows nothing of. */
-  void makePhysical(String name) {
-    try (Qdrant client = openQdrant()) {
-      VectorParams vector =
-          VectorParams.newBuilder().setSize(3).setDistance(Distance.Cosine).build();
-      var made = client.await(client.client().createCollectionAsync(name, vector));
-    }
-  }
-
-  private Qdrant openQdrant() {
-    return Qdrant.open(URI.create("inprocess:qdrant-" + id));
-  }
-
-  /** All points of a tenant in the collection that holds this namespace. */
-  List<RetrievedPoint> points(String tenant, String collection) throws Exception {
-    var serving = serving(tenant, collection);
-    try (Qdrant client = openQdrant()) {
-      return client
-          .await(
-              client
-                  .client()
-                  .scrollAsync(
-                      ScrollPoints.newBuilder()
-                          .setCollectionName(serving.getPhysicalCollection())
-                          .setLimit(10_000)
-                          .setFilter(
-                              Filter.newBuilder()
-                                  .addMust(
-                                      ConditionFactory.matchKeyword(
-                                          "ns", serving.getNamespace().getUid())))
-                          .setWithPayload(WithPayloadSelectorFactory.enable(true))
-                          .build()))
-          .getResultList();
-    }
-  }
-
-  /** Rows of a table as the role of requests sees them, without a tenant. */
-  long rowsWithoutTenant(String table) throws SQLException {
-    try (Connection connection =
-            DriverManager.getConnection(database.jdbcUri(), "vm_corpus_api", "api-password");
-        Statement sql = connection.createStatement();
-        var rows = sql.executeQuery("select count(*) from corpus." + table)) {
-      rows.next();
-      return rows.getLong(1);
-    }
-  }
-
-  /** Changes rows as the server's superuser. */
-  int sql(String statement) throws SQLException {
-    try (Connection connection =
-            DriverManager.getConnection(database.jdbcUri(), database.user(), database.password());
-        Statement sql = connection.createStatement()) {
-      return sql.executeUpdate(statement);
-    }
+  StoredState stored() {
+    return new StoredState(this, URI.create("inprocess:qdrant-" + id), database);
   }
 
   @Override

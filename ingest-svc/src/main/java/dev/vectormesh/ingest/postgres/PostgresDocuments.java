@@ -1,17 +1,14 @@
 package dev.vectormesh.ingest.postgres;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.Struct;
-import com.google.protobuf.util.JsonFormat;
 import dev.vectormesh.ingest.document.Document;
 import dev.vectormesh.ingest.document.DocumentStore;
 import dev.vectormesh.ingest.document.WriteTarget;
 import dev.vectormesh.platform.postgres.Postgres;
 import dev.vectormesh.platform.postgres.Row;
-import dev.vectormesh.platform.postgres.Sql;
 import dev.vectormesh.platform.postgres.Tx;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Documents in the corpus schema. */
@@ -65,64 +61,13 @@ public final class PostgresDocuments implements DocumentStore {
 
   @Override
   public List<Begun> begin(WriteTarget target, UUID owner, List<Change> changes, Duration stale) {
-    // Equal order in every transaction: two writers of the same documents do not lock each other
-    // out.
-    List<Change> sorted =
-        changes.stream().sorted((a, b) -> a.draft().id().compareTo(b.draft().id())).toList();
-    UUID batch = target.batch();
     return postgres.inTenant(
-        target.tenant(),
-        tx ->
-            tx.sql(
-                    """
-                    insert into document as d (tenant_id, namespace_uid, collection_uid, id, state, revision, active_revision,
-                      generation, title, uri, media_type, metadata, text, page_marks, chunk_count, point_count, content_hash,
-                      source_path, batch_uid, owner, pending_time, create_time, update_time)
-                    select $1, $2, $3, u.id, 'PENDING', 1, 0, $4, u.title, u.uri, u.media_type, u.metadata::jsonb, u.text,
-                      u.marks::int[], u.chunks, u.chunks, u.hash, nullif(u.source, ''), $5, $6, now(), now(), now()
-                    from unnest($7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[],
-                      $14::int[], $15::text[], $16::text[])
-                      as u(id, title, uri, media_type, metadata, text, marks, chunks, hash, source)
-                    on conflict (collection_uid, id) do update set
-                      state = 'PENDING', revision = d.revision + 1, generation = excluded.generation, title = excluded.title,
-                      uri = excluded.uri, media_type = excluded.media_type, metadata = excluded.metadata, text = excluded.text,
-                      page_marks = excluded.page_marks, chunk_count = excluded.chunk_count,
-                      point_count = greatest(d.point_count, excluded.point_count), content_hash = excluded.content_hash,
-                      source_path = excluded.source_path, batch_uid = excluded.batch_uid, owner = excluded.owner,
-                      pending_time = now(), update_time = now()
-                    where d.state = 'ACTIVE'
-                      or d.state = 'PENDING' and (d.owner is not distinct from excluded.owner
-                        or d.pending_time < now() - make_interval(secs => $17))
-                    returning d.id, d.revision, d.chunk_count, d.point_count
-                    """,
-                    target.tenant(),
-                    target.namespaceUid(),
-                    target.collectionUid(),
-                    target.generation().number(),
-                    batch == null ? Sql.nullOf(UUID.class) : batch,
-                    owner,
-                    strings(sorted, c -> c.draft().id()),
-                    strings(sorted, c -> c.draft().title()),
-                    strings(sorted, c -> c.draft().uri()),
-                    strings(sorted, c -> c.draft().mediaType()),
-                    strings(sorted, c -> json(c.draft().metadata())),
-                    strings(sorted, c -> c.draft().text().text()),
-                    strings(sorted, c -> marks(c.draft().text().marks())),
-                    sorted.stream().map(Change::chunkCount).toArray(Integer[]::new),
-                    strings(sorted, c -> c.draft().contentHash()),
-                    strings(sorted, c -> c.draft().sourcePath()),
-                    (double) stale.toSeconds())
-                .list(row ->
-                    new Begun(
-                        row.string("id"),
-                        row.int8("revision"),
-                        row.int4("chunk_count"),
-                        row.int4("point_count"))));
+        target.tenant(), tx -> DocumentBegin.run(tx, target, owner, changes, stale));
   }
 
   @Override
   public Set<String> commit(WriteTarget target, UUID owner, List<Begun> begun) {
-    List<Begun> sorted = begun.stream().sorted((a, b) -> a.id().compareTo(b.id())).toList();
+    List<Begun> sorted = begun.stream().sorted(Comparator.comparing(Begun::id)).toList();
     return postgres.inTenant(
         target.tenant(),
         tx -> {
@@ -137,7 +82,7 @@ public final class PostgresDocuments implements DocumentStore {
                       """,
                       target.collectionUid(),
                       owner,
-                      strings(sorted, Begun::id),
+                      sorted.stream().map(Begun::id).toArray(String[]::new),
                       sorted.stream().map(Begun::revision).toArray(Long[]::new))
                   .list(row -> row.string("id"));
           if (!committed.isEmpty()) {
@@ -294,30 +239,5 @@ public final class PostgresDocuments implements DocumentStore {
         row.string("content_hash"),
         row.instant("create_time"),
         row.instant("update_time"));
-  }
-
-  private static <A> String[] strings(List<A> items, Function<A, @Nullable String> part) {
-    return items.stream()
-        .map(item -> {
-          String value = part.apply(item);
-          return value == null ? "" : value;
-        })
-        .toArray(String[]::new);
-  }
-
-  private static String marks(List<Integer> marks) {
-    StringBuilder array = new StringBuilder("{");
-    for (int mark : marks) {
-      array.append(array.length() > 1 ? "," : "").append(mark);
-    }
-    return array.append('}').toString();
-  }
-
-  private static String json(Struct metadata) {
-    try {
-      return JsonFormat.printer().omittingInsignificantWhitespace().print(metadata);
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalArgumentException("metadata has no form as JSON: " + e.getMessage(), e);
-    }
   }
 }

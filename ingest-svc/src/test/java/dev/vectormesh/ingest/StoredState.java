@@ -1,0 +1,97 @@
+package dev.vectormesh.ingest;
+
+import dev.vectormesh.embedded.stores.testing.SharedStores;
+import dev.vectormesh.platform.qdrant.Qdrant;
+import io.qdrant.client.ConditionFactory;
+import io.qdrant.client.WithPayloadSelectorFactory;
+import io.qdrant.client.grpc.Collections.Distance;
+import io.qdrant.client.grpc.Collections.VectorParams;
+import io.qdrant.client.grpc.Common.Filter;
+import io.qdrant.client.grpc.Points.RetrievedPoint;
+import io.qdrant.client.grpc.Points.ScrollPoints;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+/** What the stores under ingest service hold. */
+final class StoredState {
+  private final IngestCalls calls;
+  private final URI qdrant;
+  private final SharedStores.Database database;
+
+  StoredState(IngestCalls calls, URI qdrant, SharedStores.Database database) {
+    this.calls = calls;
+    this.qdrant = qdrant;
+    this.database = database;
+  }
+
+  /** The Qdrant collection that holds a collection. */
+  String physical(String collection) {
+    return calls.serving(IngestCalls.TENANT, collection).getPhysicalCollection();
+  }
+
+  List<String> physicalCollections() {
+    try (Qdrant client = openQdrant()) {
+      return client.await(client.client().listCollectionsAsync());
+    }
+  }
+
+  /** A Qdrant collection that this service knows nothing of. */
+  void makePhysical(String name) {
+    try (Qdrant client = openQdrant()) {
+      VectorParams vector =
+          VectorParams.newBuilder().setSize(3).setDistance(Distance.Cosine).build();
+      var made = client.await(client.client().createCollectionAsync(name, vector));
+    }
+  }
+
+  private Qdrant openQdrant() {
+    return Qdrant.open(qdrant);
+  }
+
+  /** All points of a tenant in the collection that holds this namespace. */
+  List<RetrievedPoint> points(String tenant, String collection) throws Exception {
+    var serving = calls.serving(tenant, collection);
+    try (Qdrant client = openQdrant()) {
+      return client
+          .await(
+              client
+                  .client()
+                  .scrollAsync(
+                      ScrollPoints.newBuilder()
+                          .setCollectionName(serving.getPhysicalCollection())
+                          .setLimit(10_000)
+                          .setFilter(
+                              Filter.newBuilder()
+                                  .addMust(
+                                      ConditionFactory.matchKeyword(
+                                          "ns", serving.getNamespace().getUid())))
+                          .setWithPayload(WithPayloadSelectorFactory.enable(true))
+                          .build()))
+          .getResultList();
+    }
+  }
+
+  /** Rows of a table as the role of requests sees them, without a tenant. */
+  long rowsWithoutTenant(String table) throws SQLException {
+    try (Connection connection =
+            DriverManager.getConnection(database.jdbcUri(), "vm_corpus_api", "api-password");
+        Statement sql = connection.createStatement();
+        var rows = sql.executeQuery("select count(*) from corpus." + table)) {
+      rows.next();
+      return rows.getLong(1);
+    }
+  }
+
+  /** Changes rows as the server's superuser. */
+  int sql(String statement) throws SQLException {
+    try (Connection connection =
+            DriverManager.getConnection(database.jdbcUri(), database.user(), database.password());
+        Statement sql = connection.createStatement()) {
+      return sql.executeUpdate(statement);
+    }
+  }
+}
