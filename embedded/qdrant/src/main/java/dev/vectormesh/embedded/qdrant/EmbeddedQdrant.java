@@ -5,6 +5,7 @@ import dev.vectormesh.embedded.qdrant.api.PointFilters;
 import dev.vectormesh.embedded.qdrant.api.PointsApi;
 import dev.vectormesh.embedded.qdrant.api.QdrantApi;
 import dev.vectormesh.embedded.qdrant.api.Replies;
+import dev.vectormesh.embedded.qdrant.api.RequestDecoding;
 import dev.vectormesh.embedded.qdrant.storage.BufferLimits;
 import dev.vectormesh.embedded.qdrant.storage.Collections;
 import dev.vectormesh.embedded.qdrant.storage.DiskSpace;
@@ -27,6 +28,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,24 +87,24 @@ public final class EmbeddedQdrant implements AutoCloseable {
     }
     Replies replies = new Replies(calls);
     services =
-        List.of(
-            new CollectionsApi(replies, collections),
-            new PointsApi(replies, collections),
-            new QdrantApi(replies));
+        Stream.of(
+                new CollectionsApi(replies, collections),
+                new PointsApi(replies, collections),
+                new QdrantApi(replies))
+            .map(RequestDecoding::of)
+            .toList();
     ScheduledFuture<?> unused =
         clock.scheduleWithFixedDelay(
             () -> collections.maintain(IDLE_NANOS), 5, 5, TimeUnit.SECONDS);
     try {
       if (settings.inProcessName != null) {
-        // Handlers hand over to the call threads at once, so the caller's thread is free again.
-        listen(InProcessServerBuilder.forName(settings.inProcessName).directExecutor(), settings);
+        listen(InProcessServerBuilder.forName(settings.inProcessName), settings);
       }
       if (settings.port >= 0) {
         Server server =
             listen(
                 NettyServerBuilder.forAddress(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), settings.port))
-                    .executor(calls),
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), settings.port)),
                 settings);
         port = server.getPort();
       }
@@ -114,7 +116,10 @@ public final class EmbeddedQdrant implements AutoCloseable {
 
   private Server listen(ServerBuilder<?> builder, Builder settings) throws IOException {
     services.forEach(builder::addService);
-    Server server = builder.maxInboundMessageSize(settings.maxMessageBytes).build().start();
+    // Handlers hand over to the call threads at once: the caller's thread, or the event loop, is
+    // free again, and threads of the transport's own would only add their wake-up.
+    Server server =
+        builder.directExecutor().maxInboundMessageSize(settings.maxMessageBytes).build().start();
     servers.add(server);
     return server;
   }
