@@ -2,6 +2,7 @@ package dev.vectormesh.platform.call;
 
 import dev.vectormesh.platform.auth.Caller;
 import dev.vectormesh.platform.auth.Role;
+import dev.vectormesh.platform.auth.Tokens;
 import dev.vectormesh.platform.error.ApiException;
 import io.grpc.Context;
 import io.grpc.Deadline;
@@ -44,6 +45,11 @@ public final class CallContext {
   public static CallContext of(
       @Nullable String tenant, String subject, Set<Role> roles, @Nullable String bearer) {
     return new CallContext(new Caller(tenant, subject, roles, bearer));
+  }
+
+  /** A call of this service's own on behalf of a tenant, with a token that it signs itself. */
+  public static CallContext signed(Tokens tokens, String tenant, String subject, Role... roles) {
+    return of(tenant, subject, Set.of(roles), tokens.mint(tenant, subject, roles));
   }
 
   public static CallContext of(Caller caller) {

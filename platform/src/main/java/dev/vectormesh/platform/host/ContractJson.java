@@ -3,7 +3,6 @@ package dev.vectormesh.platform.host;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.google.common.io.BaseEncoding;
 import com.google.protobuf.Any;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
@@ -13,9 +12,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import com.google.protobuf.Struct;
 import com.google.protobuf.TypeRegistry;
-import com.google.protobuf.Value;
 import com.google.protobuf.util.JsonFormat;
 import com.linecorp.armeria.common.grpc.GrpcJsonMarshaller;
 import dev.vectormesh.platform.error.ApiException;
@@ -147,7 +144,9 @@ final class ContractJson implements GrpcJsonMarshaller {
 
   private static Message withoutForeign(Message message) throws IOException {
     if (message instanceof Any any) {
-      return Contracts.TYPES.getDescriptorForTypeUrl(any.getTypeUrl()) == null ? shown(any) : any;
+      return Contracts.TYPES.getDescriptorForTypeUrl(any.getTypeUrl()) == null
+          ? ForeignAny.shown(any)
+          : any;
     }
     Message.Builder copy = message.toBuilder();
     for (Map.Entry<FieldDescriptor, Object> field : message.getAllFields().entrySet()) {
@@ -165,18 +164,6 @@ final class ContractJson implements GrpcJsonMarshaller {
       }
     }
     return copy.build();
-  }
-
-  private static Any shown(Any any) {
-    return Any.pack(
-        Struct.newBuilder()
-            .putFields("type", text(any.getTypeUrl()))
-            .putFields("value", text(BaseEncoding.base64().encode(any.getValue().toByteArray())))
-            .build());
-  }
-
-  private static Value text(String text) {
-    return Value.newBuilder().setStringValue(text).build();
   }
 
   private static TypeRegistry contracts() {

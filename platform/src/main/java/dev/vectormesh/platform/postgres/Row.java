@@ -75,14 +75,6 @@ public final class Row {
     return getOrNull(column, Long.class);
   }
 
-  public double float8(String column) {
-    return get(column, Double.class);
-  }
-
-  public @Nullable Double float8OrNull(String column) {
-    return getOrNull(column, Double.class);
-  }
-
   public byte[] bytes(String column) {
     byte[] value = bytesOrNull(column);
     if (value == null) {

@@ -2,6 +2,7 @@ package dev.vectormesh.platform.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.vectormesh.platform.call.Fanout;
 import dev.vectormesh.platform.error.ApiException;
@@ -71,9 +72,9 @@ class BatcherTest {
               }));
     }
     // All wait: one batch is held at its beginning, and the others are queued behind it.
-    while (begun.get() == 0 || threads.stream().anyMatch(t -> !waits(t))) {
-      Thread.onSpinWait();
-    }
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> begun.get() > 0 && threads.stream().allMatch(BatcherTest::waits));
     go.countDown();
     for (Thread thread : threads) {
       assertThat(thread.join(Duration.ofSeconds(30))).isTrue();

@@ -1,6 +1,7 @@
 package dev.vectormesh.platform.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -19,7 +20,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -124,8 +124,6 @@ class StreamRoutesIT {
       assertThat(host.openCalls()).isEqualTo(1);
     }
 
-    while (host.openCalls() > 0) { // The test's time limit ends this otherwise.
-      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-    }
+    await().atMost(Duration.ofMinutes(1)).until(() -> host.openCalls() == 0);
   }
 }

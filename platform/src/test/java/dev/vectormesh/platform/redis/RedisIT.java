@@ -3,6 +3,7 @@ package dev.vectormesh.platform.redis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.vectormesh.embedded.stores.EmbeddedRedis;
 import dev.vectormesh.embedded.stores.testing.SharedStores;
@@ -26,15 +27,10 @@ class RedisIT {
   }
 
   /** Sets until the connection, made in the background, is there. */
-  private static void awaitConnected(Redis redis) throws InterruptedException {
-    BlockingQueue<Integer> never = new LinkedBlockingQueue<>();
-    for (int i = 0; i < 100; i++) {
-      if (redis.call(c -> c.set("ready", new byte[] {1})).isPresent()) {
-        return;
-      }
-      never.poll(100, TimeUnit.MILLISECONDS);
-    }
-    throw new AssertionError("Redis was not reached");
+  private static void awaitConnected(Redis redis) {
+    await("Redis is reached")
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> redis.call(c -> c.set("ready", new byte[] {1})).isPresent());
   }
 
   @Test
