@@ -34,31 +34,19 @@ import java.util.UUID;
 /** Ingest service on real stores, with job service beside it. */
 final class IngestMesh extends IngestCalls implements AutoCloseable {
   static final String SECRET = "0123456789abcdef0123456789abcdef";
-
   private static final Path MODELS = Path.of("target", "test-models");
 
   private final AuthConfig auth;
-
   private final Tokens tokens;
-
   private final String id = UUID.randomUUID().toString();
-
   private final List<AutoCloseable> open = new ArrayList<>();
-
   private final SharedStores.Database database;
-
   private final Path vectors;
-
   private final Path data;
-
   private final Map<String, String> settings;
-
   private EmbeddedQdrant qdrant;
-
   private EmbeddedTriton triton;
-
   private IngestApp app;
-
   private Host ingest;
 
   private IngestMesh(Map<String, String> more, AuthConfig auth, SigningConfig people)

@@ -26,7 +26,6 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** CollectionService. */
 public final class CollectionApi extends CollectionServiceGrpc.CollectionServiceImplBase {
   private static final Pattern NAME =
       Pattern.compile(

@@ -33,7 +33,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
-/** DocumentService. */
 public final class DocumentApi extends DocumentServiceGrpc.DocumentServiceImplBase {
   private final Collections collections;
   private final Documents documents;

@@ -33,7 +33,6 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** IngestService. */
 public final class IngestApi extends IngestServiceGrpc.IngestServiceImplBase {
   private static final SourceKind FILES =
       SourceKind.newBuilder()

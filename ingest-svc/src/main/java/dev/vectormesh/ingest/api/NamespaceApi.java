@@ -21,7 +21,6 @@ import io.grpc.stub.StreamObserver;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** NamespaceService. */
 public final class NamespaceApi extends NamespaceServiceGrpc.NamespaceServiceImplBase {
   private final Namespaces namespaces;
 

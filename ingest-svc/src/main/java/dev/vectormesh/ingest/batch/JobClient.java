@@ -13,7 +13,6 @@ import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -68,7 +67,6 @@ public final class JobClient {
   }
 
   private <T> T as(String tenant, Supplier<T> call) {
-    String token = tokens.mint(tenant, SUBJECT, Role.WORKER, Role.WRITER);
-    return CallContext.of(tenant, SUBJECT, Set.of(Role.WORKER, Role.WRITER), token).call(call::get);
+    return CallContext.signed(tokens, tenant, SUBJECT, Role.WORKER, Role.WRITER).call(call::get);
   }
 }

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,8 +47,7 @@ public final class EventClient {
   private void publish(String tenant, List<CorpusEvent> events) {
     PublishEventsRequest.Builder request = PublishEventsRequest.newBuilder();
     events.forEach(e -> request.addEvents(toProto(e)));
-    String token = tokens.mint(tenant, SUBJECT, Role.WORKER, Role.WRITER);
-    CallContext call = CallContext.of(tenant, SUBJECT, Set.of(Role.WORKER, Role.WRITER), token);
+    CallContext call = CallContext.signed(tokens, tenant, SUBJECT, Role.WORKER, Role.WRITER);
     try {
       PublishEventsResponse response =
           call.call(() ->
