@@ -42,7 +42,8 @@ final class InferenceRequest {
   private final long timeoutMicros;
   private final AtomicBoolean answered = new AtomicBoolean();
   private final NavigableMap<Integer, Outputs> done = new TreeMap<>();
-  private final RunTimes times = new RunTimes();
+  private RunTimes times = RunTimes.NONE;
+  private long began;
   private int taken;
   private int ran;
 
@@ -85,7 +86,11 @@ final class InferenceRequest {
 
   /** Of the input that has the most. */
   long elementsPerItem() {
-    return inputs.stream().mapToLong(InputTensor::elementsPerItem).max().orElse(1);
+    long most = 1;
+    for (InputTensor input : inputs) {
+      most = Math.max(most, input.elementsPerItem());
+    }
+    return most;
   }
 
   /** Whether the two can share a run. */
@@ -110,7 +115,7 @@ final class InferenceRequest {
   /** Takes at most so many items for a run. */
   Items take(int most) {
     if (taken == 0) {
-      times.began = System.nanoTime();
+      began = System.nanoTime();
     }
     int from = taken;
     taken = Math.min(count, from + most);
@@ -132,10 +137,10 @@ final class InferenceRequest {
   }
 
   /** A part has run; the last one sends the answer. */
-  void ran(Items items, Outputs outputs, long input, long infer, long output) {
+  void ran(Items items, Outputs outputs, RunTimes took) {
     synchronized (done) {
       done.put(items.from(), outputs);
-      times.add(input, infer, output);
+      times = times.plus(took);
       ran += items.count();
       if (ran < count) {
         return;
@@ -151,7 +156,7 @@ final class InferenceRequest {
               .setModelVersion(Long.toString(model.version()))
               .setId(id);
       Outputs.join(wanted, List.copyOf(done.values()), answer);
-      model.counters().succeeded(count, System.nanoTime() - arrival, times.began - arrival, times);
+      model.counters().succeeded(count, System.nanoTime() - arrival, began - arrival, times);
       send(() -> {
         reply.onNext(answer.build());
         reply.onCompleted();
@@ -231,31 +236,5 @@ final class InferenceRequest {
       wanted.add(spec);
     }
     return List.copyOf(wanted);
-  }
-
-  /** Nanoseconds of its runs. */
-  static final class RunTimes {
-    private long began;
-    private long input;
-    private long infer;
-    private long output;
-
-    private void add(long moreInput, long moreInfer, long moreOutput) {
-      input += moreInput;
-      infer += moreInfer;
-      output += moreOutput;
-    }
-
-    long input() {
-      return input;
-    }
-
-    long infer() {
-      return infer;
-    }
-
-    long output() {
-      return output;
-    }
   }
 }

@@ -63,7 +63,10 @@ final class InputReader {
       }
     }
     requireAll(tensors);
-    List<InputTensor> ordered = specs.keySet().stream().map(tensors::get).toList();
+    List<InputTensor> ordered = new ArrayList<>(tensors.size());
+    for (String name : specs.keySet()) {
+      ordered.add(tensors.get(name));
+    }
     requireOneBatch(ordered);
     return ordered;
   }
@@ -102,7 +105,10 @@ final class InputReader {
   }
 
   private long[] shape(TensorSpec spec, InferInputTensor input) {
-    long[] shape = input.getShapeList().stream().mapToLong(Long::longValue).toArray();
+    long[] shape = new long[input.getShapeCount()];
+    for (int i = 0; i < shape.length; i++) {
+      shape[i] = input.getShape(i);
+    }
     if (!spec.takes(shape)) {
       throw invalid(
           "unexpected shape for input '%s' for model '%s'. Expected %s, got %s.%s",

@@ -12,7 +12,7 @@ sealed interface InputTensor {
 
   /** How many elements an item of the first dimension has. */
   default long elementsPerItem() {
-    return Arrays.stream(shape()).skip(1).reduce(1, Math::multiplyExact);
+    return Shapes.elementsPerItem(shape());
   }
 
   /** Whether items of the other tensor can stand beside items of this one. */

@@ -13,4 +13,13 @@ record Items(List<InputTensor> inputs, int from, int to, boolean batched) {
   int count() {
     return to - from;
   }
+
+  /** Of all these together. */
+  static int count(List<Items> parts) {
+    int count = 0;
+    for (Items part : parts) {
+      count += part.count();
+    }
+    return count;
+  }
 }

@@ -1,6 +1,5 @@
 package dev.vectormesh.embedded.triton;
 
-import dev.vectormesh.embedded.triton.InferenceRequest.RunTimes;
 import dev.vectormesh.inference.v2.InferBatchStatistics;
 import dev.vectormesh.inference.v2.InferStatistics;
 import dev.vectormesh.inference.v2.ModelStatistics;
@@ -41,7 +40,7 @@ final class ModelCounters {
   synchronized void succeeded(int batch, long total, long queued, RunTimes times) {
     success.add(total);
     queue.add(queued);
-    requests.add(times.input(), times.infer(), times.output());
+    requests.add(times);
     items += batch;
   }
 
@@ -49,9 +48,9 @@ final class ModelCounters {
     fail.computeIfAbsent(why, reason -> new Sum()).add(total);
   }
 
-  synchronized void ran(int batch, long input, long infer, long output) {
+  synchronized void ran(int batch, RunTimes times) {
     runs++;
-    runsByBatch.computeIfAbsent(batch, size -> new Run()).add(input, infer, output);
+    runsByBatch.computeIfAbsent(batch, size -> new Run()).add(times);
     last = System.currentTimeMillis();
   }
 
@@ -95,10 +94,10 @@ final class ModelCounters {
     private final Sum infer = new Sum();
     private final Sum output = new Sum();
 
-    void add(long inputTime, long inferTime, long outputTime) {
-      input.add(inputTime);
-      infer.add(inferTime);
-      output.add(outputTime);
+    void add(RunTimes times) {
+      input.add(times.input());
+      infer.add(times.infer());
+      output.add(times.output());
     }
   }
 

@@ -8,13 +8,11 @@ import dev.vectormesh.inference.v2.ModelConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -152,11 +150,14 @@ final class OnnxModel {
 
   /** Runs the parts together, and their requests get what is theirs. */
   private void run(List<Part> parts) {
-    List<Part> wanted = parts.stream().filter(part -> !part.request().abandoned()).toList();
-    parts.stream()
-        .map(Part::request)
-        .filter(InferenceRequest::abandoned)
-        .forEach(InferenceRequest::endUnrun);
+    List<Part> wanted = new ArrayList<>(parts.size());
+    for (Part part : parts) {
+      if (part.request().abandoned()) {
+        part.request().endUnrun();
+      } else {
+        wanted.add(part);
+      }
+    }
     if (wanted.isEmpty()) {
       return;
     }
@@ -181,28 +182,27 @@ final class OnnxModel {
 
   private void compute(List<Part> parts) throws OrtException {
     long start = System.nanoTime();
-    Set<TensorSpec> specs = new LinkedHashSet<>();
-    parts.forEach(part -> specs.addAll(part.request().wanted()));
-    Set<String> names = specs.stream().map(TensorSpec::name).collect(Collectors.toSet());
-    try (RunInputs tensors = RunInputs.of(runtime(), parts.stream().map(Part::items).toList())) {
+    Map<String, TensorSpec> wanted = new LinkedHashMap<>();
+    List<Items> items = new ArrayList<>(parts.size());
+    for (Part part : parts) {
+      part.request().wanted().forEach(spec -> wanted.put(spec.name(), spec));
+      items.add(part.items());
+    }
+    try (RunInputs tensors = RunInputs.of(runtime(), items)) {
       long prepared = System.nanoTime();
-      try (OrtSession.Result result = session.run(tensors.byName(), names)) {
+      try (OrtSession.Result result = session.run(tensors.byName(), wanted.keySet())) {
         long ran = System.nanoTime();
-        Outputs all = Outputs.copy(result, specs);
-        long copied = System.nanoTime();
-        counters.ran(
-            parts.stream().mapToInt(part -> part.items().count()).sum(),
-            prepared - start,
-            ran - prepared,
-            copied - ran);
-        share(parts, all, prepared - start, ran - prepared, copied - ran);
+        Outputs all = Outputs.copy(result, wanted.values());
+        RunTimes times = new RunTimes(prepared - start, ran - prepared, System.nanoTime() - ran);
+        int count = Items.count(items);
+        counters.ran(count, times);
+        share(parts, count, all, times);
       }
     }
   }
 
   /** Nobody gets anything before it is sure that everybody does: a failed batch is repeated. */
-  private static void share(List<Part> parts, Outputs all, long input, long infer, long output) {
-    int count = parts.stream().mapToInt(part -> part.items().count()).sum();
+  private static void share(List<Part> parts, int count, Outputs all, RunTimes times) {
     boolean batched = parts.getFirst().items().batched();
     List<Outputs> shares = new ArrayList<>();
     int from = 0;
@@ -212,7 +212,7 @@ final class OnnxModel {
       from = to;
     }
     for (int i = 0; i < parts.size(); i++) {
-      parts.get(i).request().ran(parts.get(i).items(), shares.get(i), input, infer, output);
+      parts.get(i).request().ran(parts.get(i).items(), shares.get(i), times);
     }
   }
 }

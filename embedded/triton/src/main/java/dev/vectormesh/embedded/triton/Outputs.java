@@ -15,21 +15,21 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The tensors that a run gave: for all its items, or for those of one request. */
 final class Outputs {
-  private final Map<TensorSpec, Tensor> tensors;
+  private final Map<String, Tensor> tensors;
 
-  private Outputs(Map<TensorSpec, Tensor> tensors) {
+  private Outputs(Map<String, Tensor> tensors) {
     this.tensors = tensors;
   }
 
   /** Copies what is wanted out of the runtime's memory. */
   static Outputs copy(OrtSession.Result result, Collection<TensorSpec> wanted) throws OrtException {
-    Map<TensorSpec, Tensor> tensors = new LinkedHashMap<>();
+    Map<String, Tensor> tensors = new HashMap<>();
     for (TensorSpec spec : wanted) {
       OnnxValue value =
           result
@@ -40,7 +40,7 @@ final class Outputs {
       }
       long[] shape = tensor.getInfo().getShape();
       tensors.put(
-          spec,
+          spec.name(),
           spec.type() == TensorType.BYTES
               ? Tensor.texts(shape, tensor.getValue())
               : Tensor.fixed(shape, tensor.getByteBuffer(), spec.type().size()));
@@ -53,7 +53,7 @@ final class Outputs {
    * all}.
    */
   Outputs items(Collection<TensorSpec> wanted, int from, int to, int all) {
-    Map<TensorSpec, Tensor> part = new LinkedHashMap<>();
+    Map<String, Tensor> part = new HashMap<>();
     for (TensorSpec spec : wanted) {
       Tensor tensor = tensor(spec);
       if (tensor.shape.length == 0 || tensor.shape[0] != all) {
@@ -61,7 +61,7 @@ final class Outputs {
             "output %s has shape %s for a batch of %d"
                 .formatted(spec.name(), TritonErrors.shape(tensor.shape), all));
       }
-      part.put(spec, tensor.items(from, to));
+      part.put(spec.name(), tensor.items(from, to));
     }
     return new Outputs(part);
   }
@@ -76,17 +76,17 @@ final class Outputs {
       for (Outputs run : runs.subList(1, runs.size())) {
         joined = joined.plus(spec, run.tensor(spec));
       }
-      answer.addOutputs(
-          InferOutputTensor.newBuilder()
-              .setName(spec.name())
-              .setDatatype(spec.type().name())
-              .addAllShape(Arrays.stream(joined.shape).boxed().toList()));
+      InferOutputTensor.Builder output =
+          answer.addOutputsBuilder().setName(spec.name()).setDatatype(spec.type().name());
+      for (long size : joined.shape) {
+        output.addShape(size);
+      }
       answer.addRawOutputContents(joined.elements);
     }
   }
 
   private Tensor tensor(TensorSpec spec) {
-    Tensor tensor = tensors.get(spec);
+    Tensor tensor = tensors.get(spec.name());
     if (tensor == null) {
       throw new IllegalStateException("no output " + spec.name());
     }
@@ -105,7 +105,7 @@ final class Outputs {
     }
 
     static Tensor texts(long[] shape, Object value) {
-      int count = Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
+      int count = Math.toIntExact(Shapes.elements(shape));
       int[] ends = new int[count];
       ByteString.Output out = ByteString.newOutput();
       append(value, out, ends, 0);
@@ -135,7 +135,7 @@ final class Outputs {
       }
       long[] part = shape.clone();
       part[0] = to - from;
-      int item = Math.toIntExact(Arrays.stream(shape).skip(1).reduce(1, Math::multiplyExact));
+      int item = Math.toIntExact(Shapes.elementsPerItem(shape));
       return new Tensor(
           part, elements.substring(offset(from * item), offset(to * item)), size, FIXED);
     }

@@ -9,7 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
 
 /**
  * Requests that wait, by priority and arrival, each level with its queue policy. Not safe for
@@ -51,11 +51,22 @@ final class RequestQueue {
     return level.waiting.getLast().tooLate;
   }
 
-  /** What waits, in the order in which it will run. */
-  Stream<InferenceRequest> inOrder() {
-    return levels.values().stream()
-        .flatMap(level -> Stream.concat(level.waiting.stream(), level.delayed.stream()))
-        .map(Waiting::request);
+  /** Shows what waits, in the order in which it will run, until it is told to stop. */
+  void inOrder(Predicate<InferenceRequest> goesOn) {
+    for (Level level : levels.values()) {
+      if (!shown(level.waiting, goesOn) || !shown(level.delayed, goesOn)) {
+        return;
+      }
+    }
+  }
+
+  private static boolean shown(Deque<Waiting> waiting, Predicate<InferenceRequest> goesOn) {
+    for (Waiting one : waiting) {
+      if (!goesOn.test(one.request)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Takes the request out: all of it is about to run. */

@@ -35,7 +35,7 @@ record RunInputs(Map<String, OnnxTensor> byName) implements AutoCloseable {
       OrtEnvironment runtime, InputTensor first, int index, List<Items> items) throws OrtException {
     long[] shape = first.shape().clone();
     if (items.getFirst().batched()) {
-      shape[0] = items.stream().mapToInt(Items::count).sum();
+      shape[0] = Items.count(items);
     }
     return switch (first) {
       case InputTensor.Fixed fixed ->
@@ -50,7 +50,7 @@ record RunInputs(Map<String, OnnxTensor> byName) implements AutoCloseable {
   }
 
   private static ByteBuffer elements(long[] shape, TensorType type, int index, List<Items> items) {
-    int bytes = Math.toIntExact(Arrays.stream(shape).reduce(type.size(), Math::multiplyExact));
+    int bytes = Math.toIntExact(Math.multiplyExact(Shapes.elements(shape), type.size()));
     ByteBuffer memory = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
     for (Items part : items) {
       InputTensor.Fixed tensor = (InputTensor.Fixed) part.inputs().get(index);

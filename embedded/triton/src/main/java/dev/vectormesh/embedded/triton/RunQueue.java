@@ -1,7 +1,6 @@
 package dev.vectormesh.embedded.triton;
 
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -123,15 +122,14 @@ final class RunQueue {
    */
   private List<Part> next(List<InferenceRequest> over) throws InterruptedException {
     Batch batch = new Batch();
-    Iterator<InferenceRequest> waiting = requests.inOrder().iterator();
-    while (!batch.full && waiting.hasNext()) {
-      InferenceRequest request = waiting.next();
+    requests.inOrder(request -> {
       if (request.abandoned()) {
         over.add(request);
       } else {
         batch.add(request);
       }
-    }
+      return !batch.full;
+    });
     over.forEach(requests::remove);
     long wait = closed ? 0 : batch.rest(System.nanoTime());
     if (wait > 0 && over.isEmpty()) {
