@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 
@@ -15,21 +14,15 @@ import java.util.function.IntSupplier;
  *
  * <p>{@link #user()} is the cluster's superuser, {@link #database()} exists and is empty at first.
  */
-public final class EmbeddedPostgres implements AutoCloseable {
+public final class EmbeddedPostgres extends EmbeddedStore {
   private static final String NAME = "postgres";
   private static final long LOG_LIMIT = 5L << 20;
 
   /** Long, since to end a recovery half way only starts it from its beginning. */
   private static final Duration START_LIMIT = Duration.ofMinutes(5);
 
-  private final int port;
-  private final PasswordFile password;
-  private final StoreProcess process;
-
   private EmbeddedPostgres(int port, PasswordFile password, StoreProcess process) {
-    this.port = port;
-    this.password = password;
-    this.process = process;
+    super(port, password, process);
   }
 
   /**
@@ -105,15 +98,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
   }
 
-  public String host() {
-    return "127.0.0.1";
-  }
-
-  /** The same for as long as this object lives. */
-  public int port() {
-    return port;
-  }
-
   public String database() {
     return PostgresCluster.DATABASE;
   }
@@ -122,33 +106,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     return PostgresCluster.SUPERUSER;
   }
 
-  public String password() {
-    return password.password();
-  }
-
-  /** Holds the password, mode 0600. */
-  public Path passwordFile() {
-    return password.file();
-  }
-
-  /** Whether the server accepts connections now. */
-  public boolean ready() {
-    return process.ready();
-  }
-
-  /** Empty while the server is being restarted. */
-  public OptionalLong pid() {
-    return process.pid();
-  }
-
-  /** Ends the sessions and the server in order. Idempotent. */
-  @Override
-  public void close() {
-    process.close();
-  }
-
   @Override
   public String toString() {
-    return "PostgreSQL on 127.0.0.1:" + port;
+    return "PostgreSQL on 127.0.0.1:" + port();
   }
 }

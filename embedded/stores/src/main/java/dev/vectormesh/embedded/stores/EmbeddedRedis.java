@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.function.IntSupplier;
 
 /**
@@ -17,7 +16,7 @@ import java.util.function.IntSupplier;
  * disk, forgets the least used keys above 64 MB, and is started again on the same port when it
  * dies.
  */
-public final class EmbeddedRedis implements AutoCloseable {
+public final class EmbeddedRedis extends EmbeddedStore {
   private static final String NAME = "redis";
   private static final String EXECUTABLE = "redis-server";
   private static final String STOP_SIGNAL = "TERM";
@@ -25,14 +24,8 @@ public final class EmbeddedRedis implements AutoCloseable {
   private static final int PROBE_MILLIS = 250;
   private static final Duration START_LIMIT = Duration.ofSeconds(20);
 
-  private final int port;
-  private final PasswordFile password;
-  private final StoreProcess process;
-
   private EmbeddedRedis(int port, PasswordFile password, StoreProcess process) {
-    this.port = port;
-    this.password = password;
-    this.process = process;
+    super(port, password, process);
   }
 
   /**
@@ -158,42 +151,8 @@ public final class EmbeddedRedis implements AutoCloseable {
     }
   }
 
-  public String host() {
-    return "127.0.0.1";
-  }
-
-  /** The same for as long as this object lives. */
-  public int port() {
-    return port;
-  }
-
-  public String password() {
-    return password.password();
-  }
-
-  /** Holds the password, mode 0600. */
-  public Path passwordFile() {
-    return password.file();
-  }
-
-  /** Whether the server accepts connections now. */
-  public boolean ready() {
-    return process.ready();
-  }
-
-  /** Empty while the server is being restarted. */
-  public OptionalLong pid() {
-    return process.pid();
-  }
-
-  /** Ends the server. Idempotent. */
-  @Override
-  public void close() {
-    process.close();
-  }
-
   @Override
   public String toString() {
-    return "Redis on 127.0.0.1:" + port;
+    return "Redis on 127.0.0.1:" + port();
   }
 }

@@ -4,6 +4,7 @@ import static dev.vectormesh.embedded.stores.Clients.execute;
 import static dev.vectormesh.embedded.stores.Clients.one;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,13 +127,15 @@ class EmbeddedPostgresIT {
       long killed = postgres.pid().orElseThrow();
       AtomicInteger committed = new AtomicInteger();
       Thread writer = Thread.ofPlatform().start(() -> writeUntilRefused(postgres, committed));
-      Eventually.holds("200 commits", SOON, () -> committed.get() >= 200);
+      await("200 commits").atMost(SOON).ignoreExceptions().until(() -> committed.get() >= 200);
 
       new RunningProcess(killed).signal("KILL");
 
       writer.join();
-      Eventually.holds(
-          "a new server", SOON, () -> postgres.ready() && postgres.pid().orElse(killed) != killed);
+      await("a new server")
+          .atMost(SOON)
+          .ignoreExceptions()
+          .until(() -> postgres.ready() && postgres.pid().orElse(killed) != killed);
       assertThat(postgres.port()).isEqualTo(port);
       assertThat(Integer.parseInt(one(postgres, "SELECT count(*) FROM acknowledged")))
           .isBetween(committed.get(), committed.get() + 1);
@@ -167,10 +170,10 @@ class EmbeddedPostgresIT {
                   assertThatThrownBy(() ->
                           one(postgres, "SELECT count(*) FROM generate_series(1, 2000000000)"))
                       .isInstanceOf(SQLException.class));
-      Eventually.holds(
-          "the query runs",
-          SOON,
-          () ->
+      await("the query runs")
+          .atMost(SOON)
+          .ignoreExceptions()
+          .until(() ->
               one(
                       postgres,
                       "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE"
@@ -179,8 +182,10 @@ class EmbeddedPostgresIT {
 
       new RunningProcess(killed).signal("KILL");
 
-      Eventually.holds(
-          "a new server", SOON, () -> postgres.ready() && postgres.pid().orElse(killed) != killed);
+      await("a new server")
+          .atMost(SOON)
+          .ignoreExceptions()
+          .until(() -> postgres.ready() && postgres.pid().orElse(killed) != killed);
       query.join();
       assertThat(one(postgres, "SELECT 1")).isEqualTo("1");
     }

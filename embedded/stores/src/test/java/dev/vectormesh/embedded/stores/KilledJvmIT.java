@@ -1,6 +1,7 @@
 package dev.vectormesh.embedded.stores;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -77,8 +78,10 @@ class KilledJvmIT {
     try (StoreJvm jvm = start(StoreJvm.Tie.KERNEL)) {
       List<RunningProcess> children = children(jvm);
       jvm.kill();
-      Eventually.holds(
-          "the children end", SOON, () -> children.stream().noneMatch(RunningProcess::alive));
+      await("the children end")
+          .atMost(SOON)
+          .ignoreExceptions()
+          .until(() -> children.stream().noneMatch(RunningProcess::alive));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.vectormesh.embedded.stores;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
@@ -41,14 +42,16 @@ class RunningProcessTest {
     try (BufferedReader out = parent.inputReader()) {
       long pid = Long.parseLong(out.readLine());
       Path command = Path.of("/proc/" + parent.pid() + "/cmdline");
-      Eventually.holds(
-          "the shell became sleep",
-          Duration.ofSeconds(10),
-          () -> Files.readString(command).startsWith(SLEEP + "\0"));
+      await("the shell became sleep")
+          .atMost(Duration.ofSeconds(10))
+          .ignoreExceptions()
+          .until(() -> Files.readString(command).startsWith(SLEEP + "\0"));
       new RunningProcess(pid).signal("KILL");
       Path stat = Path.of("/proc/" + pid + "/stat");
-      Eventually.holds(
-          "a zombie", Duration.ofSeconds(10), () -> Files.readString(stat).contains(") Z "));
+      await("a zombie")
+          .atMost(Duration.ofSeconds(10))
+          .ignoreExceptions()
+          .until(() -> Files.readString(stat).contains(") Z "));
       assertThat(ProcessHandle.of(pid)).as("what Java says").isPresent();
       assertThat(new RunningProcess(pid).alive()).isFalse();
     } finally {
@@ -61,8 +64,10 @@ class RunningProcessTest {
     Process server = process("postgres", "-D", data.resolve("18").toString());
     try {
       RunningProcess running = new RunningProcess(server.pid());
-      Eventually.holds(
-          "it runs", Duration.ofSeconds(10), () -> running.serves("postgres", data.resolve("18")));
+      await("it runs")
+          .atMost(Duration.ofSeconds(10))
+          .ignoreExceptions()
+          .until(() -> running.serves("postgres", data.resolve("18")));
       assertThat(running.serves("redis-server", data.resolve("18"))).isFalse();
       assertThat(running.serves("postgres", data.resolve("1"))).isFalse();
       assertThat(running.serves("postgres", data.resolve("17"))).isFalse();
@@ -76,10 +81,10 @@ class RunningProcessTest {
     Process copy = process("cp", "-a", data.resolve("18").toString(), "/backup/postgres");
     Process other = process("tar", "/backup/postgres", data.resolve("18").toString());
     try {
-      Eventually.holds(
-          "they run",
-          Duration.ofSeconds(10),
-          () ->
+      await("they run")
+          .atMost(Duration.ofSeconds(10))
+          .ignoreExceptions()
+          .until(() ->
               new RunningProcess(copy.pid()).serves("cp", data.resolve("18"))
                   && new RunningProcess(other.pid()).serves("tar", data.resolve("18")));
       assertThat(new RunningProcess(copy.pid()).serves("postgres", data.resolve("18"))).isFalse();
