@@ -23,9 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(600)
 abstract class GraphScene {
   static final int POINTS = 3_000;
-
   static final SearchParams GRAPH = SearchParams.getDefaultInstance();
-
   static final Filter ALL = Filter.getDefaultInstance();
 
   @RegisterExtension

@@ -34,11 +34,9 @@ import org.junit.jupiter.api.BeforeEach;
 /** A collection "c" of random points, old and new, and the plain definition of each score. */
 abstract class QueryScene {
   static final int DIMENSIONS = 19;
-
   static final int POINTS = 300;
 
   final List<float[]> dense = new ArrayList<>();
-
   final List<Map<Integer, Float>> sparse = new ArrayList<>();
 
   abstract QdrantUnderTest server();

@@ -1,8 +1,8 @@
 package dev.vectormesh.embedded.qdrant.api;
 
 import dev.vectormesh.embedded.qdrant.filter.Filters;
+import dev.vectormesh.embedded.qdrant.query.MatchingRows;
 import dev.vectormesh.embedded.qdrant.query.PayloadIndexes;
-import dev.vectormesh.embedded.qdrant.query.QueryRunner;
 import dev.vectormesh.embedded.qdrant.storage.Collection;
 import dev.vectormesh.embedded.qdrant.storage.Refusal;
 import dev.vectormesh.embedded.qdrant.storage.Snapshot;
@@ -101,7 +101,7 @@ final class Indexes {
   static long points(String key, Snapshot snapshot) throws IOException {
     Condition empty =
         Condition.newBuilder().setIsEmpty(IsEmptyCondition.newBuilder().setKey(key)).build();
-    return QueryRunner.count(
+    return MatchingRows.count(
         snapshot, new Filters(_ -> false).compile(Filter.newBuilder().addMustNot(empty).build()));
   }
 }

@@ -3,8 +3,8 @@ package dev.vectormesh.embedded.qdrant.api;
 import dev.vectormesh.embedded.qdrant.filter.Filters;
 import dev.vectormesh.embedded.qdrant.query.FacetRunner;
 import dev.vectormesh.embedded.qdrant.query.Hit;
+import dev.vectormesh.embedded.qdrant.query.MatchingRows;
 import dev.vectormesh.embedded.qdrant.query.OrderedScroll;
-import dev.vectormesh.embedded.qdrant.query.QueryRunner;
 import dev.vectormesh.embedded.qdrant.query.ScrollRunner;
 import dev.vectormesh.embedded.qdrant.storage.Collection;
 import dev.vectormesh.embedded.qdrant.storage.Collections;
@@ -107,7 +107,7 @@ final class PointReads {
         request.hasFilter() ? filters(collection).compile(request.getFilter()) : null;
     if (request.hasOrderBy()) {
       return new OrderedScroll(snapshot, Indexes.of(collection))
-          .page(request.getOrderBy(), QueryRunner.candidates(snapshot, filter), limit);
+          .page(request.getOrderBy(), MatchingRows.of(snapshot, filter), limit);
     }
     PointKey from = request.hasOffset() ? PointKey.of(request.getOffset()) : null;
     return new ScrollRunner(snapshot).page(filter, from, limit + 1);
@@ -120,7 +120,7 @@ final class PointReads {
     try (Snapshot snapshot = collection.store().snapshot()) {
       long count =
           request.hasFilter()
-              ? QueryRunner.count(snapshot, filters(collection).compile(request.getFilter()))
+              ? MatchingRows.count(snapshot, filters(collection).compile(request.getFilter()))
               : snapshot.size();
       return CountResponse.newBuilder()
           .setResult(CountResult.newBuilder().setCount(count))
@@ -140,7 +140,7 @@ final class PointReads {
     try (Snapshot snapshot = collection.store().snapshot()) {
       PointFilter filter =
           request.hasFilter() ? filters(collection).compile(request.getFilter()) : null;
-      List<FixedBitSet> rows = QueryRunner.candidates(snapshot, filter);
+      List<FixedBitSet> rows = MatchingRows.of(snapshot, filter);
       return FacetResponse.newBuilder()
           .addAllHits(
               new FacetRunner(snapshot, Indexes.of(collection))

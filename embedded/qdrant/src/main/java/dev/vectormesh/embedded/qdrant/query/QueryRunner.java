@@ -4,10 +4,8 @@ import dev.vectormesh.embedded.qdrant.filter.Clause;
 import dev.vectormesh.embedded.qdrant.filter.Filters;
 import dev.vectormesh.embedded.qdrant.storage.CollectionSchema;
 import dev.vectormesh.embedded.qdrant.storage.Metric;
-import dev.vectormesh.embedded.qdrant.storage.PointFilter;
 import dev.vectormesh.embedded.qdrant.storage.PointKey;
 import dev.vectormesh.embedded.qdrant.storage.Refusal;
-import dev.vectormesh.embedded.qdrant.storage.Segment;
 import dev.vectormesh.embedded.qdrant.storage.Snapshot;
 import io.qdrant.client.grpc.Points.LookupLocation;
 import io.qdrant.client.grpc.Points.NearestInputWithMmr;
@@ -21,7 +19,6 @@ import io.qdrant.client.grpc.Points.SearchParams;
 import io.qdrant.client.grpc.Points.VectorInput;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -209,7 +206,9 @@ public final class QueryRunner {
           "Query." + query.getVariantCase().name().toLowerCase(Locale.ROOT) + " of multivectors");
     }
     List<FixedBitSet> rows =
-        among == null ? candidates(level.filter()) : places(among, level.filter());
+        among == null
+            ? MatchingRows.of(snapshot, level.filter())
+            : MatchingRows.among(snapshot, among, level.filter());
     return switch (query.getVariantCase()) {
       case NEAREST -> nearest(level, vector(query.getNearest(), level), rows, level.limit());
       case NEAREST_WITH_MMR -> diverse(level, query.getNearestWithMmr(), rows);
@@ -292,56 +291,5 @@ public final class QueryRunner {
       default ->
           Refusal.unsupported("Query." + query.getVariantCase().name().toLowerCase(Locale.ROOT));
     };
-  }
-
-  private List<FixedBitSet> candidates(@Nullable Clause filter) throws IOException {
-    return candidates(snapshot, filter);
-  }
-
-  /** The rows that pass, for each of the snapshot's views; not to be changed. */
-  public static List<FixedBitSet> candidates(Snapshot snapshot, @Nullable PointFilter filter)
-      throws IOException {
-    List<FixedBitSet> candidates = new ArrayList<>();
-    for (Snapshot.View view : snapshot.views()) {
-      candidates.add(
-          filter == null ? view.live() : filter.matching(view.segment(), view.candidates()));
-    }
-    return candidates;
-  }
-
-  /** The rows of the prefetched hits. */
-  private List<FixedBitSet> places(List<List<Hit>> among, @Nullable Clause filter)
-      throws IOException {
-    IdentityHashMap<Snapshot.View, FixedBitSet> rows = new IdentityHashMap<>();
-    List<FixedBitSet> candidates = new ArrayList<>();
-    for (Snapshot.View view : snapshot.views()) {
-      FixedBitSet none = new FixedBitSet(view.segment().size());
-      rows.put(view, none);
-      candidates.add(none);
-    }
-    for (List<Hit> hits : among) {
-      for (Hit hit : hits) {
-        FixedBitSet in = rows.get(hit.place().view());
-        if (in != null) {
-          in.set(hit.place().row());
-        }
-      }
-    }
-    if (filter != null) {
-      for (int i = 0; i < candidates.size(); i++) {
-        Segment segment = snapshot.views().get(i).segment();
-        candidates.set(i, filter.matching(segment, candidates.get(i)));
-      }
-    }
-    return candidates;
-  }
-
-  /** How many points pass. */
-  public static long count(Snapshot snapshot, Clause filter) throws IOException {
-    long n = 0;
-    for (Snapshot.View view : snapshot.views()) {
-      n += filter.matching(view.segment(), view.candidates()).cardinality();
-    }
-    return n;
   }
 }

@@ -154,7 +154,7 @@ public final class CollectionStore implements AutoCloseable {
       try {
         flusher.makeRoom();
         PointsUpdateOperation resolved =
-            Operations.resolve(operation, table.current(), settings.filters());
+            OperationResolution.resolve(operation, table.current(), settings.filters());
         number = table.sequence() + 1;
         List<Change> changes = Operations.changes(resolved, number, schema, table::newest);
         position = log.append(number, resolved);

@@ -6,7 +6,6 @@ import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.JsonWithInt.Value;
 import io.qdrant.client.grpc.Points.PointStruct;
 import io.qdrant.client.grpc.Points.PointVectors;
-import io.qdrant.client.grpc.Points.PointsIdsList;
 import io.qdrant.client.grpc.Points.PointsSelector;
 import io.qdrant.client.grpc.Points.PointsUpdateOperation;
 import io.qdrant.client.grpc.Points.SparseVector.Builder;
@@ -22,9 +21,9 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * What operations do to points. An operation is first {@linkplain #resolve resolved} to one that
- * names its points and then {@linkplain #changes applied}; only the second happens again at replay,
- * and it gives the same from the same state.
+ * What operations do to points. An operation is first {@linkplain OperationResolution resolved} to
+ * one that names its points and then {@linkplain #changes applied}; only the second happens again
+ * at replay, and it gives the same from the same state.
  */
 final class Operations {
 
@@ -43,92 +42,6 @@ final class Operations {
   }
 
   private Operations() {}
-
-  static PointsUpdateOperation resolve(
-      PointsUpdateOperation operation, Snapshot state, PointFilter.Compiler filters)
-      throws IOException {
-    PointsUpdateOperation.Builder out = operation.toBuilder();
-    switch (operation.getOperationCase()) {
-      case UPSERT -> {
-        return UpsertRules.resolve(operation, state, filters);
-      }
-      case DELETE_POINTS ->
-          out.getDeletePointsBuilder()
-              .setPoints(existing(operation.getDeletePoints().getPoints(), state, filters));
-      case DELETE_DEPRECATED ->
-          out.getDeletePointsBuilder()
-              .setPoints(existing(operation.getDeleteDeprecated(), state, filters));
-      case SET_PAYLOAD ->
-          out.getSetPayloadBuilder()
-              .setPointsSelector(
-                  required(operation.getSetPayload().getPointsSelector(), state, filters));
-      case OVERWRITE_PAYLOAD ->
-          out.getOverwritePayloadBuilder()
-              .setPointsSelector(
-                  required(operation.getOverwritePayload().getPointsSelector(), state, filters));
-      case DELETE_PAYLOAD ->
-          out.getDeletePayloadBuilder()
-              .setPointsSelector(
-                  required(operation.getDeletePayload().getPointsSelector(), state, filters));
-      case CLEAR_PAYLOAD ->
-          out.getClearPayloadBuilder()
-              .setPoints(required(operation.getClearPayload().getPoints(), state, filters));
-      case CLEAR_PAYLOAD_DEPRECATED ->
-          out.getClearPayloadBuilder()
-              .setPoints(required(operation.getClearPayloadDeprecated(), state, filters));
-      case UPDATE_VECTORS -> {
-        return UpsertRules.resolveVectors(operation, state, filters);
-      }
-      case DELETE_VECTORS ->
-          out.getDeleteVectorsBuilder()
-              .setPointsSelector(
-                  required(operation.getDeleteVectors().getPointsSelector(), state, filters));
-      case OPERATION_NOT_SET -> throw Refusal.invalid("Operation is missing");
-    }
-    return out.build();
-  }
-
-  /** The selected points that are there. */
-  private static PointsSelector existing(
-      PointsSelector selector, Snapshot state, PointFilter.Compiler filters) throws IOException {
-    return select(selector, state, filters, false);
-  }
-
-  /** The selected points; one named by id must be there. */
-  private static PointsSelector required(
-      PointsSelector selector, Snapshot state, PointFilter.Compiler filters) throws IOException {
-    return select(selector, state, filters, true);
-  }
-
-  private static PointsSelector select(
-      PointsSelector selector, Snapshot state, PointFilter.Compiler filters, boolean required)
-      throws IOException {
-    PointsIdsList.Builder ids = PointsIdsList.newBuilder();
-    switch (selector.getPointsSelectorOneOfCase()) {
-      case POINTS -> {
-        for (PointId id : selector.getPoints().getIdsList()) {
-          PointKey key = PointKey.of(id);
-          if (state.find(key) != null) {
-            ids.addIds(key.toProto());
-          } else if (required) {
-            throw Refusal.noPoint(key);
-          }
-        }
-      }
-      case FILTER -> {
-        PointFilter filter = filters.compile(selector.getFilter());
-        for (Snapshot.View view : state.views()) {
-          var rows = filter.matching(view.segment(), view.candidates());
-          Segment.Rows reader = view.segment().rows();
-          for (int row : BitRows.all(rows)) {
-            ids.addIds(reader.key(row).toProto());
-          }
-        }
-      }
-      case POINTSSELECTORONEOF_NOT_SET -> throw Refusal.invalid("PointsSelector is missing");
-    }
-    return PointsSelector.newBuilder().setPoints(ids).build();
-  }
 
   /** What a resolved operation does. */
   static List<Change> changes(
