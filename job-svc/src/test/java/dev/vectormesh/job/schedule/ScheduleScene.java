@@ -30,15 +30,11 @@ import org.junit.jupiter.api.BeforeEach;
 /** A tenant with schedules whose jobs nobody runs, by a clock that the test steps. */
 abstract class ScheduleScene {
   static final Schedule.CatchUp ONCE = Schedule.CatchUp.CATCH_UP_RUN_ONCE;
-
   static final Schedule.CatchUp ALL = Schedule.CatchUp.CATCH_UP_RUN_ALL;
 
   final StepClock clock = new StepClock();
-
   Map<String, String> settings;
-
   JobMesh mesh;
-
   ScheduleServiceBlockingStub schedules;
 
   @BeforeEach

@@ -28,13 +28,9 @@ import org.junit.jupiter.api.BeforeEach;
 /** A tenant with a receiver that listens, and by a clock that the test steps. */
 abstract class WebhookScene {
   final StepClock clock = new StepClock();
-
   Map<String, String> settings;
-
   JobMesh mesh;
-
   Receiver receiver;
-
   WebhookServiceBlockingStub hooks;
 
   @BeforeEach
