@@ -18,7 +18,6 @@ import dev.vectormesh.search.v1.SearchResponse;
 import dev.vectormesh.search.v1.StepTiming;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.qdrant.client.ValueFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,50 +32,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SearchIT {
   private static final String TENANT = "acme";
   private static final String ANIMALS = "namespaces/zoo/collections/animals";
-
   private static TestMesh mesh;
   private static ResolveServingResponse zoo;
 
   @BeforeAll
   static void start() throws Exception {
     mesh = TestMesh.start(Map.of());
-    mesh.corpus().createPhysical("zoo-1");
-    zoo =
-        mesh.namespaces()
-            .create(TENANT, "zoo", mesh.encoder().space(), "zoo-1", "animals", "plants");
-    TestCorpus c = mesh.corpus();
-    c.writeAll(
-        List.of(
-            doc("animals", "lion")
-                .chunk(
-                    "The lion is a large cat that lives in groups on the savanna of Africa.",
-                    "Lions hunt zebras at night.")
-                .meta("class", "mammal")
-                .meta("legs", ValueFactory.value(4))
-                .meta("mass", ValueFactory.value(190.5))
-                .meta("seen", "2024-05-01T10:00:00Z")
-                .meta(
-                    "tags",
-                    ValueFactory.list(
-                        List.of(ValueFactory.value("cat"), ValueFactory.value("hunter"))))
-                .meta("wild", ValueFactory.value(true)),
-            doc("animals", "house-cat")
-                .chunk("A small feline that sleeps most of the day and purrs when it is content.")
-                .meta("class", "mammal")
-                .meta("legs", ValueFactory.value(4.0))
-                .meta("mass", ValueFactory.value(4))
-                .meta("seen", "2025-05-01T10:00:00+02:00")
-                .meta("tags", ValueFactory.list(List.of(ValueFactory.value("cat"))))
-                .meta("wild", ValueFactory.value(false)),
-            doc("animals", "penguin")
-                .chunk("Penguins are birds that cannot fly; they swim in the cold southern ocean.")
-                .meta("class", "bird")
-                .meta("legs", ValueFactory.value(2))
-                .meta("year", "2020"),
-            doc("plants", "oak")
-                .chunk("The oak is a tree with acorns and hard wood.")
-                .meta("class", "tree")
-                .meta("odd key", "yes")));
+    zoo = Zoo.into(mesh, TENANT);
   }
 
   @AfterAll
@@ -342,10 +304,6 @@ class SearchIT {
     assertThat(stats.getSteps(6).hasP50()).isTrue();
     assertThat(Durations.toNanos(stats.getSteps(6).getMin()))
         .isLessThanOrEqualTo(Durations.toNanos(stats.getSteps(6).getMax()));
-  }
-
-  private static TestCorpus.Draft doc(String collection, String id) {
-    return mesh.corpus().document(TENANT, zoo, collection, id);
   }
 
   private static SearchRequest.Builder query(String text) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class FlightsTest {
@@ -79,10 +80,10 @@ class FlightsTest {
   }
 
   private static void untilWaiting(Thread thread) {
-    while (thread.getState() != Thread.State.WAITING
-        && thread.getState() != Thread.State.TIMED_WAITING) {
-      Thread.onSpinWait();
-    }
+    Awaitility.await()
+        .until(
+            thread::getState,
+            state -> state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING);
   }
 
   private static void await(CountDownLatch latch) {

@@ -3,26 +3,18 @@ package dev.vectormesh.search.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.protobuf.Struct;
 import dev.vectormesh.encoders.Bm25Encoder;
-import dev.vectormesh.encoders.EmbeddingSpace;
-import dev.vectormesh.encoders.TextEncoder;
-import dev.vectormesh.encoders.TextTokenizer;
-import dev.vectormesh.encoders.TokenSpans;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.search.serving.Serving;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SearcherTest {
   private static final String COLLECTION = "namespaces/ns/collections/c";
+
   private static final Serving SERVING =
       Serving.of(
           "namespaces/ns",
@@ -35,7 +27,7 @@ class SearcherTest {
           "physical",
           Map.of(COLLECTION, "col"));
 
-  private final Chunks chunks = new Chunks();
+  private final FixedChunks chunks = new FixedChunks();
   private String metric = "cosine";
 
   @Test
@@ -249,104 +241,6 @@ class SearcherTest {
           3,
           candidates,
           Page.FIRST);
-    }
-  }
-
-  /**
-   * Chunks with scores that are fixed beforehand; a lexical score of 0 means that no word matched.
-   */
-  private static final class Chunks implements ChunkIndex {
-    private final List<ScoredChunk> all = new ArrayList<>();
-    private final Map<String, Double> words = new HashMap<>();
-    private final Set<String> gone = new HashSet<>();
-    private boolean missing;
-    private int lookups;
-
-    void add(String document, int position, double dense, double lexical) {
-      String id = document + "-" + position;
-      all.add(new ScoredChunk(id, new DocumentKey("col", document), position, dense));
-      if (lexical > 0) {
-        words.put(id, lexical);
-      }
-    }
-
-    @Override
-    public Halves find(Scope scope, Question question) {
-      if (missing) {
-        throw new IndexMissing(scope.collection(), new IllegalStateException());
-      }
-      List<ScoredChunk> lexical =
-          all.stream()
-              .filter(c -> words.containsKey(c.id()))
-              .map(c ->
-                  new ScoredChunk(
-                      c.id(), c.document(), c.position(), words.getOrDefault(c.id(), 0.0)))
-              .toList();
-      return new Halves(
-          question.dense() == null ? List.of() : best(all, question.limit()),
-          question.sparse() == null ? List.of() : best(lexical, question.limit()),
-          question.opposite() && !all.isEmpty()
-              ? Double.valueOf(-best(all, all.size()).getLast().score())
-              : null);
-    }
-
-    @Override
-    public List<ScoredChunk> nearest(
-        Scope scope, float[] dense, Collection<DocumentKey> documents, int limit) {
-      lookups++;
-      return best(all.stream().filter(c -> documents.contains(c.document())).toList(), limit);
-    }
-
-    @Override
-    public Map<String, ChunkContent> contents(Scope scope, List<String> ids) {
-      Map<String, ChunkContent> contents = new HashMap<>();
-      ids.stream()
-          .filter(id -> !gone.contains(id))
-          .forEach(id ->
-              contents.put(
-                  id, new ChunkContent(id, "", "text", null, Struct.getDefaultInstance())));
-      return contents;
-    }
-
-    private static List<ScoredChunk> best(List<ScoredChunk> chunks, int limit) {
-      return chunks.stream()
-          .sorted((a, b) -> Double.compare(b.score(), a.score()))
-          .limit(limit)
-          .toList();
-    }
-  }
-
-  /** Every query is the same point. */
-  private record OneVector(String metric) implements TextEncoder {
-    @Override
-    public EmbeddingSpace space() {
-      return new EmbeddingSpace(
-          "space", "model", "1", 2, metric, "cls", metric.equals("cosine"), "", "", 512);
-    }
-
-    @Override
-    public TextTokenizer tokenizer() {
-      return new TextTokenizer() {
-        @Override
-        public TokenSpans spans(String text) {
-          return new TokenSpans(new int[] {0}, new int[] {text.length()});
-        }
-
-        @Override
-        public int specialTokens() {
-          return 2;
-        }
-      };
-    }
-
-    @Override
-    public float[] query(String text) {
-      return new float[] {1, 0};
-    }
-
-    @Override
-    public List<float[]> passages(List<String> texts) {
-      return texts.stream().map(this::query).toList();
     }
   }
 }
