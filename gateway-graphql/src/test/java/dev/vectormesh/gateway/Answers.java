@@ -1,17 +1,16 @@
 package dev.vectormesh.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
 /** What a GraphQL answer holds. */
 final class Answers {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final long POLL_NANOS = Duration.ofMillis(100).toNanos();
 
   private Answers() {}
 
@@ -28,16 +27,7 @@ final class Answers {
   }
 
   /** The first answer that is as awaited. */
-  static JsonNode eventually(Callable<JsonNode> question, Predicate<JsonNode> awaited)
-      throws Exception {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (true) {
-      JsonNode answer = question.call();
-      if (awaited.test(answer)) {
-        return answer;
-      }
-      assertThat(System.nanoTime()).as("still " + answer).isLessThan(deadline);
-      LockSupport.parkNanos(POLL_NANOS);
-    }
+  static JsonNode eventually(Callable<JsonNode> question, Predicate<JsonNode> awaited) {
+    return await().atMost(PATIENCE).until(question, awaited);
   }
 }

@@ -19,7 +19,6 @@ import graphql.schema.DataFetchingEnvironment;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
-/** Collections. */
 @DgsComponent
 public final class CollectionFetchers {
   private final Mesh mesh;

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
-/** Documents. */
 @DgsComponent
 public final class DocumentFetchers {
   private final Mesh mesh;

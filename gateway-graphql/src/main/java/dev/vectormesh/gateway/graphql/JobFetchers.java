@@ -25,7 +25,6 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
-/** Jobs. */
 @DgsComponent
 public final class JobFetchers {
   private final Mesh mesh;

@@ -13,7 +13,6 @@ import dev.vectormesh.gateway.mesh.Mesh;
 import graphql.schema.DataFetchingEnvironment;
 import java.util.concurrent.CompletableFuture;
 
-/** Namespaces. */
 @DgsComponent
 public final class NamespaceFetchers {
   private final Mesh mesh;
