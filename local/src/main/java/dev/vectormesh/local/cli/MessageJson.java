@@ -1,17 +1,16 @@
 package dev.vectormesh.local.cli;
 
-import com.google.common.io.BaseEncoding;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.Struct;
 import com.google.protobuf.TypeRegistry;
-import com.google.protobuf.Value;
 import com.google.protobuf.util.JsonFormat;
 import dev.vectormesh.corpus.v1.IngestInput;
 import dev.vectormesh.corpus.v1.IngestOutput;
 import dev.vectormesh.job.v1.Job;
 import dev.vectormesh.job.v1.Schedule;
+import dev.vectormesh.platform.host.ForeignAny;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -70,21 +69,9 @@ final class MessageJson {
       }
     } catch (InvalidProtocolBufferException e) {
       // Its type URL is not one; its bytes are shown all the same.
-      return foreign(any);
+      return ForeignAny.shown(any);
     }
-    return foreign(any);
-  }
-
-  private static Any foreign(Any any) {
-    return Any.pack(
-        Struct.newBuilder()
-            .putFields("type", text(any.getTypeUrl()))
-            .putFields("value", text(BaseEncoding.base64().encode(any.getValue().toByteArray())))
-            .build());
-  }
-
-  private static Value text(String text) {
-    return Value.newBuilder().setStringValue(text).build();
+    return ForeignAny.shown(any);
   }
 
   /** A job's input on the command line: a JSON object becomes a Struct. */

@@ -1,15 +1,13 @@
 package dev.vectormesh.local.cli;
 
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import dev.vectormesh.local.console.Console;
 import dev.vectormesh.local.data.DataDirectoryException;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -58,35 +56,11 @@ final class ResetCommand extends MeshCommand {
       return 2;
     }
     for (String part : OURS) {
-      delete(root.resolve(part));
+      if (Files.exists(root.resolve(part))) {
+        MoreFiles.deleteRecursively(root.resolve(part), RecursiveDeleteOption.ALLOW_INSECURE);
+      }
     }
     console.print("Deleted what was in " + root + ".");
     return 0;
-  }
-
-  static void delete(Path part) throws IOException {
-    if (!Files.exists(part)) {
-      return;
-    }
-    Files.walkFileTree(
-        part,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
-              throws IOException {
-            if (failure != null) {
-              throw failure;
-            }
-            Files.delete(folder);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

@@ -1,5 +1,7 @@
 package dev.vectormesh.local.cli;
 
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import dev.vectormesh.local.console.Console;
 import dev.vectormesh.local.data.DataDirectory;
 import dev.vectormesh.local.mesh.Mesh;
@@ -32,7 +34,7 @@ final class TrainCommand extends MeshCommand {
         return mesh.ports().isEmpty() ? 1 : 0;
       }
     } finally {
-      ResetCommand.delete(folder);
+      MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
     }
   }
 }

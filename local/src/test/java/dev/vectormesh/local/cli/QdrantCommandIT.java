@@ -1,27 +1,25 @@
 package dev.vectormesh.local.cli;
 
+import static dev.vectormesh.local.cli.CommandLineRuns.start;
+import static dev.vectormesh.local.cli.CommandLineRuns.stop;
+import static dev.vectormesh.local.cli.CommandLineRuns.until;
 import static io.qdrant.client.PointIdFactory.id;
 import static io.qdrant.client.VectorsFactory.vectors;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vectormesh.embedded.qdrant.EmbeddedQdrant;
-import dev.vectormesh.local.console.Console;
 import io.qdrant.client.QdrantClient;
 import io.qdrant.client.QdrantGrpcClient;
 import io.qdrant.client.grpc.Collections.Distance;
 import io.qdrant.client.grpc.Collections.VectorParams;
 import io.qdrant.client.grpc.Points.PointStruct;
-import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -36,7 +34,7 @@ class QdrantCommandIT {
 
   @Test
   void server_keepsItsDataWhenItIsInterrupted() throws Exception {
-    Process first = vectormesh();
+    Process first = start("qdrant", "--data", folder.toString(), "--port=0");
     try (QdrantClient client = connect(first)) {
       client
           .createCollectionAsync(
@@ -51,7 +49,7 @@ class QdrantCommandIT {
       first.destroyForcibly();
     }
 
-    Process second = vectormesh();
+    Process second = start("qdrant", "--data", folder.toString(), "--port=0");
     try (QdrantClient client = connect(second)) {
       assertThat(client.countAsync("c").get()).isEqualTo(1);
       stop(second);
@@ -97,54 +95,14 @@ class QdrantCommandIT {
   }
 
   private int run(String... arguments) {
-    PrintStream stream = new PrintStream(said, true, UTF_8);
-    PrintStream err = System.err;
-    System.setErr(stream);
-    try {
-      return VectormeshCli.run(new Console(stream, stream, false), arguments);
-    } finally {
-      System.setErr(err);
-    }
-  }
-
-  private Process vectormesh() throws Exception {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-modules",
-                "jdk.incubator.vector",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                VectormeshCli.class.getName()));
-    command.addAll(List.of("qdrant", "--data", folder.toString(), "--port=0"));
-    return new ProcessBuilder(command).start();
+    return CommandLineRuns.run(said, arguments);
   }
 
   private static QdrantClient connect(Process server) throws Exception {
-    String greeting = until(server.inputReader(UTF_8), "Ctrl-C");
+    String greeting = until(server, "Ctrl-C");
     Matcher port = GRPC.matcher(greeting);
     assertThat(port.find()).as(greeting).isTrue();
     return new QdrantClient(
         QdrantGrpcClient.newBuilder("127.0.0.1", Integer.parseInt(port.group(1)), false).build());
-  }
-
-  private static void stop(Process server) throws Exception {
-    server.toHandle().destroy(); // SIGTERM; the process itself would close its streams here.
-    assertThat(server.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(new String(server.getErrorStream().readAllBytes(), UTF_8)).contains("Stopped.");
-  }
-
-  private static String until(BufferedReader lines, String last) throws Exception {
-    StringBuilder read = new StringBuilder();
-    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-      read.append(line).append('\n');
-      if (line.startsWith(last)) {
-        return read.toString();
-      }
-    }
-    throw new AssertionError("ended after: " + read);
   }
 }

@@ -1,17 +1,17 @@
 package dev.vectormesh.local.cli;
 
+import static dev.vectormesh.local.cli.CommandLineRuns.start;
+import static dev.vectormesh.local.cli.CommandLineRuns.stop;
+import static dev.vectormesh.local.cli.CommandLineRuns.until;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vectormesh.inference.v2.GRPCInferenceServiceGrpc;
 import dev.vectormesh.inference.v2.ModelReadyRequest;
-import dev.vectormesh.local.console.Console;
 import dev.vectormesh.models.BundledModels;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
-import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -19,9 +19,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -39,9 +37,10 @@ class TritonCommandIT {
   void server_answersUntilItIsInterrupted() throws Exception {
     BundledModels.unpackTo(folder, List.of(BundledModels.FAST));
     Process process =
-        vectormesh("--model-repository", folder.toString(), "--grpc-port=0", "--metrics-port=0");
+        start(
+            "triton", "--model-repository", folder.toString(), "--grpc-port=0", "--metrics-port=0");
     try {
-      String greeting = until(process.inputReader(UTF_8), "Ctrl-C");
+      String greeting = until(process, "Ctrl-C");
 
       ManagedChannel channel =
           NettyChannelBuilder.forAddress("127.0.0.1", Integer.parseInt(find(GRPC, greeting)))
@@ -62,9 +61,7 @@ class TritonCommandIT {
             .contains("nv_inference_count{model=\"" + BundledModels.FAST + "\"");
       }
 
-      process.toHandle().destroy(); // As Ctrl-C does, and its output stays readable.
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-      assertThat(new String(process.getErrorStream().readAllBytes(), UTF_8)).contains("Stopped.");
+      stop(process);
     } finally {
       process.destroyForcibly();
     }
@@ -113,40 +110,7 @@ class TritonCommandIT {
   }
 
   private int run(String... arguments) {
-    PrintStream stream = new PrintStream(said, true, UTF_8);
-    PrintStream err = System.err;
-    System.setErr(stream);
-    try {
-      return VectormeshCli.run(new Console(stream, stream, false), arguments);
-    } finally {
-      System.setErr(err);
-    }
-  }
-
-  private static Process vectormesh(String... arguments) throws Exception {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                VectormeshCli.class.getName(),
-                "triton"));
-    command.addAll(List.of(arguments));
-    return new ProcessBuilder(command).start();
-  }
-
-  private static String until(BufferedReader lines, String last) throws Exception {
-    StringBuilder read = new StringBuilder();
-    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-      read.append(line).append('\n');
-      if (line.startsWith(last)) {
-        return read.toString();
-      }
-    }
-    throw new AssertionError("ended after: " + read);
+    return CommandLineRuns.run(said, arguments);
   }
 
   private static String find(Pattern pattern, String text) {
