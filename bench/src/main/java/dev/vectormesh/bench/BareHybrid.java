@@ -1,5 +1,7 @@
 package dev.vectormesh.bench;
 
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,6 +111,6 @@ final class BareHybrid implements AutoCloseable {
   public void close() throws IOException {
     reader.close();
     directory.close();
-    Folders.delete(folder);
+    MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
   }
 }

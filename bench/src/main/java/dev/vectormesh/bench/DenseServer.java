@@ -5,6 +5,7 @@ import static io.qdrant.client.PointIdFactory.id;
 import static io.qdrant.client.QueryFactory.nearest;
 import static io.qdrant.client.ValueFactory.value;
 import static io.qdrant.client.VectorsFactory.vectors;
+import static org.awaitility.Awaitility.await;
 
 import dev.vectormesh.embedded.qdrant.EmbeddedQdrant;
 import io.grpc.ManagedChannel;
@@ -32,8 +33,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** The embedded server with one collection, by the official client. */
@@ -114,10 +113,8 @@ final class DenseServer implements AutoCloseable {
   }
 
   /** Waits until every point has its place in a graph. */
-  void awaitIndexed() throws Exception {
-    while (!isIndexed()) {
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
-    }
+  void awaitIndexed() {
+    await().forever().until(this::isIndexed);
   }
 
   boolean isIndexed() throws Exception {

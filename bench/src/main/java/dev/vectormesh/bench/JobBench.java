@@ -10,9 +10,6 @@ import dev.vectormesh.job.v1.BatchCreateJobsRequest;
 import dev.vectormesh.job.v1.CreateJobRequest;
 import dev.vectormesh.job.v1.Job;
 import dev.vectormesh.job.v1.JobServiceGrpc;
-import dev.vectormesh.job.v1.LeaseJobsRequest;
-import dev.vectormesh.job.v1.LeaseJobsResponse;
-import dev.vectormesh.job.v1.WorkerServiceGrpc;
 import dev.vectormesh.platform.auth.Role;
 import dev.vectormesh.platform.auth.Tokens;
 import dev.vectormesh.platform.call.Channels;
@@ -24,7 +21,6 @@ import dev.vectormesh.platform.settings.SettingsSources;
 import dev.vectormesh.platform.telemetry.Telemetry;
 import dev.vectormesh.worker.JobWorker;
 import io.grpc.ManagedChannel;
-import io.grpc.stub.StreamObserver;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,13 +29,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -53,12 +47,13 @@ public final class JobBench {
   private static final int BATCH = 100;
   private static final int CALLERS = 200;
   private static final int SLOTS = 500;
-  private static final int SAMPLES = 300;
+  private static final int SHORT_QUEUE = 600;
   private static final Any PAYLOAD = Any.pack(StringValue.of("x".repeat(100)));
 
   private final ManagedChannel callers;
   private final ManagedChannel workers;
   private final BareJobs bare;
+  private final LeaseLatency latencies;
   private int queued;
   private long behind;
 
@@ -66,6 +61,7 @@ public final class JobBench {
     this.callers = callers;
     this.workers = workers;
     this.bare = bare;
+    this.latencies = new LeaseLatency(workers);
   }
 
   /** Runs the benchmark and prints a table. */
@@ -118,7 +114,7 @@ public final class JobBench {
     double worked = work();
     group = group(3, worth);
     print("lease + complete (%d a commit)".formatted(group), worked, bare.leaseAndComplete(group));
-    Percentiles latency = createToLease("bench.idle");
+    Percentiles latency = latencies.createToLease("bench.idle", this::createIdle);
     System.out.printf(
         Locale.ROOT,
         "create to lease, idle worker: p50 %.1f ms, p95 %.1f ms (goal: p95 <= 15 ms)%n",
@@ -231,80 +227,19 @@ public final class JobBench {
     return rate;
   }
 
-  private Percentiles createToLease(String kind) throws Exception {
-    BlockingQueue<LeaseJobsResponse> leases = new LinkedBlockingQueue<>();
-    StreamObserver<LeaseJobsRequest> stream = open(kind, leases);
-    stream.onNext(hello(kind, 1000));
-    Percentiles.Task task =
-        i -> {
-          Job unused = jobs().createJob(request(kind));
-          LeaseJobsResponse lease = leases.poll(1, TimeUnit.MINUTES);
-          if (lease == null) {
-            throw new IllegalStateException("no lease came");
-          }
-        };
-    Percentiles.of(SAMPLES / 3, task);
-    Percentiles measured = Percentiles.of(SAMPLES, task);
-    stream.onCompleted();
-    return measured;
-  }
-
-  /** A lease of one job, asked for again and again. */
-  private Percentiles nextLease(String kind) throws Exception {
-    BlockingQueue<LeaseJobsResponse> leases = new LinkedBlockingQueue<>();
-    StreamObserver<LeaseJobsRequest> stream = open(kind, leases);
-    stream.onNext(hello(kind, 0));
-    LeaseJobsRequest one = LeaseJobsRequest.newBuilder().setCredit(1).build();
-    Percentiles.Task task =
-        i -> {
-          stream.onNext(one);
-          if (leases.poll(1, TimeUnit.MINUTES) == null) {
-            throw new IllegalStateException("no lease came");
-          }
-        };
-    Percentiles.of(SAMPLES / 3, task);
-    Percentiles measured = Percentiles.of(SAMPLES, task);
-    stream.onCompleted();
-    return measured;
-  }
-
-  private static LeaseJobsRequest hello(String kind, int credit) {
-    return LeaseJobsRequest.newBuilder()
-        .setWorker("bench")
-        .addKinds(kind)
-        .setCredit(credit)
-        .build();
-  }
-
-  private StreamObserver<LeaseJobsRequest> open(
-      String kind, BlockingQueue<LeaseJobsResponse> leases) {
-    return WorkerServiceGrpc.newStub(workers)
-        .leaseJobs(
-            new StreamObserver<>() {
-              @Override
-              public void onNext(LeaseJobsResponse response) {
-                leases.add(response);
-              }
-
-              @Override
-              public void onError(Throwable t) {
-                System.err.println("lease stream of " + kind + ": " + t);
-              }
-
-              @Override
-              public void onCompleted() {}
-            });
+  private void createIdle() {
+    Job unused = jobs().createJob(request("bench.idle"));
   }
 
   private void longQueue(int jobs) throws Exception {
-    fill("bench.short", 2 * SAMPLES);
-    Percentiles few = nextLease("bench.short");
+    fill("bench.short", SHORT_QUEUE);
+    Percentiles few = latencies.nextLease("bench.short");
     fill("bench.long", jobs);
-    Percentiles many = nextLease("bench.long");
+    Percentiles many = latencies.nextLease("bench.long");
     System.out.printf(
         Locale.ROOT,
         "next lease: of %,d queued p50 %.1f, p95 %.1f ms; of %,d queued p50 %.1f, p95 %.1f ms%n",
-        2 * SAMPLES,
+        SHORT_QUEUE,
         few.millis(0.5),
         few.millis(0.95),
         jobs,

@@ -1,5 +1,7 @@
 package dev.vectormesh.bench;
 
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import io.qdrant.client.grpc.Collections.QuantizationConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +65,7 @@ public final class QdrantBench {
         bench.all();
       }
     } finally {
-      Folders.delete(folder);
+      MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
     }
   }
 
@@ -186,7 +188,7 @@ public final class QdrantBench {
                   encoding.getDocBitsPerDim(),
                   DIMENSIONS * encoding.getDocBitsPerDim() / 8));
     }
-    Folders.delete(place);
+    MoreFiles.deleteRecursively(place, RecursiveDeleteOption.ALLOW_INSECURE);
   }
 
   /** Stores the points and waits for their graph; points a second from the first to the last. */
@@ -222,7 +224,7 @@ public final class QdrantBench {
           "p95 %.3f, idle %.3f ms, ratio %.2f (must be <= 3), %,d searches"
               .formatted(busy, quiet, busy / quiet, building.size()));
     } finally {
-      Folders.delete(place);
+      MoreFiles.deleteRecursively(place, RecursiveDeleteOption.ALLOW_INSECURE);
     }
   }
 

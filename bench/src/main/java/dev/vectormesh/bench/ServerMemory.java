@@ -1,5 +1,7 @@
 package dev.vectormesh.bench;
 
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +64,7 @@ final class ServerMemory {
         System.out.println(base + " " + residentKib());
       }
     } finally {
-      Folders.delete(other);
+      MoreFiles.deleteRecursively(other, RecursiveDeleteOption.ALLOW_INSECURE);
     }
   }
 

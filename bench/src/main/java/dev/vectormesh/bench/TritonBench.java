@@ -1,5 +1,7 @@
 package dev.vectormesh.bench;
 
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import dev.vectormesh.embedded.triton.EmbeddedTriton;
 import dev.vectormesh.models.BundledModels;
 import io.grpc.ManagedChannel;
@@ -73,7 +75,7 @@ public final class TritonBench {
       local.shutdownNow();
       remote.shutdownNow();
     } finally {
-      Folders.delete(repository);
+      MoreFiles.deleteRecursively(repository, RecursiveDeleteOption.ALLOW_INSECURE);
     }
     System.exit(0);
   }

@@ -1,5 +1,9 @@
 package dev.vectormesh.bench;
 
+import static org.awaitility.Awaitility.await;
+
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import dev.vectormesh.embedded.qdrant.EmbeddedQdrant;
 import io.grpc.ManagedChannel;
 import io.grpc.inprocess.InProcessChannelBuilder;
@@ -9,6 +13,7 @@ import io.qdrant.client.grpc.Collections.CollectionStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.UUID;
 
 /** An embedded Qdrant in a folder of its own, and the official client on an in-process channel. */
@@ -57,14 +62,14 @@ final class WriteBenchServer implements AutoCloseable {
   }
 
   /** Waits until graphs are built and segments joined. */
-  void awaitGreen(String collection) throws Exception {
-    // A collection may be green for a moment before its optimizer begins.
-    for (int green = 0; green < 5; ) {
-      Thread.sleep(100);
-      boolean isGreen =
-          client.getCollectionInfoAsync(collection).get().getStatus() == CollectionStatus.Green;
-      green = isGreen ? green + 1 : 0;
-    }
+  void awaitGreen(String collection) {
+    await()
+        .forever()
+        // A collection may be green for a moment before its optimizer begins.
+        .during(Duration.ofMillis(500))
+        .until(
+            () -> client.getCollectionInfoAsync(collection).get().getStatus(),
+            CollectionStatus.Green::equals);
   }
 
   long bytesOnDisk() throws IOException {
@@ -74,6 +79,6 @@ final class WriteBenchServer implements AutoCloseable {
   @Override
   public void close() throws IOException {
     stop();
-    Folders.delete(folder);
+    MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
   }
 }
