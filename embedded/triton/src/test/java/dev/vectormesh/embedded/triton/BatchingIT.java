@@ -3,8 +3,10 @@ package dev.vectormesh.embedded.triton;
 import static ai.onnx.proto.OnnxMl.TensorProto.DataType.INT64;
 import static dev.vectormesh.embedded.triton.Requests.echo;
 import static dev.vectormesh.embedded.triton.Requests.raw;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.google.common.util.concurrent.ListenableFuture;
 import dev.vectormesh.inference.v2.ModelConfigRequest;
@@ -123,7 +125,7 @@ class BatchingIT extends BatchingContract {
     }
     answers.getLast().get(60, TimeUnit.SECONDS);
 
-    Polling.until(() -> order.length() == expected.length());
+    await().atMost(30, SECONDS).until(() -> order.length() == expected.length());
     assertThat(order).hasToString(expected.toString());
   }
 

@@ -2,8 +2,10 @@ package dev.vectormesh.embedded.triton;
 
 import static dev.vectormesh.embedded.triton.Requests.encode;
 import static dev.vectormesh.embedded.triton.Requests.texts;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.google.common.util.concurrent.ListenableFuture;
 import dev.vectormesh.inference.v2.ModelInferResponse;
@@ -21,11 +23,15 @@ abstract class EmbeddedInferenceContract extends InferenceContract {
     ModelStatistics before = client.statistics(BundledModels.FAST);
     ListenableFuture<ModelInferResponse> bulk =
         futures.modelInfer(encode(BundledModels.FAST, texts(64, 512), "embedding").build());
-    Polling.until(() -> runs(client.statistics(BundledModels.FAST)) > runs(before));
+    await()
+        .atMost(30, SECONDS)
+        .until(() -> runs(client.statistics(BundledModels.FAST)) > runs(before));
 
     bulk.cancel(true);
 
-    Polling.until(() -> failures(client.statistics(BundledModels.FAST)) > failures(before));
+    await()
+        .atMost(30, SECONDS)
+        .until(() -> failures(client.statistics(BundledModels.FAST)) > failures(before));
     assertThat(runs(client.statistics(BundledModels.FAST)) - runs(before)).isLessThan(64);
   }
 

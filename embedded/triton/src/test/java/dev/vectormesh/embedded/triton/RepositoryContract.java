@@ -5,8 +5,10 @@ import static ai.onnx.proto.OnnxMl.TensorProto.DataType.INT64;
 import static dev.vectormesh.embedded.triton.Requests.echo;
 import static dev.vectormesh.embedded.triton.Requests.raw;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.vectormesh.inference.v2.DataType;
 import dev.vectormesh.inference.v2.ModelConfig;
@@ -37,7 +39,9 @@ abstract class RepositoryContract extends ServedRepository {
     assertThat(client.index()).containsExactly("echo 1 READY ");
 
     client.unload("echo");
-    Polling.until(() -> client.index().equals(List.of("echo 1 UNAVAILABLE unloaded")));
+    await()
+        .atMost(30, SECONDS)
+        .until(() -> client.index().equals(List.of("echo 1 UNAVAILABLE unloaded")));
     assertThatThrownBy(() -> client.infer(echo("echo", 5)))
         .hasMessage("NOT_FOUND: Request for unknown model: 'echo' has no available versions");
 

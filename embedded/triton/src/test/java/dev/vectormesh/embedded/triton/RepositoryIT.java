@@ -5,8 +5,10 @@ import static ai.onnx.proto.OnnxMl.TensorProto.DataType.INT64;
 import static dev.vectormesh.embedded.triton.Requests.echo;
 import static dev.vectormesh.embedded.triton.Requests.raw;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.vectormesh.inference.v2.ModelInferResponse;
 import dev.vectormesh.inference.v2.ModelStatisticsRequest;
@@ -211,14 +213,18 @@ class RepositoryIT extends RepositoryContract {
     assertThat(client.index()).containsExactly("first 1 READY ");
 
     models.identity("second", 1, INT64).identity("first", 2, INT64);
-    Polling.until(() -> client.index().equals(List.of("first 2 READY ", "second 1 READY ")));
+    await()
+        .atMost(30, SECONDS)
+        .until(() -> client.index().equals(List.of("first 2 READY ", "second 1 READY ")));
 
     models.write("first/3/model.onnx", new byte[] {1});
-    Polling.until(() -> client.index().stream().anyMatch(line -> line.contains("UNAVAILABLE")));
+    await()
+        .atMost(30, SECONDS)
+        .until(() -> client.index().stream().anyMatch(line -> line.contains("UNAVAILABLE")));
     assertThat(client.infer(echo("first", 5)).getModelVersion()).isEqualTo("2");
 
     models.delete("first");
-    Polling.until(() -> client.index().equals(List.of("second 1 READY ")));
+    await().atMost(30, SECONDS).until(() -> client.index().equals(List.of("second 1 READY ")));
     assertThatThrownBy(() -> client.infer(echo("first", 5)))
         .hasMessage("NOT_FOUND: Request for unknown model: 'first' is not found");
   }

@@ -2,8 +2,10 @@ package dev.vectormesh.embedded.triton;
 
 import static ai.onnx.proto.OnnxMl.TensorProto.DataType.INT64;
 import static dev.vectormesh.embedded.triton.Requests.echo;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import ai.onnxruntime.OrtEnvironment;
 import dev.vectormesh.embedded.triton.Requests.Echo;
@@ -111,7 +113,7 @@ class RunQueueTest {
     serve("default_queue_policy { default_timeout_microseconds: 1 }", "");
     offer("late", echo("m", 1));
 
-    Polling.until(() -> failed.containsKey("late"));
+    await().atMost(30, SECONDS).until(() -> failed.containsKey("late"));
 
     assertThat(failed("late").getCode()).isEqualTo(Status.Code.UNAVAILABLE);
     assertThat(failed("late").getDescription()).isEqualTo("Request timeout expired");
@@ -127,7 +129,7 @@ class RunQueueTest {
     offer("late", echo("m", 1, 1).timeoutMicros(1));
     offer("in time", echo("m", 1));
     long now = System.nanoTime();
-    Polling.until(() -> System.nanoTime() - now > 1_000_000);
+    await().atMost(30, SECONDS).until(() -> System.nanoTime() - now > 1_000_000);
 
     assertThat(take()).containsExactly("in time");
     assertThat(take()).containsExactly("late");
@@ -140,7 +142,7 @@ class RunQueueTest {
         "");
     offer("late", echo("m", 1).timeoutMicros(3_600_000_000L));
 
-    Polling.until(() -> failed.containsKey("late"));
+    await().atMost(30, SECONDS).until(() -> failed.containsKey("late"));
   }
 
   @Test

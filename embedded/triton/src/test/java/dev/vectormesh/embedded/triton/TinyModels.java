@@ -8,13 +8,13 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Writes models of one operator into a repository: {@code y = Identity(x)} of any element type, and
@@ -89,10 +89,8 @@ final class TinyModels {
   }
 
   TinyModels delete(String model) {
-    try (Stream<Path> files = Files.walk(repository.resolve(model))) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
+    try {
+      MoreFiles.deleteRecursively(repository.resolve(model), RecursiveDeleteOption.ALLOW_INSECURE);
       return this;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
