@@ -8,6 +8,14 @@ import dev.vectormesh.embedded.stores.testing.SharedStores;
 import dev.vectormesh.job.JobMain;
 import dev.vectormesh.job.JobMesh;
 import dev.vectormesh.job.v1.BatchCreateJobsRequest;
+import dev.vectormesh.job.v1.Job;
+import dev.vectormesh.job.v1.JobServiceGrpc;
+import dev.vectormesh.platform.auth.Role;
+import dev.vectormesh.platform.auth.Tokens;
+import dev.vectormesh.platform.call.Channels;
+import dev.vectormesh.platform.settings.Secret;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -20,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
@@ -157,6 +166,73 @@ final class JobChaos {
           JobMesh.create(ChaosWorker.KIND, "" + (from + i)).toBuilder()
               .setRequestId(new UUID(random.nextLong(), random.nextLong()).toString()));
     }
+    long end = System.nanoTime() + STUCK.toNanos();
+    while (System.nanoTime() - end < 0) {
+      for (URI uri : uris) {
+        ManagedChannel channel =
+            Channels.open(
+                uri, Tokens.of(new Secret(JobMesh.SECRET)).source("alice", "chaos", Role.WRITER));
+        try {
+          JobServiceGrpc.newBlockingStub(channel)
+              .batchCreateJobs(batch.build())
+              .getJobsList()
+              .stream()
+              .map(Job::getName)
+              .forEach(acknowledged::add);
+          return count;
+        } catch (StatusRuntimeException e) {
+          switch (e.getStatus().getCode()) {
+            case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED, INTERNAL, UNKNOWN ->
+                LockSupport.parkNanos(100_000_000);
+            default -> throw e;
+          }
+        } finally {
+          channel.shutdownNow();
+        }
+      }
+    }
+    throw new AssertionError("no job could be created");
+  }
+
+  private void kill() throws Exception {
+    int one = random.nextInt(2);
+    String what =
+        switch (random.nextInt(6)) {
+          case 0, 1 -> {
+            workers.get(one).killAndRestart();
+            yield "worker";
+          }
+          case 2 -> {
+            services.get(one).killAndRestart();
+            yield "service";
+          }
+          case 3 -> {
+            kill(postgres.pid());
+            yield "postgres";
+          }
+          case 4 -> {
+            kill(redis.pid());
+            yield "redis";
+          }
+          default -> {
+            // Longer than its leases: it wakes up and tells of jobs that others have by now.
+            workers.get(one).freeze();
+            LockSupport.parkNanos(Duration.ofSeconds(8).toNanos());
+            workers.get(one).thaw();
+            yield "frozen worker";
+          }
+        };
+    killed.merge(what, 1, Integer::sum);
+  }
+
+  private static void kill(OptionalLong pid) {
+    // Away already: its supervisor is about to start it again.
+    pid.stream()
+        .mapToObj(ProcessHandle::of)
+        .forEach(p -> p.ifPresent(ProcessHandle::destroyForcibly));
+  }
+
+  private Report report() throws Exception {
     await("the outbox is emptied")
         .atMost(STUCK)
         .until(() -> rows.number("select count(*) from job.outbox").orElse(1L) == 0);
