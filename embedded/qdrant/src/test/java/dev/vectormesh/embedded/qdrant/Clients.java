@@ -6,6 +6,13 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.qdrant.client.QdrantClient;
 import io.qdrant.client.QdrantGrpcClient;
+import io.qdrant.client.grpc.Collections.CreateCollection;
+import io.qdrant.client.grpc.Collections.Distance;
+import io.qdrant.client.grpc.Collections.SparseVectorConfig;
+import io.qdrant.client.grpc.Collections.SparseVectorParams;
+import io.qdrant.client.grpc.Collections.VectorParams;
+import io.qdrant.client.grpc.Collections.VectorParamsMap;
+import io.qdrant.client.grpc.Collections.VectorsConfig;
 import io.qdrant.client.grpc.JsonWithInt.ListValue;
 import io.qdrant.client.grpc.JsonWithInt.NullValue;
 import io.qdrant.client.grpc.JsonWithInt.Struct;
@@ -96,5 +103,22 @@ final class Clients {
   /** The numbers of the points that were found, in their order. */
   static List<Integer> ids(List<ScoredPoint> hits) {
     return hits.stream().map(hit -> (int) hit.getId().getNum()).toList();
+  }
+
+  /** Makes the collection "c" of these named vectors and the sparse "words". */
+  static void createNamed(QdrantClient client, int dimensions, Map<String, Distance> vectors) {
+    VectorParamsMap.Builder dense = VectorParamsMap.newBuilder();
+    vectors.forEach((name, distance) ->
+        dense.putMap(
+            name, VectorParams.newBuilder().setSize(dimensions).setDistance(distance).build()));
+    get(
+        client.createCollectionAsync(
+            CreateCollection.newBuilder()
+                .setCollectionName("c")
+                .setVectorsConfig(VectorsConfig.newBuilder().setParamsMap(dense))
+                .setSparseVectorsConfig(
+                    SparseVectorConfig.newBuilder()
+                        .putMap("words", SparseVectorParams.getDefaultInstance()))
+                .build()));
   }
 }

@@ -1,5 +1,6 @@
 package dev.vectormesh.embedded.qdrant;
 
+import static dev.vectormesh.embedded.qdrant.Clients.createNamed;
 import static dev.vectormesh.embedded.qdrant.Clients.get;
 import static dev.vectormesh.embedded.qdrant.Clients.payload;
 import static io.qdrant.client.PointIdFactory.id;
@@ -9,13 +10,8 @@ import static io.qdrant.client.VectorsFactory.vectors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.qdrant.client.QdrantClient;
-import io.qdrant.client.grpc.Collections.CreateCollection;
 import io.qdrant.client.grpc.Collections.Distance;
-import io.qdrant.client.grpc.Collections.SparseVectorConfig;
-import io.qdrant.client.grpc.Collections.SparseVectorParams;
 import io.qdrant.client.grpc.Collections.VectorParams;
-import io.qdrant.client.grpc.Collections.VectorParamsMap;
-import io.qdrant.client.grpc.Collections.VectorsConfig;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.Points.PointStruct;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
@@ -33,26 +29,11 @@ abstract class PointsScene {
   @BeforeEach
   void create() {
     server().clear();
+    createNamed(client(), 2, Map.of("cos", Distance.Cosine, "dot", Distance.Dot));
     get(
         client()
             .createCollectionAsync(
-                CreateCollection.newBuilder()
-                    .setCollectionName("c")
-                    .setVectorsConfig(
-                        VectorsConfig.newBuilder()
-                            .setParamsMap(
-                                VectorParamsMap.newBuilder()
-                                    .putMap("cos", params(Distance.Cosine))
-                                    .putMap("dot", params(Distance.Dot))))
-                    .setSparseVectorsConfig(
-                        SparseVectorConfig.newBuilder()
-                            .putMap("words", SparseVectorParams.getDefaultInstance()))
-                    .build()));
-    get(client().createCollectionAsync("plain", params(Distance.Dot)));
-  }
-
-  static VectorParams params(Distance distance) {
-    return VectorParams.newBuilder().setSize(2).setDistance(distance).build();
+                "plain", VectorParams.newBuilder().setSize(2).setDistance(Distance.Dot).build()));
   }
 
   QdrantClient client() {

@@ -1,5 +1,6 @@
 package dev.vectormesh.embedded.qdrant;
 
+import static dev.vectormesh.embedded.qdrant.Clients.createNamed;
 import static dev.vectormesh.embedded.qdrant.Clients.get;
 import static dev.vectormesh.embedded.qdrant.Clients.ids;
 import static dev.vectormesh.embedded.qdrant.Clients.payload;
@@ -9,13 +10,7 @@ import static io.qdrant.client.VectorsFactory.namedVectors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.qdrant.client.QdrantClient;
-import io.qdrant.client.grpc.Collections.CreateCollection;
 import io.qdrant.client.grpc.Collections.Distance;
-import io.qdrant.client.grpc.Collections.SparseVectorConfig;
-import io.qdrant.client.grpc.Collections.SparseVectorParams;
-import io.qdrant.client.grpc.Collections.VectorParams;
-import io.qdrant.client.grpc.Collections.VectorParamsMap;
-import io.qdrant.client.grpc.Collections.VectorsConfig;
 import io.qdrant.client.grpc.Points.CreateFieldIndexCollection;
 import io.qdrant.client.grpc.Points.FieldType;
 import io.qdrant.client.grpc.Points.PointGroup;
@@ -47,20 +42,7 @@ final class Samples {
   static Samples into(QdrantUnderTest server) {
     server.clear();
     QdrantClient client = server.client();
-    get(
-        client.createCollectionAsync(
-            CreateCollection.newBuilder()
-                .setCollectionName("c")
-                .setVectorsConfig(
-                    VectorsConfig.newBuilder()
-                        .setParamsMap(
-                            VectorParamsMap.newBuilder()
-                                .putMap("cos", params(Distance.Cosine))
-                                .putMap("l2", params(Distance.Euclid))))
-                .setSparseVectorsConfig(
-                    SparseVectorConfig.newBuilder()
-                        .putMap("words", SparseVectorParams.getDefaultInstance()))
-                .build()));
+    createNamed(client, DIMENSIONS, Map.of("cos", Distance.Cosine, "l2", Distance.Euclid));
     Samples samples = new Samples();
     Random random = new Random(5);
     List<PointStruct> points = new ArrayList<>();
@@ -71,10 +53,6 @@ final class Samples {
     server.settle();
     get(server.client().upsertAsync("c", points.subList(POINTS / 2, POINTS)));
     return samples;
-  }
-
-  private static VectorParams params(Distance distance) {
-    return VectorParams.newBuilder().setSize(DIMENSIONS).setDistance(distance).build();
   }
 
   private PointStruct point(int number, Random random) {
