@@ -82,15 +82,15 @@ public final class NamespaceApi extends NamespaceServiceGrpc.NamespaceServiceImp
     Replies.send(
         reply,
         () -> {
-          var namespace = namespaces.find(tenant(), NamespaceName.parse(request.getName()));
+          var served = namespaces.findServed(tenant(), NamespaceName.parse(request.getName()));
+          var namespace = served.namespace();
           var response =
               ResolveServingResponse.newBuilder()
                   .setNamespace(toProto(namespace))
                   .setPhysicalCollection(namespace.generation().physical())
                   .setAverageDocumentLength(namespace.generation().averageLength());
-          namespaces
-              .store()
-              .collectionUids(namespace.tenant(), namespace.uid())
+          served
+              .collections()
               .forEach((id, uid) ->
                   response.putCollectionUids(
                       namespace.name().collection(id).toString(), uid.toString()));

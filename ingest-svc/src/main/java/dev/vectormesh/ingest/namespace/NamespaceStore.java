@@ -2,7 +2,6 @@ package dev.vectormesh.ingest.namespace;
 
 import dev.vectormesh.ingest.name.NamespaceName;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +25,7 @@ public interface NamespaceStore {
   /** Namespaces by name, behind {@code after}. */
   List<Namespace> page(String tenant, @Nullable String after, int size);
 
-  /** Uids of a namespace's collections by their ids. */
-  Map<String, UUID> collectionUids(String tenant, UUID namespace);
+  Optional<ServedNamespace> findServed(String tenant, NamespaceName name);
 
   /** Hides the namespace from everybody but {@link #remove}; false when it changed since. */
   boolean beginDelete(Namespace namespace);

@@ -101,6 +101,10 @@ public final class Namespaces {
     return store.find(tenant, name).orElseThrow(() -> ApiException.notFound(name.toString()));
   }
 
+  public ServedNamespace findServed(String tenant, NamespaceName name) {
+    return store.findServed(tenant, name).orElseThrow(() -> ApiException.notFound(name.toString()));
+  }
+
   /**
    * @param etag the state to delete; empty for whatever it is
    */

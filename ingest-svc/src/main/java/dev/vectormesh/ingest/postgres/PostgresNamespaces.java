@@ -6,6 +6,7 @@ import dev.vectormesh.ingest.namespace.Generation;
 import dev.vectormesh.ingest.namespace.Isolation;
 import dev.vectormesh.ingest.namespace.Namespace;
 import dev.vectormesh.ingest.namespace.NamespaceStore;
+import dev.vectormesh.ingest.namespace.ServedNamespace;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.postgres.Postgres;
 import dev.vectormesh.platform.postgres.Row;
@@ -21,14 +22,28 @@ import org.jspecify.annotations.Nullable;
 
 /** Namespaces in the corpus schema. */
 public final class PostgresNamespaces implements NamespaceStore {
-  static final String SELECT =
+  private static final String COLUMNS =
       """
-      select n.tenant_id, n.uid, n.id, n.display_name, n.encoder, n.isolation, n.version, n.writes,
-             n.create_time, n.update_time, g.number, g.physical, g.fingerprint, g.model, g.model_version,
-             g.dimension, g.metric, g.pooling, g.normalized, g.query_prefix, g.passage_prefix, g.max_tokens,
-             g.sampled_chunks, g.sampled_terms
-      from namespace n join generation g on g.namespace_uid = n.uid and g.number = n.generation
+      n.tenant_id, n.uid, n.id, n.display_name, n.encoder, n.isolation, n.version, n.writes,
+      n.create_time, n.update_time, g.number, g.physical, g.fingerprint, g.model, g.model_version,
+      g.dimension, g.metric, g.pooling, g.normalized, g.query_prefix, g.passage_prefix, g.max_tokens,
+      g.sampled_chunks, g.sampled_terms
       """;
+
+  private static final String FROM =
+      "from namespace n join generation g on g.namespace_uid = n.uid and g.number = n.generation";
+
+  static final String SELECT = "select " + COLUMNS + FROM;
+
+  // One statement, since every search waits for it.
+  private static final String SELECT_SERVED =
+      "select "
+          + COLUMNS
+          + ", array(select c.id from collection c where c.namespace_uid = n.uid and c.state ="
+          + " 'ACTIVE' order by c.id) as collection_ids, array(select c.uid from collection c where"
+          + " c.namespace_uid = n.uid and c.state = 'ACTIVE' order by c.id) as collection_uids "
+          + FROM
+          + " where n.id = $1 and n.state = 'ACTIVE'";
 
   /** Once as many chunks were seen, the average length stays as it is. */
   private static final long SAMPLE = 100;
@@ -146,19 +161,19 @@ public final class PostgresNamespaces implements NamespaceStore {
   }
 
   @Override
-  public Map<String, UUID> collectionUids(String tenant, UUID namespace) {
-    Map<String, UUID> uids = new LinkedHashMap<>();
-    List<Map.Entry<String, UUID>> rows =
-        postgres.inTenant(
-            tenant,
-            tx ->
-                tx.sql(
-                        "select id, uid from collection where namespace_uid = $1 and state ="
-                            + " 'ACTIVE' order by id",
-                        namespace)
-                    .list(row -> Map.entry(row.string("id"), row.uuid("uid"))));
-    rows.forEach(row -> uids.put(row.getKey(), row.getValue()));
-    return uids;
+  public Optional<ServedNamespace> findServed(String tenant, NamespaceName name) {
+    return postgres.inTenant(
+        tenant, tx -> tx.sql(SELECT_SERVED, name.namespace()).first(PostgresNamespaces::served));
+  }
+
+  private static ServedNamespace served(Row row) {
+    List<String> ids = row.strings("collection_ids");
+    List<UUID> uids = row.uuids("collection_uids");
+    Map<String, UUID> collections = LinkedHashMap.newLinkedHashMap(ids.size());
+    for (int i = 0; i < ids.size(); i++) {
+      collections.put(ids.get(i), uids.get(i));
+    }
+    return new ServedNamespace(namespace(row), collections);
   }
 
   @Override

@@ -6,8 +6,13 @@ import dev.vectormesh.platform.call.Channels;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.settings.Secret;
 import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ClientCalls;
 import io.qdrant.client.QdrantClient;
 import io.qdrant.client.QdrantGrpcClient;
+import io.qdrant.client.grpc.PointsGrpc;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -39,6 +44,26 @@ public final class Qdrant implements AutoCloseable {
 
   public QdrantClient client() {
     return client;
+  }
+
+  /**
+   * One of the {@code qdrant.Points} methods, called on this thread: nobody else has to wake up to
+   * hand the answer over. Failures are thrown as they came.
+   */
+  public <Q, A> A call(MethodDescriptor<Q, A> method, Q request) {
+    PointsGrpc.PointsFutureStub points =
+        client
+            .grpcClient()
+            .points()
+            .withDeadlineAfter(CallContext.deadlineLeft(MOST).toNanos(), TimeUnit.NANOSECONDS);
+    try {
+      return ClientCalls.blockingUnaryCall(
+          points.getChannel(), method, points.getCallOptions(), request);
+    } catch (StatusRuntimeException e) {
+      throw e.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED
+          ? ApiException.deadlineExceeded("qdrant did not answer in time")
+          : e;
+    }
   }
 
   /** Waits for an answer as long as the running call may last; failures are thrown as they came. */

@@ -1,6 +1,5 @@
 package dev.vectormesh.search.qdrant;
 
-import com.google.common.util.concurrent.ListenableFuture;
 import dev.vectormesh.encoders.SparseVector;
 import dev.vectormesh.platform.call.CallContext;
 import dev.vectormesh.platform.error.ApiException;
@@ -12,6 +11,7 @@ import dev.vectormesh.search.query.Condition;
 import dev.vectormesh.search.query.DocumentKey;
 import dev.vectormesh.search.query.Scope;
 import dev.vectormesh.search.query.ScoredChunk;
+import io.grpc.MethodDescriptor;
 import io.grpc.StatusRuntimeException;
 import io.qdrant.client.ConditionFactory;
 import io.qdrant.client.WithPayloadSelectorFactory;
@@ -28,7 +28,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -90,12 +89,11 @@ public final class QdrantChunkIndex implements ChunkIndex {
     Iterator<Points.BatchResult> results =
         inCollection(
                 scope,
-                stub ->
-                    stub.queryBatch(
-                        Points.QueryBatchPoints.newBuilder()
-                            .setCollectionName(scope.collection())
-                            .addAllQueryPoints(queries)
-                            .build()))
+                PointsGrpc.getQueryBatchMethod(),
+                Points.QueryBatchPoints.newBuilder()
+                    .setCollectionName(scope.collection())
+                    .addAllQueryPoints(queries)
+                    .build())
             .getResultList()
             .iterator();
     List<Points.ScoredPoint> near = dense == null ? List.of() : results.next().getResultList();
@@ -124,7 +122,8 @@ public final class QdrantChunkIndex implements ChunkIndex {
             .addMust(ConditionFactory.filter(anyOf(documents)))
             .build();
     Points.QueryPoints query = query(scope, DENSE, vector(dense), filter, limit);
-    List<Points.ScoredPoint> near = inCollection(scope, stub -> stub.query(query)).getResultList();
+    List<Points.ScoredPoint> near =
+        inCollection(scope, PointsGrpc.getQueryMethod(), query).getResultList();
     return chunks(near, names(scope, near, List.of()));
   }
 
@@ -184,7 +183,7 @@ public final class QdrantChunkIndex implements ChunkIndex {
     ids.forEach(id -> get.addIds(Common.PointId.newBuilder().setUuid(id)));
     Map<String, Map<String, JsonWithInt.Value>> payloads = HashMap.newHashMap(ids.size());
     for (Points.RetrievedPoint point :
-        inCollection(scope, stub -> stub.get(get.build())).getResultList()) {
+        inCollection(scope, PointsGrpc.getGetMethod(), get.build()).getResultList()) {
       Map<String, JsonWithInt.Value> payload = point.getPayloadMap();
       if (Payload.text(payload, Payload.TENANT).equals(scope.tenant())
           && Payload.text(payload, Payload.NAMESPACE).equals(scope.namespaceUid())) {
@@ -244,12 +243,9 @@ public final class QdrantChunkIndex implements ChunkIndex {
     return chunks;
   }
 
-  // The stub, and not the client around it, which would log every failure that the edge maps and
-  // logs anyway.
-  private <T> T inCollection(
-      Scope scope, Function<PointsGrpc.PointsFutureStub, ListenableFuture<T>> call) {
+  private <Q, A> A inCollection(Scope scope, MethodDescriptor<Q, A> method, Q request) {
     try {
-      return qdrant.await(call.apply(qdrant.client().grpcClient().points()));
+      return qdrant.call(method, request);
     } catch (StatusRuntimeException e) {
       throw switch (e.getStatus().getCode()) {
         case NOT_FOUND -> new IndexMissing(scope.collection(), e);

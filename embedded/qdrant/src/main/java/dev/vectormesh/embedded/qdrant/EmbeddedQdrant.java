@@ -89,7 +89,7 @@ public final class EmbeddedQdrant implements AutoCloseable {
     services =
         Stream.of(
                 new CollectionsApi(replies, collections),
-                new PointsApi(replies, collections),
+                new PointsApi(replies, collections, calls),
                 new QdrantApi(replies))
             .map(RequestDecoding::of)
             .toList();

@@ -44,6 +44,7 @@ import io.qdrant.client.grpc.Points.UpdateResult;
 import io.qdrant.client.grpc.Points.UpdateStatus;
 import io.qdrant.client.grpc.Points.UpsertPoints;
 import io.qdrant.client.grpc.PointsGrpc;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /** {@code qdrant.Points}. */
@@ -53,11 +54,14 @@ public final class PointsApi extends PointsGrpc.PointsImplBase {
   private final PointReads reads;
   private final QueryReads queries;
 
-  public PointsApi(Replies replies, Collections collections) {
+  /**
+   * @param threads share the queries of a batch
+   */
+  public PointsApi(Replies replies, Collections collections, Executor threads) {
     this.replies = replies;
     this.collections = collections;
     this.reads = new PointReads(collections);
-    this.queries = new QueryReads(collections);
+    this.queries = new QueryReads(collections, new SharedWork(threads));
   }
 
   @Override

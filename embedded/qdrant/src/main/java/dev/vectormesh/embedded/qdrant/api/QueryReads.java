@@ -12,15 +12,18 @@ import io.qdrant.client.grpc.Points.ScoredPoint;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 
 /**
  * Queries, whichever method they came by; each call, a batch too, sees one state of the collection.
  */
 final class QueryReads {
   private final Collections collections;
+  private final SharedWork work;
 
-  QueryReads(Collections collections) {
+  QueryReads(Collections collections, SharedWork work) {
     this.collections = collections;
+    this.work = work;
   }
 
   List<ScoredPoint> query(QueryPoints request) throws IOException {
@@ -33,12 +36,12 @@ final class QueryReads {
   List<BatchResult> batch(String name, List<QueryPoints> requests) throws IOException {
     Collection collection = collections.get(name);
     try (Snapshot snapshot = collection.store().snapshot()) {
-      List<BatchResult> results = new ArrayList<>();
+      List<Callable<BatchResult>> queries = new ArrayList<>(requests.size());
       for (QueryPoints request : requests) {
-        results.add(
+        queries.add(() ->
             BatchResult.newBuilder().addAllResult(query(request, collection, snapshot)).build());
       }
-      return results;
+      return work.all(queries);
     }
   }
 

@@ -170,12 +170,14 @@ final class LuceneSegment implements Segment {
     private int last = -1;
     private @Nullable BinaryDocValues ids;
     private @Nullable BinaryDocValues payloads;
+    private @Nullable NumericDocValues versions;
 
     /** Lucene's values are read forwards; going back takes new readers. */
     private void seek(int row) {
       if (row < last) {
         ids = null;
         payloads = null;
+        versions = null;
       }
       last = row;
     }
@@ -194,7 +196,10 @@ final class LuceneSegment implements Segment {
 
     @Override
     public long version(int row) throws IOException {
-      NumericDocValues versions = reader.getNumericDocValues(Fields.VERSION);
+      seek(row);
+      if (versions == null) {
+        versions = reader.getNumericDocValues(Fields.VERSION);
+      }
       return versions != null && versions.advanceExact(row) ? versions.longValue() : 0;
     }
 
