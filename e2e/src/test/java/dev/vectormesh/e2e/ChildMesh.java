@@ -1,5 +1,7 @@
 package dev.vectormesh.e2e;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.vectormesh.corpus.v1.CollectionServiceGrpc;
 import dev.vectormesh.corpus.v1.DocumentServiceGrpc;
 import dev.vectormesh.corpus.v1.IngestServiceGrpc;
@@ -60,13 +62,14 @@ final class ChildMesh implements AutoCloseable {
   }
 
   private void awaitUp() {
-    Eventually.get(
-        START,
-        () -> {
-          process.requireAlive();
-          return MeshRecord.read(data.meshRecord()).map(MeshRecord::pid);
-        },
-        pid -> pid.equals(Optional.of(process.pid())));
+    await()
+        .atMost(START)
+        .until(
+            () -> {
+              process.requireAlive();
+              return MeshRecord.read(data.meshRecord()).map(MeshRecord::pid);
+            },
+            pid -> pid.equals(Optional.of(process.pid())));
   }
 
   private static int freePorts() {

@@ -1,6 +1,7 @@
 package dev.vectormesh.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.vectormesh.corpus.v1.Collection;
 import dev.vectormesh.corpus.v1.CreateCollectionRequest;
@@ -50,14 +51,15 @@ final class CrashIT {
       write(mesh, "after", "A lynx crosses the snow.");
       assertThat(hits(mesh, "lynx")).isEqualTo(2);
 
-      Eventually.get(
-          Duration.ofSeconds(30),
-          mesh::redisPid,
-          pid ->
-              pid.filter(it -> it != killed)
-                  .flatMap(ProcessHandle::of)
-                  .filter(ProcessHandle::isAlive)
-                  .isPresent());
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(
+              mesh::redisPid,
+              pid ->
+                  pid.filter(it -> it != killed)
+                      .flatMap(ProcessHandle::of)
+                      .filter(ProcessHandle::isAlive)
+                      .isPresent());
       assertThat(hits(mesh, "heron or lynx")).isEqualTo(2);
     }
   }

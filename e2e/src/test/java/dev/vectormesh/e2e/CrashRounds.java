@@ -1,5 +1,9 @@
 package dev.vectormesh.e2e;
 
+import static org.awaitility.Awaitility.await;
+
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import com.google.protobuf.util.Timestamps;
 import dev.vectormesh.corpus.v1.Collection;
 import dev.vectormesh.corpus.v1.CreateCollectionRequest;
@@ -44,7 +48,8 @@ final class CrashRounds {
   /** Neighbouring seeds begin alike: 2^64 over the golden ratio drives them apart. */
   private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(150);
+  private static final Duration LEAST_SPREAD = Duration.ofSeconds(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final Set<Job.State> OPEN =
       Set.of(Job.State.STATE_QUEUED, Job.State.STATE_RUNNING);
 
@@ -98,7 +103,7 @@ final class CrashRounds {
     } catch (AssertionError e) {
       throw new AssertionError(e.getMessage() + " (kept: " + folder + ")", e);
     }
-    Folders.delete(folder);
+    MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
     return told;
   }
 
@@ -195,19 +200,26 @@ final class CrashRounds {
         .forEach(result -> acknowledged.add(result.getName()));
   }
 
-  /** Answers how far the job was when the random moment came. */
+  /**
+   * Answers how far the job was when the random moment came. Files are committed many at a time, so
+   * that their number alone would choose among a few moments only.
+   */
   private String awaitRandomProgress(ChildMesh mesh, String job) {
+    long start = System.nanoTime();
     long target = random.nextInt(FILES / 2);
     long stored =
-        Eventually.get(
-            PATIENCE,
-            () ->
-                mesh.collections()
-                    .getCollection(GetCollectionRequest.newBuilder().setName(FILED).build())
-                    .getDocumentCount(),
-            count -> count >= target || !OPEN.contains(job(mesh, job).getState()));
-    LockSupport.parkNanos(Duration.ofMillis(random.nextInt(300)).toNanos());
-    return "%s with %d of %d files".formatted(job(mesh, job).getState(), stored, FILES);
+        await()
+            .atMost(PATIENCE)
+            .until(
+                () ->
+                    mesh.collections()
+                        .getCollection(GetCollectionRequest.newBuilder().setName(FILED).build())
+                        .getDocumentCount(),
+                count -> count >= target || !OPEN.contains(job(mesh, job).getState()));
+    long most = Math.max(LEAST_SPREAD.toNanos(), (System.nanoTime() - start) / 2);
+    LockSupport.parkNanos(random.nextLong(most));
+    return "%s after %.1f s, behind %d of %d files"
+        .formatted(job(mesh, job).getState(), (System.nanoTime() - start) / 1e9, stored, FILES);
   }
 
   private static Job job(ChildMesh mesh, String name) {
@@ -215,8 +227,9 @@ final class CrashRounds {
   }
 
   private static Job awaitEnd(ChildMesh mesh, String job) {
-    return Eventually.get(
-            PATIENCE,
+    return await()
+        .atMost(PATIENCE)
+        .until(
             () -> {
               try {
                 return Optional.of(job(mesh, job));

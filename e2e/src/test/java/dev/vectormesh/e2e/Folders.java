@@ -3,11 +3,9 @@ package dev.vectormesh.e2e;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
-/** Folders that tests make and delete. */
+/** Folders that tests make. */
 final class Folders {
   private Folders() {}
 
@@ -36,16 +34,5 @@ final class Folders {
       Files.writeString(folder.resolve("page-%03d.txt".formatted(file)), text);
     }
     return folder;
-  }
-
-  static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> found = Files.walk(folder)) {
-      for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    }
   }
 }

@@ -2,6 +2,7 @@ package dev.vectormesh.e2e;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.protobuf.Any;
@@ -101,7 +102,7 @@ final class JobCommandsIT {
     }
 
     void awaitOut(String text) {
-      String unused = Eventually.get(PATIENCE, this::out, said -> said.contains(text));
+      String unused = await().atMost(PATIENCE).until(this::out, said -> said.contains(text));
     }
 
     void interrupt() throws InterruptedException {
@@ -196,6 +197,17 @@ final class JobCommandsIT {
     assertThat(run("schedules", "pause", "by-night").out()).contains("PAUSED");
     assertThat(run("schedules").out()).contains("by-night", "PAUSED");
     assertThat(run("schedules", "resume", "by-night").out()).contains("ACTIVE");
+    assertThat(run("schedules", "update", "by-night", "--every", "2h", "--zone", "").out())
+        .contains("by-night", "cli.echo", "every 7200 s");
+    assertThat(
+            run("schedules", "update", "by-night", "--priority", "7", "--json")
+                .json()
+                .getFirst()
+                .at("/job"))
+        .hasToString(
+            "{\"kind\":\"cli.echo\",\"input\":{\"@type\":"
+                + "\"type.googleapis.com/google.protobuf.Struct\",\"value\":{}},\"priority\":7}");
+    assertThat(refused(2, "schedules", "update", "by-night").err()).contains("--every");
     run("schedules", "delete", "by-night");
     assertThat(run("schedules").out()).doesNotContain("by-night");
     assertThat(refused(1, "schedules", "trigger", "by-night").err())
@@ -234,15 +246,24 @@ final class JobCommandsIT {
       String event = received.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       assertThat(event).isNotNull();
 
-      Eventually.get(
-          PATIENCE,
-          () -> said("webhooks", "deliveries", name, "--filter", "state = \"DELIVERED\""),
-          said -> said.contains("schedule.run.started") && said.contains("HTTP 204"));
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () -> said("webhooks", "deliveries", name, "--filter", "state = \"DELIVERED\""),
+              said -> said.contains("schedule.run.started") && said.contains("HTTP 204"));
       run("webhooks", "replay", name, String.valueOf(event));
       assertThat(received.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(event);
       assertThat(run("webhooks", "replay", name, "--since", "1h", "--all").out())
           .contains("deliveries are on their way again");
       assertThat(received.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(event);
+
+      assertThat(run("webhooks", "update", name, "--type", "job.failed", "--name", "ours").out())
+          .contains(url, "job.failed")
+          .doesNotContain("schedule.*");
+      assertThat(run("webhooks", "update", name, "--type").out()).contains(url, "all events");
+      assertThat(run("webhooks", "update", name, "--type", "schedule.*").out())
+          .contains("schedule.*");
+      assertThat(refused(2, "webhooks", "update", name).err()).contains("--url");
 
       Running rotated = run("webhooks", "rotate", name, "--overlap", "2h");
       assertThat(rotated.out()).contains("whsec_");

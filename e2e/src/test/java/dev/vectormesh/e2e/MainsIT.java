@@ -1,6 +1,7 @@
 package dev.vectormesh.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vectormesh.e2e.ProductionMesh.Service;
@@ -71,8 +72,9 @@ final class MainsIT {
   private void awaitGrpcHealth(Service service) {
     ManagedChannel channel = Channels.open(mesh().grpc(service));
     try {
-      Eventually.get(
-          PATIENCE, () -> grpcHealth(service, channel), ServingStatus.SERVING.name()::equals);
+      await()
+          .atMost(PATIENCE)
+          .until(() -> grpcHealth(service, channel), ServingStatus.SERVING.name()::equals);
     } finally {
       channel.shutdownNow();
     }
@@ -91,13 +93,14 @@ final class MainsIT {
   }
 
   private void awaitHttpHealth(Service service) {
-    Eventually.get(
-        PATIENCE,
-        () -> {
-          mesh().process(service).requireAlive();
-          return get(mesh().http(service).resolve("/health"));
-        },
-        answer -> answer.startsWith("200 "));
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              mesh().process(service).requireAlive();
+              return get(mesh().http(service).resolve("/health"));
+            },
+            answer -> answer.startsWith("200 "));
   }
 
   private String get(URI address) {
@@ -150,10 +153,9 @@ final class MainsIT {
             .at("/ingest/name")
             .asText();
     JsonNode ended =
-        Eventually.get(
-            PATIENCE,
-            () -> job(job),
-            state -> state.path("state").asText().matches("SUCC.*|FAIL.*"));
+        await()
+            .atMost(PATIENCE)
+            .until(() -> job(job), state -> state.path("state").asText().matches("SUCC.*|FAIL.*"));
 
     assertThat(ended.path("state").asText()).as(ended.toString()).isEqualTo("SUCCEEDED");
     assertThat(ended.at("/progress/done").asInt()).as(ended.toString()).isEqualTo(3);

@@ -136,6 +136,9 @@ final class ProductionMesh implements AutoCloseable {
             // One machine, so one metrics port each.
             "VM_" + service.name() + "_TELEMETRY_METRICS_PORT",
             Integer.toString(metrics(service).getPort()),
+            // The first search on a busy machine.
+            "VM_SEARCH_QUERY_TIMEOUT",
+            "30s",
             "OPT_OUT_TRACKING",
             "true"),
         service.main,

@@ -1,5 +1,7 @@
 package dev.vectormesh.e2e;
 
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import dev.vectormesh.corpus.v1.CollectionServiceGrpc;
 import dev.vectormesh.corpus.v1.DocumentServiceGrpc;
 import dev.vectormesh.corpus.v1.IngestServiceGrpc;
@@ -163,7 +165,7 @@ final class TestMesh implements AutoCloseable {
   @Override
   public void close() throws IOException {
     mesh.close();
-    Folders.delete(folder);
+    MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
   }
 
   /** Gives the JVM's mesh to the tests that ask for it. */
