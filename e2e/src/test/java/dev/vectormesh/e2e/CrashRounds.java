@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * Kills a mesh, or its PostgreSQL alone, at a random moment of an ingest beside which documents are
@@ -100,7 +101,7 @@ final class CrashRounds {
     String told;
     try (ChildMesh mesh = new ChildMesh(folder)) {
       told = new CrashRounds(folder, mode, new Random(seed * SPREAD)).run(mesh);
-    } catch (AssertionError e) {
+    } catch (AssertionError | ConditionTimeoutException e) {
       throw new AssertionError(e.getMessage() + " (kept: " + folder + ")", e);
     }
     MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
