@@ -10,15 +10,18 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Group commit: while one batch of a key is under way, the items that arrive for that key wait and
- * go together as the next. Nobody waits for company, so a lone item is as fast as without it. A
- * batch runs outside of any call: no caller's deadline or cancellation cuts what others asked for.
+ * Group commit: while a batch of a key is under way, the items that arrive for that key wait and go
+ * together as the next. Nobody waits for company, so a lone item is as fast as without it. Where
+ * much waits, a second batch of the key begins beside the first, so that one is put together while
+ * the other is written. A batch runs outside of any call: no caller's deadline or cancellation cuts
+ * what others asked for.
  */
 public final class Batcher<K, I, O> {
   /** Does all items at once; an outcome for each, in their order. */
@@ -26,12 +29,46 @@ public final class Batcher<K, I, O> {
     List<Outcome<O>> run(K key, List<I> items);
   }
 
+  private static final int AT_ONCE = 2;
+
+  /** This part of a full batch is worth one of its own, beside the one that is under way. */
+  private static final int PART = 5;
+
   private record Waiting<I, O>(I item, int weight, CompletableFuture<O> answer) {}
+
+  /** What waits for a key, and how many batches of it are under way. */
+  private static final class Line<I, O> {
+    private final Deque<Waiting<I, O>> queue = new ArrayDeque<>();
+    private int weight;
+    private int underWay;
+
+    /** Whether what has just been added asks for another batch. */
+    boolean add(Waiting<I, O> waiting, int most) {
+      queue.add(waiting);
+      weight += waiting.weight();
+      boolean begins = underWay == 0 || (underWay < AT_ONCE && weight >= most / PART);
+      underWay += begins ? 1 : 0;
+      return begins;
+    }
+
+    List<Waiting<I, O>> take(int most) {
+      List<Waiting<I, O>> batch = new ArrayList<>();
+      int taken = 0;
+      while (!queue.isEmpty() && (batch.isEmpty() || taken + queue.peek().weight() <= most)) {
+        Waiting<I, O> next = queue.remove();
+        taken += next.weight();
+        batch.add(next);
+      }
+      weight -= taken;
+      underWay -= batch.isEmpty() ? 1 : 0;
+      return batch;
+    }
+  }
 
   private final String name;
   private final int most;
   private final Work<K, I, O> work;
-  private final Map<K, Deque<Waiting<I, O>>> busy = new HashMap<>();
+  private final Map<K, Line<I, O>> busy = new HashMap<>();
 
   /** A batch's weight is at most {@code most}, unless a single item weighs more. */
   public Batcher(String name, int most, Work<K, I, O> work) {
@@ -48,17 +85,11 @@ public final class Batcher<K, I, O> {
   /** The same for an item that counts for several. */
   public O submit(K key, I item, int weight) {
     Waiting<I, O> waiting = new Waiting<>(item, weight, new CompletableFuture<>());
-    boolean first;
+    boolean begins;
     synchronized (busy) {
-      Deque<Waiting<I, O>> queue = busy.get(key);
-      first = queue == null;
-      if (queue == null) {
-        queue = new ArrayDeque<>();
-        busy.put(key, queue);
-      }
-      queue.add(waiting);
+      begins = busy.computeIfAbsent(key, k -> new Line<>()).add(waiting, most);
     }
-    if (first) {
+    if (begins) {
       Thread unused = Fanout.daemon(name, () -> drain(key));
     }
     return await(waiting.answer());
@@ -88,18 +119,12 @@ public final class Batcher<K, I, O> {
     }
   }
 
-  /** Empty when nobody waits any more; the key is forgotten then. */
+  /** Empty when nobody waits any more; the key is forgotten with its last batch. */
   private List<Waiting<I, O>> next(K key) {
     synchronized (busy) {
-      Deque<Waiting<I, O>> queue = busy.getOrDefault(key, new ArrayDeque<>());
-      List<Waiting<I, O>> batch = new ArrayList<>();
-      int weight = 0;
-      while (!queue.isEmpty() && (batch.isEmpty() || weight + queue.peek().weight() <= most)) {
-        Waiting<I, O> taken = queue.remove();
-        weight += taken.weight();
-        batch.add(taken);
-      }
-      if (batch.isEmpty()) {
+      Line<I, O> line = Objects.requireNonNull(busy.get(key), "a batch is under way");
+      List<Waiting<I, O>> batch = line.take(most);
+      if (line.underWay == 0) {
         busy.remove(key);
       }
       return batch;

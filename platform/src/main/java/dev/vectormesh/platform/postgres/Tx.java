@@ -7,7 +7,10 @@ import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Parameters;
 import io.r2dbc.spi.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -15,14 +18,53 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** An open transaction. It belongs to the thread that runs the lambda it was handed to. */
+/**
+ * An open transaction. It belongs to the thread that runs the lambda it was handed to. Its
+ * statements run in their order; those that nobody waits for travel together with the next one.
+ */
 public final class Tx {
   private final Connection connection;
   private final Duration limit;
 
+  /** What was sent and not waited for, in its order. */
+  private final List<CompletableFuture<?>> sent = new ArrayList<>();
+
   Tx(Connection connection, Duration limit) {
     this.connection = connection;
     this.limit = limit;
+  }
+
+  /** Begins it, for the rows of this tenant alone where one is named. */
+  void begin(@Nullable String tenant) {
+    send(Mono.from(connection.beginTransaction()));
+    if (tenant != null) {
+      sql("select set_config('vm.tenant', $1, true)", tenant).send();
+    }
+  }
+
+  void commit(Duration most) {
+    awaitBegun();
+    try {
+      Void unused = awaitOrNull(Mono.from(connection.commitTransaction()), most);
+    } catch (RuntimeException e) {
+      throw firstFailure(e);
+    }
+    for (CompletableFuture<?> statement : sent) {
+      if (statement.isCompletedExceptionally()) {
+        throw firstFailure(new IllegalStateException("the transaction was not committed"));
+      }
+    }
+  }
+
+  /** The driver ends only what it knows to be open. */
+  private void awaitBegun() {
+    Object unused = awaitOrNull(Mono.fromFuture(sent.getFirst(), true), limit);
+  }
+
+  Mono<Void> rollback() {
+    return Mono.fromFuture(sent.getFirst(), true)
+        .onErrorComplete()
+        .then(Mono.defer(() -> Mono.from(connection.rollbackTransaction())));
   }
 
   /** A statement with {@code $1..$n}. */
@@ -36,7 +78,7 @@ public final class Tx {
 
   /** Tells all who listen, when this transaction commits. */
   public void notify(String channel, String payload) {
-    var unused = sql("select pg_notify($1, $2)", channel, payload).list(row -> 1);
+    sql("select pg_notify($1, $2)", channel, payload).send();
   }
 
   private static void bind(Statement statement, int index, @Nullable Object value) {
@@ -58,8 +100,28 @@ public final class Tx {
     return texts;
   }
 
+  void send(Mono<?> step) {
+    sent.add(step.toFuture());
+  }
+
+  /** Whatever failed first makes all that follows fail, so that is what is told. */
+  private RuntimeException firstFailure(RuntimeException last) {
+    for (CompletableFuture<?> statement : sent) {
+      if (statement.isCompletedExceptionally()
+          && statement.exceptionNow() instanceof RuntimeException first) {
+        return first;
+      }
+    }
+    return last;
+  }
+
   <T> T await(Mono<T> answer) {
-    T value = awaitOrNull(answer, limit);
+    T value;
+    try {
+      value = awaitOrNull(answer, limit);
+    } catch (RuntimeException e) {
+      throw firstFailure(e);
+    }
     if (value == null) {
       throw new IllegalStateException("PostgreSQL answered nothing");
     }

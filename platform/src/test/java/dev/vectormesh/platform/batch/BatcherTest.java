@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -81,6 +82,27 @@ class BatcherTest {
     }
     assertThat(batches.stream().mapToInt(List::size).sum()).isEqualTo(20);
     assertThat(batches.size()).isLessThan(10);
+  }
+
+  @Test
+  void submit_beginsASecondBatchBesideTheFirstWhereMuchWaits() throws Exception {
+    CountDownLatch both = new CountDownLatch(2);
+    Batcher<String, Integer, Integer> batcher =
+        doubling(() -> {
+          both.countDown();
+          try {
+            boolean unused = both.await(1, TimeUnit.MINUTES);
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+    List<Callable<Integer>> calls = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      int item = i;
+      calls.add(() -> batcher.submit("a", item));
+    }
+    assertThat(Fanout.<Integer>all(calls)).hasSize(100);
+    assertThat(both.getCount()).as("two were under way at once").isZero();
   }
 
   private static boolean waits(Thread thread) {
