@@ -10,10 +10,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The HTTP face of jobs, by the listener that the mesh uses, as curl would call it. */
 class JobHttpIT {
@@ -117,6 +120,42 @@ class JobHttpIT {
     assertThat(get("/api/v1/jobs", null).status()).isEqualTo(401);
     assertThat(get("/api/v1/jobs", "nonsense").status()).isEqualTo(401);
     assertThat(call("POST", "/api/v1/jobs", null, JOB).status()).isEqualTo(401);
+  }
+
+  @Test
+  void malformedBody_ofAStrangerIs401AndNot400() throws Exception {
+    for (String body : List.of("{\"job\": {", "{\"job\": {\"colour\": 1}}", "[]", "")) {
+      assertThat(call("POST", "/api/v1/jobs", null, body).status()).isEqualTo(401);
+      Answer nonsense = call("POST", "/api/v1/jobs", "nonsense", body);
+      assertThat(nonsense.status()).isEqualTo(401);
+      assertThat(nonsense.reason()).isEqualTo("UNAUTHENTICATED");
+      assertThat(call("POST", "/api/v1/jobs", alice, body).status()).isEqualTo(400);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          StringValue | "text"
+          Int64Value  | "7"
+          BoolValue   | true
+          BytesValue  | "AQI="
+          Duration    | "1.500s"
+          Timestamp   | "2026-01-02T03:04:05Z"
+          Struct      | {"a":1.0}
+          ListValue   | [1.0]
+          FieldMask   | "a,b"
+          """)
+  void inputOfProtobufsOwnTypes_isKept(String type, String value) throws Exception {
+    String input =
+        "{\"@type\":\"type.googleapis.com/google.protobuf.%s\",\"value\":%s}"
+            .formatted(type, value);
+    String job = "{\"job\": {\"kind\": \"test.http\", \"input\": %s}}".formatted(input);
+    Answer made = call("POST", "/api/v1/jobs", alice, job);
+    assertThat(made.status()).as(made.body().toString()).isEqualTo(200);
+    assertThat(made.body().get("input")).isEqualTo(JSON.readTree(input));
   }
 
   @Test

@@ -106,32 +106,40 @@ public final class EdgeInterceptor implements ServerInterceptor {
       return next.startCall(call, headers);
     }
     String method = call.getMethodDescriptor().getFullMethodName();
-    Caller caller;
-    try {
-      caller = verifier.verify(bearer(headers));
-      if (!roles.allows(method, caller.roles())) {
-        throw ApiException.permissionDenied("this call needs the role " + roles.needed(method));
-      }
-    } catch (ApiException e) {
-      countRefusal(e);
-      throw e;
+    Caller caller = caller(verifier, headers.get(AUTHORIZATION));
+    if (!roles.allows(method, caller.roles())) {
+      throw counted(
+          ApiException.permissionDenied("this call needs the role " + roles.needed(method)));
     }
     return new InContext<>(
         Context.current().withValue(CallContext.CALLER, caller),
         c -> next.startCall(call, headers));
   }
 
-  private static void countRefusal(ApiException why) {
+  /**
+   * Who calls, by the value of the authorization header.
+   *
+   * @throws ApiException UNAUTHENTICATED when it says nothing, or nothing to believe
+   */
+  public static Caller caller(TokenVerifier verifier, @Nullable String authorization) {
+    try {
+      return verifier.verify(bearer(authorization));
+    } catch (ApiException e) {
+      throw counted(e);
+    }
+  }
+
+  private static ApiException counted(ApiException why) {
     Telemetry.current()
         .meter()
         .counterBuilder("vectormesh.auth.failures")
         .setDescription("calls refused for their token, or for its roles")
         .build()
         .add(1, Attributes.of(CODE, why.getStatus().getCode().name()));
+    return why;
   }
 
-  private static String bearer(Metadata headers) {
-    String value = headers.get(AUTHORIZATION);
+  private static String bearer(@Nullable String value) {
     if (value == null) {
       throw ApiException.unauthenticated("the authorization header is missing");
     }

@@ -82,14 +82,15 @@ final class ArmeriaServer implements Listener {
             .httpJsonTranscodingErrorHandler(UnframedGrpcErrorHandler.ofJson())
             .useClientTimeoutHeader(false);
     mounted.describedServices().forEach(grpc::addService);
+    Function<HttpService, TokenFirst> tokenFirst = calls -> new TokenFirst(mounted.chain(), calls);
     StreamRoutes streams = StreamRoutes.of(mounted);
     if (config.corsOrigins().isEmpty()) {
       streams.mount(builder::service);
-      builder.service(grpc.build());
+      builder.service(grpc.build(), tokenFirst);
     } else {
       Function<? super HttpService, CorsService> cors = cors(config.corsOrigins());
       streams.mount((path, service) -> builder.service(path, service.decorate(cors)));
-      builder.service(grpc.build(), cors);
+      builder.service(grpc.build(), tokenFirst, cors);
     }
     Server server = builder.build();
     try {

@@ -1,6 +1,7 @@
 package dev.vectormesh.platform.host;
 
 import dev.vectormesh.platform.auth.AuthConfig;
+import dev.vectormesh.platform.auth.Caller;
 import dev.vectormesh.platform.auth.RoleTable;
 import dev.vectormesh.platform.auth.TokenVerifier;
 import dev.vectormesh.platform.call.EdgeInterceptor;
@@ -10,6 +11,7 @@ import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /** The one list of interceptors that every service stands behind, on every host. */
 public final class CallChain {
@@ -35,6 +37,15 @@ public final class CallChain {
 
   HostConfig config() {
     return config;
+  }
+
+  /**
+   * Refuses whoever has no good token: for what is read before a call begins.
+   *
+   * @param authorization the header
+   */
+  void authenticate(@Nullable String authorization) {
+    Caller unused = EdgeInterceptor.caller(verifier, authorization);
   }
 
   ServerServiceDefinition guarded(

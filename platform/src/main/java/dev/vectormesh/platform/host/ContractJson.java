@@ -4,15 +4,22 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.Any;
+import com.google.protobuf.AnyProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.DescriptorValidationException;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
+import com.google.protobuf.DurationProto;
+import com.google.protobuf.EmptyProto;
+import com.google.protobuf.FieldMaskProto;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import com.google.protobuf.StructProto;
+import com.google.protobuf.TimestampProto;
 import com.google.protobuf.TypeRegistry;
+import com.google.protobuf.WrappersProto;
 import com.google.protobuf.util.JsonFormat;
 import com.linecorp.armeria.common.grpc.GrpcJsonMarshaller;
 import dev.vectormesh.platform.error.ApiException;
@@ -39,6 +46,17 @@ import org.jspecify.annotations.Nullable;
 final class ContractJson implements GrpcJsonMarshaller {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String DESCRIPTORS = "/META-INF/armeria/grpc/vectormesh.dsc";
+
+  /** What protobuf itself defines: the descriptors hold only those that a contract imports. */
+  private static final List<FileDescriptor> WELL_KNOWN =
+      List.of(
+          AnyProto.getDescriptor(),
+          DurationProto.getDescriptor(),
+          EmptyProto.getDescriptor(),
+          FieldMaskProto.getDescriptor(),
+          StructProto.getDescriptor(),
+          TimestampProto.getDescriptor(),
+          WrappersProto.getDescriptor());
 
   /** Read at the first message that holds an {@code Any}: it takes tens of milliseconds. */
   private static final class Contracts {
@@ -181,6 +199,9 @@ final class ContractJson implements GrpcJsonMarshaller {
         files.put(proto.getName(), file);
         registry.add(file.getMessageTypes());
       }
+      WELL_KNOWN.stream()
+          .filter(file -> !files.containsKey(file.getFullName()))
+          .forEach(file -> registry.add(file.getMessageTypes()));
       return registry.build();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -162,7 +162,7 @@ public final class Host implements RunningServer {
       List<Listener> listeners = new ArrayList<>();
       try {
         for (Wanted w : wanted) {
-          listeners.add(w.start.start(new Mounted(services, health, config, w.port)));
+          listeners.add(w.start.start(new Mounted(chain, services, health, config, w.port)));
         }
         if (!shared) {
           apps.forEach(App::start);

@@ -5,7 +5,11 @@ import java.util.List;
 
 /** What a framework's server is given: intercepted services, the health page, the settings. */
 record Mounted(
-    List<ServerServiceDefinition> services, HostHealth health, HostConfig config, int port) {
+    CallChain chain,
+    List<ServerServiceDefinition> services,
+    HostHealth health,
+    HostConfig config,
+    int port) {
 
   /** Those with descriptors, which Vert.x and Armeria need: all but reflection's old name. */
   List<ServerServiceDefinition> describedServices() {
