@@ -12,16 +12,15 @@ final class DomainEvents {
    * @param data a JSON object
    */
   static void add(Tx tx, String tenant, String type, String subject, String data, Instant now) {
-    var added =
-        tx.sql(
-                "insert into outbox (id, tenant_id, type, subject, time, data) values ($1, $2, $3,"
-                    + " $4, $5, $6::jsonb)",
-                Ids.v7(),
-                tenant,
-                type,
-                subject,
-                now,
-                data)
-            .run();
+    tx.sql(
+            "insert into outbox (id, tenant_id, type, subject, time, data) values ($1, $2, $3,"
+                + " $4, $5, $6::jsonb)",
+            Ids.v7(),
+            tenant,
+            type,
+            subject,
+            now,
+            data)
+        .send();
   }
 }

@@ -48,17 +48,16 @@ final class LaneSql {
 
   /** Makes them ready. */
   static void promote(Tx tx, Instant now) {
-    long unused =
-        tx.sql(
-                "with due as ("
-                    + DUE
-                    + "), moved as (update job set ready = true where uid = any (array(select uid"
-                    + " from due)) returning job.kind, job.tenant_id) insert into lane (kind,"
-                    + " tenant_id) select distinct kind, tenant_id from moved order by kind,"
-                    + " tenant_id"
-                    + OPEN,
-                now)
-            .run();
+    tx.sql(
+            "with due as ("
+                + DUE
+                + "), moved as (update job set ready = true where uid = any (array(select uid"
+                + " from due)) returning job.kind, job.tenant_id) insert into lane (kind,"
+                + " tenant_id) select distinct kind, tenant_id from moved order by kind,"
+                + " tenant_id"
+                + OPEN,
+            now)
+        .send();
   }
 
   /** These jobs are ready. */
@@ -66,15 +65,14 @@ final class LaneSql {
     if (jobs.isEmpty()) {
       return;
     }
-    long unused =
-        tx.sql(
-                "insert into lane (kind, tenant_id) select distinct kind, tenant_id from"
-                    + " unnest($1::text[], $2::text[]) as n (kind, tenant_id) order by kind,"
-                    + " tenant_id"
-                    + OPEN,
-                jobs.stream().map(j -> j.spec().kind()).toArray(String[]::new),
-                jobs.stream().map(Job::tenant).toArray(String[]::new))
-            .run();
+    tx.sql(
+            "insert into lane (kind, tenant_id) select distinct kind, tenant_id from"
+                + " unnest($1::text[], $2::text[]) as n (kind, tenant_id) order by kind,"
+                + " tenant_id"
+                + OPEN,
+            jobs.stream().map(j -> j.spec().kind()).toArray(String[]::new),
+            jobs.stream().map(Job::tenant).toArray(String[]::new))
+        .send();
   }
 
   static List<Lane> lanes(Tx tx, String[] kinds, String[] without, LeaseLimits limits) {
@@ -92,7 +90,7 @@ final class LaneSql {
   static LeaseLimits.Room room(Tx tx, LeaseLimits limits) {
     LeaseLimits.Room room = limits.room();
     if (limits.any()) {
-      var unused = tx.sql("select pg_advisory_xact_lock($1)", LEASING).list(row -> 1);
+      tx.sql("select pg_advisory_xact_lock($1)", LEASING).send();
       tx.sql(RUNNING)
           .list(row -> {
             room.take(row.string("kind"), row.string("tenant_id"), row.int4("n"));
@@ -114,21 +112,30 @@ final class LaneSql {
         + " for update skip locked) j";
   }
 
+  /** Leases them with the salt $3 until $4, now being $5. */
+  static String begin(int each) {
+    return "update job set state = 2, ready = false, attempt = attempt + 1, moved = false,"
+        + " lease_salt = $3, lease_end = $4, update_time = $5, start_time = coalesce(start_time,"
+        + " $5) where uid = any (array("
+        + picks(each)
+        + ")) returning checkpoint, "
+        + JobRows.COLUMNS;
+  }
+
   static void charge(Tx tx, List<Lane> lanes, int[] counts, long floor) {
     Long[] amounts = new Long[counts.length];
     for (int i = 0; i < counts.length; i++) {
       amounts[i] = FairShare.charge(lanes.get(i), counts[i]);
     }
-    long unused =
-        tx.sql(
-                "update lane set served = coalesce(lane.served, $1) + c.amount from"
-                    + " unnest($2::text[], $3::text[], $4::bigint[]) as c (kind, tenant_id, amount)"
-                    + " where lane.kind = c.kind and lane.tenant_id = c.tenant_id and c.amount > 0",
-                floor,
-                kinds(lanes),
-                tenants(lanes),
-                amounts)
-            .run();
+    tx.sql(
+            "update lane set served = coalesce(lane.served, $1) + c.amount from"
+                + " unnest($2::text[], $3::text[], $4::bigint[]) as c (kind, tenant_id, amount)"
+                + " where lane.kind = c.kind and lane.tenant_id = c.tenant_id and c.amount > 0",
+            floor,
+            kinds(lanes),
+            tenants(lanes),
+            amounts)
+        .send();
   }
 
   /**
@@ -136,23 +143,21 @@ final class LaneSql {
    * the second statement sees the jobs of all who came before.
    */
   static void closeEmpty(Tx tx, List<Lane> lanes) {
-    var locked =
-        tx.sql(
-                "select 1 from lane where (kind, tenant_id) in (select kind, tenant_id from"
-                    + " unnest($1::text[], $2::text[]) as w (kind, tenant_id)) order by kind,"
-                    + " tenant_id for update",
-                kinds(lanes),
-                tenants(lanes))
-            .list(row -> 1);
-    long unused =
-        tx.sql(
-                "delete from lane using unnest($1::text[], $2::text[]) as w (kind, tenant_id) where"
-                    + " lane.kind = w.kind and lane.tenant_id = w.tenant_id and not exists (select"
-                    + " from job where state = 1 and ready and job.kind = w.kind and job.tenant_id"
-                    + " = w.tenant_id)",
-                kinds(lanes),
-                tenants(lanes))
-            .run();
+    tx.sql(
+            "select 1 from lane where (kind, tenant_id) in (select kind, tenant_id from"
+                + " unnest($1::text[], $2::text[]) as w (kind, tenant_id)) order by kind,"
+                + " tenant_id for update",
+            kinds(lanes),
+            tenants(lanes))
+        .send();
+    tx.sql(
+            "delete from lane using unnest($1::text[], $2::text[]) as w (kind, tenant_id) where"
+                + " lane.kind = w.kind and lane.tenant_id = w.tenant_id and not exists (select"
+                + " from job where state = 1 and ready and job.kind = w.kind and job.tenant_id"
+                + " = w.tenant_id)",
+            kinds(lanes),
+            tenants(lanes))
+        .send();
   }
 
   /**
@@ -160,15 +165,14 @@ final class LaneSql {
    * next.
    */
   static void repair(Tx tx) {
-    long unused =
-        tx.sql(
-                "with recursive pair as ((select kind, tenant_id from job where state = 1 and ready"
-                    + " order by kind, tenant_id limit 1) union all select n.kind, n.tenant_id from"
-                    + " pair p cross join lateral (select kind, tenant_id from job where state = 1"
-                    + " and ready and (kind, tenant_id) > (p.kind, p.tenant_id) order by kind,"
-                    + " tenant_id limit 1) n) insert into lane (kind, tenant_id) select kind,"
-                    + " tenant_id from pair on conflict do nothing")
-            .run();
+    tx.sql(
+            "with recursive pair as ((select kind, tenant_id from job where state = 1 and ready"
+                + " order by kind, tenant_id limit 1) union all select n.kind, n.tenant_id from"
+                + " pair p cross join lateral (select kind, tenant_id from job where state = 1"
+                + " and ready and (kind, tenant_id) > (p.kind, p.tenant_id) order by kind,"
+                + " tenant_id limit 1) n) insert into lane (kind, tenant_id) select kind,"
+                + " tenant_id from pair on conflict do nothing")
+        .send();
   }
 
   static String[] kinds(List<Lane> lanes) {

@@ -101,25 +101,10 @@ final class LeaseRound {
 
   /** Leases up to {@code each} jobs of these lanes; returns how many each gave. */
   private Map<String, Integer> begin(List<Lane> lanes, int each) {
-    UUID[] ids =
-        tx.sql(LaneSql.picks(each), LaneSql.kinds(lanes), LaneSql.tenants(lanes))
-            .list(row -> row.uuid("uid"))
-            .toArray(UUID[]::new);
     Map<String, Integer> count = new LinkedHashMap<>();
-    if (ids.length == 0) {
-      return count;
-    }
     Instant ends = now.plus(order.length());
     List<Lease> begun =
-        tx.sql(
-                "update job set state = 2, ready = false, attempt = attempt + 1, moved = false,"
-                    + " lease_salt = $2, lease_end = $3, update_time = $4, start_time ="
-                    + " coalesce(start_time, $4) where uid = any($1::uuid[]) returning checkpoint, "
-                    + JobRows.COLUMNS,
-                ids,
-                salt,
-                ends,
-                now)
+        tx.sql(LaneSql.begin(each), LaneSql.kinds(lanes), LaneSql.tenants(lanes), salt, ends, now)
             .list(row -> lease(row, ends));
     begun.forEach(l -> count.merge(key(l.job().spec().kind(), l.job().tenant()), 1, Integer::sum));
     Outbox.add(tx, "job.started", begun.stream().map(Lease::job).toList(), now);

@@ -134,13 +134,12 @@ final class NewJobSql {
     if (upstream.isEmpty()) {
       return;
     }
-    long unused =
-        tx.sql(
-                "insert into job_edge (upstream, downstream, tenant_id) select e.up, e.down, $1"
-                    + " from unnest($2::uuid[], $3::uuid[]) as e (up, down)",
-                tenant,
-                upstream.toArray(UUID[]::new),
-                downstream.toArray(UUID[]::new))
-            .run();
+    tx.sql(
+            "insert into job_edge (upstream, downstream, tenant_id) select e.up, e.down, $1"
+                + " from unnest($2::uuid[], $3::uuid[]) as e (up, down)",
+            tenant,
+            upstream.toArray(UUID[]::new),
+            downstream.toArray(UUID[]::new))
+        .send();
   }
 }

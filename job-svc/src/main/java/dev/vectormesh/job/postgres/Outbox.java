@@ -29,22 +29,30 @@ final class Outbox {
       ids[i] = Ids.v7();
       tenants[i] = job.tenant();
       names[i] = job.name();
-      data[i] =
-          "{\"kind\":\"%s\",\"state\":\"%s\",\"attempt\":%d}"
-              .formatted(job.spec().kind(), job.state(), job.attempt());
+      data[i] = data(job);
     }
-    long unused =
-        tx.sql(
-                "insert into outbox (id, tenant_id, type, subject, time, data)"
-                    + " select e.id, e.tenant_id, $1, e.subject, $2, e.data::jsonb"
-                    + " from unnest($3::uuid[], $4::text[], $5::text[], $6::text[])"
-                    + " as e (id, tenant_id, subject, data)",
-                type,
-                now,
-                ids,
-                tenants,
-                names,
-                data)
-            .run();
+    tx.sql(
+            "insert into outbox (id, tenant_id, type, subject, time, data)"
+                + " select e.id, e.tenant_id, $1, e.subject, $2, e.data::jsonb"
+                + " from unnest($3::uuid[], $4::text[], $5::text[], $6::text[])"
+                + " as e (id, tenant_id, subject, data)",
+            type,
+            now,
+            ids,
+            tenants,
+            names,
+            data)
+        .send();
+  }
+
+  /** Put together by hand, as it is written for every step of every job. A kind needs no escape. */
+  private static String data(Job job) {
+    return "{\"kind\":\""
+        + job.spec().kind()
+        + "\",\"state\":\""
+        + job.state()
+        + "\",\"attempt\":"
+        + job.attempt()
+        + "}";
   }
 }

@@ -21,6 +21,13 @@ public final class PostgresEventIntake implements EventIntake {
 
   private static final long LOCK = 0x766d_6576_656e_7473L;
 
+  /**
+   * A plan made while the log was short reads all of it for every batch, however long it has become
+   * since; planning costs nothing beside a thousand events.
+   */
+  private static final String PLAN_ANEW =
+      "select set_config('plan_cache_mode', 'force_custom_plan', true)";
+
   /** At most $1 events, told at $2. Rows of one transaction keep their order. */
   private static final String MOVE =
       """
@@ -83,6 +90,7 @@ public final class PostgresEventIntake implements EventIntake {
   @Override
   public Moved move(int max, Instant now) {
     return postgres.asMesh(tx -> {
+      tx.sql(PLAN_ANEW).send();
       if (!tx.sql("select pg_try_advisory_xact_lock($1) as mine", LOCK).one(r -> r.bool("mine"))) {
         return Moved.NOTHING;
       }
