@@ -51,7 +51,7 @@ final class EventWiring implements AutoCloseable {
     sequencer = new Sequencer(new PostgresEventIntake(postgres), signals, config.events(), clock);
     AddressGuard guard = AddressGuard.of(config.webhooks().allowedNetworks());
     SecretBox box = new SecretBox(config.webhookKey(), new SecureRandom());
-    sender = new ArmeriaWebhookSender(guard, clock);
+    sender = new ArmeriaWebhookSender(guard, config.webhooks().trust(), clock);
     dispatcher =
         new WebhookDispatcher(
             new WebhookDispatcher.Parts(

@@ -10,10 +10,14 @@ import dev.vectormesh.platform.settings.Secret;
 import dev.vectormesh.platform.settings.Settings;
 import dev.vectormesh.platform.settings.SettingsException;
 import dev.vectormesh.platform.settings.SettingsSources;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -36,6 +40,7 @@ class EventSettingsTest {
                 null,
                 false,
                 List.of(),
+                null,
                 Duration.ofSeconds(15),
                 Duration.ofDays(5),
                 100,
@@ -45,8 +50,9 @@ class EventSettingsTest {
   }
 
   @Test
-  void settings_areAllRead() {
+  void settings_areAllRead(@TempDir Path folder) throws IOException {
     String key = "k".repeat(32);
+    Path trust = Files.createFile(folder.resolve("trust.pem"));
     assertThat(load(EventConfig.class, Map.of("poll", "1s", "retention", "2d")))
         .isEqualTo(new EventConfig(Duration.ofSeconds(1), Duration.ofDays(2)));
     assertThat(
@@ -63,6 +69,7 @@ class EventSettingsTest {
                     "key", key,
                     "allowHttp", "true",
                     "allowedNetworks", "10.0.0.0/8,::1",
+                    "trust", trust.toString(),
                     "timeout", "1s",
                     "disableAfter", "2d",
                     "maxEndpoints", "3",
@@ -74,6 +81,7 @@ class EventSettingsTest {
                 new Secret(key),
                 true,
                 List.of("10.0.0.0/8", "::1"),
+                trust,
                 Duration.ofSeconds(1),
                 Duration.ofDays(2),
                 3,
@@ -87,6 +95,7 @@ class EventSettingsTest {
     "key, short",
     "allowedNetworks, example.com",
     "allowedNetworks, 10.0.0.0/40",
+    "trust, /no/such/file.pem",
     "timeout, 0s",
     "disableAfter, 0s",
     "maxEndpoints, 0",

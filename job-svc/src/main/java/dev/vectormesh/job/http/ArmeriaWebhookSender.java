@@ -1,6 +1,7 @@
 package dev.vectormesh.job.http;
 
 import com.linecorp.armeria.client.ClientFactory;
+import com.linecorp.armeria.client.ClientFactoryBuilder;
 import com.linecorp.armeria.client.Endpoint;
 import com.linecorp.armeria.client.ResponseTimeoutException;
 import com.linecorp.armeria.client.UnprocessedRequestException;
@@ -22,12 +23,15 @@ import dev.vectormesh.platform.net.AddressGuard.AddressRefusedException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,14 +49,19 @@ public final class ArmeriaWebhookSender implements WebhookSender, AutoCloseable 
   private final InstantSource clock;
   private final ClientFactory clients;
 
-  public ArmeriaWebhookSender(AddressGuard guard, InstantSource clock) {
-    this(guard, clock, ClientFactory.builder().connectTimeout(CONNECT).idleTimeout(IDLE).build());
-  }
-
-  ArmeriaWebhookSender(AddressGuard guard, InstantSource clock, ClientFactory clients) {
+  /**
+   * @param trust PEM file of the certificate authorities to trust beside the usual ones
+   */
+  public ArmeriaWebhookSender(AddressGuard guard, @Nullable Path trust, InstantSource clock) {
     this.guard = guard;
     this.clock = clock;
-    this.clients = clients;
+    ClientFactoryBuilder builder =
+        ClientFactory.builder().connectTimeout(CONNECT).idleTimeout(IDLE);
+    if (trust != null) {
+      TrustManagerFactory trusted = TrustedAuthorities.with(trust);
+      builder.tlsCustomizer(tls -> tls.trustManager(trusted));
+    }
+    this.clients = builder.build();
   }
 
   @Override
@@ -137,8 +146,18 @@ public final class ArmeriaWebhookSender implements WebhookSender, AutoCloseable 
           Answer.failed(Outcome.TIMED_OUT, "no answer in " + timeout.toSeconds() + " s");
       case ContentTooLargeException e ->
           Answer.failed(Outcome.REFUSED, "the answer is longer than 64 KiB");
+      case SSLException e -> Answer.failed(Outcome.UNREACHABLE, "TLS failed: " + innermost(e));
       default -> Answer.failed(Outcome.UNREACHABLE, text(cause));
     };
+  }
+
+  /** What is wrong with a certificate is said by the cause, behind some that wrap it. */
+  private static String innermost(Throwable thrown) {
+    Throwable cause = thrown;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return text(cause);
   }
 
   private static String text(Throwable thrown) {

@@ -5,6 +5,8 @@ import dev.vectormesh.platform.settings.Default;
 import dev.vectormesh.platform.settings.Help;
 import dev.vectormesh.platform.settings.Secret;
 import dev.vectormesh.platform.settings.Settings;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,8 @@ public record WebhookConfig(
     @Help("networks that may be reached although they are not public, such as 127.0.0.0/8")
         @Default("")
         List<String> allowedNetworks,
+    @Help("PEM file of certificate authorities to trust beside the usual ones, for own receivers")
+        @Nullable Path trust,
     @Help("time for one attempt, connecting included") @Default("15s") Duration timeout,
     @Help("an endpoint at which every attempt failed for this long is disabled") @Default("5d")
         Duration disableAfter,
@@ -36,6 +40,7 @@ public record WebhookConfig(
         "allowedNetworks",
         allowedNetworks,
         "networks such as 10.0.0.0/8");
+    Settings.require(trust == null || Files.isReadable(trust), "trust", trust, "a readable file");
     Settings.require(timeout.isPositive(), "timeout", timeout, "> 0");
     Settings.require(disableAfter.isPositive(), "disableAfter", disableAfter, "> 0");
     Settings.require(maxEndpoints > 0, "maxEndpoints", maxEndpoints, "> 0");

@@ -7,8 +7,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Looks at the tables from outside, as far as PostgreSQL is there. */
 final class ChaosDatabase {
@@ -32,6 +34,19 @@ final class ChaosDatabase {
     } catch (SQLException e) {
       return Optional.empty();
     }
+  }
+
+  /** The first column of all rows, each once. */
+  Set<String> texts(String sql) throws SQLException {
+    Set<String> texts = new HashSet<>();
+    try (Connection connection = connect();
+        PreparedStatement query = connection.prepareStatement(sql);
+        ResultSet rows = query.executeQuery()) {
+      while (rows.next()) {
+        texts.add(rows.getString(1));
+      }
+    }
+    return texts;
   }
 
   /** The attempts that jobs show, by name; those that are not SUCCEEDED are left out. */

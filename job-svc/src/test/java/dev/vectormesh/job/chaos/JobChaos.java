@@ -136,7 +136,7 @@ final class JobChaos {
     return report();
   }
 
-  private static int freePort() throws IOException {
+  static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
@@ -149,6 +149,11 @@ final class JobChaos {
     settings.put("redis.password", redis.password());
     settings.put("queue.maxAttempts", "100");
     settings.put("telemetry.logLevel", "INFO");
+    return environment(settings);
+  }
+
+  /** The settings as the variables that job service's process reads. */
+  static Map<String, String> environment(Map<String, String> settings) {
     Map<String, String> environment = new HashMap<>();
     settings.forEach((name, value) ->
         environment.put(

@@ -132,7 +132,8 @@ class ArmeriaWebhookSenderTest {
   }
 
   private static Answer send(AddressGuard guard, String url, Duration timeout) {
-    try (ArmeriaWebhookSender sender = new ArmeriaWebhookSender(guard, InstantSource.system())) {
+    try (ArmeriaWebhookSender sender =
+        new ArmeriaWebhookSender(guard, null, InstantSource.system())) {
       return sender.send(
           new Request(URI.create(url), Map.of("webhook-id", "1"), "{\"a\":1}".getBytes(UTF_8)),
           timeout);
