@@ -26,6 +26,7 @@ import picocli.CommandLine.Parameters;
     description = "Lists what queues jobs by the clock.",
     subcommands = {
       SchedulesCommand.Create.class,
+      ScheduleUpdateCommand.class,
       SchedulesCommand.Pause.class,
       SchedulesCommand.Resume.class,
       SchedulesCommand.Trigger.class,
@@ -150,7 +151,11 @@ final class SchedulesCommand extends ServiceCommand {
     enum CatchUp {
       SKIP,
       RUN_ONCE,
-      RUN_ALL
+      RUN_ALL;
+
+      Schedule.CatchUp asked() {
+        return Schedule.CatchUp.valueOf("CATCH_UP_" + this);
+      }
     }
 
     Create(Console console) {
@@ -172,7 +177,7 @@ final class SchedulesCommand extends ServiceCommand {
           Schedule.newBuilder()
               .setJob(job)
               .setTimeZone(zone)
-              .setCatchUp(Schedule.CatchUp.valueOf("CATCH_UP_" + catchUp))
+              .setCatchUp(catchUp.asked())
               .setCatchUpLimit(catchUpLimit);
       if (timing.cron != null) {
         schedule.setCron(timing.cron);
