@@ -15,24 +15,34 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The rows that job service writes, written by bare statements over JDBC: a job, its events and
- * their log, in transactions of a given number of jobs, by two connections, each with a tenant of
- * its own, without checks, roles or replies.
+ * The rows that job service writes, written by bare statements over JDBC: a job and its events in
+ * transactions of a given number of jobs, by several connections, each with a tenant of its own;
+ * and, by one connection more, their log, a thousand events at a time as job service moves them.
+ * Without checks, roles or replies.
  */
 final class BareJobs {
   private static final int CONNECTIONS = 2;
-  private static final int LARGEST = 10_000;
+  private static final int LARGEST = 1000;
+  private static final long IDLE = 5_000_000;
+
+  /** Who holds it moves events: job service's own sequencer leaves them alone meanwhile. */
+  private static final long SEQUENCING = 0x766d_6576_656e_7473L;
+
   private static final String OUTBOX =
       "insert into job.outbox (id, tenant_id, type, subject, time, data) select uuidv7(), ?, '%s',"
           + " 'jobs/' || u, now(), '{\"kind\":\"bench.bare\",\"state\":\"QUEUED\","
           + "\"attempt\":0}'::jsonb from unnest(?::uuid[]) u";
   private static final String SEQUENCE =
-      "with taken as (delete from job.outbox where tenant_id = ? returning *) insert into job.event"
-          + " (tenant_id, sequence, id, type, subject, time, data, publish_time) select tenant_id,"
-          + " ? + row_number() over (order by position), id, type, subject, time, data, now() from"
+      "with taken as (delete from job.outbox where position = any (array(select position from"
+          + " job.outbox order by position limit ?)) returning *) insert into job.event (tenant_id,"
+          + " sequence, id, type, subject, time, data, publish_time) select tenant_id, ? +"
+          + " row_number() over (order by position), id, type, subject, time, data, now() from"
           + " taken";
   private static final String INSERT =
       "insert into job.job (uid, tenant_id, kind, subject, input, priority, max_attempts, state,"
@@ -66,36 +76,47 @@ final class BareJobs {
     int run(Connection connection, String tenant) throws SQLException;
   }
 
-  /** Jobs a second that can be inserted. */
+  /** Jobs a second that can be inserted, {@code batch} in a transaction. */
   double enqueue(int jobs, int batch) throws Exception {
-    return rate((connection, tenant) -> {
-      try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-        int done = 0;
-        while (done < jobs / CONNECTIONS) {
-          UUID[] ids = new UUID[batch];
-          Arrays.setAll(ids, i -> Ids.v7());
-          Array array = connection.createArrayOf("uuid", ids);
-          insert.setString(1, tenant);
-          insert.setBytes(2, payload);
-          insert.setArray(3, array);
-          done += insert.executeUpdate();
-          tell(connection, tenant, "job.created", array);
-          connection.commit();
-        }
-        return done;
-      }
-    });
+    return enqueue(jobs, batch, CONNECTIONS);
+  }
+
+  /** The same by this number of connections at once. */
+  double enqueue(int jobs, int batch, int connections) throws Exception {
+    return rate(
+        connections,
+        (connection, tenant) -> {
+          try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+            int done = 0;
+            while (done < jobs / connections) {
+              UUID[] ids = new UUID[batch];
+              Arrays.setAll(ids, i -> Ids.v7());
+              Array array = connection.createArrayOf("uuid", ids);
+              insert.setString(1, tenant);
+              insert.setBytes(2, payload);
+              insert.setArray(3, array);
+              done += insert.executeUpdate();
+              tell(connection, tenant, "job.created", array);
+              connection.commit();
+            }
+            return done;
+          }
+        });
   }
 
   /** Jobs a second that can be leased in one transaction and ended in another. */
   double leaseAndComplete(int batch) throws Exception {
-    return rate((connection, tenant) -> {
-      int done = 0;
-      for (int n = round(connection, tenant, batch); n > 0; n = round(connection, tenant, batch)) {
-        done += n;
-      }
-      return done;
-    });
+    return rate(
+        CONNECTIONS,
+        (connection, tenant) -> {
+          int done = 0;
+          for (int n = round(connection, tenant, batch);
+              n > 0;
+              n = round(connection, tenant, batch)) {
+            done += n;
+          }
+          return done;
+        });
   }
 
   private int round(Connection connection, String tenant, int batch) throws SQLException {
@@ -126,20 +147,16 @@ final class BareJobs {
 
   private void tell(Connection connection, String tenant, String type, Array jobs)
       throws SQLException {
-    try (PreparedStatement event = connection.prepareStatement(OUTBOX.formatted(type));
-        PreparedStatement log = connection.prepareStatement(SEQUENCE)) {
+    try (PreparedStatement event = connection.prepareStatement(OUTBOX.formatted(type))) {
       event.setString(1, tenant);
       event.setArray(2, jobs);
       event.executeUpdate();
-      log.setString(1, tenant);
-      log.setLong(2, sequence.getAndAdd(LARGEST));
-      log.executeUpdate();
     }
   }
 
-  private double rate(Part part) throws Exception {
+  private double rate(int connections, Part part) throws Exception {
     List<Callable<Integer>> parts = new ArrayList<>();
-    for (int i = 0; i < CONNECTIONS; i++) {
+    for (int i = 0; i < connections; i++) {
       String tenant = "bare-" + i;
       parts.add(() -> {
         try (Connection connection = connect()) {
@@ -148,14 +165,41 @@ final class BareJobs {
         }
       });
     }
-    try (ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS)) {
+    AtomicBoolean ended = new AtomicBoolean();
+    try (ExecutorService threads = Executors.newFixedThreadPool(connections + 1)) {
+      Future<?> log = threads.submit(() -> keepLog(ended));
       long start = System.nanoTime();
       int jobs = 0;
-      for (Future<Integer> done : threads.invokeAll(parts)) {
+      for (Future<Integer> done : parts.stream().map(threads::submit).toList()) {
         jobs += done.get();
       }
-      return jobs / ((System.nanoTime() - start) / 1e9);
+      double rate = jobs / ((System.nanoTime() - start) / 1e9);
+      ended.set(true);
+      log.get();
+      return rate;
     }
+  }
+
+  /** Moves what was told into the log, until all that {@code ended} left is there. */
+  private @Nullable Void keepLog(AtomicBoolean ended) throws SQLException {
+    try (Connection connection = connect();
+        PreparedStatement lock = connection.prepareStatement("select pg_advisory_lock(?)");
+        PreparedStatement move = connection.prepareStatement(SEQUENCE)) {
+      lock.setLong(1, SEQUENCING);
+      lock.execute();
+      move.setInt(1, LARGEST);
+      boolean last = false;
+      while (!last) {
+        boolean over = ended.get();
+        move.setLong(2, sequence.getAndAdd(LARGEST));
+        int moved = move.executeUpdate();
+        last = over && moved == 0;
+        if (moved == 0) {
+          LockSupport.parkNanos(IDLE);
+        }
+      }
+    }
+    return null;
   }
 
   Connection connect() throws SQLException {
