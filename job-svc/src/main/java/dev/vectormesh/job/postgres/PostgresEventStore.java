@@ -35,26 +35,39 @@ public final class PostgresEventStore implements EventStore {
 
   @Override
   public int publish(String tenant, List<NewEvent> events) {
+    UUID[] ids = column(events, NewEvent::id, UUID[]::new);
     return postgres.inTenant(
         tenant,
-        tx ->
-            (int)
-                tx.sql(
-                        """
-                        insert into outbox (id, tenant_id, type, subject, time, data)
-                        select n.id, $1, n.type, n.subject, n.time, n.data::jsonb
-                        from unnest($2::uuid[], $3::text[], $4::text[], $5::timestamptz[], $6::text[])
-                          with ordinality as n (id, type, subject, time, data, place)
-                        where not exists (select from event e where e.tenant_id = $1 and e.id = n.id)
-                        order by n.place on conflict (tenant_id, id) do nothing
-                        """,
-                        tenant,
-                        column(events, NewEvent::id, UUID[]::new),
-                        column(events, NewEvent::type, String[]::new),
-                        column(events, NewEvent::subject, String[]::new),
-                        column(events, NewEvent::time, Instant[]::new),
-                        column(events, NewEvent::data, String[]::new))
-                    .run());
+        tx -> {
+          long added =
+              tx.sql(
+                      """
+                      insert into outbox (id, tenant_id, type, subject, time, data)
+                      select n.id, $1, n.type, n.subject, n.time, n.data::jsonb
+                      from unnest($2::uuid[], $3::text[], $4::text[], $5::timestamptz[], $6::text[])
+                        with ordinality as n (id, type, subject, time, data, place)
+                      where not exists (select from event e where e.tenant_id = $1 and e.id = n.id)
+                      order by n.place on conflict (tenant_id, id) do nothing
+                      """,
+                      tenant,
+                      ids,
+                      column(events, NewEvent::type, String[]::new),
+                      column(events, NewEvent::subject, String[]::new),
+                      column(events, NewEvent::time, Instant[]::new),
+                      column(events, NewEvent::data, String[]::new))
+                  .run();
+          // One that was told before may have gone from the outbox to the log after the look there.
+          long known =
+              tx.sql(
+                      """
+                      delete from outbox o using event e where o.tenant_id = $1
+                        and o.id = any($2::uuid[]) and e.tenant_id = o.tenant_id and e.id = o.id
+                      """,
+                      tenant,
+                      ids)
+                  .run();
+          return (int) (added - known);
+        });
   }
 
   private static <T> T[] column(
