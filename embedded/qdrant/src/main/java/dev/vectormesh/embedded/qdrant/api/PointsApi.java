@@ -1,5 +1,6 @@
 package dev.vectormesh.embedded.qdrant.api;
 
+import dev.vectormesh.embedded.qdrant.query.SharedWork;
 import dev.vectormesh.embedded.qdrant.storage.Collections;
 import io.grpc.stub.StreamObserver;
 import io.qdrant.client.grpc.Points.ClearPayloadPoints;

@@ -1,6 +1,7 @@
 package dev.vectormesh.embedded.qdrant.api;
 
 import dev.vectormesh.embedded.qdrant.query.QueryRunner;
+import dev.vectormesh.embedded.qdrant.query.SharedWork;
 import dev.vectormesh.embedded.qdrant.storage.Collection;
 import dev.vectormesh.embedded.qdrant.storage.Collections;
 import dev.vectormesh.embedded.qdrant.storage.Snapshot;
@@ -69,6 +70,7 @@ final class QueryReads {
         collection.store().schema(),
         PointReads.filters(collection),
         new Lookups(collections, collection),
-        Indexes.of(collection));
+        Indexes.of(collection),
+        work);
   }
 }

@@ -15,7 +15,7 @@ import java.util.Locale;
 import org.apache.lucene.util.FixedBitSet;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the points whose vectors are nearest to a given one. For one thread. */
+/** Finds the points whose vectors are nearest to a given one. Safe for use by several threads. */
 final class NearestSearch {
   private final Snapshot snapshot;
   private final CollectionSchema schema;

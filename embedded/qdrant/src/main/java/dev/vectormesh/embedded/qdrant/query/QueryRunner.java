@@ -22,10 +22,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import org.apache.lucene.util.FixedBitSet;
 import org.jspecify.annotations.Nullable;
 
-/** Answers queries on one snapshot. For one thread. */
+/** Answers queries on one snapshot. Safe for use by several threads. */
 public final class QueryRunner {
   static final long DEFAULT_LIMIT = 10;
   private static final int MAX_DEPTH = 32;
@@ -36,6 +37,7 @@ public final class QueryRunner {
   private final VectorLookup lookup;
   private final PayloadIndexes indexes;
   private final NearestSearch search;
+  private final SharedWork work;
 
   /**
    * One level of a query: what it scores, among which points, and how many it keeps.
@@ -59,13 +61,15 @@ public final class QueryRunner {
       CollectionSchema schema,
       Filters filters,
       VectorLookup lookup,
-      PayloadIndexes indexes) {
+      PayloadIndexes indexes,
+      SharedWork work) {
     this.snapshot = snapshot;
     this.schema = schema;
     this.filters = filters;
     this.lookup = lookup;
     this.indexes = indexes;
     this.search = new NearestSearch(snapshot, schema);
+    this.work = work;
   }
 
   /** The hits of the query, best first, its offset skipped. */
@@ -143,10 +147,11 @@ public final class QueryRunner {
           "A query is needed to merge the prefetches. Can't have prefetches without defining a"
               + " query.");
     }
-    List<List<Hit>> sources = new ArrayList<>();
+    List<Callable<List<Hit>>> prefetches = new ArrayList<>();
     for (PrefetchQuery prefetch : level.prefetch()) {
-      sources.add(run(level(prefetch, level.filter(), level.depth() + 1)));
+      prefetches.add(() -> run(level(prefetch, level.filter(), level.depth() + 1)));
     }
+    List<List<Hit>> sources = work.all(prefetches);
     return switch (query.getVariantCase()) {
       case RRF -> cut(Fusions.reciprocalRank(sources, query.getRrf()), level);
       case FUSION ->
