@@ -40,8 +40,8 @@ import org.awaitility.core.ConditionTimeoutException;
  * CrashRounds jvm|postgres ROUNDS [SEED]}.
  */
 final class CrashRounds {
-  private static final int FILES = 400;
-  private static final int SENTENCES = 24;
+  private static final int FILES = 1000;
+  private static final int SENTENCES = 4;
   private static final String NAMESPACE = "namespaces/crash";
   private static final String FILED = NAMESPACE + "/collections/filed";
   private static final String WRITTEN = NAMESPACE + "/collections/written";
@@ -49,7 +49,8 @@ final class CrashRounds {
   /** Neighbouring seeds begin alike: 2^64 over the golden ratio drives them apart. */
   private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
-  private static final Duration LEAST_SPREAD = Duration.ofSeconds(2);
+  private static final int FILES_A_COMMIT = 128;
+  private static final Duration LEAST_SPREAD = Duration.ofMillis(500);
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final Set<Job.State> OPEN =
       Set.of(Job.State.STATE_QUEUED, Job.State.STATE_RUNNING);
@@ -207,7 +208,7 @@ final class CrashRounds {
    */
   private String awaitRandomProgress(ChildMesh mesh, String job) {
     long start = System.nanoTime();
-    long target = random.nextInt(FILES / 2);
+    long target = random.nextInt(FILES * 3 / 4);
     long stored =
         await()
             .atMost(PATIENCE)
@@ -217,7 +218,8 @@ final class CrashRounds {
                         .getCollection(GetCollectionRequest.newBuilder().setName(FILED).build())
                         .getDocumentCount(),
                 count -> count >= target || !OPEN.contains(job(mesh, job).getState()));
-    long most = Math.max(LEAST_SPREAD.toNanos(), (System.nanoTime() - start) / 2);
+    long commits = Math.max(1, stored / FILES_A_COMMIT);
+    long most = Math.max(LEAST_SPREAD.toNanos(), (System.nanoTime() - start) / commits);
     LockSupport.parkNanos(random.nextLong(most));
     return "%s after %.1f s, behind %d of %d files"
         .formatted(job(mesh, job).getState(), (System.nanoTime() - start) / 1e9, stored, FILES);
