@@ -1,7 +1,6 @@
 package dev.vectormesh.local.cli;
 
 import com.google.protobuf.Duration;
-import com.google.protobuf.FieldMask;
 import com.google.protobuf.Timestamp;
 import dev.vectormesh.job.v1.CreateWebhookEndpointRequest;
 import dev.vectormesh.job.v1.DeleteWebhookEndpointRequest;
@@ -14,7 +13,6 @@ import dev.vectormesh.job.v1.ListWebhookEndpointsResponse;
 import dev.vectormesh.job.v1.ReplayWebhookDeliveriesRequest;
 import dev.vectormesh.job.v1.ReplayWebhookDeliveryRequest;
 import dev.vectormesh.job.v1.RotateWebhookSecretRequest;
-import dev.vectormesh.job.v1.UpdateWebhookEndpointRequest;
 import dev.vectormesh.job.v1.WebhookAttempt;
 import dev.vectormesh.job.v1.WebhookDelivery;
 import dev.vectormesh.job.v1.WebhookEndpoint;
@@ -33,7 +31,7 @@ import picocli.CommandLine.Spec;
     description = "Lists the addresses that are told of events.",
     subcommands = {
       WebhooksCommand.Create.class,
-      WebhooksCommand.Update.class,
+      WebhookUpdateCommand.class,
       WebhooksCommand.Rotate.class,
       WebhooksCommand.Deliveries.class,
       WebhooksCommand.Replay.class,
@@ -156,57 +154,6 @@ final class WebhooksCommand extends ServiceCommand {
       var request = CreateWebhookEndpointRequest.newBuilder().setWebhookEndpoint(endpoint).build();
       print(console, json, mesh.webhooks().createWebhookEndpoint(request));
       return 0;
-    }
-  }
-
-  @Command(name = "update", description = "Changes what is set here, and leaves the rest.")
-  static final class Update extends OfEndpoint {
-    @SuppressWarnings("NullAway.Init") // picocli sets it before it runs a command.
-    @Spec
-    private CommandSpec spec;
-
-    @Option(names = "--url", description = "Where to send from now on.")
-    private @Nullable String url;
-
-    @Option(
-        names = "--type",
-        arity = "0..1",
-        fallbackValue = "",
-        description = "Only such events; may be repeated. Without a value: all events.")
-    private @Nullable List<String> types;
-
-    @Option(names = "--name", description = "For people.")
-    private @Nullable String displayName;
-
-    Update(Console console) {
-      super(console);
-    }
-
-    @Override
-    protected int run(MeshSession mesh) {
-      WebhookEndpoint.Builder endpoint = WebhookEndpoint.newBuilder().setName(name());
-      FieldMask.Builder mask = FieldMask.newBuilder();
-      if (url != null) {
-        endpoint.setUrl(url);
-        mask.addPaths("url");
-      }
-      if (types != null) {
-        endpoint.addAllEventTypes(types.stream().filter(type -> !type.isEmpty()).toList());
-        mask.addPaths("event_types");
-      }
-      if (displayName != null) {
-        endpoint.setDisplayName(displayName);
-        mask.addPaths("display_name");
-      }
-      if (mask.getPathsCount() == 0) {
-        throw new ParameterException(
-            spec.commandLine(), "What is to change? --url, --type or --name.");
-      }
-      var request =
-          UpdateWebhookEndpointRequest.newBuilder()
-              .setWebhookEndpoint(endpoint)
-              .setUpdateMask(mask);
-      return show(mesh.webhooks().updateWebhookEndpoint(request.build()));
     }
   }
 
