@@ -14,6 +14,7 @@ import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.stub.StreamObserver;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -75,7 +76,9 @@ class HostHealthIT extends HostScene {
     assertThat(up.body()).contains("\"postgres\":{\"status\":\"UP\"");
     app.broken = true;
     HttpResponse<String> down =
-        await().until(() -> http("/health", null), answer -> answer.statusCode() != 200);
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .until(() -> http("/health", null), answer -> answer.statusCode() != 200);
     assertThat(down.statusCode()).isEqualTo(503);
     assertThat(down.body()).contains("connection refused");
   }

@@ -40,7 +40,9 @@ class HostIT extends HostScene {
     start(kind);
     Job job = jobs(READER).getJob(get(JobTestApp.ECHO));
     assertThat(job.getSubject()).isEqualTo("acme ann virtual=true limited=true");
-    await("the host holds no call for open").until(() -> openCalls() == 0);
+    await("the host holds no call for open")
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> openCalls() == 0);
   }
 
   private int openCalls() {

@@ -81,6 +81,7 @@ class FlightsTest {
 
   private static void untilWaiting(Thread thread) {
     Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
         .until(
             thread::getState,
             state -> state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING);

@@ -43,13 +43,13 @@ class RunningProcessTest {
       long pid = Long.parseLong(out.readLine());
       Path command = Path.of("/proc/" + parent.pid() + "/cmdline");
       await("the shell became sleep")
-          .atMost(Duration.ofSeconds(10))
+          .atMost(Duration.ofSeconds(60))
           .ignoreExceptions()
           .until(() -> Files.readString(command).startsWith(SLEEP + "\0"));
       new RunningProcess(pid).signal("KILL");
       Path stat = Path.of("/proc/" + pid + "/stat");
       await("a zombie")
-          .atMost(Duration.ofSeconds(10))
+          .atMost(Duration.ofSeconds(60))
           .ignoreExceptions()
           .until(() -> Files.readString(stat).contains(") Z "));
       assertThat(ProcessHandle.of(pid)).as("what Java says").isPresent();
@@ -65,7 +65,7 @@ class RunningProcessTest {
     try {
       RunningProcess running = new RunningProcess(server.pid());
       await("it runs")
-          .atMost(Duration.ofSeconds(10))
+          .atMost(Duration.ofSeconds(60))
           .ignoreExceptions()
           .until(() -> running.serves("postgres", data.resolve("18")));
       assertThat(running.serves("redis-server", data.resolve("18"))).isFalse();
@@ -82,7 +82,7 @@ class RunningProcessTest {
     Process other = process("tar", "/backup/postgres", data.resolve("18").toString());
     try {
       await("they run")
-          .atMost(Duration.ofSeconds(10))
+          .atMost(Duration.ofSeconds(60))
           .ignoreExceptions()
           .until(() ->
               new RunningProcess(copy.pid()).serves("cp", data.resolve("18"))
