@@ -21,6 +21,9 @@ final class TikaProcess implements AutoCloseable {
   /** Exit status of -XX:+ExitOnOutOfMemoryError. */
   private static final int OUT_OF_MEMORY = 3;
 
+  /** How long a child whose answer broke off may take to end. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+
   private final Process process;
   private final DataOutputStream requests;
   private final DataInputStream answers;
@@ -43,6 +46,8 @@ final class TikaProcess implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+ExitOnOutOfMemoryError",
+                // Standard output is for the answers; the last words of a JVM go elsewhere.
+                "-XX:+DisplayVMOutputToStderr",
                 "-XX:MaxMetaspaceSize=192m",
                 "-Xshare:auto",
                 "-Djava.awt.headless=true",
@@ -114,11 +119,15 @@ final class TikaProcess implements AutoCloseable {
     return process.pid();
   }
 
+  /** Its own status tells why it ended; it is killed only if it does not end. */
   private int end() {
-    process.destroyForcibly();
     try {
+      if (!process.waitFor(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly();
+      }
       return process.waitFor();
     } catch (InterruptedException e) {
+      process.destroyForcibly();
       Thread.currentThread().interrupt();
       return -1;
     }
