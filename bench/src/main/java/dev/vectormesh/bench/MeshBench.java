@@ -1,5 +1,7 @@
 package dev.vectormesh.bench;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.vectormesh.corpus.v1.CollectionServiceGrpc;
 import dev.vectormesh.corpus.v1.CreateCollectionRequest;
 import dev.vectormesh.corpus.v1.CreateNamespaceRequest;
@@ -26,6 +28,9 @@ import dev.vectormesh.platform.settings.Secret;
 import dev.vectormesh.search.v1.SearchRequest;
 import dev.vectormesh.search.v1.SearchServiceGrpc;
 import io.grpc.ManagedChannel;
+import io.qdrant.client.QdrantClient;
+import io.qdrant.client.QdrantGrpcClient;
+import io.qdrant.client.grpc.Collections.CollectionStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,6 +98,7 @@ public final class MeshBench {
       print("ingest of files", "%.1f chunks/s".formatted(ingested));
       print("live heap every 1000", heap.toString());
       print("ingest / encoder", "%.2f (must be >= 0.80)".formatted(ingested / alone));
+      awaitGraphs();
       search(encoder, queries);
     }
     triton.shutdownNow();
@@ -170,6 +176,25 @@ public final class MeshBench {
       shown = job.getProgress().getDone();
       System.err.println(shown + " of " + job.getProgress().getTotal() + " documents");
       heap.sample();
+    }
+  }
+
+  /** The graphs of what was just written are built beside the first searches. */
+  private void awaitGraphs() {
+    ManagedChannel channel = Channels.options().plain().open(mesh.channel("qdrant"));
+    try (QdrantClient qdrant =
+        new QdrantClient(QdrantGrpcClient.newBuilder(channel, true).build())) {
+      await()
+          .forever()
+          .until(() -> {
+            for (String collection : qdrant.listCollectionsAsync().get()) {
+              if (qdrant.getCollectionInfoAsync(collection).get().getStatus()
+                  != CollectionStatus.Green) {
+                return false;
+              }
+            }
+            return true;
+          });
     }
   }
 
