@@ -1,7 +1,5 @@
 package dev.vectormesh.bench;
 
-import static org.awaitility.Awaitility.await;
-
 import dev.vectormesh.corpus.v1.CollectionServiceGrpc;
 import dev.vectormesh.corpus.v1.CreateCollectionRequest;
 import dev.vectormesh.corpus.v1.CreateNamespaceRequest;
@@ -30,7 +28,6 @@ import dev.vectormesh.search.v1.SearchServiceGrpc;
 import io.grpc.ManagedChannel;
 import io.qdrant.client.QdrantClient;
 import io.qdrant.client.QdrantGrpcClient;
-import io.qdrant.client.grpc.Collections.CollectionStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -180,21 +177,13 @@ public final class MeshBench {
   }
 
   /** The graphs of what was just written are built beside the first searches. */
-  private void awaitGraphs() {
+  private void awaitGraphs() throws Exception {
     ManagedChannel channel = Channels.options().plain().open(mesh.channel("qdrant"));
     try (QdrantClient qdrant =
         new QdrantClient(QdrantGrpcClient.newBuilder(channel, true).build())) {
-      await()
-          .forever()
-          .until(() -> {
-            for (String collection : qdrant.listCollectionsAsync().get()) {
-              if (qdrant.getCollectionInfoAsync(collection).get().getStatus()
-                  != CollectionStatus.Green) {
-                return false;
-              }
-            }
-            return true;
-          });
+      for (String collection : qdrant.listCollectionsAsync().get()) {
+        WriteBenchServer.awaitGreen(qdrant, collection);
+      }
     }
   }
 

@@ -63,6 +63,11 @@ final class WriteBenchServer implements AutoCloseable {
 
   /** Waits until graphs are built and segments joined. */
   void awaitGreen(String collection) {
+    awaitGreen(client, collection);
+  }
+
+  /** The same, asked by any client. */
+  static void awaitGreen(QdrantClient client, String collection) {
     await()
         .forever()
         // A collection may be green for a moment before its optimizer begins.

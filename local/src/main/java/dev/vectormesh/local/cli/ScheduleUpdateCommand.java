@@ -1,7 +1,6 @@
 package dev.vectormesh.local.cli;
 
 import com.google.protobuf.Any;
-import com.google.protobuf.Duration;
 import com.google.protobuf.FieldMask;
 import com.google.protobuf.Timestamp;
 import dev.vectormesh.job.v1.GetScheduleRequest;
@@ -27,21 +26,8 @@ final class ScheduleUpdateCommand extends SchedulesCommand.OfSchedule {
   @Spec
   private CommandSpec spec;
 
-  /** One of both at most. */
-  static final class Timing {
-    @Option(names = "--cron", description = "Minute to day of week: \"0 2 * * *\", or @daily.")
-    @Nullable String cron;
-
-    @Option(
-        names = "--every",
-        paramLabel = "LENGTH",
-        converter = Times.Length.class,
-        description = "90s, 15m, 2h or 1d.")
-    @Nullable Duration every;
-  }
-
   @ArgGroup(multiplicity = "0..1")
-  private Timing timing = new Timing();
+  private SchedulesCommand.Create.Timing timing = new SchedulesCommand.Create.Timing();
 
   @Option(names = "--zone", description = "Of --cron, such as Europe/Berlin.")
   private @Nullable String zone;

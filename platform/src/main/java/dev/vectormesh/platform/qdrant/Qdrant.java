@@ -48,7 +48,8 @@ public final class Qdrant implements AutoCloseable {
 
   /**
    * One of the {@code qdrant.Points} methods, called on this thread: nobody else has to wake up to
-   * hand the answer over. Failures are thrown as they came.
+   * hand the answer over. Failures are thrown as they came, and not logged, as the client's own
+   * methods would do beside whoever maps them.
    */
   public <Q, A> A call(MethodDescriptor<Q, A> method, Q request) {
     PointsGrpc.PointsFutureStub points =
@@ -60,9 +61,7 @@ public final class Qdrant implements AutoCloseable {
       return ClientCalls.blockingUnaryCall(
           points.getChannel(), method, points.getCallOptions(), request);
     } catch (StatusRuntimeException e) {
-      throw e.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED
-          ? ApiException.deadlineExceeded("qdrant did not answer in time")
-          : e;
+      throw e.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED ? tooLate() : e;
     }
   }
 
@@ -77,12 +76,16 @@ public final class Qdrant implements AutoCloseable {
       throw new IllegalStateException(e.getCause());
     } catch (TimeoutException e) {
       answer.cancel(true);
-      throw ApiException.deadlineExceeded("qdrant did not answer in time");
+      throw tooLate();
     } catch (InterruptedException e) {
       answer.cancel(true);
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
     }
+  }
+
+  private static ApiException tooLate() {
+    return ApiException.deadlineExceeded("qdrant did not answer in time");
   }
 
   /** For the sum of the health. */

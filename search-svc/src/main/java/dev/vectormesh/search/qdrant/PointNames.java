@@ -3,8 +3,11 @@ package dev.vectormesh.search.qdrant;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.vectormesh.search.query.DocumentKey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /**
  * Which chunk a point is. A point's id is derived from namespace, generation, collection, document
@@ -23,12 +26,27 @@ final class PointNames {
     this.known = Caffeine.newBuilder().maximumSize(remembered).build();
   }
 
-  /** Null where it was not learnt, or is forgotten again. */
-  @Nullable PointName known(String id) {
-    return known.getIfPresent(id);
-  }
-
-  void learn(Map<String, PointName> names) {
-    known.putAll(names);
+  /**
+   * Names by ids; {@code ask} is given those that are not known yet. Ids that it does not answer
+   * are left out.
+   */
+  Map<String, PointName> of(
+      Iterable<String> ids, Function<List<String>, Map<String, PointName>> ask) {
+    Map<String, PointName> names = new HashMap<>();
+    List<String> unknown = new ArrayList<>();
+    for (String id : ids) {
+      PointName name = known.getIfPresent(id);
+      if (name == null) {
+        unknown.add(id);
+      } else {
+        names.put(id, name);
+      }
+    }
+    if (!unknown.isEmpty()) {
+      Map<String, PointName> learnt = ask.apply(unknown);
+      known.putAll(learnt);
+      names.putAll(learnt);
+    }
+    return names;
   }
 }

@@ -23,13 +23,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Chunks as points with the named vectors {@code dense} and {@code bm25}. Candidates are ids and
@@ -100,10 +99,10 @@ public final class QdrantChunkIndex implements ChunkIndex {
     List<Points.ScoredPoint> near = dense == null ? List.of() : results.next().getResultList();
     List<Points.ScoredPoint> words = sparse == null ? List.of() : results.next().getResultList();
     List<Points.ScoredPoint> far = results.hasNext() ? results.next().getResultList() : List.of();
-    List<List<ScoredChunk>> chunks = chunks(scope, List.of(near, words));
+    Map<String, PointName> known = names(scope, near, words);
     return new Halves(
-        chunks.getFirst(),
-        chunks.getLast(),
+        chunks(near, known),
+        chunks(words, known),
         far.isEmpty() ? null : Double.valueOf(far.getFirst().getScore()));
   }
 
@@ -125,7 +124,7 @@ public final class QdrantChunkIndex implements ChunkIndex {
     Points.QueryPoints query = query(scope, DENSE, vector(dense), filter, limit);
     List<Points.ScoredPoint> near =
         inCollection(scope, PointsGrpc.getQueryMethod(), query).getResultList();
-    return chunks(scope, List.of(near)).getFirst();
+    return chunks(near, names(scope, near, List.of()));
   }
 
   /** Ids of documents are unique within a collection only. */
@@ -155,53 +154,18 @@ public final class QdrantChunkIndex implements ChunkIndex {
     return contents;
   }
 
-  /**
-   * Each list's points with their names; those that are not known yet are read for all lists at
-   * once. Points that were deleted before are left out.
-   */
-  private List<List<ScoredChunk>> chunks(Scope scope, List<List<Points.ScoredPoint>> lists) {
-    // What is known now may be forgotten before it is needed again.
-    List<@Nullable PointName[]> known = new ArrayList<>(lists.size());
-    Set<String> unknown = new LinkedHashSet<>();
-    for (List<Points.ScoredPoint> points : lists) {
-      @Nullable PointName[] found = new PointName[points.size()];
-      for (int i = 0; i < found.length; i++) {
-        String id = points.get(i).getId().getUuid();
-        found[i] = names.known(id);
-        if (found[i] == null) {
-          unknown.add(id);
-        }
-      }
-      known.add(found);
-    }
-    Map<String, PointName> learnt = unknown.isEmpty() ? Map.of() : learn(scope, unknown);
-    List<List<ScoredChunk>> chunks = new ArrayList<>(lists.size());
-    for (int list = 0; list < known.size(); list++) {
-      chunks.add(chunks(lists.get(list), known.get(list), learnt));
-    }
-    return chunks;
-  }
-
-  private Map<String, PointName> learn(Scope scope, Collection<String> unknown) {
-    Map<String, PointName> learnt = HashMap.newHashMap(unknown.size());
-    read(scope, List.copyOf(unknown), NAMES)
-        .forEach((id, payload) -> learnt.put(id, name(payload)));
-    names.learn(learnt);
-    return learnt;
-  }
-
-  private static List<ScoredChunk> chunks(
-      List<Points.ScoredPoint> points, @Nullable PointName[] known, Map<String, PointName> learnt) {
-    List<ScoredChunk> chunks = new ArrayList<>(known.length);
-    for (int i = 0; i < known.length; i++) {
-      Points.ScoredPoint point = points.get(i);
-      String id = point.getId().getUuid();
-      PointName name = known[i] != null ? known[i] : learnt.get(id);
-      if (name != null) {
-        chunks.add(new ScoredChunk(id, name.document(), name.position(), point.getScore()));
-      }
-    }
-    return chunks;
+  private Map<String, PointName> names(
+      Scope scope, List<Points.ScoredPoint> near, List<Points.ScoredPoint> words) {
+    Set<String> ids = HashSet.newHashSet(near.size() + words.size());
+    near.forEach(p -> ids.add(p.getId().getUuid()));
+    words.forEach(p -> ids.add(p.getId().getUuid()));
+    return names.of(
+        ids,
+        unknown -> {
+          Map<String, PointName> learnt = HashMap.newHashMap(unknown.size());
+          read(scope, unknown, NAMES).forEach((id, payload) -> learnt.put(id, name(payload)));
+          return learnt;
+        });
   }
 
   private static PointName name(Map<String, JsonWithInt.Value> payload) {
@@ -263,6 +227,20 @@ public final class QdrantChunkIndex implements ChunkIndex {
       vector.addIndices(sparse.indices()[i]).addValues(sparse.values()[i]);
     }
     return Points.VectorInput.newBuilder().setSparse(vector).build();
+  }
+
+  /** Points that were deleted before their names were learnt are left out. */
+  private static List<ScoredChunk> chunks(
+      List<Points.ScoredPoint> points, Map<String, PointName> known) {
+    List<ScoredChunk> chunks = new ArrayList<>(points.size());
+    for (Points.ScoredPoint point : points) {
+      String id = point.getId().getUuid();
+      PointName name = known.get(id);
+      if (name != null) {
+        chunks.add(new ScoredChunk(id, name.document(), name.position(), point.getScore()));
+      }
+    }
+    return chunks;
   }
 
   private <Q, A> A inCollection(Scope scope, MethodDescriptor<Q, A> method, Q request) {
