@@ -86,9 +86,11 @@ class BatcherTest {
 
   @Test
   void submit_beginsASecondBatchBesideTheFirstWhereMuchWaits() throws Exception {
+    CountDownLatch first = new CountDownLatch(1);
     CountDownLatch both = new CountDownLatch(2);
     Batcher<String, Integer, Integer> batcher =
         doubling(() -> {
+          first.countDown();
           both.countDown();
           try {
             boolean unused = both.await(1, TimeUnit.MINUTES);
@@ -96,13 +98,21 @@ class BatcherTest {
             throw new IllegalStateException(e);
           }
         });
+    Thread lone =
+        Thread.ofVirtual()
+            .start(() -> {
+              int unused = batcher.submit("a", 100);
+            });
+    // A first batch that begins late would take all that waits, and leave nothing for a second.
+    assertThat(first.await(1, TimeUnit.MINUTES)).isTrue();
     List<Callable<Integer>> calls = new ArrayList<>();
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < 99; i++) {
       int item = i;
       calls.add(() -> batcher.submit("a", item));
     }
-    assertThat(Fanout.<Integer>all(calls)).hasSize(100);
+    assertThat(Fanout.<Integer>all(calls)).hasSize(99);
     assertThat(both.getCount()).as("two were under way at once").isZero();
+    assertThat(lone.join(Duration.ofMinutes(1))).isTrue();
   }
 
   private static boolean waits(Thread thread) {
