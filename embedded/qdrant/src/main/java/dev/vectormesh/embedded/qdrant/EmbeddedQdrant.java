@@ -7,6 +7,7 @@ import dev.vectormesh.embedded.qdrant.api.QdrantApi;
 import dev.vectormesh.embedded.qdrant.api.Replies;
 import dev.vectormesh.embedded.qdrant.api.RequestDecoding;
 import dev.vectormesh.embedded.qdrant.storage.BufferLimits;
+import dev.vectormesh.embedded.qdrant.storage.CollectionStore;
 import dev.vectormesh.embedded.qdrant.storage.Collections;
 import dev.vectormesh.embedded.qdrant.storage.DiskSpace;
 import dev.vectormesh.embedded.qdrant.storage.GraphThreads;
@@ -43,7 +44,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class EmbeddedQdrant implements AutoCloseable {
-  private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(15);
+  private static final CollectionStore.Idleness IDLENESS =
+      new CollectionStore.Idleness(TimeUnit.SECONDS.toNanos(15), TimeUnit.SECONDS.toNanos(2));
 
   private final ExecutorService calls;
   private final ExecutorService flushes;
@@ -94,8 +96,7 @@ public final class EmbeddedQdrant implements AutoCloseable {
             .map(RequestDecoding::of)
             .toList();
     ScheduledFuture<?> unused =
-        clock.scheduleWithFixedDelay(
-            () -> collections.maintain(IDLE_NANOS), 5, 5, TimeUnit.SECONDS);
+        clock.scheduleWithFixedDelay(() -> collections.maintain(IDLENESS), 1, 1, TimeUnit.SECONDS);
     try {
       if (settings.inProcessName != null) {
         listen(InProcessServerBuilder.forName(settings.inProcessName), settings);

@@ -30,6 +30,9 @@ public final class CollectionStore implements AutoCloseable {
   /** The log wraps requests in messages of its own, so it reads deeper than clients may write. */
   private static final int LOG_RECURSION = 200;
 
+  /** For so many times of usual idleness what comes belongs to a load that filled a buffer. */
+  private static final int LOAD_LASTS = 4;
+
   /**
    * What a store works with.
    *
@@ -193,15 +196,26 @@ public final class CollectionStore implements AutoCloseable {
   }
 
   /**
-   * Flushes what has waited longer than {@code nanos}; when nothing was written for as long, does
-   * what was put off.
+   * Flushes what has waited long enough, and does what was put off when nothing was written for a
+   * while.
    */
-  public void maintain(long nanos) {
-    flusher.flushOlderThan(nanos);
-    if (System.nanoTime() - lastWriteNanos > nanos) {
+  public void maintain(Idleness idleness) {
+    long quiet = System.nanoTime() - lastWriteNanos;
+    boolean loadEnded =
+        quiet > idleness.afterLoad() && flusher.filledWithin(LOAD_LASTS * idleness.usual());
+    flusher.flushOlderThan(loadEnded ? 0 : idleness.usual());
+    if (loadEnded || quiet > idleness.usual()) {
       optimizer.wake(true);
     }
   }
+
+  /**
+   * How long nothing is written to a collection until it counts as idle, in nanoseconds.
+   *
+   * @param usual and the age at which a write is flushed in any case
+   * @param afterLoad the same shortly after a buffer was full: a load ends all at once
+   */
+  public record Idleness(long usual, long afterLoad) {}
 
   /** Writes the live buffer as a segment and drops the log up to there. */
   public void flush() throws IOException {

@@ -249,12 +249,12 @@ public final class Collections implements AutoCloseable {
   }
 
   /** {@linkplain CollectionStore#maintain Maintains} every collection. */
-  public void maintain(long nanos) {
+  public void maintain(CollectionStore.Idleness idleness) {
     for (Collection collection : byName.values()) {
       CollectionStore store = collection.storeOrNull();
       if (store != null) {
         try {
-          store.maintain(nanos);
+          store.maintain(idleness);
         } catch (RuntimeException e) {
           LOG.warn("Collection {} cannot be maintained", collection.name(), e);
         }

@@ -31,6 +31,10 @@ final class Flusher {
   private final ReentrantLock segmentLock = new ReentrantLock();
 
   private long firstUnflushedNanos;
+
+  /** When a buffer was last full; null before the first time. */
+  private volatile @Nullable Long filledNanos;
+
   private boolean queued;
   private volatile boolean closed;
   private @Nullable Exception failure;
@@ -108,8 +112,15 @@ final class Flusher {
   /** Queues a flush if there is enough to write. Under the write lock. */
   void flushIfFull() {
     if (isFull()) {
+      filledNanos = System.nanoTime();
       queue();
     }
+  }
+
+  /** Whether a buffer was full within the last {@code nanos}. */
+  boolean filledWithin(long nanos) {
+    Long filled = filledNanos;
+    return filled != null && System.nanoTime() - filled < nanos;
   }
 
   /** Flushes what has waited longer than {@code nanos}. */

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OptimizerTest {
   private static final int DIMENSIONS = 16;
   private static final long FREE = 1L << 40;
+  private static final CollectionStore.Idleness AT_ONCE = new CollectionStore.Idleness(0, 0);
 
   private final ExecutorService flushes = Executors.newSingleThreadExecutor();
   private final GraphThreads graphs = new GraphThreads();
@@ -133,11 +134,31 @@ class OptimizerTest {
     assertThat(segments()).isEqualTo(2);
     assertThat(indexed()).isEqualTo(1_000);
 
-    store.maintain(0);
+    store.maintain(AT_ONCE);
     awaitRest();
 
     assertThat(segments()).isEqualTo(1);
     assertThat(indexed()).isEqualTo(1_100);
+  }
+
+  @Test
+  void restOfALoad_isJoinedSoonerThanARareWrite() throws IOException {
+    CollectionStore.Idleness soonAfterLoads =
+        new CollectionStore.Idleness(Duration.ofDays(1).toNanos(), 0);
+    upsert(0, 1_000);
+    store.maintain(soonAfterLoads);
+    awaitRest();
+    assertThat(indexed()).as("what did not fill a buffer waits").isZero();
+
+    int full = BufferLimits.DEFAULT.points();
+    upsert(1_000, 1_000 + full);
+    upsert(0, 100);
+    await("the rest has its place in the graph")
+        .atMost(Duration.ofMinutes(2))
+        .until(() -> {
+          store.maintain(soonAfterLoads);
+          return segments() == 1 && indexed() == 1_000 + full;
+        });
   }
 
   @Test
@@ -150,13 +171,13 @@ class OptimizerTest {
     awaitRest();
 
     free = 20_000;
-    store.maintain(0);
+    store.maintain(AT_ONCE);
     awaitRest();
     assertThat(segments()).isEqualTo(2);
     assertThat(store.optimizerState().failure()).contains("disk space");
 
     free = FREE;
-    store.maintain(0);
+    store.maintain(AT_ONCE);
     awaitRest();
     assertThat(segments()).isEqualTo(1);
     assertThat(store.optimizerState().failure()).isNull();
