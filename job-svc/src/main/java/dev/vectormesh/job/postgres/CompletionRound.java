@@ -11,7 +11,6 @@ import dev.vectormesh.platform.postgres.Tx;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,11 +21,11 @@ import org.jspecify.annotations.Nullable;
 /** One transaction that ends jobs of one tenant as succeeded. */
 final class CompletionRound {
   private static final String COMPLETE =
-      "update job set state = 3, output = c.result::bytea, error = null, end_time = $1, update_time"
+      "update job set state = 3, output = c.result, error = null, end_time = $1, update_time"
           + " = $1, lease_end = null, checkpoint = null, done = coalesce(c.p_done, job.done),"
           + " failed = coalesce(c.p_failed, job.failed), total = coalesce(c.p_total, job.total),"
           + " message = coalesce(c.p_message, job.message) from unnest($2::uuid[], $3::uuid[],"
-          + " $4::text[], $5::bigint[], $6::bigint[], $7::bigint[], $8::text[]) as c (id, salt,"
+          + " $4::bytea[], $5::bigint[], $6::bigint[], $7::bigint[], $8::text[]) as c (id, salt,"
           + " result, p_done, p_failed, p_total, p_message) where job.uid = c.id and job.lease_salt"
           + " = c.salt and job.state = 2 returning job.lease_salt, "
           + JobRows.of("job");
@@ -70,7 +69,7 @@ final class CompletionRound {
             now,
             each(completions, c -> c.token().job(), new UUID[0]),
             each(completions, c -> c.token().salt(), new UUID[0]),
-            each(completions, CompletionRound::output, new String[0]),
+            each(completions, c -> JobRows.bytes(c.output()), new byte[0][]),
             each(completions, c -> of(c, JobProgress::done), new Long[0]),
             each(completions, c -> of(c, JobProgress::failed), new Long[0]),
             each(completions, c -> of(c, JobProgress::total), new Long[0]),
@@ -80,12 +79,6 @@ final class CompletionRound {
 
   private static Map.Entry<Held, Job> ended(Row row) {
     return Map.entry(new Held(row.uuid("uid"), row.uuid("lease_salt")), JobRows.job(row));
-  }
-
-  /** bytea as PostgreSQL reads it from text. */
-  private static @Nullable String output(Completion completion) {
-    byte[] bytes = JobRows.bytes(completion.output());
-    return bytes == null ? null : "\\x" + HexFormat.of().formatHex(bytes);
   }
 
   private static <T> @Nullable T of(Completion completion, Function<JobProgress, T> part) {

@@ -87,9 +87,9 @@ final class Dependents {
     }
     List<Job> failed =
         tx.sql(
-                "update job set state = 4, ready = false, error = e.error::bytea, end_time = $3,"
-                    + " update_time = $3 from unnest($1::uuid[], $2::text[]) as e (id, error) where"
-                    + " job.uid = e.id and job.state = 1 returning "
+                "update job set state = 4, ready = false, error = e.error, end_time = $3,"
+                    + " update_time = $3 from unnest($1::uuid[], $2::bytea[]) as e (id, error)"
+                    + " where job.uid = e.id and job.state = 1 returning "
                     + JobRows.of("job"),
                 reasons.keySet().toArray(UUID[]::new),
                 reasons.values().toArray(byte[][]::new),

@@ -31,10 +31,10 @@ final class NewJobSql {
   private static final String INSERT =
       "insert into job (uid, tenant_id, request_id, kind, subject, input, priority, max_attempts,"
           + " unique_key, depends_on, blockers, schedule_time, state, ready, create_time,"
-          + " update_time) select n.id, $1, n.request, n.kind, n.subject, n.input::bytea,"
+          + " update_time) select n.id, $1, n.request, n.kind, n.subject, n.input,"
           + " n.priority, n.attempts, nullif(n.key, ''), string_to_array(n.upstream, ',')::uuid[],"
           + " n.blockers, n.scheduled, 1, n.blockers = 0 and n.scheduled <= $2, n.born, n.born from"
-          + " unnest($3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::int[],"
+          + " unnest($3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::bytea[], $8::int[],"
           + " $9::int[], $10::text[], $11::text[], $12::int[], $13::timestamptz[],"
           + " $14::timestamptz[]) as n (id, request, kind, subject, input, priority, attempts, key,"
           + " upstream, blockers, scheduled, born) on conflict do nothing returning uid";

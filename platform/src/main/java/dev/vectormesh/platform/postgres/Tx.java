@@ -23,6 +23,8 @@ import reactor.core.scheduler.Schedulers;
  * statements run in their order; those that nobody waits for travel together with the next one.
  */
 public final class Tx {
+  private static final HexFormat HEX = HexFormat.of();
+
   private final Connection connection;
   private final Duration limit;
 
@@ -86,18 +88,27 @@ public final class Tx {
       case null -> statement.bind(index, Parameters.in(PostgresqlObjectId.UNSPECIFIED));
       case Sql.Null n -> statement.bindNull(index, n.type());
       case Enum<?> e -> statement.bind(index, e.name());
-      // The driver loses the backslash of bytea's text form in arrays; text arrays it quotes right.
-      case byte[][] many -> statement.bind(index, hex(many));
+      case byte[][] many ->
+          statement.bind(index, Parameters.in(PostgresqlObjectId.BYTEA_ARRAY, literal(many)));
       default -> statement.bind(index, value);
     }
   }
 
-  private static String[] hex(byte[][] many) {
-    String[] texts = new String[many.length];
-    for (int i = 0; i < many.length; i++) {
-      texts[i] = "\\x" + HexFormat.of().formatHex(many[i]);
+  /**
+   * The array as PostgreSQL reads it from text: the driver loses the backslashes of bytea's text
+   * form in arrays, and looks for what to quote character by character.
+   */
+  private static String literal(byte[] @Nullable [] many) {
+    StringBuilder text = new StringBuilder("{");
+    for (byte[] one : many) {
+      text.append(text.length() == 1 ? "" : ",");
+      if (one == null) {
+        text.append("null");
+      } else {
+        HEX.formatHex(text.append("\"\\\\x"), one).append('"');
+      }
     }
-    return texts;
+    return text.append('}').toString();
   }
 
   void send(Mono<?> step) {

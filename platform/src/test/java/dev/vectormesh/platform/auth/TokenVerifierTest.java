@@ -59,6 +59,16 @@ class TokenVerifierTest {
   }
 
   @Test
+  void changedToken_isRefused_alsoWhenTheTrueOneIsRemembered() {
+    String token = tokens.mint("acme", "ann", Role.READER);
+    assertThat(verifier.verify(token)).isEqualTo(verifier.verify(token));
+    String[] parts = token.split("\\.");
+    String other = tokens.mint("zoo", "ann", Role.READER).split("\\.")[1];
+    assertThatThrownBy(() -> verifier.verify(parts[0] + "." + other + "." + parts[2]))
+        .hasMessageContaining("not valid");
+  }
+
+  @Test
   void source_renewsHalfWay() {
     TokenSource source = tokens.source("acme", "svc", Role.READER);
     String first = source.token();

@@ -6,7 +6,9 @@ import dev.vectormesh.platform.id.Ids;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** How values go into statements and come out of rows. */
@@ -75,9 +77,9 @@ class SqlTypesIT extends PostgresScene {
 
   @Test
   void arrays_insertManyRowsAtOnce() {
-    UUID[] ids = {Ids.v7(), Ids.v7()};
-    Instant[] times = {Instant.EPOCH, Instant.EPOCH.plusSeconds(1)};
-    byte[][] bytes = {{1}, {2, 3}};
+    UUID[] ids = {Ids.v7(), Ids.v7(), Ids.v7(), Ids.v7()};
+    Instant[] times = {Instant.EPOCH, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH.plusSeconds(1)};
+    byte[] @Nullable [] bytes = {{1}, {'"', '\\', ',', '}', -1, 0}, {}, null};
     long rows =
         postgres.inTenant(
             "acme",
@@ -87,16 +89,19 @@ class SqlTypesIT extends PostgresScene {
                             + " n, a, b from unnest($1::uuid[], $2::text[], $3::int[],"
                             + " $4::timestamptz[], $5::bytea[]) as x(i, t, n, a, b)",
                         ids,
-                        new String[] {"one", "two"},
-                        new Integer[] {1, 2},
+                        new String[] {"one", "two", "three", "four"},
+                        new Integer[] {1, 2, 3, 4},
                         times,
                         bytes)
                     .run());
-    assertThat(rows).isEqualTo(2);
+    assertThat(rows).isEqualTo(4);
     assertThat(
-            postgres.<List<byte[]>>inTenant(
+            postgres.<List<Optional<byte[]>>>inTenant(
                 "acme",
-                tx -> tx.sql("select bytes from note order by n").list(r -> r.bytes("bytes"))))
-        .containsExactly(new byte[] {1}, new byte[] {2, 3});
+                tx ->
+                    tx.sql("select bytes from note order by n")
+                        .list(r -> Optional.ofNullable(r.bytesOrNull("bytes")))))
+        .extracting(b -> b.orElse(null))
+        .containsExactly(bytes);
   }
 }
