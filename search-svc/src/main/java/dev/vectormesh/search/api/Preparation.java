@@ -7,6 +7,7 @@ import dev.vectormesh.search.query.SearchQuery;
 import dev.vectormesh.search.query.Searcher;
 import dev.vectormesh.search.query.Step;
 import dev.vectormesh.search.query.StepClock;
+import dev.vectormesh.search.query.WordSearch;
 import dev.vectormesh.search.serving.Serving;
 import dev.vectormesh.search.serving.ServingResolver;
 import dev.vectormesh.search.serving.ServingResolver.Resolved;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Resolves the namespace, and meanwhile does what is right if it is still as it was last: looks
- * into the cache, and encodes. Nothing of a guess is used that the answer of now does not confirm.
+ * into the cache, encodes, and looks for the words beside. Nothing of a guess is used that the
+ * answer of now does not confirm.
  */
 final class Preparation {
   private final ServingResolver servings;
@@ -35,6 +37,7 @@ final class Preparation {
       Serving serving,
       ResultKey key,
       Optional<SearchResponse> answer,
+      @Nullable WordSearch words,
       @Nullable Encoded encoded,
       @Nullable RuntimeException failure) {}
 
@@ -83,6 +86,11 @@ final class Preparation {
           : clock.time(Step.CACHE, () -> answers.find(key));
     }
 
+    /** The words' half, where it was begun in the contents of now. */
+    @Nullable WordSearch words() {
+      return guess != null && guess.key().equals(key) ? guess.words() : null;
+    }
+
     Encoded encoded() {
       if (guess != null && guess.serving().space().equals(serving().space())) {
         if (guess.failure() != null) {
@@ -96,19 +104,20 @@ final class Preparation {
     }
   }
 
-  Prepared prepare(String tenant, SearchQuery query, byte[] request, StepClock clock) {
+  /**
+   * @param fan of the whole search: what is begun here may end later
+   */
+  Prepared prepare(Fanout fan, String tenant, SearchQuery query, byte[] request, StepClock clock) {
     Serving last = servings.last(query.namespace());
     Guess guess = null;
     Timed timed;
     if (last == null) {
       timed = timed(() -> servings.resolve(query.namespace()));
     } else {
-      try (Fanout fan = Fanout.open()) {
-        Fanout.Task<Timed> resolving =
-            fan.fork(() -> timed(() -> servings.resolve(query.namespace())));
-        guess = guess(tenant, last, query, request, clock);
-        timed = resolving.join();
-      }
+      Fanout.Task<Timed> resolving =
+          fan.fork(() -> timed(() -> servings.resolve(query.namespace())));
+      guess = guess(fan, tenant, last, query, request, clock);
+      timed = resolving.join();
     }
     clock.add(Step.RESOLVE, timed.nanos());
     Resolved resolved = timed.resolved();
@@ -123,18 +132,19 @@ final class Preparation {
   }
 
   private Guess guess(
-      String tenant, Serving last, SearchQuery query, byte[] request, StepClock clock) {
+      Fanout fan, String tenant, Serving last, SearchQuery query, byte[] request, StepClock clock) {
     ResultKey key = ResultKey.of(tenant, last, request);
     Optional<SearchResponse> answer = clock.time(Step.CACHE, () -> answers.find(key));
     if (answer.isPresent()) {
-      return new Guess(last, key, answer, null, null);
+      return new Guess(last, key, answer, null, null, null);
     }
+    WordSearch words = searcher.words(fan, tenant, last, query);
     try {
       Encoded encoded = clock.time(Step.ENCODE, () -> searcher.encode(tenant, last, query));
-      return new Guess(last, key, answer, encoded, null);
+      return new Guess(last, key, answer, words, encoded, null);
     } catch (RuntimeException e) {
       // Thrown where the vectors are needed, if it is that space that they are needed in.
-      return new Guess(last, key, answer, null, e);
+      return new Guess(last, key, answer, words, null, e);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.vectormesh.search.api;
 
 import dev.vectormesh.platform.call.CallContext;
+import dev.vectormesh.platform.call.Fanout;
 import dev.vectormesh.platform.paging.PageTokens;
 import dev.vectormesh.search.cache.Flights;
 import dev.vectormesh.search.cache.ResultCache;
@@ -39,11 +40,17 @@ public final class Searches {
   }
 
   SearchResponse search(SearchRequest request) {
+    try (Fanout fan = Fanout.open()) {
+      return search(request, fan);
+    }
+  }
+
+  private SearchResponse search(SearchRequest request, Fanout fan) {
     StepClock clock = new StepClock();
     SearchQuery first = SearchRequests.read(request);
     String tenant = CallContext.current().tenant();
     Preparation.Prepared prepared =
-        preparation.prepare(tenant, first, request.toByteArray(), clock);
+        preparation.prepare(fan, tenant, first, request.toByteArray(), clock);
     PageTokens tokens = PageTokens.of(request).generation(prepared.serving().generation());
     SearchQuery query = first.at(Page.read(tokens.read(request.getPageToken())));
     if (!prepared.confirmed()) {
@@ -66,7 +73,9 @@ public final class Searches {
       PageTokens tokens,
       StepClock clock,
       boolean keep) {
-    Answer answer = searcher.search(tenant, prepared.serving(), query, prepared.encoded(), clock);
+    Answer answer =
+        searcher.search(
+            tenant, prepared.serving(), query, prepared.encoded(), prepared.words(), clock);
     Page next = answer.next();
     String token = next == null ? "" : tokens.write(next.position());
     SearchResponse response = SearchResponses.of(answer, prepared.serving(), token);

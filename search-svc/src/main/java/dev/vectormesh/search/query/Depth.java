@@ -1,5 +1,6 @@
 package dev.vectormesh.search.query;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ record Depth(int documents, int chunks, boolean fixed) {
 
   // Documents have several chunks, so that more chunks than documents are asked for.
   private static final int CHUNKS_PER_DOCUMENT = 3;
+  private static final double LIKELY_CHUNKS_PER_DOCUMENT = 1.2;
   private static final int GROWTH = 4;
   private static final int MOST_CHUNKS = 10_000;
 
@@ -27,5 +29,22 @@ record Depth(int documents, int chunks, boolean fixed) {
     int documents = candidates == null ? usual * growth : candidates;
     int chunks = (candidates == null ? documents : candidates * growth) * CHUNKS_PER_DOCUMENT;
     return new Depth(documents, Math.min(chunks, MOST_CHUNKS), candidates != null);
+  }
+
+  /** The same documents in as many chunks as hold them where few documents have several. */
+  Depth likely() {
+    int likely = (int) Math.ceil(documents * LIKELY_CHUNKS_PER_DOCUMENT);
+    return new Depth(documents, Math.min(chunks, likely), fixed);
+  }
+
+  /** Whether the first of these chunks, of one half, hold all documents that are fused. */
+  boolean suffices(List<ScoredChunk> found) {
+    return found.size() < chunks
+        || cut(found).stream().map(ScoredChunk::document).distinct().count() >= documents;
+  }
+
+  /** The chunks that are read. */
+  List<ScoredChunk> cut(List<ScoredChunk> found) {
+    return found.subList(0, Math.min(found.size(), chunks));
   }
 }

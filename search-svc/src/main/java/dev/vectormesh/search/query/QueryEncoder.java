@@ -40,12 +40,14 @@ public final class QueryEncoder {
       @Nullable SparseVector sparse,
       boolean truncated) {}
 
+  /** The words that BM25 counts; null where the text holds none. */
+  @Nullable SparseVector words(SearchQuery query) {
+    SparseVector all = words.query(query.text());
+    return all.indices().length == 0 ? null : all;
+  }
+
   Encoded encode(String tenant, Serving serving, SearchQuery query) {
-    SparseVector sparse = null;
-    if (query.mode().lexical()) {
-      SparseVector all = words.query(query.text());
-      sparse = all.indices().length == 0 ? null : all;
-    }
+    SparseVector sparse = query.mode().lexical() ? words(query) : null;
     if (!query.mode().dense()) {
       return new Encoded(null, null, sparse, false);
     }

@@ -1,6 +1,5 @@
 package dev.vectormesh.search.query;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -113,15 +112,12 @@ final class Retrieval {
     return new Retrieval(nearEnough, wordsNearEnough, cosines);
   }
 
-  /** The documents that this retrieval found at a lesser depth. */
+  /** The documents that were read at this depth. */
   static Set<DocumentKey> documents(
       ChunkIndex.Halves found, Depth depth, Comparator<DocumentKey> byName) {
     Set<DocumentKey> documents = new HashSet<>();
     for (List<ScoredChunk> half : List.of(found.dense(), found.lexical())) {
-      List<ScoredChunk> upper = half.subList(0, Math.min(half.size(), depth.chunks()));
-      Ranking.of(new ArrayList<>(upper), depth, byName)
-          .entries()
-          .forEach(e -> documents.add(e.document()));
+      Ranking.of(half, depth, byName).entries().forEach(e -> documents.add(e.document()));
     }
     return documents;
   }

@@ -18,4 +18,10 @@ class DepthTest {
     assertThat(Depth.at(2, 50, 100)).isEqualTo(new Depth(50, 2400, true));
     assertThat(Depth.at(2, 1000, 100)).isEqualTo(new Depth(1000, 10_000, true));
   }
+
+  @Test
+  void likely_readsTheSameDocumentsInFewerChunks() {
+    assertThat(Depth.at(0, null, 100).likely()).isEqualTo(new Depth(100, 120, false));
+    assertThat(Depth.at(0, 1, 100).likely()).isEqualTo(new Depth(1, 2, true));
+  }
 }

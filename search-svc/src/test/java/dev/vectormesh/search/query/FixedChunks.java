@@ -3,11 +3,13 @@ package dev.vectormesh.search.query;
 import com.google.protobuf.Struct;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Chunks with scores that are fixed beforehand; a lexical score of 0 means that no word matched.
@@ -18,6 +20,8 @@ final class FixedChunks implements ChunkIndex {
   final Set<String> gone = new HashSet<>();
   boolean missing;
   int lookups;
+  final List<Integer> limits = Collections.synchronizedList(new ArrayList<>());
+  final AtomicInteger lexicalFinds = new AtomicInteger();
 
   void add(String document, int position, double dense, double lexical) {
     String id = document + "-" + position;
@@ -31,6 +35,10 @@ final class FixedChunks implements ChunkIndex {
   public Halves find(Scope scope, Question question) {
     if (missing) {
       throw new IndexMissing(scope.collection(), new IllegalStateException());
+    }
+    limits.add(question.limit());
+    if (question.sparse() != null) {
+      lexicalFinds.incrementAndGet();
     }
     List<ScoredChunk> lexical =
         all.stream()

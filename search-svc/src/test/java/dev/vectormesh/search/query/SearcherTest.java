@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectormesh.encoders.Bm25Encoder;
+import dev.vectormesh.platform.call.Fanout;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.search.serving.Serving;
 import java.util.ArrayList;
@@ -29,6 +30,11 @@ class SearcherTest {
 
   private final FixedChunks chunks = new FixedChunks();
   private String metric = "cosine";
+  private final Searcher searcher =
+      new Searcher(
+          chunks,
+          new QueryEncoder((m, v, f) -> new OneVector(metric), Bm25Encoder.standard(), 10),
+          100);
 
   @Test
   void pages_showEachDocumentOnce_andInTheSameOrderForAnyPageSize() {
@@ -44,6 +50,21 @@ class SearcherTest {
   }
 
   @Test
+  void wordsThatWereLookedForBefore_giveTheSamePages_andAreNotLookedForAgain() {
+    for (int i = 0; i < 700; i++) {
+      chunks.add("d" + i, 0, 1 - i / 1000.0, i % 3 == 0 ? i : 0);
+    }
+    SearchQuery query = query(SearchMode.HYBRID, 10);
+    Answer now = search(query, false);
+    assertThat(chunks.lexicalFinds).hasValue(1);
+    Answer before = search(query, true);
+    assertThat(chunks.lexicalFinds).hasValue(2);
+    assertThat(before).isEqualTo(now);
+    SearchQuery further = query.at(new Page(1, 0, 0));
+    assertThat(search(further, true)).isEqualTo(search(further, false));
+  }
+
+  @Test
   void page_isFilledFromDeeperDown_whenFewDocumentsHoldTheBestChunks() {
     for (int i = 0; i < 400; i++) {
       chunks.add("book", i, 0.9 - i / 10_000.0, 0);
@@ -55,6 +76,36 @@ class SearcherTest {
     assertThat(answer.hits()).hasSize(10);
     assertThat(answer.hits().getFirst().document()).endsWith("/documents/book");
     assertThat(walk(query(SearchMode.DENSE, 10))).hasSize(21).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void fewChunksAreRead_whereEachDocumentHasOne() {
+    for (int i = 0; i < 400; i++) {
+      chunks.add("d" + i, 0, 1 - i / 1000.0, i);
+    }
+    assertThat(search(query(SearchMode.HYBRID, 10)).hits()).hasSize(10);
+    assertThat(chunks.limits).containsOnly(120);
+  }
+
+  @Test
+  void moreChunksAreRead_whereManyAreOfOneDocument_andAtOnceTheNextTime() {
+    for (int i = 0; i < 400; i++) {
+      chunks.add("d" + i % 80, i / 80, 1 - i / 1000.0, i);
+    }
+    Answer first = search(query(SearchMode.DENSE, 10));
+    assertThat(chunks.limits).containsExactly(120, 300);
+    chunks.limits.clear();
+    assertThat(search(query(SearchMode.DENSE, 10))).isEqualTo(first);
+    assertThat(chunks.limits).containsExactly(300);
+  }
+
+  @Test
+  void moreChunksAreRead_whereSeveralOfADocumentAreToBeShown() {
+    for (int i = 0; i < 400; i++) {
+      chunks.add("d" + i, 0, 1 - i / 1000.0, i);
+    }
+    Answer unused = search(new Builder(SearchMode.DENSE).chunksPerDocument(3).build());
+    assertThat(chunks.limits).containsExactly(300);
   }
 
   @Test
@@ -172,11 +223,19 @@ class SearcherTest {
   }
 
   private Answer search(SearchQuery query) {
-    QueryEncoder encoder =
-        new QueryEncoder((m, v, f) -> new OneVector(metric), Bm25Encoder.standard(), 10);
-    Searcher searcher = new Searcher(chunks, encoder, 100);
-    return searcher.search(
-        "tenant", SERVING, query, searcher.encode("tenant", SERVING, query), new StepClock());
+    return search(query, true);
+  }
+
+  private Answer search(SearchQuery query, boolean wordsBefore) {
+    try (Fanout fan = Fanout.open()) {
+      return searcher.search(
+          "tenant",
+          SERVING,
+          query,
+          searcher.encode("tenant", SERVING, query),
+          wordsBefore ? searcher.words(fan, "tenant", SERVING, query) : null,
+          new StepClock());
+    }
   }
 
   private List<String> walk(SearchQuery query) {
@@ -195,6 +254,7 @@ class SearcherTest {
     private String text = "words";
     private List<String> collections = List.of();
     private int topK = 10;
+    private int chunksPerDocument = 1;
     private @Nullable Double threshold;
     private @Nullable Integer candidates;
 
@@ -214,6 +274,11 @@ class SearcherTest {
 
     Builder topK(int value) {
       topK = value;
+      return this;
+    }
+
+    Builder chunksPerDocument(int value) {
+      chunksPerDocument = value;
       return this;
     }
 
@@ -238,7 +303,7 @@ class SearcherTest {
           threshold,
           new Fusion.Convex(0.7),
           true,
-          3,
+          chunksPerDocument,
           candidates,
           Page.FIRST);
     }

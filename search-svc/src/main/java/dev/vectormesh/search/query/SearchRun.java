@@ -1,0 +1,246 @@
+package dev.vectormesh.search.query;
+
+import dev.vectormesh.platform.error.ApiException;
+import dev.vectormesh.search.query.FusedDocument.FusedChunk;
+import dev.vectormesh.search.query.QueryEncoder.Encoded;
+import dev.vectormesh.search.serving.Serving;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One search under way. */
+final class SearchRun {
+  // A document's nearest chunk is found among this many chunks a document.
+  private static final int LOOKUP_CHUNKS_PER_DOCUMENT = 16;
+  private static final int LOOKUP_CHUNKS = 4096;
+
+  /** What both halves hold, and how far down they were read for it. */
+  private record Found(ChunkIndex.Halves halves, Depth depth) {}
+
+  private final ChunkIndex index;
+  private final Depths depths;
+  private final Scope scope;
+  private final Serving serving;
+  private final SearchQuery query;
+  private final Encoded encoded;
+  private final @Nullable WordSearch words;
+  private final StepClock clock;
+  private final List<String> warnings;
+  private final @Nullable Similarity similarity;
+  private final @Nullable Double threshold;
+  private final Fusion fusion;
+  private final Comparator<DocumentKey> byName;
+
+  SearchRun(
+      ChunkIndex index,
+      Depths depths,
+      Scope scope,
+      Serving serving,
+      SearchQuery query,
+      Encoded encoded,
+      @Nullable WordSearch words,
+      StepClock clock,
+      List<String> warnings) {
+    this.index = index;
+    this.depths = depths;
+    this.scope = scope;
+    this.serving = serving;
+    this.query = query;
+    this.encoded = encoded;
+    this.words = words;
+    this.clock = clock;
+    this.warnings = warnings;
+    this.similarity = encoded.space() == null ? null : Similarity.of(encoded.space());
+    // Similarity is cut to 0, so that nothing is below 0.
+    this.threshold = query.threshold() != null && query.threshold() > 0 ? query.threshold() : null;
+    this.fusion = query.mode() == SearchMode.HYBRID ? query.fusion() : new Fusion.Alone();
+    this.byName = Comparator.comparing(this::name, Comparator.nullsLast(Comparator.naturalOrder()));
+    if (threshold != null && similarity != null && !similarity.known()) {
+      throw ApiException.invalid("similarity_threshold", "the namespace's space tells no cosine");
+    }
+  }
+
+  private @Nullable String name(DocumentKey d) {
+    return serving.documentName(d.collectionUid(), d.documentId());
+  }
+
+  Answer answer() {
+    Page page = query.page();
+    int step = page.step();
+    while (true) {
+      int at = step;
+      Found found = clock.time(Step.RETRIEVE, () -> find(at));
+      Retrieval retrieval = clock.time(Step.RETRIEVE, () -> retrieval(found));
+      List<FusedDocument> fused =
+          clock.time(
+              Step.FUSE,
+              () ->
+                  new Fuser(
+                          fusion,
+                          retrieval.dense(),
+                          retrieval.lexical(),
+                          floor(found.halves()),
+                          byName)
+                      .fuse());
+      boolean more = !retrieval.whole() && step + 1 < Depth.STEPS;
+      if (page.isFirst() && fused.size() < query.topK() && more) {
+        step++;
+        continue;
+      }
+      Page here = page.isFirst() ? new Page(step, step, 0) : page;
+      List<FusedDocument> order = clock.time(Step.FUSE, () -> unshown(fused, found.halves(), here));
+      int end = Math.min(order.size(), here.offset() + query.topK());
+      List<FusedDocument> shown = order.subList(Math.min(here.offset(), end), end);
+      Page next =
+          end < order.size()
+              ? new Page(here.step(), here.base(), end)
+              : more ? new Page(here.step() + 1, here.base(), 0) : null;
+      List<Answer.Hit> hits = clock.time(Step.ASSEMBLE, () -> hits(shown, retrieval));
+      return new Answer(hits, next, warnings, true);
+    }
+  }
+
+  private Found find(int step) {
+    Depth first =
+        step > 0
+            ? depths.whole(query, step)
+            : words == null ? depths.first(serving, query) : words.depth();
+    Found found = read(find(first), step);
+    if (found.depth().chunks() > first.chunks()) {
+      found = read(find(found.depth()), step);
+    }
+    if (step == 0) {
+      depths.note(serving, query, found.depth());
+    }
+    return found;
+  }
+
+  /** What counts at this step of what was found there or further down. */
+  private Found read(ChunkIndex.Halves halves, int step) {
+    Depth likely = depths.likely(query, step);
+    Depth depth =
+        likely.suffices(halves.dense()) && likely.suffices(halves.lexical())
+            ? likely
+            : depths.whole(query, step);
+    return new Found(
+        new ChunkIndex.Halves(
+            depth.cut(halves.dense()), depth.cut(halves.lexical()), halves.opposite()),
+        depth);
+  }
+
+  private ChunkIndex.Halves find(Depth depth) {
+    if (encoded.dense() == null && encoded.sparse() == null) {
+      return new ChunkIndex.Halves(List.of(), List.of(), null);
+    }
+    WordSearch begun = words != null && words.depth().equals(depth) ? words : null;
+    ChunkIndex.Halves raw =
+        index.find(
+            scope,
+            new ChunkIndex.Question(
+                encoded.dense(),
+                begun == null ? encoded.sparse() : null,
+                query.condition(),
+                depth.chunks(),
+                floorCounts()));
+    return new ChunkIndex.Halves(
+        comparable(raw.dense()), begun == null ? raw.lexical() : begun.join(), raw.opposite());
+  }
+
+  private boolean floorCounts() {
+    return encoded.dense() != null
+        && fusion instanceof Fusion.Convex
+        && similarity != null
+        && similarity.mirrors();
+  }
+
+  /** The lowest dense score of all that passes the filter; null where nobody asked. */
+  private @Nullable Double floor(ChunkIndex.Halves found) {
+    return found.opposite() == null || similarity == null
+        ? null
+        : Double.valueOf(-similarity.score(found.opposite()));
+  }
+
+  private List<ScoredChunk> comparable(List<ScoredChunk> near) {
+    if (similarity == null || similarity == Similarity.COSINE || similarity == Similarity.DOT) {
+      return near;
+    }
+    return near.stream()
+        .map(c -> new ScoredChunk(c.id(), c.document(), c.position(), similarity.score(c.score())))
+        .toList();
+  }
+
+  private Retrieval retrieval(Found found) {
+    return Retrieval.of(
+        query.mode(),
+        found.halves(),
+        found.depth(),
+        similarity,
+        threshold,
+        d -> name(d) != null,
+        byName,
+        this::cosines);
+  }
+
+  private Map<DocumentKey, Double> cosines(Set<DocumentKey> documents) {
+    float[] dense = encoded.dense();
+    if (dense == null) {
+      return Map.of();
+    }
+    int limit = Math.min(documents.size() * LOOKUP_CHUNKS_PER_DOCUMENT, LOOKUP_CHUNKS);
+    Map<DocumentKey, Double> cosines = new HashMap<>();
+    comparable(index.nearest(scope, dense, documents, limit))
+        .forEach(c -> cosines.merge(c.document(), c.score(), Math::max));
+    return cosines;
+  }
+
+  /** Without what pages of the steps before have shown. */
+  private List<FusedDocument> unshown(
+      List<FusedDocument> fused, ChunkIndex.Halves found, Page page) {
+    if (page.step() == page.base()) {
+      return fused;
+    }
+    Found last = read(found, page.step() - 1);
+    Set<DocumentKey> before = Retrieval.documents(last.halves(), last.depth(), byName);
+    return fused.stream().filter(f -> !before.contains(f.document())).toList();
+  }
+
+  private List<Answer.Hit> hits(List<FusedDocument> shown, Retrieval retrieval) {
+    List<String> ids = new ArrayList<>();
+    shown.forEach(d -> best(d).forEach(c -> ids.add(c.id())));
+    Map<String, ChunkContent> contents = ids.isEmpty() ? Map.of() : index.contents(scope, ids);
+    List<Answer.Hit> hits = new ArrayList<>(shown.size());
+    for (FusedDocument d : shown) {
+      List<Answer.Chunk> chunks = new ArrayList<>();
+      for (FusedChunk c : best(d)) {
+        ChunkContent content = contents.get(c.id());
+        if (content != null) {
+          chunks.add(new Answer.Chunk(c.position(), c.score(), content));
+        }
+      }
+      String name = name(d.document());
+      // A document without contents was deleted after it was found.
+      if (!chunks.isEmpty() && name != null) {
+        hits.add(hit(d, name, chunks, retrieval.cosine(d.document())));
+      }
+    }
+    return hits;
+  }
+
+  private Answer.Hit hit(
+      FusedDocument d, String name, List<Answer.Chunk> chunks, @Nullable Double cosine) {
+    return new Answer.Hit(
+        name,
+        d.score(),
+        cosine == null ? null : Similarity.clipped(cosine),
+        chunks,
+        query.explain() ? Explanation.of(d, fusion) : null);
+  }
+
+  private List<FusedChunk> best(FusedDocument d) {
+    return d.chunks().subList(0, Math.min(d.chunks().size(), query.chunksPerDocument()));
+  }
+}
