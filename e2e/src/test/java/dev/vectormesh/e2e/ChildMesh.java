@@ -33,19 +33,34 @@ import java.util.stream.Stream;
 final class ChildMesh implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(120);
   private static final int PORTS = 8;
+  private static final int TRIES = 3;
 
   private final DataDirectory data;
   private final Path output;
-  private final int portBase;
+  private int portBase;
   private final Map<String, ManagedChannel> channels = new HashMap<>();
   private ChildJvm process;
 
   ChildMesh(Path folder) throws IOException {
     data = DataDirectory.choose(folder.resolve("data"), Map.of());
     output = folder.resolve("up.log");
-    portBase = freePorts();
-    process = launch();
-    awaitUp();
+    start();
+  }
+
+  /** On ports that are free: another process may take one before this one does. */
+  private void start() throws IOException {
+    for (int tries = 1; ; tries++) {
+      portBase = freePorts();
+      process = launch();
+      try {
+        awaitUp();
+        return;
+      } catch (AssertionError e) {
+        if (tries == TRIES || !process.said().contains("Address already in use")) {
+          throw e;
+        }
+      }
+    }
   }
 
   private ChildJvm launch() throws IOException {

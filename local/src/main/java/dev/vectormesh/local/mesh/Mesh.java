@@ -99,6 +99,7 @@ public final class Mesh implements AutoCloseable {
     try {
       mesh = new Mesh(directory, lock, options, steps);
       mesh.startServices(directory);
+      int unused = CompilerPriority.lower();
       return mesh;
     } catch (RuntimeException | Error e) {
       if (mesh != null) {
