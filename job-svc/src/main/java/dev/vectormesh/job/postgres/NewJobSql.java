@@ -5,6 +5,7 @@ import dev.vectormesh.job.work.JobProgress;
 import dev.vectormesh.job.work.JobState;
 import dev.vectormesh.job.work.JobTimes;
 import dev.vectormesh.job.work.NewJob;
+import dev.vectormesh.platform.postgres.Sql;
 import dev.vectormesh.platform.postgres.Tx;
 import java.time.Instant;
 import java.util.HashMap;
@@ -37,7 +38,10 @@ final class NewJobSql {
           + " unnest($3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::bytea[], $8::int[],"
           + " $9::int[], $10::text[], $11::text[], $12::int[], $13::timestamptz[],"
           + " $14::timestamptz[]) as n (id, request, kind, subject, input, priority, attempts, key,"
-          + " upstream, blockers, scheduled, born) on conflict do nothing returning uid";
+          + " upstream, blockers, scheduled, born)";
+
+  /** A quarter slower, and an answer to wait for. */
+  private static final String UNLESS_THERE = " on conflict do nothing returning uid";
 
   private NewJobSql() {}
 
@@ -46,25 +50,38 @@ final class NewJobSql {
     Instant now = entries.stream().map(e -> e.job().now()).max(Instant::compareTo).orElseThrow();
     Map<UUID, Entry> byId = new HashMap<>();
     entries.forEach(e -> byId.put(e.job().id(), e));
-    return tx.sql(
-            INSERT,
-            tenant,
-            now,
-            each(entries, e -> e.job().id()).toArray(UUID[]::new),
-            requests(entries),
-            texts(entries, e -> e.job().spec().kind()),
-            texts(entries, e -> e.job().spec().subject()),
-            each(entries, e -> e.job().spec().input().toByteArray()).toArray(byte[][]::new),
-            each(entries, e -> e.job().spec().priority()).toArray(Integer[]::new),
-            each(entries, e -> e.job().spec().maxAttempts()).toArray(Integer[]::new),
-            texts(entries, e -> e.job().spec().uniqueKey()),
-            texts(
-                entries,
-                e -> e.dependsOn().stream().map(UUID::toString).collect(Collectors.joining(","))),
-            each(entries, Entry::blockers).toArray(Integer[]::new),
-            each(entries, e -> e.job().scheduled()).toArray(Instant[]::new),
-            each(entries, e -> e.job().now()).toArray(Instant[]::new))
+    if (entries.stream().noneMatch(NewJobSql::mayBeThere)) {
+      statement(tx, INSERT, tenant, now, entries).send();
+      return each(entries, NewJobSql::queued);
+    }
+    return statement(tx, INSERT + UNLESS_THERE, tenant, now, entries)
         .list(row -> queued(Objects.requireNonNull(byId.get(row.uuid("uid")))));
+  }
+
+  private static boolean mayBeThere(Entry entry) {
+    return entry.job().requestId() != null || !entry.job().spec().uniqueKey().isEmpty();
+  }
+
+  private static Sql statement(
+      Tx tx, String text, String tenant, Instant now, List<Entry> entries) {
+    return tx.sql(
+        text,
+        tenant,
+        now,
+        each(entries, e -> e.job().id()).toArray(UUID[]::new),
+        requests(entries),
+        texts(entries, e -> e.job().spec().kind()),
+        texts(entries, e -> e.job().spec().subject()),
+        each(entries, e -> e.job().spec().input().toByteArray()).toArray(byte[][]::new),
+        each(entries, e -> e.job().spec().priority()).toArray(Integer[]::new),
+        each(entries, e -> e.job().spec().maxAttempts()).toArray(Integer[]::new),
+        texts(entries, e -> e.job().spec().uniqueKey()),
+        texts(
+            entries,
+            e -> e.dependsOn().stream().map(UUID::toString).collect(Collectors.joining(","))),
+        each(entries, Entry::blockers).toArray(Integer[]::new),
+        each(entries, e -> e.job().scheduled()).toArray(Instant[]::new),
+        each(entries, e -> e.job().now()).toArray(Instant[]::new));
   }
 
   /** The row that was written, without reading it: that is half of the work of a large batch. */

@@ -8,8 +8,8 @@ import io.r2dbc.spi.Parameters;
 import io.r2dbc.spi.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,8 +23,6 @@ import reactor.core.scheduler.Schedulers;
  * statements run in their order; those that nobody waits for travel together with the next one.
  */
 public final class Tx {
-  private static final HexFormat HEX = HexFormat.of();
-
   private final Connection connection;
   private final Duration limit;
 
@@ -89,26 +87,18 @@ public final class Tx {
       case Sql.Null n -> statement.bindNull(index, n.type());
       case Enum<?> e -> statement.bind(index, e.name());
       case byte[][] many ->
-          statement.bind(index, Parameters.in(PostgresqlObjectId.BYTEA_ARRAY, literal(many)));
+          bind(statement, index, PostgresqlObjectId.BYTEA_ARRAY, ArrayLiteral.of(many));
+      case String[] many ->
+          bind(statement, index, PostgresqlObjectId.TEXT_ARRAY, ArrayLiteral.of(many));
+      case UUID[] many ->
+          bind(statement, index, PostgresqlObjectId.UUID_ARRAY, ArrayLiteral.of(many));
       default -> statement.bind(index, value);
     }
   }
 
-  /**
-   * The array as PostgreSQL reads it from text: the driver loses the backslashes of bytea's text
-   * form in arrays, and looks for what to quote character by character.
-   */
-  private static String literal(byte[] @Nullable [] many) {
-    StringBuilder text = new StringBuilder("{");
-    for (byte[] one : many) {
-      text.append(text.length() == 1 ? "" : ",");
-      if (one == null) {
-        text.append("null");
-      } else {
-        HEX.formatHex(text.append("\"\\\\x"), one).append('"');
-      }
-    }
-    return text.append('}').toString();
+  private static void bind(
+      Statement statement, int index, PostgresqlObjectId type, String literal) {
+    statement.bind(index, Parameters.in(type, literal));
   }
 
   void send(Mono<?> step) {

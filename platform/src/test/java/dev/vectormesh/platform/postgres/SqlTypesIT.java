@@ -79,6 +79,7 @@ class SqlTypesIT extends PostgresScene {
   void arrays_insertManyRowsAtOnce() {
     UUID[] ids = {Ids.v7(), Ids.v7(), Ids.v7(), Ids.v7()};
     Instant[] times = {Instant.EPOCH, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH.plusSeconds(1)};
+    String[] titles = {"one, {two}", "say \"null\"", "back\\slash \\\" \u00e4 \ud83d\ude00", ""};
     byte[] @Nullable [] bytes = {{1}, {'"', '\\', ',', '}', -1, 0}, {}, null};
     long rows =
         postgres.inTenant(
@@ -89,7 +90,7 @@ class SqlTypesIT extends PostgresScene {
                             + " n, a, b from unnest($1::uuid[], $2::text[], $3::int[],"
                             + " $4::timestamptz[], $5::bytea[]) as x(i, t, n, a, b)",
                         ids,
-                        new String[] {"one", "two", "three", "four"},
+                        titles,
                         new Integer[] {1, 2, 3, 4},
                         times,
                         bytes)
@@ -103,5 +104,14 @@ class SqlTypesIT extends PostgresScene {
                         .list(r -> Optional.ofNullable(r.bytesOrNull("bytes")))))
         .extracting(b -> b.orElse(null))
         .containsExactly(bytes);
+    assertThat(
+            postgres.<List<String>>inTenant(
+                "acme",
+                tx -> tx.sql("select title from note order by n").list(r -> r.string("title"))))
+        .containsExactly(titles);
+    assertThat(
+            postgres.<List<UUID>>inTenant(
+                "acme", tx -> tx.sql("select id from note order by n").list(r -> r.uuid("id"))))
+        .containsExactly(ids);
   }
 }
