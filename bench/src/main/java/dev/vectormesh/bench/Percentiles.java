@@ -1,6 +1,6 @@
 package dev.vectormesh.bench;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Nearest-rank percentiles of durations. */
@@ -18,14 +18,18 @@ final class Percentiles {
 
   /** Runs the task this often, one after the other. */
   static Percentiles of(int times, Task task) throws Exception {
-    long[] nanos = new long[times];
+    return of(nanos(times, task));
+  }
+
+  /** What each run took, in their order. */
+  static List<Long> nanos(int times, Task task) throws Exception {
+    List<Long> nanos = new ArrayList<>(times);
     for (int i = 0; i < times; i++) {
       long start = System.nanoTime();
       task.run(i);
-      nanos[i] = System.nanoTime() - start;
+      nanos.add(System.nanoTime() - start);
     }
-    Arrays.sort(nanos);
-    return new Percentiles(nanos);
+    return nanos;
   }
 
   static Percentiles of(List<Long> nanos) {

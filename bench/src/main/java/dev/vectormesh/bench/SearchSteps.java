@@ -20,6 +20,10 @@ final class SearchSteps {
     }
   }
 
+  void clear() {
+    nanos.clear();
+  }
+
   /** Percentiles of each step, in the order of the first answer's. */
   Map<String, Percentiles> percentiles() {
     Map<String, Percentiles> all = new LinkedHashMap<>();

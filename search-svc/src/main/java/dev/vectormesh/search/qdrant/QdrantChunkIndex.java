@@ -37,6 +37,10 @@ import java.util.stream.Collectors;
 public final class QdrantChunkIndex implements ChunkIndex {
   private static final String DENSE = "dense";
   private static final String SPARSE = "bm25";
+
+  /** The farthest chunk only says where a scale begins: one that is nearly as far does as well. */
+  private static final int FARTHEST_EF = 32;
+
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
   private static final Points.WithPayloadSelector NAMES =
       WithPayloadSelectorFactory.include(
@@ -84,7 +88,10 @@ public final class QdrantChunkIndex implements ChunkIndex {
       queries.add(query(scope, SPARSE, vector(sparse), filter, question.limit()));
     }
     if (dense != null && question.opposite()) {
-      queries.add(query(scope, DENSE, vector(negated(dense)), filter, 1));
+      queries.add(
+          query(scope, DENSE, vector(negated(dense)), filter, 1).toBuilder()
+              .setParams(Points.SearchParams.newBuilder().setHnswEf(FARTHEST_EF))
+              .build());
     }
     Iterator<Points.BatchResult> results =
         inCollection(

@@ -227,28 +227,28 @@ public final class PointsApi extends PointsGrpc.PointsImplBase {
 
   @Override
   public void get(GetPoints request, StreamObserver<GetResponse> reply) {
-    replies.send(reply, () -> reads.get(request));
+    replies.read(reply, () -> reads.get(request));
   }
 
   @Override
   public void scroll(ScrollPoints request, StreamObserver<ScrollResponse> reply) {
-    replies.send(reply, () -> reads.scroll(request));
+    replies.read(reply, () -> reads.scroll(request));
   }
 
   @Override
   public void count(CountPoints request, StreamObserver<CountResponse> reply) {
-    replies.send(reply, () -> reads.count(request));
+    replies.read(reply, () -> reads.count(request));
   }
 
   @Override
   public void facet(FacetCounts request, StreamObserver<FacetResponse> reply) {
-    replies.send(reply, () -> reads.facet(request));
+    replies.read(reply, () -> reads.facet(request));
   }
 
   @Override
   public void query(QueryPoints request, StreamObserver<QueryResponse> reply) {
     long start = System.nanoTime();
-    replies.send(
+    replies.read(
         reply,
         () ->
             QueryResponse.newBuilder()
@@ -260,7 +260,7 @@ public final class PointsApi extends PointsGrpc.PointsImplBase {
   @Override
   public void queryBatch(QueryBatchPoints request, StreamObserver<QueryBatchResponse> reply) {
     long start = System.nanoTime();
-    replies.send(
+    replies.read(
         reply,
         () ->
             QueryBatchResponse.newBuilder()
@@ -273,7 +273,7 @@ public final class PointsApi extends PointsGrpc.PointsImplBase {
   @Override
   public void queryGroups(QueryPointGroups request, StreamObserver<QueryGroupsResponse> reply) {
     long start = System.nanoTime();
-    replies.send(
+    replies.read(
         reply,
         () ->
             QueryGroupsResponse.newBuilder()
@@ -285,7 +285,7 @@ public final class PointsApi extends PointsGrpc.PointsImplBase {
   @Override
   public void search(SearchPoints request, StreamObserver<SearchResponse> reply) {
     long start = System.nanoTime();
-    replies.send(
+    replies.read(
         reply,
         () ->
             SearchResponse.newBuilder()
@@ -297,7 +297,7 @@ public final class PointsApi extends PointsGrpc.PointsImplBase {
   @Override
   public void searchBatch(SearchBatchPoints request, StreamObserver<SearchBatchResponse> reply) {
     long start = System.nanoTime();
-    replies.send(
+    replies.read(
         reply,
         () ->
             SearchBatchResponse.newBuilder()
@@ -312,7 +312,7 @@ public final class PointsApi extends PointsGrpc.PointsImplBase {
   @Override
   public void searchGroups(SearchPointGroups request, StreamObserver<SearchGroupsResponse> reply) {
     long start = System.nanoTime();
-    replies.send(
+    replies.read(
         reply,
         () ->
             SearchGroupsResponse.newBuilder()
@@ -324,7 +324,7 @@ public final class PointsApi extends PointsGrpc.PointsImplBase {
   @Override
   public void recommend(RecommendPoints request, StreamObserver<RecommendResponse> reply) {
     long start = System.nanoTime();
-    replies.send(
+    replies.read(
         reply,
         () ->
             RecommendResponse.newBuilder()
@@ -337,7 +337,7 @@ public final class PointsApi extends PointsGrpc.PointsImplBase {
   public void recommendBatch(
       RecommendBatchPoints request, StreamObserver<RecommendBatchResponse> reply) {
     long start = System.nanoTime();
-    replies.send(
+    replies.read(
         reply,
         () ->
             RecommendBatchResponse.newBuilder()
@@ -355,7 +355,7 @@ public final class PointsApi extends PointsGrpc.PointsImplBase {
   public void recommendGroups(
       RecommendPointGroups request, StreamObserver<RecommendGroupsResponse> reply) {
     long start = System.nanoTime();
-    replies.send(
+    replies.read(
         reply,
         () ->
             RecommendGroupsResponse.newBuilder()

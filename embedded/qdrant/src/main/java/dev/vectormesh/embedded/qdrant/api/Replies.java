@@ -14,10 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Runs handlers on the server's own threads, whoever calls them, and turns what they throw into a
- * status.
- */
+/** Runs handlers on the server's own threads, and turns what they throw into a status. */
 public final class Replies {
   private static final Logger LOG = LoggerFactory.getLogger(Replies.class);
 
@@ -34,6 +31,18 @@ public final class Replies {
 
   public Replies(ExecutorService threads) {
     this.threads = threads;
+  }
+
+  /**
+   * Answers a read: on a virtual thread at once, which only a caller of this JVM can be on; an
+   * event loop, or a caller that did not ask for it, is not kept.
+   */
+  <T extends Message> void read(StreamObserver<T> reply, Handler<T> handler) {
+    if (Thread.currentThread().isVirtual()) {
+      answer(reply, handler);
+    } else {
+      send(reply, handler);
+    }
   }
 
   <T extends Message> void send(StreamObserver<T> reply, Handler<T> handler) {
