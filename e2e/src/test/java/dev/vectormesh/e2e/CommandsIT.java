@@ -9,6 +9,8 @@ import dev.vectormesh.local.console.Console;
 import dev.vectormesh.platform.auth.Role;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +25,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The command line, as a person and as a script use it, on a mesh that runs. */
 @ExtendWith(TestMesh.Shared.class)
 final class CommandsIT {
+  /** Counted from the base. */
+  private static final int SEARCH_PORT = 3;
+
   private final TestMesh mesh;
 
   CommandsIT(TestMesh mesh) {
@@ -196,6 +201,17 @@ final class CommandsIT {
     assertThat(reset.err()).contains("a mesh runs on");
     assertThat(mesh.graphql(mesh.token(Role.READER))).isNotNull();
     assertThat(mesh.data().resolve("secrets/jwt")).exists();
+  }
+
+  @Test
+  void takenPort_isNamed_withTheWayOut(@TempDir Path folder) throws Exception {
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String base = Integer.toString(other.getLocalPort() - SEARCH_PORT);
+      Said up = runOn(folder.resolve("data"), "up", "--port-base", base);
+      assertThat(up.code()).isEqualTo(1);
+      // Another one of its ports may be taken too, and be met first.
+      assertThat(up.err()).containsPattern("(?i)port \\d+").contains("in use", "--port-base");
+    }
   }
 
   @Test

@@ -59,13 +59,7 @@ final class UpCommand extends MeshCommand {
     MeshLog.toFile(directory);
     console.note("Starting on " + directory.root() + " ...");
     CountDownLatch stopped = new CountDownLatch(1);
-    Mesh mesh =
-        Mesh.start(
-            directory,
-            localWebhooks
-                ? MeshOptions.onPorts(ports, filesRoots).withLocalWebhooks()
-                : MeshOptions.onPorts(ports, filesRoots),
-            part -> console.note("  " + part + " is up"));
+    Mesh mesh = start(directory, ports);
     Runtime.getRuntime()
         .addShutdownHook(
             Thread.ofPlatform().name("mesh-stop").unstarted(() -> stop(mesh, directory, stopped)));
@@ -135,5 +129,23 @@ final class UpCommand extends MeshCommand {
     console.print(token);
     console.print("");
     console.print("Next: vectormesh ingest PATH, then vectormesh search \"...\"; Ctrl-C stops.");
+  }
+
+  private Mesh start(DataDirectory directory, Ports ports) {
+    MeshOptions options = MeshOptions.onPorts(ports, filesRoots);
+    try {
+      return Mesh.start(
+          directory,
+          localWebhooks ? options.withLocalWebhooks() : options,
+          part -> console.note("  " + part + " is up"));
+    } catch (RuntimeException e) {
+      String message = Failures.message(e);
+      if (message.contains("cannot listen") || message.contains("already in use")) {
+        throw new IllegalStateException(
+            message + "%nAnother process has the port: take others with --port-base.".formatted(),
+            e);
+      }
+      throw e;
+    }
   }
 }

@@ -162,19 +162,27 @@ public final class Host implements RunningServer {
       List<Listener> listeners = new ArrayList<>();
       try {
         for (Wanted w : wanted) {
-          listeners.add(w.start.start(new Mounted(chain, services, health, config, w.port)));
+          listeners.add(listen(w, services, health));
         }
         if (!shared) {
           apps.forEach(App::start);
         }
-      } catch (IOException e) {
-        listeners.forEach(l -> l.stop(Duration.ZERO));
-        throw new UncheckedIOException(names() + " cannot listen: " + e.getMessage(), e);
       } catch (RuntimeException e) {
         listeners.forEach(l -> l.stop(Duration.ZERO));
         throw e;
       }
       return new Host(apps, health, open, List.copyOf(listeners), config.drain(), !shared);
+    }
+
+    private Listener listen(
+        Wanted wanted, List<ServerServiceDefinition> services, HostHealth health) {
+      try {
+        return wanted.start.start(new Mounted(chain, services, health, config, wanted.port));
+      } catch (IOException e) {
+        String where = wanted.port > 0 ? " on port " + wanted.port : "";
+        throw new UncheckedIOException(
+            names() + " cannot listen" + where + ": " + e.getMessage(), e);
+      }
     }
 
     private String names() {
