@@ -48,12 +48,12 @@ final class NewJobSql {
   /** Those that went in; the others met a job of the same request, or of the same open key. */
   static List<Job> insert(Tx tx, String tenant, List<Entry> entries) {
     Instant now = entries.stream().map(e -> e.job().now()).max(Instant::compareTo).orElseThrow();
-    Map<UUID, Entry> byId = new HashMap<>();
-    entries.forEach(e -> byId.put(e.job().id(), e));
     if (entries.stream().noneMatch(NewJobSql::mayBeThere)) {
       statement(tx, INSERT, tenant, now, entries).send();
       return each(entries, NewJobSql::queued);
     }
+    Map<UUID, Entry> byId = new HashMap<>();
+    entries.forEach(e -> byId.put(e.job().id(), e));
     return statement(tx, INSERT + UNLESS_THERE, tenant, now, entries)
         .list(row -> queued(Objects.requireNonNull(byId.get(row.uuid("uid")))));
   }

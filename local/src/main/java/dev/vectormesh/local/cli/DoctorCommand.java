@@ -2,17 +2,12 @@ package dev.vectormesh.local.cli;
 
 import dev.vectormesh.local.console.Console;
 import dev.vectormesh.local.data.DataDirectory;
-import dev.vectormesh.local.data.MeshRecord;
 import dev.vectormesh.local.mesh.MeshOptions.Ports;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
@@ -109,23 +104,9 @@ final class DoctorCommand extends MeshCommand {
   }
 
   private static Optional<String> ports(DataDirectory directory) {
-    Optional<MeshRecord> running = MeshSession.running(directory);
-    if (running.isPresent()) {
-      return Optional.empty();
-    }
-    List<String> taken = new ArrayList<>();
-    for (Map.Entry<String, Integer> port : Ports.standard(false).byName().entrySet()) {
-      try (ServerSocket socket =
-          new ServerSocket(port.getValue(), 1, InetAddress.getLoopbackAddress())) {
-        socket.getLocalPort();
-      } catch (IOException e) {
-        taken.add(port.getValue() + " (" + port.getKey() + ")");
-      }
-    }
-    return taken.isEmpty()
+    return MeshSession.running(directory).isPresent()
         ? Optional.empty()
-        : Optional.of(
-            String.join(", ", taken) + " is taken; `vectormesh up --port-base PORT` uses others.");
+        : TakenPorts.of(Ports.standard(false));
   }
 
   private static Optional<String> libraries() {

@@ -2,6 +2,7 @@ package dev.vectormesh.local.cli;
 
 import dev.vectormesh.local.console.Console;
 import dev.vectormesh.local.data.DataDirectory;
+import dev.vectormesh.local.data.DataDirectoryException;
 import dev.vectormesh.local.data.MeshRecord;
 import dev.vectormesh.local.mesh.Mesh;
 import dev.vectormesh.local.mesh.MeshOptions;
@@ -138,14 +139,14 @@ final class UpCommand extends MeshCommand {
           directory,
           localWebhooks ? options.withLocalWebhooks() : options,
           part -> console.note("  " + part + " is up"));
-    } catch (RuntimeException e) {
-      String message = Failures.message(e);
-      if (message.contains("cannot listen") || message.contains("already in use")) {
-        throw new IllegalStateException(
-            message + "%nAnother process has the port: take others with --port-base.".formatted(),
-            e);
-      }
+    } catch (DataDirectoryException e) {
+      // A mesh that has the directory has the ports too.
       throw e;
+    } catch (RuntimeException e) {
+      String taken = TakenPorts.of(ports).orElse(null);
+      throw taken == null
+          ? e
+          : new IllegalStateException("%s%n%s".formatted(Failures.message(e), taken), e);
     }
   }
 }

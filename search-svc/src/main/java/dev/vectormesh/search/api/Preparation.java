@@ -1,5 +1,6 @@
 package dev.vectormesh.search.api;
 
+import dev.vectormesh.encoders.SparseVector;
 import dev.vectormesh.platform.call.Fanout;
 import dev.vectormesh.search.cache.ResultKey;
 import dev.vectormesh.search.query.QueryEncoder.Encoded;
@@ -100,7 +101,8 @@ final class Preparation {
           return guess.encoded();
         }
       }
-      return clock.time(Step.ENCODE, () -> searcher.encode(tenant, serving(), query));
+      return clock.time(
+          Step.ENCODE, () -> searcher.encode(tenant, serving(), query, searcher.words(query)));
     }
   }
 
@@ -138,9 +140,10 @@ final class Preparation {
     if (answer.isPresent()) {
       return new Guess(last, key, answer, null, null, null);
     }
-    WordSearch words = searcher.words(fan, tenant, last, query);
+    SparseVector sparse = searcher.words(query);
+    WordSearch words = searcher.begin(fan, tenant, last, query, sparse);
     try {
-      Encoded encoded = clock.time(Step.ENCODE, () -> searcher.encode(tenant, last, query));
+      Encoded encoded = clock.time(Step.ENCODE, () -> searcher.encode(tenant, last, query, sparse));
       return new Guess(last, key, answer, words, encoded, null);
     } catch (RuntimeException e) {
       // Thrown where the vectors are needed, if it is that space that they are needed in.

@@ -38,10 +38,11 @@ final class Depths {
 
   /** Remembers how far down the first step had to read. */
   void note(Serving serving, SearchQuery query, Depth read) {
-    if (read.equals(likely(query, 0))) {
-      crowded.invalidate(serving.uid());
-    } else {
+    Depth likely = likely(query, 0);
+    if (!read.equals(likely)) {
       crowded.put(serving.uid(), true);
+    } else if (!likely.equals(whole(query, 0))) {
+      crowded.invalidate(serving.uid());
     }
   }
 }

@@ -40,14 +40,16 @@ public final class QueryEncoder {
       @Nullable SparseVector sparse,
       boolean truncated) {}
 
-  /** The words that BM25 counts; null where the text holds none. */
+  /** The words that BM25 counts; null in dense mode, and where the text holds none. */
   @Nullable SparseVector words(SearchQuery query) {
+    if (!query.mode().lexical()) {
+      return null;
+    }
     SparseVector all = words.query(query.text());
     return all.indices().length == 0 ? null : all;
   }
 
-  Encoded encode(String tenant, Serving serving, SearchQuery query) {
-    SparseVector sparse = query.mode().lexical() ? words(query) : null;
+  Encoded encode(String tenant, Serving serving, SearchQuery query, @Nullable SparseVector sparse) {
     if (!query.mode().dense()) {
       return new Encoded(null, null, sparse, false);
     }

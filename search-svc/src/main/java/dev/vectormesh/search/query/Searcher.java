@@ -26,18 +26,24 @@ public final class Searcher {
     this.depths = new Depths(candidates);
   }
 
-  /** The query's vectors in the namespace's space. */
-  public Encoded encode(String tenant, Serving serving, SearchQuery query) {
-    return encoder.encode(tenant, serving, query);
+  /** The query's words; null where the search looks for none. */
+  public @Nullable SparseVector words(SearchQuery query) {
+    return encoder.words(query);
+  }
+
+  /** The query's vectors in the namespace's space, its words among them. */
+  public Encoded encode(
+      String tenant, Serving serving, SearchQuery query, @Nullable SparseVector words) {
+    return encoder.encode(tenant, serving, query, words);
   }
 
   /**
    * Begins to look for a hybrid query's words, as they need no encoder; null where the search has
    * no such half, or nothing beside it.
    */
-  public @Nullable WordSearch words(Fanout fan, String tenant, Serving serving, SearchQuery query) {
-    SparseVector words = query.mode() == SearchMode.HYBRID ? encoder.words(query) : null;
-    if (words == null || !known(serving, query)) {
+  public @Nullable WordSearch begin(
+      Fanout fan, String tenant, Serving serving, SearchQuery query, @Nullable SparseVector words) {
+    if (words == null || query.mode() != SearchMode.HYBRID || !known(serving, query)) {
       return null;
     }
     Depth depth = depths.first(serving, query);
@@ -50,7 +56,7 @@ public final class Searcher {
   /**
    * Answers one page.
    *
-   * @param words what {@link #words} began for the same serving and query; null to look now
+   * @param words what {@link #begin} began for the same serving and query; null to look now
    */
   public Answer search(
       String tenant,

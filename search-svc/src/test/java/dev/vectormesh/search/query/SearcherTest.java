@@ -97,6 +97,11 @@ class SearcherTest {
     chunks.limits.clear();
     assertThat(search(query(SearchMode.DENSE, 10))).isEqualTo(first);
     assertThat(chunks.limits).containsExactly(300);
+    // Of a search that reads all in any case nothing is learnt.
+    Answer unused = search(new Builder(SearchMode.DENSE).chunksPerDocument(3).build());
+    chunks.limits.clear();
+    assertThat(search(query(SearchMode.DENSE, 10))).isEqualTo(first);
+    assertThat(chunks.limits).containsExactly(300);
   }
 
   @Test
@@ -232,8 +237,8 @@ class SearcherTest {
           "tenant",
           SERVING,
           query,
-          searcher.encode("tenant", SERVING, query),
-          wordsBefore ? searcher.words(fan, "tenant", SERVING, query) : null,
+          searcher.encode("tenant", SERVING, query, searcher.words(query)),
+          wordsBefore ? searcher.begin(fan, "tenant", SERVING, query, searcher.words(query)) : null,
           new StepClock());
     }
   }

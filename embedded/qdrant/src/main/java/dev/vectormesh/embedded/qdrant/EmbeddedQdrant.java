@@ -130,7 +130,10 @@ public final class EmbeddedQdrant implements AutoCloseable {
     return new Builder(directory);
   }
 
-  /** The services, to be mounted on another server as well. They run on threads of their own. */
+  /**
+   * The services, to be mounted on another server as well. They run on threads of their own, but
+   * for reads that are called on a virtual thread.
+   */
   public List<BindableService> services() {
     return services;
   }

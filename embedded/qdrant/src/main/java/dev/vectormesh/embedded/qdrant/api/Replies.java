@@ -34,8 +34,8 @@ public final class Replies {
   }
 
   /**
-   * Answers a read: on a virtual thread at once, which only a caller of this JVM can be on; an
-   * event loop, or a caller that did not ask for it, is not kept.
+   * Answers a read: at once on a virtual thread, which may be kept, and spares two hand-overs. An
+   * event loop, or a caller's platform thread, is not kept.
    */
   <T extends Message> void read(StreamObserver<T> reply, Handler<T> handler) {
     if (Thread.currentThread().isVirtual()) {
