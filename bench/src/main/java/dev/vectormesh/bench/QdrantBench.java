@@ -6,6 +6,7 @@ import io.qdrant.client.grpc.Collections.QuantizationConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -28,6 +29,9 @@ public final class QdrantBench {
 
   /** Until the JVM has compiled the way of a query: a few thousand of them. */
   private static final int WARM_UP_ROUNDS = 8;
+
+  /** Until it has compiled how a graph is built. */
+  private static final int WARM_UP_POINTS = 10_000;
 
   private static final int THROUGHPUT_THREADS = 2;
   private static final int MOST_DURING_BUILD = 100_000;
@@ -73,8 +77,15 @@ public final class QdrantBench {
     }
   }
 
+  /** Builds a graph that nobody searches first, so that none of those measured is a JVM's first. */
+  private BareLucene bare() throws Exception {
+    float[][] few = Arrays.copyOf(data.points(), Math.min(data.points().length, WARM_UP_POINTS));
+    BareLucene.build(folder.resolve("warm-up"), few, null).close();
+    return BareLucene.build(folder.resolve("bare"), data.points(), null);
+  }
+
   private void growth() throws Exception {
-    try (BareLucene bare = BareLucene.build(folder.resolve("bare"), data.points(), null);
+    try (BareLucene bare = bare();
         DenseServer ours = DenseServer.open(folder.resolve("ours"))) {
       double rate = load(ours, null);
       Paired dense = compare(data, bare.engine(null), ours.inProcess(null, null));
@@ -93,7 +104,7 @@ public final class QdrantBench {
 
   private void all() throws Exception {
     print("points", "%,d x %d".formatted(data.points().length, DIMENSIONS));
-    try (BareLucene bare = BareLucene.build(folder.resolve("bare"), data.points(), null)) {
+    try (BareLucene bare = bare()) {
       try (DenseServer ours = DenseServer.open(folder.resolve("ours"))) {
         float32(bare, ours);
       }

@@ -55,13 +55,24 @@ final class NearestSearch {
   private List<Hit> dense(float[] vector, Request request) throws IOException {
     CollectionSchema.Dense spec = schema.requireDense(request.using());
     DenseQuery query =
-        DenseQuery.of(request.using(), spec, vector, request.limit(), request.params());
+        DenseQuery.of(
+            request.using(), spec, vector, request.limit(), request.params(), waiting(request));
     TopHits top = new TopHits(snapshot, request.limit());
     for (int i = 0; i < request.rows().size(); i++) {
       top.enter(i);
       snapshot.views().get(i).segment().nearest(query, request.rows().get(i), top);
     }
     return scored(top.hits(), spec.metric(), request.threshold());
+  }
+
+  private long waiting(Request request) throws IOException {
+    long rows = 0;
+    for (int i = 0; i < request.rows().size(); i++) {
+      if (snapshot.views().get(i).segment().indexed(request.using()) == 0) {
+        rows += request.rows().get(i).cardinality();
+      }
+    }
+    return rows;
   }
 
   private List<Hit> sparse(VectorInput input, Request request) throws IOException {

@@ -77,7 +77,11 @@ public final class CollectionStore implements AutoCloseable {
     try {
       opened = segments.openVerified();
       this.table =
-          new PointTable(opened, schema, settings.resources().costs(), segments.committed());
+          new PointTable(
+              opened,
+              schema,
+              new SearchPlanner(settings.resources().costs(), () -> indexing),
+              segments.committed());
       this.log =
           OperationLog.open(
               directory.resolve("log"),

@@ -28,12 +28,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The dense vectors of one name in a Lucene segment. A search walks through their graph or compares
- * every row that passes, whichever {@linkplain PlanCosts costs} less.
+ * every row that passes, whichever {@linkplain SearchPlanner costs} less. Of many that wait for
+ * their graph it compares those whose sketches are near.
  */
 final class DenseField {
 
   /** Ranks of a scan may differ in the last digit from those that are shown. */
   private static final int SPARE = 8;
+
+  /** One in so many vectors is compared where their sketches were. */
+  private static final int SKETCHES = 64;
 
   private final LeafReader reader;
   private final String field;
@@ -41,14 +45,14 @@ final class DenseField {
   private final int nodes;
   private final @Nullable HnswGraphProvider graph;
   private final boolean quantized;
-  private final PlanCosts costs;
+  private final SearchPlanner planner;
 
   private DenseField(
       LeafReader reader,
       FieldInfo info,
       int nodes,
       @Nullable HnswGraphProvider graph,
-      PlanCosts costs) {
+      SearchPlanner planner) {
     this.reader = reader;
     this.field = info.name;
     this.info = info;
@@ -56,18 +60,18 @@ final class DenseField {
     this.graph = graph;
     String format = info.getAttribute(PerFieldKnnVectorsFormat.PER_FIELD_FORMAT_KEY);
     this.quantized = format != null && format.contains("Quantized");
-    this.costs = costs;
+    this.planner = planner;
   }
 
   /** The field of this name; null when no row has it. */
-  static @Nullable DenseField of(LeafReader reader, String field, PlanCosts costs)
+  static @Nullable DenseField of(LeafReader reader, String field, SearchPlanner planner)
       throws IOException {
     FieldInfo info = reader.getFieldInfos().fieldInfo(field);
     FloatVectorValues values = info == null ? null : reader.getFloatVectorValues(field);
     if (info == null || values == null || values.size() == 0) {
       return null;
     }
-    return new DenseField(reader, info, values.size(), graph(reader, field), costs);
+    return new DenseField(reader, info, values.size(), graph(reader, field), planner);
   }
 
   private static @Nullable HnswGraphProvider graph(LeafReader reader, String field)
@@ -93,11 +97,31 @@ final class DenseField {
     if (passing == 0 || query.limit() == 0) {
       return;
     }
+    int dimensions = info.getVectorDimension();
     HnswGraphProvider index = graph;
-    if (index == null || query.exact() || isScanCheaper(query, passing)) {
+    SearchPlanner.Plan plan =
+        index == null
+            ? planner.withoutGraph(query, dimensions, passing)
+            : planner.withGraph(query, dimensions, nodes, passing);
+    if (index != null && plan == SearchPlanner.Plan.GRAPH) {
+      byGraph(query, index, accept, passing, hits);
+    } else if (plan == SearchPlanner.Plan.SKETCHES) {
+      int candidates = Math.max(query.candidates(), passing / SKETCHES);
+      FloatVectorValues values = values();
+      VectorSketches.of(reader, field, values, query.metric())
+          .nearest(query, values, candidates, accept, hits);
+    } else {
       scan(query, accept, passing, hits);
-      return;
     }
+  }
+
+  private void byGraph(
+      DenseQuery query,
+      HnswGraphProvider index,
+      FixedBitSet accept,
+      int passing,
+      Segment.RankSink hits)
+      throws IOException {
     ScoreDoc[] found = walk(query, index, accept, passing);
     if (found.length < Math.min(query.limit(), passing)) {
       // A filter may cut the graph into pieces.
@@ -114,11 +138,6 @@ final class DenseField {
       }
       compare(query, rows, hits);
     }
-  }
-
-  private boolean isScanCheaper(DenseQuery query, int passing) {
-    int bytes = info.getVectorDimension() * Float.BYTES;
-    return costs.scan(passing, bytes) <= costs.graph(nodes, passing, query.candidates(), bytes);
   }
 
   private ScoreDoc[] walk(

@@ -15,6 +15,7 @@ import io.qdrant.client.grpc.Points.SearchParams;
  * @param exact whether every vector is to be compared
  * @param quantized whether quantized vectors may be used
  * @param rescored whether ranks are of the vectors as they were given
+ * @param waiting how many of the vectors that pass have no place in a graph, over all segments
  */
 public record DenseQuery(
     String name,
@@ -25,13 +26,19 @@ public record DenseQuery(
     int candidates,
     boolean exact,
     boolean quantized,
-    boolean rescored) {
+    boolean rescored,
+    long waiting) {
   private static final int DEFAULT_EF = 128;
   private static final int LARGEST = 1 << 24;
 
   /** The query that these parameters ask for. */
   public static DenseQuery of(
-      String name, CollectionSchema.Dense spec, float[] vector, long limit, SearchParams params) {
+      String name,
+      CollectionSchema.Dense spec,
+      float[] vector,
+      long limit,
+      SearchParams params,
+      long waiting) {
     QuantizationSearchParams quantization = params.getQuantization();
     if (quantization.hasOversampling() && !(quantization.getOversampling() >= 1)) {
       throw Refusal.invalid(
@@ -54,6 +61,7 @@ public record DenseQuery(
         candidates,
         params.getExact(),
         !quantization.getIgnore(),
-        !quantization.hasRescore() || quantization.getRescore());
+        !quantization.hasRescore() || quantization.getRescore(),
+        waiting);
   }
 }

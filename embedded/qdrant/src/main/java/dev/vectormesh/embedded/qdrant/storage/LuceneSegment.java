@@ -28,12 +28,13 @@ final class LuceneSegment implements Segment {
   private final SegmentIds ids;
   private final Map<String, DenseField> dense = new HashMap<>();
 
-  LuceneSegment(LeafReader reader, CollectionSchema schema, PlanCosts costs) throws IOException {
+  LuceneSegment(LeafReader reader, CollectionSchema schema, SearchPlanner planner)
+      throws IOException {
     this.reader = reader;
     this.ids = SegmentIds.of(reader);
     this.schema = schema;
     for (String name : schema.dense().keySet()) {
-      DenseField field = DenseField.of(reader, Fields.dense(name), costs);
+      DenseField field = DenseField.of(reader, Fields.dense(name), planner);
       if (field != null) {
         dense.put(name, field);
       }

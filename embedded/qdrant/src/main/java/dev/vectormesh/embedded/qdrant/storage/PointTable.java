@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PointTable {
   private final CollectionSchema schema;
-  private final PlanCosts costs;
+  private final SearchPlanner planner;
   private DirectoryReader reader;
 
   /** Newest first: that is where a point is looked for. */
@@ -69,11 +69,11 @@ final class PointTable {
    */
   record Batch(Iterable<PointKey> replaced, List<Point> points, long sequence, long weight) {}
 
-  PointTable(DirectoryReader reader, CollectionSchema schema, PlanCosts costs, long sequence)
+  PointTable(DirectoryReader reader, CollectionSchema schema, SearchPlanner planner, long sequence)
       throws IOException {
     this.reader = reader;
     this.schema = schema;
-    this.costs = costs;
+    this.planner = planner;
     this.sequence = sequence;
     this.leaves = slots(reader);
     this.current = view();
@@ -194,7 +194,7 @@ final class PointTable {
           }
         }
       }
-      slots.add(new Slot(new LuceneSegment(leaf.reader(), schema, costs), new LiveRows(live)));
+      slots.add(new Slot(new LuceneSegment(leaf.reader(), schema, planner), new LiveRows(live)));
     }
     return slots.reversed();
   }

@@ -30,7 +30,8 @@ final class TopRows {
     }
   }
 
-  private void add(int row, float score) {
+  /** Takes a row whose score has reached the floor. */
+  void add(int row, float score) {
     long code = ((long) NumericUtils.floatToSortableInt(score) << 32) | (~row & 0xFFFF_FFFFL);
     if (heap.size() < limit) {
       heap.push(code);
@@ -47,6 +48,21 @@ final class TopRows {
     int[] rows = new int[heap.size()];
     for (int i = 0; i < rows.length; i++) {
       rows[i] = ~(int) heap.pop();
+    }
+    return rows;
+  }
+
+  /**
+   * The rows, best first.
+   *
+   * @param scores takes the score of each
+   */
+  int[] best(float[] scores) {
+    int[] rows = new int[heap.size()];
+    for (int i = rows.length - 1; i >= 0; i--) {
+      long code = heap.pop();
+      rows[i] = ~(int) code;
+      scores[i] = NumericUtils.sortableIntToFloat((int) (code >> 32));
     }
     return rows;
   }

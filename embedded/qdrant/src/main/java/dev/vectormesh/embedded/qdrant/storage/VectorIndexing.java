@@ -32,6 +32,9 @@ record VectorIndexing(
 
   private static final int MAX_EF_CONSTRUCT = 3_200;
 
+  /** Of fewer dimensions a bit of each tells too little, and the vectors are soon compared. */
+  private static final int SKETCHED_DIMENSIONS = 128;
+
   /**
    * The graph of one vector.
    *
@@ -107,6 +110,15 @@ record VectorIndexing(
   /** Whether a segment of so many rows is to have any graph. */
   boolean wantsGraph(long rows) {
     return vectors.values().stream().anyMatch(graph -> graph.isWanted(rows, indexingThreshold));
+  }
+
+  /** Whether sketches of this vector may be asked until it has a place in a graph. */
+  boolean wantsSketches(String name) {
+    Graph graph = vectors.get(name);
+    return graph != null
+        && graph.m() > 0
+        && indexingThreshold > 0
+        && graph.dimensions() >= SKETCHED_DIMENSIONS;
   }
 
   /** Equal for segments whose graphs need not be made anew. */
