@@ -41,6 +41,10 @@ final class BareLucene implements AutoCloseable {
   private static final int EF = 128;
   private static final int THREADS = Runtime.getRuntime().availableProcessors();
 
+  /** Vectors without a graph. */
+  private static final KnnVectorsFormat FLAT =
+      new Lucene99HnswVectorsFormat(M, EF_CONSTRUCT, 1, null, Integer.MAX_VALUE);
+
   private final FSDirectory directory;
   private final DirectoryReader reader;
   private final IndexSearcher searcher;
@@ -57,16 +61,16 @@ final class BareLucene implements AutoCloseable {
     this.pointsPerSecond = pointsPerSecond;
   }
 
-  /** Builds the index with a thread per core, and joins its segments to one. */
+  /**
+   * Writes the vectors with a thread per core, then joins the segments to one with its graph:
+   * Lucene at its best, since graphs of segments that are joined later would be work done twice.
+   */
   static BareLucene build(Path path, float[][] vectors, @Nullable ScalarEncoding encoding)
       throws Exception {
     FSDirectory directory = FSDirectory.open(path);
     try (ExecutorService workers = Executors.newFixedThreadPool(THREADS)) {
       long start = System.nanoTime();
-      IndexWriterConfig config = new IndexWriterConfig();
-      config.setCodec(codec(encoding, workers));
-      config.setRAMBufferSizeMB(1_900);
-      try (IndexWriter writer = new IndexWriter(directory, config)) {
+      try (IndexWriter writer = new IndexWriter(directory, config(FLAT))) {
         List<Callable<Boolean>> parts = new ArrayList<>();
         for (int t = 0; t < THREADS; t++) {
           int first = t;
@@ -80,6 +84,9 @@ final class BareLucene implements AutoCloseable {
         for (Future<Boolean> part : workers.invokeAll(parts)) {
           part.get();
         }
+        writer.commit();
+      }
+      try (IndexWriter writer = new IndexWriter(directory, config(graph(encoding, workers)))) {
         writer.forceMerge(1);
         writer.commit();
       }
@@ -88,18 +95,25 @@ final class BareLucene implements AutoCloseable {
     }
   }
 
-  private static Lucene104Codec codec(@Nullable ScalarEncoding encoding, ExecutorService workers) {
-    KnnVectorsFormat format =
-        encoding == null
-            ? new Lucene99HnswVectorsFormat(M, EF_CONSTRUCT, THREADS, workers)
-            : new Lucene104HnswScalarQuantizedVectorsFormat(
-                encoding, M, EF_CONSTRUCT, THREADS, workers);
-    return new Lucene104Codec() {
-      @Override
-      public KnnVectorsFormat getKnnVectorsFormatForField(String field) {
-        return format;
-      }
-    };
+  private static IndexWriterConfig config(KnnVectorsFormat format) {
+    IndexWriterConfig config = new IndexWriterConfig();
+    config.setCodec(
+        new Lucene104Codec() {
+          @Override
+          public KnnVectorsFormat getKnnVectorsFormatForField(String field) {
+            return format;
+          }
+        });
+    config.setRAMBufferSizeMB(1_900);
+    return config;
+  }
+
+  private static KnnVectorsFormat graph(
+      @Nullable ScalarEncoding encoding, ExecutorService workers) {
+    return encoding == null
+        ? new Lucene99HnswVectorsFormat(M, EF_CONSTRUCT, THREADS, workers, 0)
+        : new Lucene104HnswScalarQuantizedVectorsFormat(
+            encoding, M, EF_CONSTRUCT, THREADS, workers, 0);
   }
 
   private static Document document(int number, float[] vector) {

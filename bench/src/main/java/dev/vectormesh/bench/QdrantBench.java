@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Dense search of embedded Qdrant beside bare Lucene with the same vectors, parameters and number
  * of segments, in one run. Arguments: points (default 20000), or {@code --full} for the growth
- * table of 20,000 to 300,000.
+ * table of 20,000 to 300,000 points, or of the numbers that follow.
  */
 public final class QdrantBench {
   private static final int DIMENSIONS = 384;
@@ -54,7 +54,8 @@ public final class QdrantBench {
     boolean full = args.length > 0 && args[0].equals("--full");
     if (full) {
       print("points", "bare p50, ours p50, ratio | recall | segments of ours | built/s ratio");
-      for (int points : GROWTH) {
+      int[] asked = Arrays.stream(args).skip(1).mapToInt(Integer::parseInt).toArray();
+      for (int points : asked.length > 0 ? asked : GROWTH) {
         run(points, true);
       }
     } else {
