@@ -99,13 +99,9 @@ final class DenseField {
     }
     int dimensions = info.getVectorDimension();
     HnswGraphProvider index = graph;
-    SearchPlanner.Plan plan =
-        index == null
-            ? planner.withoutGraph(query, dimensions, passing)
-            : planner.withGraph(query, dimensions, nodes, passing);
-    if (index != null && plan == SearchPlanner.Plan.GRAPH) {
+    if (index != null && planner.walks(query, dimensions, nodes, passing)) {
       byGraph(query, index, accept, passing, hits);
-    } else if (plan == SearchPlanner.Plan.SKETCHES) {
+    } else if (index == null && planner.asksSketches(query, dimensions, passing)) {
       int candidates = Math.max(query.candidates(), passing / SKETCHES);
       FloatVectorValues values = values();
       VectorSketches.of(reader, field, values, query.metric())

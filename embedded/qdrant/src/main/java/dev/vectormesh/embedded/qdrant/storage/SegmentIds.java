@@ -1,10 +1,7 @@
 package dev.vectormesh.embedded.qdrant.storage;
 
 import java.io.IOException;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.lucene.index.BinaryDocValues;
-import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.util.BytesRef;
@@ -15,8 +12,7 @@ import org.apache.lucene.util.BytesRef;
  * asks that of every segment. Safe for use by several threads.
  */
 final class SegmentIds {
-  /** Shared by all readers of a segment, until the last of them is closed. */
-  private static final Map<IndexReader.CacheKey, SegmentIds> OPEN = new ConcurrentHashMap<>();
+  private static final PerSegment<SegmentIds> OPEN = new PerSegment<>();
 
   /** Row and 32 bits of its hash in one number, which is {@link #EMPTY} in free slots. */
   private final long[] slots;
@@ -29,16 +25,7 @@ final class SegmentIds {
   }
 
   static SegmentIds of(LeafReader reader) throws IOException {
-    IndexReader.CacheHelper core = reader.getCoreCacheHelper();
-    SegmentIds known = OPEN.get(core.getKey());
-    if (known != null) {
-      return known;
-    }
-    SegmentIds made = read(reader);
-    if (OPEN.putIfAbsent(core.getKey(), made) == null) {
-      core.addClosedListener(OPEN::remove);
-    }
-    return made;
+    return OPEN.of(reader, SegmentIds::read);
   }
 
   private static SegmentIds read(LeafReader reader) throws IOException {

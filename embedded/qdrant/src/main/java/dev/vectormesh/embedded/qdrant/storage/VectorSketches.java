@@ -2,10 +2,9 @@ package dev.vectormesh.embedded.qdrant.storage;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.lucene.index.FloatVectorValues;
-import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.KnnVectorValues;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.search.DocIdSetIterator;
@@ -13,17 +12,16 @@ import org.apache.lucene.util.FixedBitSet;
 import org.apache.lucene.util.VectorUtil;
 
 /**
- * A bit for each dimension of the vectors of a segment, and three numbers for each vector: enough
+ * A bit for each dimension of the vectors of a segment, and a few numbers for each vector: enough
  * to tell about how near each is to a query, in a fraction of the time that comparing them takes. A
  * bit says on which side of their mean a component is (RaBitQ by Gao and Long, SIGMOD 2024, without
- * its rotation). Made at the first use, kept on the heap: about 60 bytes for 384 dimensions. Safe
- * for use by several threads.
+ * its rotation). Made at the first use, kept on the heap: 68 bytes for 384 dimensions. Safe for use
+ * by several threads.
  */
 final class VectorSketches {
 
-  /** Shared by all readers of a segment, by field, until the last of them is closed. */
-  private static final Map<IndexReader.CacheKey, Map<String, VectorSketches>> OPEN =
-      new ConcurrentHashMap<>();
+  /** By field. */
+  private static final PerSegment<Map<String, VectorSketches>> OPEN = new PerSegment<>();
 
   /** Bits of a component of a query. */
   private static final int QUERY_BITS = 4;
@@ -90,16 +88,7 @@ final class VectorSketches {
   /** The sketches of this field, which are made if nobody has asked for them before. */
   static VectorSketches of(LeafReader reader, String field, FloatVectorValues values, Metric metric)
       throws IOException {
-    IndexReader.CacheHelper core = reader.getCoreCacheHelper();
-    Map<String, VectorSketches> fields = OPEN.get(core.getKey());
-    if (fields == null) {
-      Map<String, VectorSketches> made = new ConcurrentHashMap<>();
-      fields = OPEN.putIfAbsent(core.getKey(), made);
-      if (fields == null) {
-        fields = made;
-        core.addClosedListener(OPEN::remove);
-      }
-    }
+    Map<String, VectorSketches> fields = OPEN.of(reader, _ -> new HashMap<>());
     synchronized (fields) {
       VectorSketches sketches = fields.get(field);
       if (sketches == null) {
