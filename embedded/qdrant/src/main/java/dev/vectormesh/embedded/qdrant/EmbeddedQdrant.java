@@ -7,10 +7,10 @@ import dev.vectormesh.embedded.qdrant.api.QdrantApi;
 import dev.vectormesh.embedded.qdrant.api.Replies;
 import dev.vectormesh.embedded.qdrant.api.RequestDecoding;
 import dev.vectormesh.embedded.qdrant.storage.BufferLimits;
-import dev.vectormesh.embedded.qdrant.storage.CollectionStore;
 import dev.vectormesh.embedded.qdrant.storage.Collections;
 import dev.vectormesh.embedded.qdrant.storage.DiskSpace;
 import dev.vectormesh.embedded.qdrant.storage.GraphThreads;
+import dev.vectormesh.embedded.qdrant.storage.Idleness;
 import dev.vectormesh.embedded.qdrant.storage.PlanCosts;
 import dev.vectormesh.embedded.qdrant.storage.StoreResources;
 import io.grpc.BindableService;
@@ -44,8 +44,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class EmbeddedQdrant implements AutoCloseable {
-  private static final CollectionStore.Idleness IDLENESS =
-      new CollectionStore.Idleness(TimeUnit.SECONDS.toNanos(15), TimeUnit.SECONDS.toNanos(2));
+  private static final int MAINTENANCE_MILLIS = 250;
 
   private final ExecutorService calls;
   private final ExecutorService flushes;
@@ -81,6 +80,7 @@ public final class EmbeddedQdrant implements AutoCloseable {
                   graphs,
                   space != null ? space : DiskSpace.of(settings.directory, settings.diskReserve),
                   settings.limits,
+                  Idleness.DEFAULT,
                   settings.costs));
     } catch (IOException | RuntimeException e) {
       stopThreads();
@@ -96,7 +96,8 @@ public final class EmbeddedQdrant implements AutoCloseable {
             .map(RequestDecoding::of)
             .toList();
     ScheduledFuture<?> unused =
-        clock.scheduleWithFixedDelay(() -> collections.maintain(IDLENESS), 1, 1, TimeUnit.SECONDS);
+        clock.scheduleWithFixedDelay(
+            collections::maintain, MAINTENANCE_MILLIS, MAINTENANCE_MILLIS, TimeUnit.MILLISECONDS);
     try {
       if (settings.inProcessName != null) {
         listen(InProcessServerBuilder.forName(settings.inProcessName), settings);

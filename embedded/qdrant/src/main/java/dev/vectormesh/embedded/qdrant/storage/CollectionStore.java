@@ -6,6 +6,7 @@ import io.qdrant.client.grpc.Points.PointsUpdateOperation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -29,9 +30,6 @@ public final class CollectionStore implements AutoCloseable {
 
   /** The log wraps requests in messages of its own, so it reads deeper than clients may write. */
   private static final int LOG_RECURSION = 200;
-
-  /** For so many times of usual idleness what comes belongs to a load that filled a buffer. */
-  private static final int LOAD_LASTS = 4;
 
   /**
    * What a store works with.
@@ -57,13 +55,19 @@ public final class CollectionStore implements AutoCloseable {
   private final OperationLog log;
   private final Flusher flusher;
   private final Optimizer optimizer;
+  private final WriteActivity activity;
 
   /** Guards the table, and the order of the log. */
   private final ReentrantLock write = new ReentrantLock();
 
   private volatile VectorIndexing indexing;
-  private volatile long lastWriteNanos = System.nanoTime();
   private volatile boolean closed;
+
+  /** Whether something was flushed that the optimizer has not been told of. */
+  private volatile boolean isPutOff;
+
+  /** Whether the optimizer was told that nothing is written. */
+  private volatile boolean isRested;
 
   private CollectionStore(
       Path directory, CollectionSchema schema, Settings settings, Opening opening)
@@ -71,6 +75,7 @@ public final class CollectionStore implements AutoCloseable {
     this.schema = schema;
     this.settings = settings;
     this.indexing = settings.indexing();
+    this.activity = new WriteActivity(settings.resources().idleness(), System::nanoTime);
     this.segments =
         opening.open(directory.resolve(SEGMENTS), schema, () -> indexing, settings.resources());
     DirectoryReader opened = null;
@@ -92,7 +97,7 @@ public final class CollectionStore implements AutoCloseable {
       table.publish();
       this.flusher = new Flusher(settings, table, segments, log, write);
       this.optimizer = new Optimizer(settings, segments, flusher);
-      flusher.afterFlush(() -> optimizer.wake(false));
+      flusher.afterFlush(this::optimizeFlushed);
       optimizer.wake(false);
     } catch (IOException | RuntimeException e) {
       if (opened != null) {
@@ -173,8 +178,8 @@ public final class CollectionStore implements AutoCloseable {
           log.giveUp(e);
           throw e;
         }
-        lastWriteNanos = System.nanoTime();
-        flusher.flushIfFull();
+        activity.written(flusher.flushIfFull());
+        isRested = false;
       } finally {
         write.unlock();
       }
@@ -200,26 +205,38 @@ public final class CollectionStore implements AutoCloseable {
   }
 
   /**
-   * Flushes what has waited long enough, and does what was put off when nothing was written for a
-   * while.
+   * Flushes what has waited long enough, and optimizes what was put off until a load ended or
+   * nothing was written for a while. To be called a few times a second.
    */
-  public void maintain(Idleness idleness) {
-    long quiet = System.nanoTime() - lastWriteNanos;
-    boolean loadEnded =
-        quiet > idleness.afterLoad() && flusher.filledWithin(LOAD_LASTS * idleness.usual());
-    flusher.flushOlderThan(loadEnded ? 0 : idleness.usual());
-    if (loadEnded || quiet > idleness.usual()) {
+  public void maintain() {
+    flusher.flushOlderThan(settings.resources().idleness().usual());
+    optimizeInTime();
+    if (activity.isIdle() && (!isRested || optimizer.failure() != null)) {
+      isRested = true;
       optimizer.wake(true);
     }
   }
 
+  private synchronized void optimizeFlushed() {
+    isPutOff = true;
+    isRested = false;
+    optimizeInTime();
+  }
+
   /**
-   * How long nothing is written to a collection until it counts as idle, in nanoseconds.
-   *
-   * @param usual and the age at which a write is flushed in any case
-   * @param afterLoad the same shortly after a buffer was full: a load ends all at once
+   * Optimizes unless a load goes on, or its last writes are to be flushed first: a graph that was
+   * begun beside a load would take processor time from it, and soon be joined with what came later.
    */
-  public record Idleness(long usual, long afterLoad) {}
+  private synchronized void optimizeInTime() {
+    if (!isPutOff || activity.isLoading()) {
+      return;
+    }
+    if (activity.pauses() && flusher.flushOlderThan(Duration.ZERO)) {
+      return;
+    }
+    optimizer.wake(false);
+    isPutOff = false;
+  }
 
   /** Writes the live buffer as a segment and drops the log up to there. */
   public void flush() throws IOException {
@@ -228,13 +245,14 @@ public final class CollectionStore implements AutoCloseable {
 
   /** How far the segments are optimized. */
   public OptimizerState optimizerState() {
-    return new OptimizerState(optimizer.isBusy(), optimizer.failure());
+    boolean busy = activity.isLoading() || isPutOff || optimizer.isBusy();
+    return new OptimizerState(busy, optimizer.failure());
   }
 
   /**
    * How far the segments are optimized.
    *
-   * @param busy whether a graph is being built or segments are joined
+   * @param busy whether a graph is being built or segments are joined, or soon will be
    * @param failure why that failed the last time
    */
   public record OptimizerState(boolean busy, @Nullable String failure) {}

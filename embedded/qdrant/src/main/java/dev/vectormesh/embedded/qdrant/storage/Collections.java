@@ -249,12 +249,12 @@ public final class Collections implements AutoCloseable {
   }
 
   /** {@linkplain CollectionStore#maintain Maintains} every collection. */
-  public void maintain(CollectionStore.Idleness idleness) {
+  public void maintain() {
     for (Collection collection : byName.values()) {
       CollectionStore store = collection.storeOrNull();
       if (store != null) {
         try {
-          store.maintain(idleness);
+          store.maintain();
         } catch (RuntimeException e) {
           LOG.warn("Collection {} cannot be maintained", collection.name(), e);
         }

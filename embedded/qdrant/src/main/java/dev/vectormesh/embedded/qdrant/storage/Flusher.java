@@ -1,6 +1,7 @@
 package dev.vectormesh.embedded.qdrant.storage;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Condition;
@@ -9,6 +10,7 @@ import org.apache.lucene.index.DirectoryReader;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Writes full live buffers of one collection as segments, in the background, and drops the log up
@@ -32,11 +34,9 @@ final class Flusher {
 
   private long firstUnflushedNanos;
 
-  /** When a buffer was last full; null before the first time. */
-  private volatile @Nullable Long filledNanos;
-
   private boolean queued;
   private volatile boolean closed;
+  private volatile boolean isFailing;
   private @Nullable Exception failure;
   private Runnable afterFlush = () -> {};
 
@@ -109,28 +109,24 @@ final class Flusher {
     }
   }
 
-  /** Queues a flush if there is enough to write. Under the write lock. */
-  void flushIfFull() {
-    if (isFull()) {
-      filledNanos = System.nanoTime();
+  /** Queues a flush if there is enough to write; tells whether there is. Under the write lock. */
+  boolean flushIfFull() {
+    boolean full = isFull();
+    if (full) {
       queue();
     }
+    return full;
   }
 
-  /** Whether a buffer was full within the last {@code nanos}. */
-  boolean filledWithin(long nanos) {
-    Long filled = filledNanos;
-    return filled != null && System.nanoTime() - filled < nanos;
-  }
-
-  /** Flushes what has waited longer than {@code nanos}. */
-  void flushOlderThan(long nanos) {
+  /** Queues a flush of what has waited so long; tells whether anything waits at all. */
+  boolean flushOlderThan(Duration age) {
     write.lock();
     try {
       boolean waits = table.hasFrozen() || !table.active().isEmpty();
-      if (waits && System.nanoTime() - firstUnflushedNanos > nanos) {
+      if (waits && System.nanoTime() - firstUnflushedNanos >= age.toNanos()) {
         queue();
       }
+      return waits;
     } finally {
       write.unlock();
     }
@@ -151,8 +147,13 @@ final class Flusher {
   private void flushQuietly() {
     try {
       flush();
+      isFailing = false;
     } catch (Throwable e) {
-      LOG.warn("Flush of collection {} failed, its log keeps the operations", settings.name(), e);
+      // It is tried again a few times a second.
+      LOG.atLevel(isFailing ? Level.DEBUG : Level.WARN)
+          .setCause(e)
+          .log("Flush of collection {} failed, its log keeps the operations", settings.name());
+      isFailing = true;
     }
   }
 

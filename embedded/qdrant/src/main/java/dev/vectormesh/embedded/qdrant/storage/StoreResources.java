@@ -7,7 +7,13 @@ import java.util.concurrent.Executor;
  *
  * @param flushes runs flushes
  * @param graphs runs optimizations
+ * @param idleness when what can wait is done
  * @param costs by which searches choose between a graph and a scan
  */
 public record StoreResources(
-    Executor flushes, GraphThreads graphs, DiskSpace space, BufferLimits limits, PlanCosts costs) {}
+    Executor flushes,
+    GraphThreads graphs,
+    DiskSpace space,
+    BufferLimits limits,
+    Idleness idleness,
+    PlanCosts costs) {}

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OptimizerTest {
   private static final int DIMENSIONS = 16;
   private static final long FREE = 1L << 40;
-  private static final CollectionStore.Idleness AT_ONCE = new CollectionStore.Idleness(0, 0);
+  private static final Duration NEVER = Duration.ofDays(1);
 
   private final ExecutorService flushes = Executors.newSingleThreadExecutor();
   private final GraphThreads graphs = new GraphThreads();
@@ -40,7 +40,12 @@ class OptimizerTest {
   private CollectionStore store;
 
   @BeforeEach
-  void open(@TempDir Path directory) throws IOException {
+  void create(@TempDir Path directory) throws IOException {
+    store = create(directory, NEVER, NEVER);
+  }
+
+  private CollectionStore create(Path directory, Duration idle, Duration afterLoad)
+      throws IOException {
     CollectionConfig config =
         CollectionConfig.newBuilder()
             .setParams(
@@ -58,16 +63,25 @@ class OptimizerTest {
                     .setDeletedThreshold(0.2)
                     .setVacuumMinVectorNumber(100))
             .build();
-    store =
-        CollectionStore.create(
-            directory,
-            CollectionSchema.of(config.getParams()),
-            new CollectionStore.Settings(
-                "c",
-                _ -> (_, rows) -> rows,
-                VectorIndexing.of(config),
-                new StoreResources(
-                    flushes, graphs, () -> free, BufferLimits.DEFAULT, PlanCosts.DEFAULT)));
+    return CollectionStore.create(
+        directory,
+        CollectionSchema.of(config.getParams()),
+        new CollectionStore.Settings(
+            "c",
+            _ -> (_, rows) -> rows,
+            VectorIndexing.of(config),
+            new StoreResources(
+                flushes,
+                graphs,
+                () -> free,
+                BufferLimits.DEFAULT,
+                new Idleness(idle, afterLoad),
+                PlanCosts.DEFAULT)));
+  }
+
+  private void replace(CollectionStore by) throws IOException {
+    store.close();
+    store = by;
   }
 
   @AfterEach
@@ -124,7 +138,8 @@ class OptimizerTest {
   }
 
   @Test
-  void smallRest_isJoinedWhenNothingIsWritten() throws IOException {
+  void smallRest_isJoinedWhenNothingIsWritten(@TempDir Path other) throws Exception {
+    replace(create(other, Duration.ofSeconds(5), NEVER));
     upsert(0, 1_000);
     store.flush();
     awaitRest();
@@ -134,35 +149,43 @@ class OptimizerTest {
     assertThat(segments()).isEqualTo(2);
     assertThat(indexed()).isEqualTo(1_000);
 
-    store.maintain(AT_ONCE);
-    awaitRest();
-
-    assertThat(segments()).isEqualTo(1);
-    assertThat(indexed()).isEqualTo(1_100);
+    awaitOneSegmentOf(1_100);
   }
 
   @Test
-  void restOfALoad_isJoinedSoonerThanARareWrite() throws IOException {
-    CollectionStore.Idleness soonAfterLoads =
-        new CollectionStore.Idleness(Duration.ofDays(1).toNanos(), 0);
+  void load_getsOneGraphAtItsEnd(@TempDir Path other) throws IOException {
+    replace(create(other, NEVER, Duration.ofSeconds(5)));
     upsert(0, 1_000);
-    store.maintain(soonAfterLoads);
+    store.maintain();
     awaitRest();
     assertThat(indexed()).as("what did not fill a buffer waits").isZero();
 
     int full = BufferLimits.DEFAULT.points();
     upsert(1_000, 1_000 + full);
+    store.flush();
+    upsert(1_000 + full, 1_000 + 2 * full);
+    store.flush();
     upsert(0, 100);
-    await("the rest has its place in the graph")
+    store.maintain();
+    assertThat(store.optimizerState().busy()).as("a graph is to come").isTrue();
+    assertThat(indexed()).as("a graph beside the load").isZero();
+
+    awaitOneSegmentOf(1_000 + 2 * full);
+    awaitRest();
+  }
+
+  private void awaitOneSegmentOf(int points) {
+    await("all have their place in one graph")
         .atMost(Duration.ofMinutes(2))
         .until(() -> {
-          store.maintain(soonAfterLoads);
-          return segments() == 1 && indexed() == 1_000 + full;
+          store.maintain();
+          return segments() == 1 && indexed() == points;
         });
   }
 
   @Test
-  void fullDisk_putsTheGraphOffAndSaysSo() throws IOException {
+  void fullDisk_putsTheGraphOffAndSaysSo(@TempDir Path other) throws IOException {
+    replace(create(other, Duration.ZERO, NEVER));
     upsert(0, 1_000);
     store.flush();
     awaitRest();
@@ -171,13 +194,13 @@ class OptimizerTest {
     awaitRest();
 
     free = 20_000;
-    store.maintain(AT_ONCE);
+    store.maintain();
     awaitRest();
     assertThat(segments()).isEqualTo(2);
     assertThat(store.optimizerState().failure()).contains("disk space");
 
     free = FREE;
-    store.maintain(AT_ONCE);
+    store.maintain();
     awaitRest();
     assertThat(segments()).isEqualTo(1);
     assertThat(store.optimizerState().failure()).isNull();
