@@ -9,17 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.lucene.codecs.KnnVectorsFormat;
-import org.apache.lucene.codecs.lucene104.Lucene104Codec;
-import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.FieldType;
 import org.apache.lucene.document.KnnFloatVectorField;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexOptions;
-import org.apache.lucene.index.IndexWriter;
-import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.search.BooleanClause.Occur;
@@ -35,29 +30,14 @@ import org.apache.lucene.util.VectorUtil;
 final class BareHybrid implements AutoCloseable {
   private static final String WORDS = "words";
   private static final String VECTOR = "vector";
-  private static final int M = 16;
-  private static final int EF_CONSTRUCT = 200;
 
   private final Path folder = Files.createTempDirectory("lucene-bench");
   private final FSDirectory directory = FSDirectory.open(folder);
   private final DirectoryReader reader;
   private final IndexSearcher searcher;
 
-  BareHybrid(List<Map<Integer, Integer>> documents, List<float[]> vectors) throws IOException {
-    IndexWriterConfig config = new IndexWriterConfig().setRAMBufferSizeMB(1_024);
-    config.setCodec(
-        new Lucene104Codec() {
-          @Override
-          public KnnVectorsFormat getKnnVectorsFormatForField(String field) {
-            return new Lucene99HnswVectorsFormat(M, EF_CONSTRUCT);
-          }
-        });
-    try (IndexWriter writer = new IndexWriter(directory, config)) {
-      for (int i = 0; i < documents.size(); i++) {
-        writer.addDocument(document(documents.get(i), vectors.get(i)));
-      }
-      writer.forceMerge(1);
-    }
+  BareHybrid(List<Map<Integer, Integer>> documents, List<float[]> vectors) throws Exception {
+    BareIndex.write(directory, documents.size(), i -> document(documents.get(i), vectors.get(i)));
     reader = DirectoryReader.open(directory);
     searcher = new IndexSearcher(reader);
     searcher.setQueryCache(null);

@@ -14,21 +14,32 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.lucene.index.Term;
-import org.apache.lucene.util.quantization.QuantizedByteVectorValues.ScalarEncoding;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Dense search of embedded Qdrant beside bare Lucene with the same vectors, parameters and number
- * of segments, in one run. Arguments: points (default 20000), or {@code --full} for the growth
+ * of segments, in one run; where vectors are quantized, over the very same segments. Arguments:
+ * points (default 20000) and {@code --quick} for fewer queries, or {@code --full} for the growth
  * table of 20,000 to 300,000 points, or of the numbers that follow.
  */
 public final class QdrantBench {
   private static final int DIMENSIONS = 384;
-  private static final int QUERIES = 500;
-  private static final int ROUNDS = 5;
 
-  /** Until the JVM has compiled the way of a query: a few thousand of them. */
-  private static final int WARM_UP_ROUNDS = 8;
+  /**
+   * How often queries are repeated.
+   *
+   * @param warmUp rounds until the JVM has compiled the way of a query: some thousand queries
+   * @param rounds that are measured
+   */
+  private record Effort(int queries, int warmUp, int rounds) {
+    static final Effort USUAL = new Effort(500, 8, 5);
+    static final Effort QUICK = new Effort(400, 8, 3);
+
+    /** Where only part of the way is new to the JVM. */
+    Effort warm() {
+      return new Effort(queries, warmUp / 2, rounds);
+    }
+  }
 
   /** Until it has compiled how a graph is built. */
   private static final int WARM_UP_POINTS = 10_000;
@@ -39,10 +50,12 @@ public final class QdrantBench {
 
   private final Path folder;
   private final ClusteredVectors data;
+  private final Effort effort;
 
-  private QdrantBench(Path folder, ClusteredVectors data) {
+  private QdrantBench(Path folder, ClusteredVectors data, Effort effort) {
     this.folder = folder;
     this.data = data;
+    this.effort = effort;
   }
 
   /** Runs the benchmark and prints tables. */
@@ -56,23 +69,27 @@ public final class QdrantBench {
       print("points", "bare p50, ours p50, ratio | recall | segments of ours | built/s ratio");
       int[] asked = Arrays.stream(args).skip(1).mapToInt(Integer::parseInt).toArray();
       for (int points : asked.length > 0 ? asked : GROWTH) {
-        run(points, true);
+        run(points, Effort.USUAL, QdrantBench::growth);
       }
     } else {
-      run(args.length > 0 ? Integer.parseInt(args[0]) : 20_000, false);
+      boolean quick = Arrays.asList(args).contains("--quick");
+      run(
+          args.length > 0 ? Integer.parseInt(args[0]) : 20_000,
+          quick ? Effort.QUICK : Effort.USUAL,
+          QdrantBench::all);
     }
     System.exit(0);
   }
 
-  private static void run(int points, boolean growth) throws Exception {
+  private interface Table {
+    void print(QdrantBench bench) throws Exception;
+  }
+
+  private static void run(int points, Effort effort, Table table) throws Exception {
     Path folder = Files.createTempDirectory("qdrant-bench");
     try {
-      QdrantBench bench = new QdrantBench(folder, ClusteredVectors.of(points, QUERIES, DIMENSIONS));
-      if (growth) {
-        bench.growth();
-      } else {
-        bench.all();
-      }
+      ClusteredVectors data = ClusteredVectors.of(points, effort.queries(), DIMENSIONS);
+      table.print(new QdrantBench(folder, data, effort));
     } finally {
       MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
     }
@@ -81,15 +98,15 @@ public final class QdrantBench {
   /** Builds a graph that nobody searches first, so that none of those measured is a JVM's first. */
   private BareLucene bare() throws Exception {
     float[][] few = Arrays.copyOf(data.points(), Math.min(data.points().length, WARM_UP_POINTS));
-    BareLucene.build(folder.resolve("warm-up"), few, null).close();
-    return BareLucene.build(folder.resolve("bare"), data.points(), null);
+    BareLucene.build(folder.resolve("warm-up"), few).close();
+    return BareLucene.build(folder.resolve("bare"), data.points());
   }
 
   private void growth() throws Exception {
     try (BareLucene bare = bare();
         DenseServer ours = DenseServer.open(folder.resolve("ours"))) {
       double rate = load(ours, null);
-      Paired dense = compare(data, bare.engine(null), ours.inProcess(null, null));
+      Paired dense = compare(data, bare.engine(null), ours.inProcess(null, null), effort);
       print(
           "%,d".formatted(data.points().length),
           "%.3f, %.3f ms, %.2f | %.4f | %d | %.2f"
@@ -112,8 +129,8 @@ public final class QdrantBench {
       ServerMemory.measure(folder.resolve("ours"), data);
       searchDuringBuild();
     }
-    quantized("int8", ScalarEncoding.UNSIGNED_BYTE, DenseServer.int8());
-    quantized("1 bit", ScalarEncoding.SINGLE_BIT_QUERY_NIBBLE, DenseServer.oneBit());
+    quantized("int8", Byte.SIZE, DenseServer.int8());
+    quantized("1 bit", 1, DenseServer.oneBit());
   }
 
   private void float32(BareLucene bare, DenseServer ours) throws Exception {
@@ -124,16 +141,22 @@ public final class QdrantBench {
             .formatted(bare.pointsPerSecond(), rate, rate / bare.pointsPerSecond()));
     print(
         "segments", "bare %d, ours %d".formatted(bare.segments(), ours.info().getSegmentsCount()));
-    Paired dense = compare(data, bare.engine(null), ours.inProcess(null, null));
+    Paired dense = compare(data, bare.engine(null), ours.inProcess(null, null), effort);
     print(
         "dense, in process",
         dense.row("ratio %.2f (must be <= 1.25), recall %.4f (>= 0.99), bare's %.4f"));
     print(
-        "dense, TCP",
-        compare(data, ours.inProcess(null, null), ours.tcp()).overTcp() + " (must be <= 0.2)");
+        "the same, virtual thread",
+        onVirtualThread(
+                () -> compare(data, bare.engine(null), ours.inProcess(null, null), effort.warm()))
+            .row("ratio %.2f, recall %.4f"));
     try (EmptyCalls empty = EmptyCalls.start()) {
-      print("empty call, TCP", compare(data, empty.inProcess(), empty.tcp()).overTcp());
+      print("empty call, TCP", compare(data, empty.inProcess(), empty.tcp(), effort).overTcp());
     }
+    print(
+        "dense, TCP",
+        compare(data, ours.inProcess(null, null), ours.tcp(), effort).overTcp()
+            + " (must be <= 0.2)");
     throughput(bare, ours);
     filtered(bare, ours, "tenth", "t3", 10, "must be <= 1.0 ms, recall 1.0");
     filtered(bare, ours, "hundredth", "h33", 100, "must be <= 0.2 ms, recall 1.0");
@@ -146,22 +169,33 @@ public final class QdrantBench {
     int first = Integer.parseInt(value.substring(1));
     ClusteredVectors passing = data.among(first, step);
     Paired paired =
-        compare(passing, bare.engine(new Term(field, value)), ours.inProcess(field, value));
+        compare(
+            passing,
+            bare.engine(new Term(field, value)),
+            ours.inProcess(field, value),
+            effort.warm());
     print(
         100 / step + " % pass", paired.row("ratio %.2f, recall %.4f (" + goal + "), bare's %.4f"));
+  }
+
+  /** The server answers a virtual thread on itself, which spares two hand-overs. */
+  private static <T> T onVirtualThread(Callable<T> work) throws Exception {
+    try (ExecutorService thread = Executors.newVirtualThreadPerTaskExecutor()) {
+      return thread.submit(work).get();
+    }
   }
 
   private void throughput(BareLucene bare, DenseServer ours) throws Exception {
     double alone = 0;
     double served = 0;
-    for (int round = 0; round < ROUNDS; round++) {
+    for (int round = 0; round < effort.rounds(); round++) {
       alone += perSecond(bare.engine(null));
       served += perSecond(ours.inProcess(null, null));
     }
     print(
         THROUGHPUT_THREADS + " threads, queries/s",
         "bare %.0f, ours %.0f, ratio %.2f (must be >= 0.80)"
-            .formatted(alone / ROUNDS, served / ROUNDS, served / alone));
+            .formatted(alone / effort.rounds(), served / effort.rounds(), served / alone));
   }
 
   private double perSecond(NearestEngine engine) throws Exception {
@@ -183,24 +217,20 @@ public final class QdrantBench {
     }
   }
 
-  private void quantized(String name, ScalarEncoding encoding, QuantizationConfig config)
-      throws Exception {
+  private void quantized(String name, int bits, QuantizationConfig config) throws Exception {
     Path place = folder.resolve(name.replace(' ', '-'));
-    try (BareLucene bare = BareLucene.build(place.resolve("bare"), data.points(), encoding);
-        DenseServer ours = DenseServer.open(place.resolve("ours"))) {
+    try (DenseServer ours = DenseServer.open(place)) {
       load(ours, config);
-      Paired paired = compare(data, bare.engine(null), ours.inProcess(null, null));
-      print(
-          name + ", rescored",
-          paired.row("ratio %.2f (must be <= 1.25), recall %.4f (>= 0.99), bare's %.4f"));
-      double bytes = Folders.bytes(place.resolve("ours"), ".veq") / (double) data.points().length;
+      try (SameSegments bare = new SameSegments(place)) {
+        Paired paired = compare(data, bare.engine(), ours.inProcess(null, null), effort.warm());
+        print(
+            name + ", rescored", paired.row("ratio %.2f (must be <= 1.25), recall %.4f (>= 0.99)"));
+      }
+      double bytes = Folders.bytes(place, ".veq") / (double) data.points().length;
       print(
           name + ", on disk",
           "%.0f bytes a vector (%d bits a dimension promise %d)"
-              .formatted(
-                  bytes,
-                  encoding.getDocBitsPerDim(),
-                  DIMENSIONS * encoding.getDocBitsPerDim() / 8));
+              .formatted(bytes, bits, DIMENSIONS * bits / Byte.SIZE));
     }
     MoreFiles.deleteRecursively(place, RecursiveDeleteOption.ALLOW_INSECURE);
   }
@@ -228,7 +258,7 @@ public final class QdrantBench {
       }
       List<Long> idle = new ArrayList<>();
       ours.awaitIndexed();
-      for (int round = 0; round < ROUNDS; round++) {
+      for (int round = 0; round < effort.rounds(); round++) {
         time(data, engine, idle);
       }
       double busy = Percentiles.of(building).millis(0.95);
@@ -243,13 +273,14 @@ public final class QdrantBench {
   }
 
   /** Runs both in turns, so that other load on the machine meets both. */
-  private static Paired compare(ClusteredVectors data, NearestEngine bare, NearestEngine ours)
+  private static Paired compare(
+      ClusteredVectors data, NearestEngine bare, NearestEngine ours, Effort effort)
       throws Exception {
     List<Long> bareNanos = new ArrayList<>();
     List<Long> ourNanos = new ArrayList<>();
     double bareRecall = 0;
     double recall = 0;
-    for (int round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
+    for (int round = -effort.warmUp(); round < effort.rounds(); round++) {
       List<Long> first = round < 0 ? new ArrayList<>() : bareNanos;
       List<Long> second = round < 0 ? new ArrayList<>() : ourNanos;
       bareRecall = time(data, bare, first);

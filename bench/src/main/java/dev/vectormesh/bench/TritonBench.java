@@ -31,9 +31,6 @@ public final class TritonBench {
   private static final int QUERY_TOKENS = 16;
   private static final int FIRST_CALLS = 100;
 
-  /** Until the JVM has compiled what surrounds a run. */
-  private static final int WARM_UP = 10_000;
-
   private static final long PAUSE_NANOS = 20_000_000;
   private static final int SINGLES_IN_FLIGHT = 64;
 
@@ -41,6 +38,10 @@ public final class TritonBench {
   private final TritonCalls inProcess;
   private final TritonCalls tcp;
   private final BareOnnx bare;
+
+  /** Until the JVM has compiled what surrounds a run. */
+  private final int warmUp;
+
   private final int queries;
   private final int passages;
   private final int rounds;
@@ -52,8 +53,9 @@ public final class TritonBench {
     this.inProcess = inProcess;
     this.tcp = tcp;
     this.bare = bare;
+    warmUp = quick ? 5_000 : 10_000;
     queries = quick ? 200 : 1_000;
-    passages = quick ? 300 : 1_500;
+    passages = quick ? 100 : 1_500;
     rounds = quick ? 3 : 5;
     versions = quick ? 5 : 20;
   }
@@ -106,8 +108,8 @@ public final class TritonBench {
   /** Mostly by shortest texts that share runs: what is to be warm is all but the runtime. */
   private void warmUp(Random random) throws Exception {
     List<TokenBatch> shortest =
-        Stream.generate(() -> TokenBatch.query(random, 1)).limit(WARM_UP).toList();
-    List<TokenBatch> alone = shortest.subList(0, WARM_UP / 4);
+        Stream.generate(() -> TokenBatch.query(random, 1)).limit(warmUp).toList();
+    List<TokenBatch> alone = shortest.subList(0, warmUp / 4);
     int cores = Runtime.getRuntime().availableProcessors();
     bare.textsPerSecond(alone);
     for (TritonCalls calls : List.of(inProcess, tcp)) {

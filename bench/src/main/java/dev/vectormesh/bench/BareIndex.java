@@ -1,0 +1,76 @@
+package dev.vectormesh.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.IntFunction;
+import org.apache.lucene.codecs.KnnVectorsFormat;
+import org.apache.lucene.codecs.lucene104.Lucene104Codec;
+import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.store.Directory;
+
+/**
+ * Writes documents by Lucene alone at its best: flat segments with a thread per core, then one
+ * merge that builds the graph, since graphs of segments that are joined later would be work done
+ * twice.
+ */
+final class BareIndex {
+  private static final int M = 16;
+  private static final int EF_CONSTRUCT = 200;
+  private static final int THREADS = Runtime.getRuntime().availableProcessors();
+
+  /** Vectors without a graph. */
+  private static final KnnVectorsFormat FLAT =
+      new Lucene99HnswVectorsFormat(M, EF_CONSTRUCT, 1, null, Integer.MAX_VALUE);
+
+  private BareIndex() {}
+
+  /** Writes one segment; documents a second. */
+  static double write(Directory directory, int count, IntFunction<Document> documents)
+      throws Exception {
+    try (ExecutorService workers = Executors.newFixedThreadPool(THREADS)) {
+      long start = System.nanoTime();
+      try (IndexWriter writer = new IndexWriter(directory, config(FLAT))) {
+        List<Callable<Boolean>> parts = new ArrayList<>();
+        for (int t = 0; t < THREADS; t++) {
+          int first = t;
+          parts.add(() -> {
+            for (int i = first; i < count; i += THREADS) {
+              writer.addDocument(documents.apply(i));
+            }
+            return true;
+          });
+        }
+        for (Future<Boolean> part : workers.invokeAll(parts)) {
+          part.get();
+        }
+        writer.commit();
+      }
+      KnnVectorsFormat graph = new Lucene99HnswVectorsFormat(M, EF_CONSTRUCT, THREADS, workers, 0);
+      try (IndexWriter writer = new IndexWriter(directory, config(graph))) {
+        writer.forceMerge(1);
+        writer.commit();
+      }
+      return count / ((System.nanoTime() - start) / 1e9);
+    }
+  }
+
+  private static IndexWriterConfig config(KnnVectorsFormat format) {
+    IndexWriterConfig config = new IndexWriterConfig();
+    config.setCodec(
+        new Lucene104Codec() {
+          @Override
+          public KnnVectorsFormat getKnnVectorsFormatForField(String field) {
+            return format;
+          }
+        });
+    config.setRAMBufferSizeMB(1_900);
+    return config;
+  }
+}
