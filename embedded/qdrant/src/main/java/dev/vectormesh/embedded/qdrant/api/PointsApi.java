@@ -1,7 +1,7 @@
 package dev.vectormesh.embedded.qdrant.api;
 
-import dev.vectormesh.embedded.qdrant.query.SharedWork;
 import dev.vectormesh.embedded.qdrant.storage.Collections;
+import dev.vectormesh.embedded.qdrant.storage.SharedWork;
 import io.grpc.stub.StreamObserver;
 import io.qdrant.client.grpc.Points.ClearPayloadPoints;
 import io.qdrant.client.grpc.Points.CountPoints;

@@ -1,9 +1,9 @@
 package dev.vectormesh.embedded.qdrant.api;
 
 import dev.vectormesh.embedded.qdrant.query.QueryRunner;
-import dev.vectormesh.embedded.qdrant.query.SharedWork;
 import dev.vectormesh.embedded.qdrant.storage.Collection;
 import dev.vectormesh.embedded.qdrant.storage.Collections;
+import dev.vectormesh.embedded.qdrant.storage.SharedWork;
 import dev.vectormesh.embedded.qdrant.storage.Snapshot;
 import io.qdrant.client.grpc.Points.BatchResult;
 import io.qdrant.client.grpc.Points.GroupsResult;

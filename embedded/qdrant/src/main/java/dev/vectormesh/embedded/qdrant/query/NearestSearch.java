@@ -4,6 +4,7 @@ import dev.vectormesh.embedded.qdrant.storage.CollectionSchema;
 import dev.vectormesh.embedded.qdrant.storage.DenseQuery;
 import dev.vectormesh.embedded.qdrant.storage.Metric;
 import dev.vectormesh.embedded.qdrant.storage.Refusal;
+import dev.vectormesh.embedded.qdrant.storage.SharedWork;
 import dev.vectormesh.embedded.qdrant.storage.Snapshot;
 import dev.vectormesh.embedded.qdrant.storage.SparseVector;
 import io.qdrant.client.grpc.Points.SearchParams;
@@ -19,10 +20,12 @@ import org.jspecify.annotations.Nullable;
 final class NearestSearch {
   private final Snapshot snapshot;
   private final CollectionSchema schema;
+  private final SharedWork work;
 
-  NearestSearch(Snapshot snapshot, CollectionSchema schema) {
+  NearestSearch(Snapshot snapshot, CollectionSchema schema, SharedWork work) {
     this.snapshot = snapshot;
     this.schema = schema;
+    this.work = work;
   }
 
   /**
@@ -56,7 +59,13 @@ final class NearestSearch {
     CollectionSchema.Dense spec = schema.requireDense(request.using());
     DenseQuery query =
         DenseQuery.of(
-            request.using(), spec, vector, request.limit(), request.params(), waiting(request));
+            request.using(),
+            spec,
+            vector,
+            request.limit(),
+            request.params(),
+            waiting(request),
+            work);
     TopHits top = new TopHits(snapshot, request.limit());
     for (int i = 0; i < request.rows().size(); i++) {
       top.enter(i);

@@ -6,6 +6,7 @@ import dev.vectormesh.embedded.qdrant.storage.CollectionSchema;
 import dev.vectormesh.embedded.qdrant.storage.Metric;
 import dev.vectormesh.embedded.qdrant.storage.PointKey;
 import dev.vectormesh.embedded.qdrant.storage.Refusal;
+import dev.vectormesh.embedded.qdrant.storage.SharedWork;
 import dev.vectormesh.embedded.qdrant.storage.Snapshot;
 import io.qdrant.client.grpc.Points.LookupLocation;
 import io.qdrant.client.grpc.Points.NearestInputWithMmr;
@@ -68,7 +69,7 @@ public final class QueryRunner {
     this.filters = filters;
     this.lookup = lookup;
     this.indexes = indexes;
-    this.search = new NearestSearch(snapshot, schema);
+    this.search = new NearestSearch(snapshot, schema, work);
     this.work = work;
   }
 

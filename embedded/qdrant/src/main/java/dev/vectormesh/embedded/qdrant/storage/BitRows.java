@@ -1,5 +1,7 @@
 package dev.vectormesh.embedded.qdrant.storage;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.PrimitiveIterator;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.util.FixedBitSet;
@@ -27,6 +29,34 @@ public final class BitRows {
             return row;
           }
         };
+  }
+
+  /**
+   * Divides the set bits in their order into at most so many sets, of about as many each.
+   *
+   * @param count of the set bits
+   */
+  static List<FixedBitSet> split(FixedBitSet bits, int count, int parts) {
+    if (parts <= 1) {
+      return List.of(bits);
+    }
+    int most = Math.ceilDiv(count, parts);
+    List<FixedBitSet> split = new ArrayList<>();
+    FixedBitSet part = new FixedBitSet(bits.length());
+    int taken = 0;
+    for (int word = 0; word < FixedBitSet.bits2words(bits.length()); word++) {
+      part.getBits()[word] = bits.getBits()[word];
+      taken += Long.bitCount(bits.getBits()[word]);
+      if (taken >= most) {
+        split.add(part);
+        part = new FixedBitSet(bits.length());
+        taken = 0;
+      }
+    }
+    if (taken > 0) {
+      split.add(part);
+    }
+    return split;
   }
 
   /** The first set bit, or {@link DocIdSetIterator#NO_MORE_DOCS}. */

@@ -1,7 +1,10 @@
 package dev.vectormesh.embedded.qdrant.storage;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
 import org.apache.lucene.codecs.KnnVectorsReader;
 import org.apache.lucene.codecs.hnsw.FlatVectorScorerUtil;
 import org.apache.lucene.codecs.hnsw.HnswGraphProvider;
@@ -35,9 +38,6 @@ final class DenseField {
 
   /** Ranks of a scan may differ in the last digit from those that are shown. */
   private static final int SPARE = 8;
-
-  /** One in so many vectors is compared where their sketches were. */
-  private static final int SKETCHES = 64;
 
   private final LeafReader reader;
   private final String field;
@@ -101,8 +101,8 @@ final class DenseField {
     HnswGraphProvider index = graph;
     if (index != null && planner.walks(query, dimensions, nodes, passing)) {
       byGraph(query, index, accept, passing, hits);
-    } else if (index == null && planner.asksSketches(query, dimensions, passing)) {
-      int candidates = Math.max(query.candidates(), passing / SKETCHES);
+    } else if (index == null && planner.asksSketches(query, dimensions, nodes, passing)) {
+      int candidates = planner.sketched(query, passing);
       FloatVectorValues values = values();
       VectorSketches.of(reader, field, values, query.metric())
           .nearest(query, values, candidates, accept, hits);
@@ -171,25 +171,56 @@ final class DenseField {
 
   private void scan(DenseQuery query, FixedBitSet accept, int passing, Segment.RankSink hits)
       throws IOException {
-    if (query.metric() != Metric.COSINE || passing <= query.limit() + SPARE) {
-      // The similarities of Lucene have fewer digits for other metrics.
+    int count = planner.parts(info.getVectorDimension(), passing);
+    List<FixedBitSet> parts = BitRows.split(accept, passing, count);
+    // The similarities of Lucene have fewer digits for other metrics.
+    if (query.metric() == Metric.COSINE && passing > query.limit() + SPARE) {
+      TopRows top = new TopRows(query.limit() + SPARE);
+      scan(query, parts, part -> mostSimilar(query, part), top::add);
+      compare(query, top.rows(), hits);
+    } else if (parts.size() == 1) {
       scan(query.metric(), query.vector(), accept, hits);
-      return;
+    } else {
+      scan(query, parts, part -> best(query, part), hits);
     }
+  }
+
+  private interface Scan {
+    TopRows of(FixedBitSet rows) throws IOException;
+  }
+
+  /** Shares the parts between this thread and idle ones. */
+  private static void scan(
+      DenseQuery query, List<FixedBitSet> parts, Scan scan, Segment.RankSink hits)
+      throws IOException {
+    List<Callable<TopRows>> scans = new ArrayList<>(parts.size());
+    parts.forEach(part -> scans.add(() -> scan.of(part)));
+    for (TopRows top : query.work().all(scans)) {
+      top.handTo(hits);
+    }
+  }
+
+  /** The rows that are best by Lucene's similarity, and some to spare. */
+  private TopRows mostSimilar(DenseQuery query, FixedBitSet accept) throws IOException {
     VectorScorer scorer = values().rescorer(query.vector());
-    VectorScorer.Bulk bulk = scorer.bulk(new BitSetIterator(accept, passing));
+    VectorScorer.Bulk bulk = scorer.bulk(new BitSetIterator(accept, accept.cardinality()));
     TopRows top = new TopRows(query.limit() + SPARE);
     DocAndFloatFeatureBuffer buffer = new DocAndFloatFeatureBuffer();
     while (true) {
       float best = bulk.nextDocsAndScores(DocIdSetIterator.NO_MORE_DOCS, null, buffer);
       if (buffer.size == 0) {
-        break;
+        return top;
       }
       if (best >= top.floor()) {
         top.addAll(buffer.docs, buffer.features, buffer.size);
       }
     }
-    compare(query, top.rows(), hits);
+  }
+
+  private TopRows best(DenseQuery query, FixedBitSet accept) throws IOException {
+    TopRows top = new TopRows(Math.min(query.limit(), accept.cardinality()));
+    scan(query.metric(), query.vector(), accept, top::add);
+    return top;
   }
 
   /** Hands every accepted row to {@code hits}. */

@@ -16,6 +16,7 @@ import io.qdrant.client.grpc.Points.SearchParams;
  * @param quantized whether quantized vectors may be used
  * @param rescored whether ranks are of the vectors as they were given
  * @param waiting how many of the vectors that pass have no place in a graph, over all segments
+ * @param work shares long scans between threads
  */
 public record DenseQuery(
     String name,
@@ -27,7 +28,8 @@ public record DenseQuery(
     boolean exact,
     boolean quantized,
     boolean rescored,
-    long waiting) {
+    long waiting,
+    SharedWork work) {
   private static final int DEFAULT_EF = 128;
   private static final int LARGEST = 1 << 24;
 
@@ -38,7 +40,8 @@ public record DenseQuery(
       float[] vector,
       long limit,
       SearchParams params,
-      long waiting) {
+      long waiting,
+      SharedWork work) {
     QuantizationSearchParams quantization = params.getQuantization();
     if (quantization.hasOversampling() && !(quantization.getOversampling() >= 1)) {
       throw Refusal.invalid(
@@ -62,6 +65,7 @@ public record DenseQuery(
         params.getExact(),
         !quantization.getIgnore(),
         !quantization.hasRescore() || quantization.getRescore(),
-        waiting);
+        waiting,
+        work);
   }
 }

@@ -66,4 +66,13 @@ final class TopRows {
     }
     return rows;
   }
+
+  /** Hands the rows and their scores to {@code hits}, best first. */
+  void handTo(Segment.RankSink hits) {
+    float[] scores = new float[heap.size()];
+    int[] rows = best(scores);
+    for (int i = 0; i < rows.length; i++) {
+      hits.accept(rows[i], scores[i]);
+    }
+  }
 }

@@ -85,6 +85,11 @@ final class VectorSketches {
     this.largestDeviation = largest;
   }
 
+  /** Heap that the sketches of so many vectors take. */
+  static long bytes(long vectors, int dimensions) {
+    return vectors * (FixedBitSet.bits2words(dimensions) * Long.BYTES + 5 * Float.BYTES);
+  }
+
   /** The sketches of this field, which are made if nobody has asked for them before. */
   static VectorSketches of(LeafReader reader, String field, FloatVectorValues values, Metric metric)
       throws IOException {
@@ -161,7 +166,7 @@ final class VectorSketches {
     Target target = new Target(query.vector());
     TopRows near = new TopRows(Math.min(candidates, rows.length));
     // A rank is no number where components are beyond float32's squares: such are compared.
-    float[] ranks = new float[Math.max(BLOCK, candidates)];
+    float[] ranks = new float[Math.max(BLOCK, Math.min(candidates, rows.length))];
     int[] levels = new int[BLOCK];
     float floor = hits.floor();
     float furthest = floor - target.error(largestDeviation);

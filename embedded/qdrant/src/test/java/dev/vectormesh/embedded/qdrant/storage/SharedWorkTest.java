@@ -1,4 +1,4 @@
-package dev.vectormesh.embedded.qdrant.query;
+package dev.vectormesh.embedded.qdrant.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

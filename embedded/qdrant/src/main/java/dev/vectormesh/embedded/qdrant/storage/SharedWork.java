@@ -1,4 +1,4 @@
-package dev.vectormesh.embedded.qdrant.query;
+package dev.vectormesh.embedded.qdrant.storage;
 
 import java.io.IOException;
 import java.util.ArrayList;
