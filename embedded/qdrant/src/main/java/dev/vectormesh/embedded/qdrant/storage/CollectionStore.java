@@ -6,7 +6,6 @@ import io.qdrant.client.grpc.Points.PointsUpdateOperation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -55,7 +54,7 @@ public final class CollectionStore implements AutoCloseable {
   private final OperationLog log;
   private final Flusher flusher;
   private final Optimizer optimizer;
-  private final WriteActivity activity;
+  private final Maintenance maintenance;
 
   /** Guards the table, and the order of the log. */
   private final ReentrantLock write = new ReentrantLock();
@@ -63,19 +62,12 @@ public final class CollectionStore implements AutoCloseable {
   private volatile VectorIndexing indexing;
   private volatile boolean closed;
 
-  /** Whether something was flushed that the optimizer has not been told of. */
-  private volatile boolean isPutOff;
-
-  /** Whether the optimizer was told that nothing is written. */
-  private volatile boolean isRested;
-
   private CollectionStore(
       Path directory, CollectionSchema schema, Settings settings, Opening opening)
       throws IOException {
     this.schema = schema;
     this.settings = settings;
     this.indexing = settings.indexing();
-    this.activity = new WriteActivity(settings.resources().idleness(), System::nanoTime);
     this.segments =
         opening.open(directory.resolve(SEGMENTS), schema, () -> indexing, settings.resources());
     DirectoryReader opened = null;
@@ -97,7 +89,8 @@ public final class CollectionStore implements AutoCloseable {
       table.publish();
       this.flusher = new Flusher(settings, table, segments, log, write);
       this.optimizer = new Optimizer(settings, segments, flusher);
-      flusher.afterFlush(this::optimizeFlushed);
+      this.maintenance = new Maintenance(settings.resources().idleness(), flusher, optimizer);
+      flusher.afterFlush(maintenance::flushed);
       optimizer.wake(false);
     } catch (IOException | RuntimeException e) {
       if (opened != null) {
@@ -178,8 +171,7 @@ public final class CollectionStore implements AutoCloseable {
           log.giveUp(e);
           throw e;
         }
-        activity.written(flusher.flushIfFull());
-        isRested = false;
+        maintenance.written(flusher.flushIfFull());
       } finally {
         write.unlock();
       }
@@ -209,33 +201,7 @@ public final class CollectionStore implements AutoCloseable {
    * nothing was written for a while. To be called a few times a second.
    */
   public void maintain() {
-    flusher.flushOlderThan(settings.resources().idleness().usual());
-    optimizeInTime();
-    if (activity.isIdle() && (!isRested || optimizer.failure() != null)) {
-      isRested = true;
-      optimizer.wake(true);
-    }
-  }
-
-  private synchronized void optimizeFlushed() {
-    isPutOff = true;
-    isRested = false;
-    optimizeInTime();
-  }
-
-  /**
-   * Optimizes unless a load goes on, or its last writes are to be flushed first: a graph that was
-   * begun beside a load would take processor time from it, and soon be joined with what came later.
-   */
-  private synchronized void optimizeInTime() {
-    if (!isPutOff || activity.isLoading()) {
-      return;
-    }
-    if (activity.pauses() && flusher.flushOlderThan(Duration.ZERO)) {
-      return;
-    }
-    optimizer.wake(false);
-    isPutOff = false;
+    maintenance.run();
   }
 
   /** Writes the live buffer as a segment and drops the log up to there. */
@@ -245,8 +211,7 @@ public final class CollectionStore implements AutoCloseable {
 
   /** How far the segments are optimized. */
   public OptimizerState optimizerState() {
-    boolean busy = activity.isLoading() || isPutOff || optimizer.isBusy();
-    return new OptimizerState(busy, optimizer.failure());
+    return new OptimizerState(maintenance.isAwaited() || optimizer.isBusy(), optimizer.failure());
   }
 
   /**

@@ -5,6 +5,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Joins the segments of one collection and builds their graphs, in the background, while flushes
@@ -108,7 +109,10 @@ final class Optimizer {
 
   private void failed(Exception e) {
     if (!stopped) {
-      LOG.warn("Segments of collection {} could not be optimized", settings.name(), e);
+      // It is tried again and again.
+      LOG.atLevel(failure == null ? Level.WARN : Level.DEBUG)
+          .setCause(e)
+          .log("Segments of collection {} could not be optimized", settings.name());
       failure = String.valueOf(e.getMessage());
     }
   }
