@@ -25,23 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class QdrantBench {
   private static final int DIMENSIONS = 384;
 
-  /**
-   * How often queries are repeated.
-   *
-   * @param warmUp rounds until the JVM has compiled the way of a query: some thousand queries
-   * @param rounds that are measured
-   */
-  private record Effort(int queries, int warmUp, int rounds) {
-    static final Effort USUAL = new Effort(500, 8, 5);
-    static final Effort QUICK = new Effort(400, 8, 3);
-
-    /** Where only part of the way is new to the JVM. */
-    Effort warm() {
-      return new Effort(queries, warmUp / 2, rounds);
-    }
-  }
-
-  /** Until it has compiled how a graph is built. */
+  /** Until the JVM has compiled how points are written and a graph is built. */
   private static final int WARM_UP_POINTS = 10_000;
 
   private static final int THROUGHPUT_THREADS = 2;
@@ -95,10 +79,16 @@ public final class QdrantBench {
     }
   }
 
-  /** Builds a graph that nobody searches first, so that none of those measured is a JVM's first. */
+  /**
+   * Both write points that nobody searches first, so that none of those measured is a JVM's first.
+   */
   private BareLucene bare() throws Exception {
     float[][] few = Arrays.copyOf(data.points(), Math.min(data.points().length, WARM_UP_POINTS));
     BareLucene.build(folder.resolve("warm-up"), few).close();
+    try (DenseServer ours = DenseServer.open(folder.resolve("our-warm-up"))) {
+      ours.create(DIMENSIONS, null);
+      ours.upsert(few);
+    }
     return BareLucene.build(folder.resolve("bare"), data.points());
   }
 
@@ -106,7 +96,7 @@ public final class QdrantBench {
     try (BareLucene bare = bare();
         DenseServer ours = DenseServer.open(folder.resolve("ours"))) {
       double rate = load(ours, null);
-      Paired dense = compare(data, bare.engine(null), ours.inProcess(null, null), effort);
+      Paired dense = Paired.compare(data, bare.engine(null), ours.inProcess(null, null), effort);
       print(
           "%,d".formatted(data.points().length),
           "%.3f, %.3f ms, %.2f | %.4f | %d | %.2f"
@@ -141,21 +131,23 @@ public final class QdrantBench {
             .formatted(bare.pointsPerSecond(), rate, rate / bare.pointsPerSecond()));
     print(
         "segments", "bare %d, ours %d".formatted(bare.segments(), ours.info().getSegmentsCount()));
-    Paired dense = compare(data, bare.engine(null), ours.inProcess(null, null), effort);
+    Paired dense = Paired.compare(data, bare.engine(null), ours.inProcess(null, null), effort);
     print(
         "dense, in process",
         dense.row("ratio %.2f (must be <= 1.25), recall %.4f (>= 0.99), bare's %.4f"));
     print(
         "the same, virtual thread",
-        onVirtualThread(
-                () -> compare(data, bare.engine(null), ours.inProcess(null, null), effort.warm()))
+        onVirtualThread(() ->
+                Paired.compare(data, bare.engine(null), ours.inProcess(null, null), effort.warm()))
             .row("ratio %.2f, recall %.4f"));
     try (EmptyCalls empty = EmptyCalls.start()) {
-      print("empty call, TCP", compare(data, empty.inProcess(), empty.tcp(), effort).overTcp());
+      print(
+          "empty call, TCP",
+          Paired.compare(data, empty.inProcess(), empty.tcp(), effort).overTcp());
     }
     print(
         "dense, TCP",
-        compare(data, ours.inProcess(null, null), ours.tcp(), effort).overTcp()
+        Paired.compare(data, ours.inProcess(null, null), ours.tcp(), effort).overTcp()
             + " (must be <= 0.2)");
     throughput(bare, ours);
     filtered(bare, ours, "tenth", "t3", 10, "must be <= 1.0 ms, recall 1.0");
@@ -169,7 +161,7 @@ public final class QdrantBench {
     int first = Integer.parseInt(value.substring(1));
     ClusteredVectors passing = data.among(first, step);
     Paired paired =
-        compare(
+        Paired.compare(
             passing,
             bare.engine(new Term(field, value)),
             ours.inProcess(field, value),
@@ -222,7 +214,8 @@ public final class QdrantBench {
     try (DenseServer ours = DenseServer.open(place)) {
       load(ours, config);
       try (SameSegments bare = new SameSegments(place)) {
-        Paired paired = compare(data, bare.engine(), ours.inProcess(null, null), effort.warm());
+        Paired paired =
+            Paired.compare(data, bare.engine(), ours.inProcess(null, null), effort.warm());
         print(
             name + ", rescored", paired.row("ratio %.2f (must be <= 1.25), recall %.4f (>= 0.99)"));
       }
@@ -254,12 +247,12 @@ public final class QdrantBench {
       NearestEngine engine = ours.inProcess(null, null);
       List<Long> building = new ArrayList<>();
       while (!ours.isIndexed() && building.size() < MOST_DURING_BUILD) {
-        time(data, engine, building);
+        Paired.time(data, engine, building);
       }
       List<Long> idle = new ArrayList<>();
       ours.awaitIndexed();
       for (int round = 0; round < effort.rounds(); round++) {
-        time(data, engine, idle);
+        Paired.time(data, engine, idle);
       }
       double busy = Percentiles.of(building).millis(0.95);
       double quiet = Percentiles.of(idle).millis(0.95);
@@ -269,54 +262,6 @@ public final class QdrantBench {
               .formatted(busy, quiet, busy / quiet, building.size()));
     } finally {
       MoreFiles.deleteRecursively(place, RecursiveDeleteOption.ALLOW_INSECURE);
-    }
-  }
-
-  /** Runs both in turns, so that other load on the machine meets both. */
-  private static Paired compare(
-      ClusteredVectors data, NearestEngine bare, NearestEngine ours, Effort effort)
-      throws Exception {
-    List<Long> bareNanos = new ArrayList<>();
-    List<Long> ourNanos = new ArrayList<>();
-    double bareRecall = 0;
-    double recall = 0;
-    for (int round = -effort.warmUp(); round < effort.rounds(); round++) {
-      List<Long> first = round < 0 ? new ArrayList<>() : bareNanos;
-      List<Long> second = round < 0 ? new ArrayList<>() : ourNanos;
-      bareRecall = time(data, bare, first);
-      recall = time(data, ours, second);
-    }
-    return new Paired(Percentiles.of(bareNanos), Percentiles.of(ourNanos), bareRecall, recall);
-  }
-
-  private static double time(ClusteredVectors data, NearestEngine engine, List<Long> nanos)
-      throws Exception {
-    double recall = 0;
-    for (int q = 0; q < data.queries().length; q++) {
-      long start = System.nanoTime();
-      int[] found = engine.search(data.queries()[q]);
-      nanos.add(System.nanoTime() - start);
-      recall += data.recall(q, found);
-    }
-    return recall / data.queries().length;
-  }
-
-  /** The first beside the second. */
-  private record Paired(Percentiles bare, Percentiles ours, double bareRecall, double recall) {
-    double ratio() {
-      return ours.millis(0.5) / bare.millis(0.5);
-    }
-
-    String row(String goal) {
-      return "bare p50 %.3f p95 %.3f, ours p50 %.3f p95 %.3f ms, "
-              .formatted(bare.millis(0.5), bare.millis(0.95), ours.millis(0.5), ours.millis(0.95))
-          + goal.formatted(ratio(), recall, bareRecall);
-    }
-
-    /** Where the first is in process, and the second the same over TCP. */
-    String overTcp() {
-      return "in process %.3f, TCP %.3f ms: + %.3f ms"
-          .formatted(bare.millis(0.5), ours.millis(0.5), ours.millis(0.5) - bare.millis(0.5));
     }
   }
 
