@@ -40,11 +40,16 @@ final class DenseCollection {
 
   /** A collection with graphs from 10 KiB of vectors on. */
   static CreateCollection.Builder request(Distance distance) {
+    return request(distance, DIMENSIONS);
+  }
+
+  /** The same with vectors of another size. */
+  static CreateCollection.Builder request(Distance distance, int dimensions) {
     return CreateCollection.newBuilder()
         .setCollectionName(NAME)
         .setVectorsConfig(
             VectorsConfig.newBuilder()
-                .setParams(VectorParams.newBuilder().setSize(DIMENSIONS).setDistance(distance)))
+                .setParams(VectorParams.newBuilder().setSize(dimensions).setDistance(distance)))
         .setHnswConfig(HnswConfigDiff.newBuilder().setM(16).setEfConstruct(100))
         .setOptimizersConfig(OptimizersConfigDiff.newBuilder().setIndexingThreshold(10));
   }

@@ -11,8 +11,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.qdrant.client.grpc.Collections.CreateCollection;
 import io.qdrant.client.grpc.Collections.Distance;
-import io.qdrant.client.grpc.Collections.VectorParams;
-import io.qdrant.client.grpc.Collections.VectorsConfig;
 import io.qdrant.client.grpc.Points.PointStruct;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -41,11 +39,8 @@ class SharedScanIT {
   }
 
   private void fill(Distance distance, float[][] points) {
-    CreateCollection.Builder request = DenseCollection.request(distance);
+    CreateCollection.Builder request = DenseCollection.request(distance, DIMENSIONS);
     request.getOptimizersConfigBuilder().setIndexingThreshold(0);
-    request.setVectorsConfig(
-        VectorsConfig.newBuilder()
-            .setParams(VectorParams.newBuilder().setSize(DIMENSIONS).setDistance(distance)));
     get(server.client().createCollectionAsync(request.build()));
     List<PointStruct> all =
         IntStream.range(0, points.length)

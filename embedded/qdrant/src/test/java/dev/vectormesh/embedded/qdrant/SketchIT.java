@@ -16,8 +16,6 @@ import io.qdrant.client.grpc.Collections.CreateCollection;
 import io.qdrant.client.grpc.Collections.Distance;
 import io.qdrant.client.grpc.Collections.OptimizersConfigDiff;
 import io.qdrant.client.grpc.Collections.UpdateCollection;
-import io.qdrant.client.grpc.Collections.VectorParams;
-import io.qdrant.client.grpc.Collections.VectorsConfig;
 import io.qdrant.client.grpc.Common.Filter;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.Points.PointStruct;
@@ -60,11 +58,8 @@ class SketchIT {
   }
 
   private void create(Distance distance) {
-    CreateCollection.Builder request = DenseCollection.request(distance);
+    CreateCollection.Builder request = DenseCollection.request(distance, DIMENSIONS);
     request.getOptimizersConfigBuilder().setIndexingThreshold(1_000_000);
-    request.setVectorsConfig(
-        VectorsConfig.newBuilder()
-            .setParams(VectorParams.newBuilder().setSize(DIMENSIONS).setDistance(distance)));
     get(server.client().createCollectionAsync(request.build()));
   }
 

@@ -164,9 +164,10 @@ final class VectorSketches {
       Segment.RankSink hits)
       throws IOException {
     Target target = new Target(query.vector());
-    TopRows near = new TopRows(Math.min(candidates, rows.length));
+    int most = Math.min(candidates, rows.length);
+    TopRows near = new TopRows(most);
     // A rank is no number where components are beyond float32's squares: such are compared.
-    float[] ranks = new float[Math.max(BLOCK, Math.min(candidates, rows.length))];
+    float[] ranks = new float[Math.max(BLOCK, most)];
     int[] levels = new int[BLOCK];
     float floor = hits.floor();
     float furthest = floor - target.error(largestDeviation);

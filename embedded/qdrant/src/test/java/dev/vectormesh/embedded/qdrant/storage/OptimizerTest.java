@@ -138,8 +138,8 @@ class OptimizerTest {
   }
 
   @Test
-  void smallRest_isJoinedWhenNothingIsWritten(@TempDir Path other) throws Exception {
-    replace(create(other, Duration.ofSeconds(5), NEVER));
+  void smallRest_isJoinedWhenNothingIsWritten(@TempDir Path other) throws IOException {
+    replace(create(other, Duration.ZERO, NEVER));
     upsert(0, 1_000);
     store.flush();
     awaitRest();
@@ -154,7 +154,7 @@ class OptimizerTest {
 
   @Test
   void load_getsOneGraphAtItsEnd(@TempDir Path other) throws IOException {
-    replace(create(other, NEVER, Duration.ofSeconds(5)));
+    replace(create(other, NEVER, Duration.ofSeconds(15)));
     upsert(0, 1_000);
     store.maintain();
     awaitRest();
