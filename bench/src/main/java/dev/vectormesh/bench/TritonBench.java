@@ -39,7 +39,7 @@ public final class TritonBench {
   private final TritonCalls tcp;
   private final BareOnnx bare;
 
-  /** Until the JVM has compiled what surrounds a run. */
+  /** Until the JVM has compiled what surrounds a run: tens of thousands of calls, for all of it. */
   private final int warmUp;
 
   private final int queries;
@@ -53,7 +53,7 @@ public final class TritonBench {
     this.inProcess = inProcess;
     this.tcp = tcp;
     this.bare = bare;
-    warmUp = quick ? 5_000 : 10_000;
+    warmUp = quick ? 5_000 : 40_000;
     queries = quick ? 200 : 1_000;
     passages = quick ? 100 : 1_500;
     rounds = quick ? 3 : 5;
@@ -112,36 +112,49 @@ public final class TritonBench {
     List<TokenBatch> alone = shortest.subList(0, warmUp / 4);
     int cores = Runtime.getRuntime().availableProcessors();
     bare.textsPerSecond(alone);
-    for (TritonCalls calls : List.of(inProcess, tcp)) {
-      calls.textsPerSecond(shortest, SINGLES_IN_FLIGHT);
-      calls.textsPerSecond(alone, cores);
-    }
+    inProcess.textsPerSecond(shortest, SINGLES_IN_FLIGHT);
+    inProcess.textsPerSecond(alone, cores);
+    tcp.textsPerSecond(alone, SINGLES_IN_FLIGHT);
   }
 
-  /** Bare, in process and TCP take turns, so that whatever slows the machine slows all. */
+  /** All take turns, so that whatever slows the machine slows all. */
   private Turns takeTurns(Random random, int count, int tokens) throws Exception {
     List<Long> alone = new ArrayList<>();
+    List<Long> handedOver = new ArrayList<>();
     List<Long> within = new ArrayList<>();
     List<Long> remote = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      TokenBatch query = TokenBatch.query(random, tokens);
-      alone.add(nanos(() -> bare.run(query)));
-      within.add(nanos(() -> inProcess.query(query)));
-      remote.add(nanos(() -> tcp.query(query)));
+    try (ExecutorService other = Executors.newSingleThreadExecutor()) {
+      for (int i = 0; i < count; i++) {
+        TokenBatch query = TokenBatch.query(random, tokens);
+        alone.add(nanos(() -> bare.run(query)));
+        handedOver.add(nanos(() -> other.submit(() -> bare.run(query)).get()));
+        within.add(nanos(() -> inProcess.query(query)));
+        remote.add(nanos(() -> tcp.query(query)));
+      }
     }
-    return new Turns(Percentiles.of(alone), Percentiles.of(within), Percentiles.of(remote));
+    return new Turns(
+        Percentiles.of(alone),
+        Percentiles.of(handedOver),
+        Percentiles.of(within),
+        Percentiles.of(remote));
   }
 
   private static void print(String name, Turns turns, String goal) {
     double floor = turns.bare().millis(0.5);
     print(name + ", bare", "p50 %.3f ms", floor);
-    double within = turns.inProcess().millis(0.5);
-    print(name + ", in process", "p50 %.3f ms, bare + %.3f ms" + goal, within, within - floor);
-    double remote = turns.tcp().millis(0.5);
-    print(name + ", TCP", "p50 %.3f ms, bare + %.3f ms", remote, remote - floor);
+    beside(name + ", bare, other thread", turns.handedOver(), floor, "");
+    beside(name + ", in process", turns.inProcess(), floor, goal);
+    beside(name + ", TCP", turns.tcp(), floor, "");
   }
 
-  private record Turns(Percentiles bare, Percentiles inProcess, Percentiles tcp) {}
+  private static void beside(String name, Percentiles times, double floor, String goal) {
+    double took = times.millis(0.5);
+    print(name, "p50 %.3f ms, bare + %.3f ms" + goal, took, took - floor);
+  }
+
+  /** {@code handedOver}: by another thread, which is the least that a server with threads adds. */
+  private record Turns(
+      Percentiles bare, Percentiles handedOver, Percentiles inProcess, Percentiles tcp) {}
 
   private void bulk() throws Exception {
     List<TokenBatch> batches = TokenBatch.passages(new Random(2), passages);
@@ -264,7 +277,7 @@ public final class TritonBench {
   }
 
   private static void print(String name, String format, Object... values) {
-    System.out.printf(Locale.ROOT, "%-30s " + format + "%n", prepend(name, values));
+    System.out.printf(Locale.ROOT, "%-36s " + format + "%n", prepend(name, values));
   }
 
   private static Object[] prepend(String name, Object[] values) {

@@ -24,10 +24,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class CrashIT {
   private static final String NAMESPACE = "namespaces/redis-less";
 
+  /** Four commits of the pipeline. */
+  private static final int FILES = 500;
+
   @ParameterizedTest
   @EnumSource
   void ingest_goesOn_afterAKill(CrashRounds.Mode mode) throws Exception {
-    assertThat(CrashRounds.round(mode, System.nanoTime())).contains("SUCCEEDED");
+    assertThat(CrashRounds.round(mode, FILES, System.nanoTime())).contains("SUCCEEDED");
   }
 
   @Test

@@ -40,7 +40,9 @@ import org.awaitility.core.ConditionTimeoutException;
  * CrashRounds jvm|postgres ROUNDS [SEED]}.
  */
 final class CrashRounds {
+  /** How many files a round by hand ingests. */
   private static final int FILES = 1000;
+
   private static final int SENTENCES = 4;
   private static final String NAMESPACE = "namespaces/crash";
   private static final String FILED = NAMESPACE + "/collections/filed";
@@ -62,12 +64,14 @@ final class CrashRounds {
   }
 
   private final Path folder;
+  private final int files;
   private final Mode mode;
   private final Random random;
   private final Set<String> acknowledged = new ConcurrentSkipListSet<>();
 
-  private CrashRounds(Path folder, Mode mode, Random random) {
+  private CrashRounds(Path folder, int files, Mode mode, Random random) {
     this.folder = folder;
+    this.files = files;
     this.mode = mode;
     this.random = random;
   }
@@ -81,7 +85,8 @@ final class CrashRounds {
     for (int round = 0; round < rounds; round++) {
       try {
         System.out.printf(
-            "%s round %d, seed %d: %s%n", mode, round, seed + round, round(mode, seed + round));
+            "%s round %d, seed %d: %s%n",
+            mode, round, seed + round, round(mode, FILES, seed + round));
       } catch (AssertionError | RuntimeException e) {
         failed++;
         System.out.printf("%s round %d, seed %d FAILED: %s%n", mode, round, seed + round, e);
@@ -97,11 +102,11 @@ final class CrashRounds {
    * @return what happened, for a person
    * @throws AssertionError naming what was lost or is there twice; the folder is kept then
    */
-  static String round(Mode mode, long seed) throws Exception {
+  static String round(Mode mode, int files, long seed) throws Exception {
     Path folder = Files.createTempDirectory("vectormesh-crash").toRealPath();
     String told;
     try (ChildMesh mesh = new ChildMesh(folder)) {
-      told = new CrashRounds(folder, mode, new Random(seed * SPREAD)).run(mesh);
+      told = new CrashRounds(folder, files, mode, new Random(seed * SPREAD)).run(mesh);
     } catch (AssertionError | ConditionTimeoutException e) {
       throw new AssertionError(e.getMessage() + " (kept: " + folder + ")", e);
     }
@@ -110,11 +115,11 @@ final class CrashRounds {
   }
 
   private String run(ChildMesh mesh) throws Exception {
-    Path files = Folders.fill(folder.resolve("files"), "marmot", FILES, SENTENCES);
+    Path source = Folders.fill(folder.resolve("files"), "marmot", files, SENTENCES);
     createCollections(mesh);
     write(mesh, 0);
     String before = namespace(mesh).getSignature();
-    String job = ingest(mesh, files);
+    String job = ingest(mesh, source);
 
     AtomicBoolean stopped = new AtomicBoolean();
     Thread writer = Thread.ofVirtual().start(() -> writeUntil(stopped, mesh));
@@ -137,9 +142,9 @@ final class CrashRounds {
       throw new AssertionError("the job did not succeed: " + ended);
     }
     Stored stored = new Stored(mesh, NAMESPACE);
-    stored.requireFilesOnce(FILED, files, FILES);
+    stored.requireFilesOnce(FILED, source, files);
     stored.requireAcknowledged(WRITTEN, acknowledged);
-    stored.requireFound("marmot" + random.nextInt(FILES));
+    stored.requireFound("marmot" + random.nextInt(files));
     String after = namespace(mesh).getSignature();
     if (after.equals(before)) {
       throw new AssertionError("the signature did not move: " + after);
@@ -162,14 +167,14 @@ final class CrashRounds {
     }
   }
 
-  private static String ingest(ChildMesh mesh, Path files) {
+  private static String ingest(ChildMesh mesh, Path source) {
     return mesh.ingest()
         .ingestSource(
             IngestSourceRequest.newBuilder()
                 .setParent(FILED)
                 .setSource(
                     Source.newBuilder()
-                        .setFiles(FilesSource.newBuilder().setPath(files.toString())))
+                        .setFiles(FilesSource.newBuilder().setPath(source.toString())))
                 .build())
         .getName();
   }
@@ -208,7 +213,7 @@ final class CrashRounds {
    */
   private String awaitRandomProgress(ChildMesh mesh, String job) {
     long start = System.nanoTime();
-    long target = random.nextInt(FILES * 3 / 4);
+    long target = random.nextInt(files * 3 / 4);
     long stored =
         await()
             .atMost(PATIENCE)
@@ -222,7 +227,7 @@ final class CrashRounds {
     long most = Math.max(LEAST_SPREAD.toNanos(), (System.nanoTime() - start) / commits);
     LockSupport.parkNanos(random.nextLong(most));
     return "%s after %.1f s, behind %d of %d files"
-        .formatted(job(mesh, job).getState(), (System.nanoTime() - start) / 1e9, stored, FILES);
+        .formatted(job(mesh, job).getState(), (System.nanoTime() - start) / 1e9, stored, files);
   }
 
   private static Job job(ChildMesh mesh, String name) {

@@ -23,12 +23,14 @@ import io.opentelemetry.sdk.trace.SdkTracerProviderBuilder;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Traces and metrics of the process. Every call has a trace id, also where nothing is exported, so
  * that an error can name it. One per JVM: {@link #open} makes it the current one.
  */
 public final class Telemetry implements AutoCloseable {
+  private static final Duration LAST_WORDS = Duration.ofSeconds(3);
   private static volatile Telemetry current = none();
 
   private final OpenTelemetrySdk sdk;
@@ -152,8 +154,17 @@ public final class Telemetry implements AutoCloseable {
     }
   }
 
+  /** Sends what is left; a collector that is away does not hold the process up. */
   @Override
   public void close() {
-    sdk.close();
+    // The periodic reader's shutdown blocks for as long as its exporter tries again.
+    Thread sending =
+        Thread.ofVirtual()
+            .start(() -> sdk.shutdown().join(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS));
+    try {
+      sending.join(LAST_WORDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

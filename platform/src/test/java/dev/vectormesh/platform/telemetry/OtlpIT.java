@@ -1,6 +1,8 @@
 package dev.vectormesh.platform.telemetry;
 
+import static java.util.concurrent.TimeUnit.MINUTES;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.vectormesh.platform.auth.AuthConfig;
 import dev.vectormesh.platform.auth.RoleTable;
@@ -50,6 +52,10 @@ class OtlpIT {
         callHealth(telemetry);
       }
 
+      // What a busy machine does not send before the end still arrives after it.
+      await()
+          .atMost(2, MINUTES)
+          .until(() -> collector.spans().size() >= 2 && !collector.metrics().isEmpty());
       List<Span> spans = collector.spans();
       assertThat(spans)
           .extracting(Span::getKind)
