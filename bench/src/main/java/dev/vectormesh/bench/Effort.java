@@ -8,7 +8,7 @@ package dev.vectormesh.bench;
  */
 record Effort(int queries, int warmUp, int rounds) {
   static final Effort USUAL = new Effort(500, 8, 5);
-  static final Effort QUICK = new Effort(400, 8, 3);
+  static final Effort QUICK = new Effort(250, 8, 3);
 
   /** Where only part of the way is new to the JVM. */
   Effort warm() {

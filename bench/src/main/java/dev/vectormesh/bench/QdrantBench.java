@@ -83,7 +83,8 @@ public final class QdrantBench {
    * Both write points that nobody searches first, so that none of those measured is a JVM's first.
    */
   private BareLucene bare() throws Exception {
-    float[][] few = Arrays.copyOf(data.points(), Math.min(data.points().length, WARM_UP_POINTS));
+    int some = Math.min(data.points().length / 4, WARM_UP_POINTS);
+    float[][] few = Arrays.copyOf(data.points(), some);
     BareLucene.build(folder.resolve("warm-up"), few).close();
     try (DenseServer ours = DenseServer.open(folder.resolve("our-warm-up"))) {
       ours.create(DIMENSIONS, null);

@@ -19,6 +19,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -29,7 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Writes to the embedded Qdrant beside what the disk gives in the same run, its start, its space
- * and its memory. Argument: points (default 20000).
+ * and its memory. Arguments: points (default 20000), and {@code --quick} for fewer sparse queries.
  */
 public final class QdrantWriteBench {
   private static final String COLLECTION = "write";
@@ -51,7 +52,8 @@ public final class QdrantWriteBench {
   public static void main(String[] arguments) throws Exception {
     int points = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 20_000;
     new QdrantWriteBench(points).run();
-    QdrantSparseBench.main(new String[] {Integer.toString(points)});
+    String queries = Arrays.asList(arguments).contains("--quick") ? "600" : "1000";
+    QdrantSparseBench.main(new String[] {Integer.toString(points), queries});
   }
 
   private UpsertPoints upsert(int from, int to) {

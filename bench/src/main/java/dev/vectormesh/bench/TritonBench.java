@@ -53,11 +53,11 @@ public final class TritonBench {
     this.inProcess = inProcess;
     this.tcp = tcp;
     this.bare = bare;
-    warmUp = quick ? 5_000 : 40_000;
+    warmUp = quick ? 3_000 : 40_000;
     queries = quick ? 200 : 1_000;
-    passages = quick ? 100 : 1_500;
+    passages = quick ? 50 : 1_500;
     rounds = quick ? 3 : 5;
-    versions = quick ? 5 : 20;
+    versions = quick ? 3 : 20;
   }
 
   /** Runs the benchmark and prints a table. */
