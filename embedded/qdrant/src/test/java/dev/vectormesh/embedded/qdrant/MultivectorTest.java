@@ -4,7 +4,10 @@ import static dev.vectormesh.embedded.qdrant.Clients.failure;
 import static dev.vectormesh.embedded.qdrant.Clients.get;
 import static io.qdrant.client.PointIdFactory.id;
 import static io.qdrant.client.QueryFactory.nearest;
+import static io.qdrant.client.QueryFactory.recommend;
 import static io.qdrant.client.VectorFactory.multiVector;
+import static io.qdrant.client.VectorInputFactory.multiVectorInput;
+import static io.qdrant.client.VectorInputFactory.vectorInput;
 import static io.qdrant.client.VectorsFactory.namedVectors;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,9 +17,13 @@ import io.qdrant.client.grpc.Collections.Distance;
 import io.qdrant.client.grpc.Collections.MultiVectorComparator;
 import io.qdrant.client.grpc.Collections.MultiVectorConfig;
 import io.qdrant.client.grpc.Collections.VectorParams;
+import io.qdrant.client.grpc.Points.Mmr;
+import io.qdrant.client.grpc.Points.NearestInputWithMmr;
 import io.qdrant.client.grpc.Points.PointStruct;
 import io.qdrant.client.grpc.Points.Query;
 import io.qdrant.client.grpc.Points.QueryPoints;
+import io.qdrant.client.grpc.Points.RecommendInput;
+import io.qdrant.client.grpc.Points.RecommendStrategy;
 import io.qdrant.client.grpc.Points.ScoredPoint;
 import java.util.List;
 import java.util.Map;
@@ -111,6 +118,84 @@ class MultivectorTest {
   @Test
   void aPoint_standsForItsVectors() {
     assertThat(search(nearest(id(1)))).extracting(ScoredPoint::getId).containsExactly(id(2), id(3));
+  }
+
+  private static Query like(RecommendStrategy strategy) {
+    return recommend(
+        RecommendInput.newBuilder()
+            .addPositive(multiVectorInput(new float[][] {{2, 0}}))
+            .addNegative(multiVectorInput(new float[][] {{0, -1}}))
+            .setStrategy(strategy)
+            .build());
+  }
+
+  /** Multivectors have no mean: the real server puts them together, the negative ones negated. */
+  @Test
+  void recommend_byAverageAsksWithAllExamples() {
+    List<ScoredPoint> hits = search(like(RecommendStrategy.AverageVector));
+
+    assertThat(hits).extracting(ScoredPoint::getId).containsExactly(id(2), id(1), id(3));
+    assertThat(hits).extracting(ScoredPoint::getScore).containsExactly(6f, 3f, -1f);
+  }
+
+  @Test
+  void recommend_byBestScoreAndBySumComparesWithEachExample() {
+    List<ScoredPoint> best = search(like(RecommendStrategy.BestScore));
+    List<ScoredPoint> sum = search(like(RecommendStrategy.SumScores));
+
+    assertThat(best).extracting(ScoredPoint::getId).containsExactly(id(2), id(1), id(3));
+    assertThat(best)
+        .extracting(ScoredPoint::getScore)
+        .containsExactly(0.5f * (6f / 7 + 1), 0.5f * (2f / 3 + 1), -0.75f);
+    assertThat(sum).extracting(ScoredPoint::getId).containsExactly(id(2), id(1), id(3));
+    assertThat(sum).extracting(ScoredPoint::getScore).containsExactly(6f, 2f, -1f);
+  }
+
+  @Test
+  void recommend_aPointAsExampleIsLeftOut() {
+    List<ScoredPoint> hits =
+        search(recommend(RecommendInput.newBuilder().addPositive(vectorInput(id(1))).build()));
+
+    assertThat(hits).extracting(ScoredPoint::getId).containsExactly(id(2), id(3));
+  }
+
+  @Test
+  void recommend_byAverageOfOneVectorAndSeveral_isRefused() {
+    RecommendInput mixed =
+        RecommendInput.newBuilder()
+            .addPositive(multiVectorInput(new float[][] {{2, 0}}))
+            .addPositive(vectorInput(1f, 0f))
+            .build();
+
+    Status status =
+        failure(
+            server
+                .client()
+                .queryAsync(
+                    QueryPoints.newBuilder()
+                        .setCollectionName("c")
+                        .setQuery(recommend(mixed))
+                        .setUsing(TOKENS)
+                        .build()));
+
+    assertThat(status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(status.getDescription()).contains("different types");
+  }
+
+  @Test
+  void mmr_choosesTheMostDifferentNext() {
+    Query diverse =
+        Query.newBuilder()
+            .setNearestWithMmr(
+                NearestInputWithMmr.newBuilder()
+                    .setNearest(multiVectorInput(new float[][] {{1, 0}}))
+                    .setMmr(Mmr.newBuilder().setDiversity(1)))
+            .build();
+
+    List<ScoredPoint> hits = search(diverse);
+
+    assertThat(hits).extracting(ScoredPoint::getId).containsExactly(id(2), id(3), id(1));
+    assertThat(hits).extracting(ScoredPoint::getScore).containsExactly(3f, 0f, 1f);
   }
 
   @Test

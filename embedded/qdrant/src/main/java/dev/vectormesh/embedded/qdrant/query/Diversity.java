@@ -1,9 +1,9 @@
 package dev.vectormesh.embedded.qdrant.query;
 
 import dev.vectormesh.embedded.qdrant.storage.CollectionSchema;
-import dev.vectormesh.embedded.qdrant.storage.Metric;
 import dev.vectormesh.embedded.qdrant.storage.Refusal;
 import dev.vectormesh.embedded.qdrant.storage.SparseVector;
+import dev.vectormesh.embedded.qdrant.storage.VectorRank;
 import io.qdrant.client.grpc.Points.Mmr;
 import io.qdrant.client.grpc.Points.VectorInput;
 import java.io.IOException;
@@ -77,7 +77,9 @@ final class Diversity {
       selected.add(candidates.get(best));
       for (int i = 0; i < from.length; i++) {
         if (!chosen[i]) {
-          nearestChosen[i] = Math.max(nearestChosen[i], from[best].to(from[i]));
+          // Of two multivectors the nearer one asks, as at the real server: MaxSim has two sides.
+          float similarity = from[Math.min(best, i)].to(from[Math.max(best, i)]);
+          nearestChosen[i] = Math.max(nearestChosen[i], similarity);
         }
       }
     }
@@ -88,10 +90,10 @@ final class Diversity {
   private sealed interface Similarity {
     float to(Similarity other);
 
-    record Dense(Metric metric, float[] vector) implements Similarity {
+    record Dense(VectorRank by, float[] vector) implements Similarity {
       @Override
       public float to(Similarity other) {
-        return metric.rank(vector, ((Dense) other).vector);
+        return by.rank(vector, ((Dense) other).vector);
       }
     }
 
@@ -114,10 +116,9 @@ final class Diversity {
   }
 
   private Similarity asked(VectorInput query) {
-    if (query.hasDense()) {
+    if (query.hasDense() || query.hasMultiDense()) {
       return new Similarity.Dense(
-          schema.requireDense(using).metric(),
-          schema.prepare(using, query.getDense().getDataList()));
+          schema.requireDense(using).rank(), NearestSearch.prepared(schema, using, query));
     }
     return new Similarity.Sparse(
         SparseVector.of(query.getSparse().getIndicesList(), query.getSparse().getValuesList()));
@@ -127,7 +128,7 @@ final class Diversity {
     var rows = hit.place().view().segment().rows();
     float[] dense = rows.dense(hit.place().row()).get(using);
     return dense != null
-        ? new Similarity.Dense(schema.requireDense(using).metric(), dense)
+        ? new Similarity.Dense(schema.requireDense(using).rank(), dense)
         : new Similarity.Sparse(Objects.requireNonNull(rows.sparse(hit.place().row()).get(using)));
   }
 }

@@ -45,14 +45,17 @@ final class NearestSearch {
   /** The nearest points, best first. */
   List<Hit> run(VectorInput input, Request request) throws IOException {
     return switch (input.getVariantCase()) {
-      case DENSE -> dense(schema.prepare(request.using(), input.getDense().getDataList()), request);
-      case MULTI_DENSE ->
-          dense(
-              schema.prepareMulti(request.using(), input.getMultiDense().getVectorsList()),
-              request);
+      case DENSE, MULTI_DENSE -> dense(prepared(schema, request.using(), input), request);
       case SPARSE -> sparse(input, request);
       default -> throw unsupported(input);
     };
+  }
+
+  /** The dense vector, or several of them one after the other, as it is compared. */
+  static float[] prepared(CollectionSchema schema, String name, VectorInput input) {
+    return input.hasMultiDense()
+        ? schema.prepareMulti(name, input.getMultiDense().getVectorsList())
+        : schema.prepare(name, input.getDense().getDataList());
   }
 
   private List<Hit> dense(float[] vector, Request request) throws IOException {

@@ -207,10 +207,6 @@ public final class QueryRunner {
 
   private List<Hit> score(Level level, Query query, @Nullable List<List<Hit>> among)
       throws IOException {
-    if ((query.hasRecommend() || query.hasNearestWithMmr()) && schema.isMulti(level.using())) {
-      throw Refusal.unsupported(
-          "Query." + query.getVariantCase().name().toLowerCase(Locale.ROOT) + " of multivectors");
-    }
     List<FixedBitSet> rows =
         among == null
             ? MatchingRows.of(snapshot, level.filter())

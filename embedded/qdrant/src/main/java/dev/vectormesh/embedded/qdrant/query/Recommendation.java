@@ -3,12 +3,13 @@ package dev.vectormesh.embedded.qdrant.query;
 import dev.vectormesh.embedded.qdrant.filter.Clause;
 import dev.vectormesh.embedded.qdrant.storage.BitRows;
 import dev.vectormesh.embedded.qdrant.storage.CollectionSchema;
-import dev.vectormesh.embedded.qdrant.storage.Metric;
 import dev.vectormesh.embedded.qdrant.storage.Refusal;
 import dev.vectormesh.embedded.qdrant.storage.Segment;
 import dev.vectormesh.embedded.qdrant.storage.Snapshot;
 import dev.vectormesh.embedded.qdrant.storage.SparseVector;
+import dev.vectormesh.embedded.qdrant.storage.VectorRank;
 import io.qdrant.client.grpc.Points.DenseVector;
+import io.qdrant.client.grpc.Points.MultiDenseVector;
 import io.qdrant.client.grpc.Points.RecommendStrategy;
 import io.qdrant.client.grpc.Points.VectorInput;
 import java.io.IOException;
@@ -48,6 +49,9 @@ final class Recommendation {
     if (positive.getFirst().hasSparse()) {
       return sparseAverage(positive, negative);
     }
+    if (positive.getFirst().hasMultiDense()) {
+      return together(positive, negative);
+    }
     double[] mean = mean(positive);
     if (!negative.isEmpty()) {
       double[] away = mean(negative);
@@ -83,9 +87,32 @@ final class Recommendation {
 
   private static Refusal unlike(VectorInput vector) {
     return switch (vector.getVariantCase()) {
-      case DENSE, SPARSE -> Refusal.wrongInput("Can't average vectors with different types");
+      case DENSE, SPARSE, MULTI_DENSE ->
+          Refusal.wrongInput("Can't average vectors with different types");
       default -> NearestSearch.unsupported(vector);
     };
+  }
+
+  /** Multivectors have no mean: all of them ask, those of negative examples turned round. */
+  private static VectorInput together(List<VectorInput> positive, List<VectorInput> negative) {
+    MultiDenseVector.Builder all = MultiDenseVector.newBuilder();
+    for (VectorInput example : positive) {
+      all.addAllVectors(multi(example).getVectorsList());
+    }
+    for (VectorInput example : negative) {
+      for (DenseVector vector : multi(example).getVectorsList()) {
+        DenseVector.Builder turned = all.addVectorsBuilder();
+        vector.getDataList().forEach(value -> turned.addData(-value));
+      }
+    }
+    return VectorInput.newBuilder().setMultiDense(all).build();
+  }
+
+  private static MultiDenseVector multi(VectorInput example) {
+    if (!example.hasMultiDense()) {
+      throw unlike(example);
+    }
+    return example.getMultiDense();
   }
 
   private static void requireSize(int expected, int size) {
@@ -168,10 +195,10 @@ final class Recommendation {
     for (VectorInput example : examples) {
       float[] scores = new float[segment.size()];
       switch (example.getVariantCase()) {
-        case DENSE -> {
-          float[] vector = schema.prepare(using, example.getDense().getDataList());
-          Metric metric = schema.requireDense(using).metric();
-          segment.scanDense(using, metric, vector, rows, (row, rank) -> scores[row] = rank);
+        case DENSE, MULTI_DENSE -> {
+          float[] vector = NearestSearch.prepared(schema, using, example);
+          VectorRank by = schema.requireDense(using).rank();
+          segment.scanDense(using, by, vector, rows, (row, rank) -> scores[row] = rank);
         }
         case SPARSE ->
             segment.scanSparse(
