@@ -53,7 +53,7 @@ public final class TritonBench {
     this.inProcess = inProcess;
     this.tcp = tcp;
     this.bare = bare;
-    warmUp = quick ? 3_000 : 40_000;
+    warmUp = quick ? 3_000 : 20_000;
     queries = quick ? 200 : 1_000;
     passages = quick ? 50 : 1_500;
     rounds = quick ? 3 : 5;
@@ -98,63 +98,65 @@ public final class TritonBench {
     newVersions();
   }
 
+  /** TCP comes last: a JVM that serves both ways has less of either inlined. */
   private void query() throws Exception {
     Random random = new Random(1);
-    print("first " + FIRST_CALLS + " queries", takeTurns(random, FIRST_CALLS, QUERY_TOKENS), "");
-    warmUp(random);
-    print("query", takeTurns(random, queries, QUERY_TOKENS), " (must be <= 0.150)");
+    inProcess("first " + FIRST_CALLS + " queries", random, FIRST_CALLS, "");
+    warmUp(random, inProcess);
+    inProcess("query", random, queries, " (must be <= 0.150)");
+    warmUp(random, tcp);
+    List<Percentiles> turns =
+        takeTurns(random, queries, List.of(bare::run, inProcess::query, tcp::query));
+    double floor = turns.getFirst().millis(0.5);
+    beside("query, in process, beside TCP", turns.get(1), floor, "");
+    beside("query, TCP", turns.get(2), floor, "");
+  }
+
+  /** By another thread is the least that a server with threads of its own adds. */
+  private void inProcess(String name, Random random, int count, String goal) throws Exception {
+    try (ExecutorService other = Executors.newSingleThreadExecutor()) {
+      Caller byOther = query -> other.submit(() -> bare.run(query)).get();
+      List<Percentiles> turns =
+          takeTurns(random, count, List.of(bare::run, byOther, inProcess::query));
+      double floor = turns.getFirst().millis(0.5);
+      print(name + ", bare", "p50 %.3f ms", floor);
+      beside(name + ", bare, other thread", turns.get(1), floor, "");
+      beside(name + ", in process", turns.get(2), floor, goal);
+    }
   }
 
   /** Mostly by shortest texts that share runs: what is to be warm is all but the runtime. */
-  private void warmUp(Random random) throws Exception {
+  private void warmUp(Random random, TritonCalls calls) throws Exception {
     List<TokenBatch> shortest =
         Stream.generate(() -> TokenBatch.query(random, 1)).limit(warmUp).toList();
     List<TokenBatch> alone = shortest.subList(0, warmUp / 4);
-    int cores = Runtime.getRuntime().availableProcessors();
     bare.textsPerSecond(alone);
-    inProcess.textsPerSecond(shortest, SINGLES_IN_FLIGHT);
-    inProcess.textsPerSecond(alone, cores);
-    tcp.textsPerSecond(alone, SINGLES_IN_FLIGHT);
+    calls.textsPerSecond(shortest, SINGLES_IN_FLIGHT);
+    calls.textsPerSecond(alone, Runtime.getRuntime().availableProcessors());
   }
 
   /** All take turns, so that whatever slows the machine slows all. */
-  private Turns takeTurns(Random random, int count, int tokens) throws Exception {
-    List<Long> alone = new ArrayList<>();
-    List<Long> handedOver = new ArrayList<>();
-    List<Long> within = new ArrayList<>();
-    List<Long> remote = new ArrayList<>();
-    try (ExecutorService other = Executors.newSingleThreadExecutor()) {
-      for (int i = 0; i < count; i++) {
-        TokenBatch query = TokenBatch.query(random, tokens);
-        alone.add(nanos(() -> bare.run(query)));
-        handedOver.add(nanos(() -> other.submit(() -> bare.run(query)).get()));
-        within.add(nanos(() -> inProcess.query(query)));
-        remote.add(nanos(() -> tcp.query(query)));
+  private static List<Percentiles> takeTurns(Random random, int count, List<Caller> callers)
+      throws Exception {
+    List<List<Long>> took = callers.stream().<List<Long>>map(_ -> new ArrayList<>()).toList();
+    for (int i = 0; i < count; i++) {
+      TokenBatch query = TokenBatch.query(random, QUERY_TOKENS);
+      for (int c = 0; c < callers.size(); c++) {
+        Caller caller = callers.get(c);
+        took.get(c).add(nanos(() -> caller.call(query)));
       }
     }
-    return new Turns(
-        Percentiles.of(alone),
-        Percentiles.of(handedOver),
-        Percentiles.of(within),
-        Percentiles.of(remote));
-  }
-
-  private static void print(String name, Turns turns, String goal) {
-    double floor = turns.bare().millis(0.5);
-    print(name + ", bare", "p50 %.3f ms", floor);
-    beside(name + ", bare, other thread", turns.handedOver(), floor, "");
-    beside(name + ", in process", turns.inProcess(), floor, goal);
-    beside(name + ", TCP", turns.tcp(), floor, "");
+    return took.stream().map(Percentiles::of).toList();
   }
 
   private static void beside(String name, Percentiles times, double floor, String goal) {
-    double took = times.millis(0.5);
-    print(name, "p50 %.3f ms, bare + %.3f ms" + goal, took, took - floor);
+    double p50 = times.millis(0.5);
+    print(name, "p50 %.3f ms, bare + %.3f ms" + goal, p50, p50 - floor);
   }
 
-  /** {@code handedOver}: by another thread, which is the least that a server with threads adds. */
-  private record Turns(
-      Percentiles bare, Percentiles handedOver, Percentiles inProcess, Percentiles tcp) {}
+  private interface Caller {
+    float[] call(TokenBatch query) throws Exception;
+  }
 
   private void bulk() throws Exception {
     List<TokenBatch> batches = TokenBatch.passages(new Random(2), passages);
