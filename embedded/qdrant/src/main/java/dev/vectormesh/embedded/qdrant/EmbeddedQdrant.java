@@ -81,6 +81,7 @@ public final class EmbeddedQdrant implements AutoCloseable {
                   space != null ? space : DiskSpace.of(settings.directory, settings.diskReserve),
                   settings.limits,
                   Idleness.DEFAULT,
+                  System::nanoTime,
                   settings.costs));
     } catch (IOException | RuntimeException e) {
       stopThreads();

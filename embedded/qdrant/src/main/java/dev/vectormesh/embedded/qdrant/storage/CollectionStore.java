@@ -89,7 +89,7 @@ public final class CollectionStore implements AutoCloseable {
       table.publish();
       this.flusher = new Flusher(settings, table, segments, log, write);
       this.optimizer = new Optimizer(settings, segments, flusher);
-      this.maintenance = new Maintenance(settings.resources().idleness(), flusher, optimizer);
+      this.maintenance = new Maintenance(settings.resources(), flusher, optimizer);
       flusher.afterFlush(maintenance::flushed);
       optimizer.wake(false);
     } catch (IOException | RuntimeException e) {

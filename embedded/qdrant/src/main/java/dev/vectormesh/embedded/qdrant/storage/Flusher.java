@@ -52,7 +52,7 @@ final class Flusher {
     this.log = log;
     this.write = write;
     this.flushEnded = write.newCondition();
-    this.firstUnflushedNanos = System.nanoTime();
+    this.firstUnflushedNanos = nanoTime();
   }
 
   /** What is done after each flush that succeeded. Set before the first. */
@@ -105,7 +105,7 @@ final class Flusher {
   /** Says that an operation is about to be applied. Under the write lock. */
   void beforeOperation() {
     if (table.active().isEmpty()) {
-      firstUnflushedNanos = System.nanoTime();
+      firstUnflushedNanos = nanoTime();
     }
   }
 
@@ -123,13 +123,17 @@ final class Flusher {
     write.lock();
     try {
       boolean waits = table.hasFrozen() || !table.active().isEmpty();
-      if (waits && System.nanoTime() - firstUnflushedNanos >= age.toNanos()) {
+      if (waits && nanoTime() - firstUnflushedNanos >= age.toNanos()) {
         queue();
       }
       return waits;
     } finally {
       write.unlock();
     }
+  }
+
+  private long nanoTime() {
+    return settings.resources().nanoTime().getAsLong();
   }
 
   private void queue() {
@@ -235,7 +239,7 @@ final class Flusher {
     try {
       if (withFrozen) {
         failure = null;
-        firstUnflushedNanos = System.nanoTime();
+        firstUnflushedNanos = nanoTime();
       }
       table.show(opened, withFrozen);
     } finally {

@@ -1,6 +1,7 @@
 package dev.vectormesh.embedded.qdrant.storage;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /**
  * Decides when the writes of one collection are flushed and its segments optimized. What a load
@@ -9,6 +10,7 @@ import java.time.Duration;
  */
 final class Maintenance {
   private final Duration idleTime;
+  private final LongSupplier nanoTime;
   private final WriteActivity activity;
   private final Flusher flusher;
   private final Optimizer optimizer;
@@ -22,9 +24,10 @@ final class Maintenance {
   /** When it was told. */
   private long restNanos;
 
-  Maintenance(Idleness idleness, Flusher flusher, Optimizer optimizer) {
-    this.idleTime = idleness.usual();
-    this.activity = new WriteActivity(idleness, System::nanoTime);
+  Maintenance(StoreResources resources, Flusher flusher, Optimizer optimizer) {
+    this.idleTime = resources.idleness().usual();
+    this.nanoTime = resources.nanoTime();
+    this.activity = new WriteActivity(resources.idleness(), nanoTime);
     this.flusher = flusher;
     this.optimizer = optimizer;
   }
@@ -56,10 +59,10 @@ final class Maintenance {
     flusher.flushOlderThan(idleTime);
     optimizeInTime();
     boolean isRetried =
-        optimizer.failure() != null && System.nanoTime() - restNanos >= idleTime.toNanos();
+        optimizer.failure() != null && nanoTime.getAsLong() - restNanos >= idleTime.toNanos();
     if (activity.isIdle() && (!isRested || isRetried)) {
       isRested = true;
-      restNanos = System.nanoTime();
+      restNanos = nanoTime.getAsLong();
       optimizer.wake(true);
     }
   }

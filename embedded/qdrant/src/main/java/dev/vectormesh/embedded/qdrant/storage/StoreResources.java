@@ -1,6 +1,7 @@
 package dev.vectormesh.embedded.qdrant.storage;
 
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 
 /**
  * What all collections of a server share.
@@ -8,6 +9,7 @@ import java.util.concurrent.Executor;
  * @param flushes runs flushes
  * @param graphs runs optimizations
  * @param idleness when what can wait is done
+ * @param nanoTime the clock by which that is known, as {@link System#nanoTime}
  * @param costs by which searches choose between a graph and a scan
  */
 public record StoreResources(
@@ -16,4 +18,5 @@ public record StoreResources(
     DiskSpace space,
     BufferLimits limits,
     Idleness idleness,
+    LongSupplier nanoTime,
     PlanCosts costs) {}

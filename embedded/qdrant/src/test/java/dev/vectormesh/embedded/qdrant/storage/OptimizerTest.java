@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,21 +33,19 @@ import org.junit.jupiter.api.io.TempDir;
 class OptimizerTest {
   private static final int DIMENSIONS = 16;
   private static final long FREE = 1L << 40;
-  private static final Duration NEVER = Duration.ofDays(1);
+  private static final Idleness IDLENESS =
+      new Idleness(Duration.ofMinutes(1), Duration.ofSeconds(1));
 
   private final ExecutorService flushes = Executors.newSingleThreadExecutor();
   private final GraphThreads graphs = new GraphThreads();
   private final Random random = new Random(3);
+  private final AtomicLong nanoTime = new AtomicLong();
+  private final AtomicInteger spaceQuestions = new AtomicInteger();
   private volatile long free = FREE;
   private CollectionStore store;
 
   @BeforeEach
   void create(@TempDir Path directory) throws IOException {
-    store = create(directory, NEVER, NEVER);
-  }
-
-  private CollectionStore create(Path directory, Duration idle, Duration afterLoad)
-      throws IOException {
     CollectionConfig config =
         CollectionConfig.newBuilder()
             .setParams(
@@ -63,25 +63,32 @@ class OptimizerTest {
                     .setDeletedThreshold(0.2)
                     .setVacuumMinVectorNumber(100))
             .build();
-    return CollectionStore.create(
-        directory,
-        CollectionSchema.of(config.getParams()),
-        new CollectionStore.Settings(
-            "c",
-            _ -> (_, rows) -> rows,
-            VectorIndexing.of(config),
-            new StoreResources(
-                flushes,
-                graphs,
-                () -> free,
-                BufferLimits.DEFAULT,
-                new Idleness(idle, afterLoad),
-                PlanCosts.DEFAULT)));
+    store =
+        CollectionStore.create(
+            directory,
+            CollectionSchema.of(config.getParams()),
+            new CollectionStore.Settings(
+                "c",
+                _ -> (_, rows) -> rows,
+                VectorIndexing.of(config),
+                new StoreResources(
+                    flushes,
+                    graphs,
+                    this::space,
+                    BufferLimits.DEFAULT,
+                    IDLENESS,
+                    nanoTime::get,
+                    PlanCosts.DEFAULT)));
   }
 
-  private void replace(CollectionStore by) throws IOException {
-    store.close();
-    store = by;
+  private long space() {
+    spaceQuestions.incrementAndGet();
+    return free;
+  }
+
+  /** The store's clock goes on. */
+  private void pass(Duration time) {
+    nanoTime.addAndGet(time.toNanos());
   }
 
   @AfterEach
@@ -138,8 +145,7 @@ class OptimizerTest {
   }
 
   @Test
-  void smallRest_isJoinedWhenNothingIsWritten(@TempDir Path other) throws IOException {
-    replace(create(other, Duration.ZERO, NEVER));
+  void smallRest_isJoinedWhenNothingIsWritten() throws IOException {
     upsert(0, 1_000);
     store.flush();
     awaitRest();
@@ -149,12 +155,15 @@ class OptimizerTest {
     assertThat(segments()).isEqualTo(2);
     assertThat(indexed()).isEqualTo(1_000);
 
+    store.maintain();
+    assertThat(store.optimizerState().busy()).as("not yet").isFalse();
+    pass(IDLENESS.usual());
+
     awaitOneSegmentOf(1_100);
   }
 
   @Test
-  void load_getsOneGraphAtItsEnd(@TempDir Path other) throws IOException {
-    replace(create(other, NEVER, Duration.ofSeconds(15)));
+  void load_getsOneGraphAtItsEnd() throws IOException {
     upsert(0, 1_000);
     store.maintain();
     awaitRest();
@@ -170,6 +179,7 @@ class OptimizerTest {
     assertThat(store.optimizerState().busy()).as("a graph is to come").isTrue();
     assertThat(indexed()).as("a graph beside the load").isZero();
 
+    pass(IDLENESS.afterLoad());
     awaitOneSegmentOf(1_000 + 2 * full);
     awaitRest();
   }
@@ -184,8 +194,7 @@ class OptimizerTest {
   }
 
   @Test
-  void fullDisk_putsTheGraphOffAndSaysSo(@TempDir Path other) throws IOException {
-    replace(create(other, Duration.ZERO, NEVER));
+  void fullDisk_putsTheGraphOffAndSaysSo() throws IOException {
     upsert(0, 1_000);
     store.flush();
     awaitRest();
@@ -194,15 +203,37 @@ class OptimizerTest {
     awaitRest();
 
     free = 20_000;
+    pass(IDLENESS.usual());
     store.maintain();
     awaitRest();
     assertThat(segments()).isEqualTo(2);
     assertThat(store.optimizerState().failure()).contains("disk space");
 
     free = FREE;
+    pass(IDLENESS.usual());
     store.maintain();
     awaitRest();
     assertThat(segments()).isEqualTo(1);
     assertThat(store.optimizerState().failure()).isNull();
+  }
+
+  @Test
+  void fullDisk_putsAFlushOffUntilThereIsRoom() throws IOException {
+    upsert(0, 1_000);
+    store.maintain();
+    int asked = spaceQuestions.get();
+    free = 1_000;
+    pass(IDLENESS.usual());
+    await("a flush that finds no room")
+        .atMost(Duration.ofMinutes(2))
+        .until(() -> {
+          store.maintain();
+          return spaceQuestions.get() > asked;
+        });
+    assertThat(indexed()).isZero();
+
+    free = FREE;
+
+    awaitOneSegmentOf(1_000);
   }
 }
