@@ -26,6 +26,10 @@ final class ConfigCompletion {
 
   static ModelConfig of(
       ModelConfig config, Map<String, TensorSpec> inputs, Map<String, TensorSpec> outputs) {
+    require(
+        config.getMaxBatchSize() >= 0,
+        "'max_batch_size' must be non-negative value for %s",
+        config.getName());
     ModelConfig.Builder complete =
         config.toBuilder().setBackend("onnxruntime").setPlatform("onnxruntime_onnx");
     if (!config.hasVersionPolicy()) {
@@ -37,7 +41,13 @@ final class ConfigCompletion {
       complete.setDefaultModelFilename("model.onnx");
     }
     instances(config, complete);
-    if (config.getInputCount() == 0 && config.getOutputCount() == 0 && hasBatch(inputs, outputs)) {
+    boolean open = config.getInputCount() == 0 || config.getOutputCount() == 0;
+    require(
+        !open || config.getMaxBatchSize() == 0 || hasBatch(inputs, outputs),
+        "autofill failed for model '%s': model does not support batching while non-zero"
+            + " max_batch_size is specified",
+        config.getName());
+    if (open && hasBatch(inputs, outputs)) {
       complete.setMaxBatchSize(
           config.getMaxBatchSize() == 0 ? DEFAULT_MAX_BATCH : config.getMaxBatchSize());
       if (!config.hasDynamicBatching() && complete.getMaxBatchSize() > 1) {
@@ -83,10 +93,13 @@ final class ConfigCompletion {
     }
     Map<String, TensorSpec> specs = new LinkedHashMap<>();
     for (ModelInput input : config.getInputList()) {
-      specs.put(
-          input.getName(),
+      TensorSpec spec =
           checked(
-              config, "input", input.getName(), input.getDataType(), input.getDimsList(), graph));
+              config, "input", input.getName(), input.getDataType(), input.getDimsList(), graph);
+      require(
+          specs.put(input.getName(), spec) == null,
+          "the model configuration specifies input '%s' twice",
+          input.getName());
     }
     return specs;
   }
@@ -131,20 +144,37 @@ final class ConfigCompletion {
     for (int i = 0; i < dims.size(); i++) {
       shape[shape.length - dims.size() + i] = dims.get(i);
     }
-    if (!fits(shape, spec.shape())) {
-      throw new IllegalArgumentException(
-          "the model's %s '%s' has shape %s, but the model configuration specifies shape %s"
-              .formatted(role, name, TritonErrors.shape(spec.shape()), TritonErrors.shape(shape)));
-    }
+    require(
+        dims.stream().allMatch(size -> size == -1 || size > 0),
+        "model %s dimension must be integer >= 1, or -1 to indicate a variable-size dimension for"
+            + " '%s'",
+        role,
+        name);
+    require(
+        config.getMaxBatchSize() == 0 || (spec.shape().length > 0 && spec.shape()[0] == -1),
+        "model '%s', tensor '%s': for the model to support batching the shape should have at least"
+            + " 1 dimension and the first dimension must be -1; but shape expected by the model is"
+            + " %s",
+        config.getName(),
+        name,
+        TritonErrors.shape(spec.shape()));
+    require(
+        fits(shape, spec.shape(), role.equals("output")),
+        "the model's %s '%s' has shape %s, but the model configuration specifies shape %s",
+        role,
+        name,
+        TritonErrors.shape(spec.shape()),
+        TritonErrors.shape(shape));
     return new TensorSpec(name, spec.type(), shape);
   }
 
-  private static boolean fits(long[] configured, long[] graph) {
+  /** A request may be held to less than the graph takes; an answer is what the graph gives. */
+  private static boolean fits(long[] configured, long[] graph, boolean exactly) {
     if (configured.length != graph.length) {
       return false;
     }
     for (int i = 0; i < graph.length; i++) {
-      if (configured[i] >= 0 && graph[i] >= 0 && configured[i] != graph[i]) {
+      if ((exactly || graph[i] >= 0) && configured[i] != graph[i]) {
         return false;
       }
     }
@@ -152,8 +182,15 @@ final class ConfigCompletion {
   }
 
   private static boolean hasBatch(Map<String, TensorSpec> inputs, Map<String, TensorSpec> outputs) {
-    return Stream.concat(inputs.values().stream(), outputs.values().stream())
-        .allMatch(spec -> spec.shape().length > 0 && spec.shape()[0] == -1);
+    return !inputs.isEmpty()
+        && Stream.concat(inputs.values().stream(), outputs.values().stream())
+            .allMatch(spec -> spec.shape().length > 0 && spec.shape()[0] == -1);
+  }
+
+  private static void require(boolean holds, String message, Object... arguments) {
+    if (!holds) {
+      throw new IllegalArgumentException(message.formatted(arguments));
+    }
   }
 
   private static ModelInput input(TensorSpec spec, boolean batch) {

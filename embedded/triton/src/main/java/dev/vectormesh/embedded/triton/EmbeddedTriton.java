@@ -44,6 +44,7 @@ public final class EmbeddedTriton implements AutoCloseable {
   private int port = -1;
 
   private EmbeddedTriton(Builder builder) throws IOException {
+    ModelRepository.requireFolder(builder.repository);
     RuntimeTelemetry.turnOff();
     if (builder.nativeLibraries != null) {
       RuntimeLibraries.keepIn(builder.nativeLibraries);
@@ -55,7 +56,12 @@ public final class EmbeddedTriton implements AutoCloseable {
     control = thread("triton-control");
     // A load computes for a while, and requests go first.
     control.execute(ThreadPriority::lower);
-    repository = new ModelRepository(builder.repository, Set.copyOf(builder.models), timer);
+    repository =
+        new ModelRepository(
+            builder.repository,
+            Set.copyOf(builder.models),
+            builder.loadAll || builder.modelControl != ModelControl.EXPLICIT,
+            timer);
     api =
         new InferenceApi(
             repository,
@@ -148,7 +154,8 @@ public final class EmbeddedTriton implements AutoCloseable {
         () -> {
           try {
             repository.poll();
-          } catch (RuntimeException e) {
+          } catch (Throwable e) {
+            // Whatever it is: what is thrown from here would be the last poll.
             log.warn("the model repository could not be polled", e);
           }
         },
@@ -299,7 +306,7 @@ public final class EmbeddedTriton implements AutoCloseable {
         try {
           triton.start(this);
           return triton;
-        } catch (IOException e) {
+        } catch (Throwable e) {
           triton.close();
           throw e;
         }

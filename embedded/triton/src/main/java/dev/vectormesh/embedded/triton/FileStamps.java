@@ -1,36 +1,56 @@
 package dev.vectormesh.embedded.triton;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What tells whether the files of a folder have changed, without reading them. */
 record FileStamps(Map<Path, Stamp> files) {
 
-  /** Of the folder and all beneath it; empty where there is none. */
+  /**
+   * Of the folder and all beneath it, where links lead to as well; empty where there is none. What
+   * cannot be read does not count: a file may go while it is looked at.
+   */
   static FileStamps of(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return new FileStamps(Map.of());
     }
     Map<Path, Stamp> stamps = new TreeMap<>();
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : (Iterable<Path>) files::iterator) {
-        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-        if (attributes.isRegularFile()) {
-          stamps.put(folder.relativize(file), Stamp.of(attributes));
-        }
-      }
-    } catch (UncheckedIOException e) {
-      throw Objects.requireNonNull(e.getCause());
-    }
+    Files.walkFileTree(
+        folder,
+        Set.of(FileVisitOption.FOLLOW_LINKS),
+        Integer.MAX_VALUE,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (attributes.isRegularFile()) {
+              stamps.put(folder.relativize(file), Stamp.of(attributes));
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (file.equals(folder)) {
+              throw e;
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) {
+            return FileVisitResult.CONTINUE;
+          }
+        });
     return new FileStamps(stamps);
   }
 

@@ -172,8 +172,12 @@ final class InferenceApi extends GRPCInferenceServiceImplBase {
     control.execute(
         Context.current()
             .wrap(() -> {
-              if (repository.untried(name)) {
-                repository.tryLoad(name);
+              try {
+                if (repository.untried(name)) {
+                  repository.tryLoad(name);
+                }
+              } catch (RuntimeException e) {
+                log.warn("model {} cannot be looked for", name, e);
               }
               call.run();
             }));
@@ -185,19 +189,27 @@ final class InferenceApi extends GRPCInferenceServiceImplBase {
     send(
         reply,
         () -> {
-          Collection<OnnxModel> models;
-          if (request.getName().isEmpty()) {
-            models = repository.serving();
-          } else if (request.getVersion().isEmpty()) {
-            models = repository.versions(request.getName());
-          } else {
-            models = List.of(repository.find(request.getName(), request.getVersion()));
-          }
+          Collection<OnnxModel> models = models(request.getName(), request.getVersion());
           ModelStatisticsResponse.Builder statistics = ModelStatisticsResponse.newBuilder();
           models.forEach(model ->
               statistics.addModelStats(model.counters().toProto(model.name(), model.version())));
           return statistics.build();
         });
+  }
+
+  private Collection<OnnxModel> models(String name, String version) {
+    if (name.isEmpty()) {
+      return repository.serving();
+    }
+    try {
+      return version.isEmpty()
+          ? repository.versions(name)
+          : List.of(repository.find(name, version));
+    } catch (StatusRuntimeException e) {
+      throw e.getStatus().getCode() == Status.Code.INVALID_ARGUMENT
+          ? e
+          : TritonErrors.noStatistics(name, version);
+    }
   }
 
   @Override

@@ -1,9 +1,11 @@
 package dev.vectormesh.embedded.triton;
 
 import com.google.protobuf.TextFormat;
+import com.google.protobuf.TextFormat.Parser.SingularOverwritePolicy;
 import dev.vectormesh.inference.v2.ModelConfig;
 import dev.vectormesh.inference.v2.ModelVersionPolicy;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -17,6 +19,12 @@ import java.util.stream.Stream;
 record ModelFolder(String name, Path path) {
   private static final String CONFIG = "config.pbtxt";
   private static final String DEFAULT_FILE = "model.onnx";
+
+  /** A field that stands there twice is a mistake: which of the two was meant? */
+  private static final TextFormat.Parser PARSER =
+      TextFormat.Parser.newBuilder()
+          .setSingularOverwritePolicy(SingularOverwritePolicy.FORBID_SINGULAR_OVERWRITES)
+          .build();
 
   /** The folders of a repository that can hold models, by name. */
   static List<ModelFolder> in(Path repository) throws IOException {
@@ -36,13 +44,18 @@ record ModelFolder(String name, Path path) {
     if (!Files.exists(file)) {
       return ModelConfig.newBuilder().setName(name).build();
     }
-    ModelConfig config = TextFormat.parse(Files.readString(file), ModelConfig.class);
+    ModelConfig.Builder config = ModelConfig.newBuilder();
+    try {
+      PARSER.merge(Files.readString(file), config);
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException(CONFIG + " is not UTF-8", e);
+    }
     if (!config.getName().isEmpty() && !config.getName().equals(name)) {
       throw new IllegalArgumentException(
           "unexpected directory name '%s' for model '%s', directory name must equal model name"
               .formatted(name, config.getName()));
     }
-    return config.toBuilder().setName(name).build();
+    return config.setName(name).build();
   }
 
   /** The versions to serve under this policy, in ascending order. */

@@ -6,7 +6,6 @@ import dev.vectormesh.inference.v2.ModelConfig;
 import dev.vectormesh.inference.v2.RepositoryIndexResponse.ModelIndex;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,24 +34,35 @@ final class ModelRepository {
 
   private final Path folder;
   private final Set<String> required;
+  private final boolean strict;
   private final ScheduledExecutorService timer;
   private final Map<String, ModelState> models = new ConcurrentHashMap<>();
   private final Set<String> loadingNow = ConcurrentHashMap.newKeySet();
   private final Set<OnnxModel> retired = ConcurrentHashMap.newKeySet();
   private final Map<String, FileStamps> polled = new HashMap<>();
   private final Object loading = new Object();
+  private volatile boolean closed;
 
   /**
    * @param required models without which the server is not ready
+   * @param strict whether it is not ready without any other either that could not be loaded
    * @param timer for what has to end at its time
    */
-  ModelRepository(Path folder, Set<String> required, ScheduledExecutorService timer) {
+  ModelRepository(
+      Path folder, Set<String> required, boolean strict, ScheduledExecutorService timer) {
+    this.folder = folder;
+    this.required = required;
+    this.strict = strict;
+    this.timer = timer;
+  }
+
+  /**
+   * @throws IllegalArgumentException where there is no such folder
+   */
+  static void requireFolder(Path folder) {
     if (!Files.isDirectory(folder)) {
       throw new IllegalArgumentException("no model repository at " + folder);
     }
-    this.folder = folder;
-    this.required = required;
-    this.timer = timer;
   }
 
   /** The names of the folders, whether anything is served from them or not. */
@@ -72,18 +82,31 @@ final class ModelRepository {
             .findFirst()
             .orElseThrow(() -> TritonErrors.notInRepository(name));
     synchronized (loading) {
+      requireOpen();
       loadingNow.add(name);
       ModelState before = models.getOrDefault(name, ModelState.EMPTY);
       try {
         serve(name, before, versions(model, before));
-      } catch (IOException | OrtException | RuntimeException e) {
-        String reason = String.valueOf(e.getMessage());
+      } catch (Throwable e) {
+        // An error too, such as too little memory for a warm-up, is this model's alone.
+        String reason = e instanceof Error ? e.toString() : String.valueOf(e.getMessage());
         log.warn("model {} cannot be loaded: {}", name, reason);
         models.put(name, before.failed(reason));
         throw TritonErrors.notLoaded(name, reason);
       } finally {
         loadingNow.remove(name);
       }
+      if (closed) {
+        // Who closes has not waited for this load, and may have missed its model.
+        unload(name);
+        throw TritonErrors.closed();
+      }
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw TritonErrors.closed();
     }
   }
 
@@ -119,6 +142,11 @@ final class ModelRepository {
         now.put(model.name(), model.stamps());
       } catch (IOException e) {
         log.warn("cannot read {}: {}", model.path(), e.getMessage());
+        // It has not gone for that.
+        FileStamps before = polled.get(model.name());
+        if (before != null) {
+          now.put(model.name(), before);
+        }
       }
     }
     Set<String> gone = new HashSet<>(polled.keySet());
@@ -171,12 +199,13 @@ final class ModelRepository {
 
   /** The version that a request means: the newest, where it names none. */
   OnnxModel find(String name, String version) {
+    requireOpen();
     long number = version.isEmpty() ? -1 : parse(version);
     ModelState state = models.get(name);
     if (state == null) {
       throw TritonErrors.unknownModel(name);
     }
-    if (number > 0) {
+    if (number >= 0) {
       Served served = state.versions().get(number);
       if (served != null) {
         return served.model();
@@ -201,12 +230,13 @@ final class ModelRepository {
             .toList();
   }
 
-  /** Whether every required model is served, or was unloaded by somebody's wish. */
+  /** Whether every model that counts is served, or was unloaded by somebody's wish. */
   boolean ready() {
-    return required.stream()
-        .map(models::get)
-        .allMatch(
-            state -> state != null && (state.failure() == null || !state.versions().isEmpty()));
+    return models.keySet().containsAll(required)
+        && models.entrySet().stream()
+            .filter(model -> strict || required.contains(model.getKey()))
+            .map(Map.Entry::getValue)
+            .allMatch(state -> state.failure() == null || !state.versions().isEmpty());
   }
 
   /** Whether this model is served, or was tried and is not. Touches no disk. */
@@ -229,6 +259,7 @@ final class ModelRepository {
 
   /** Unloads all, and waits for what runs. */
   void close() {
+    closed = true;
     models.keySet().forEach(this::unload);
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LAST_REQUESTS_SECONDS);
     try {
@@ -243,10 +274,15 @@ final class ModelRepository {
   }
 
   private static long parse(String version) {
-    if (!version.matches("0*[1-9][0-9]{0,17}")) {
+    try {
+      long number = Long.parseLong(version);
+      if (number < 0) {
+        throw TritonErrors.negativeVersion(version);
+      }
+      return number;
+    } catch (NumberFormatException e) {
       throw TritonErrors.badVersion(version);
     }
-    return Long.parseLong(version);
   }
 
   private NavigableMap<Long, Served> versions(ModelFolder model, ModelState before)
@@ -273,7 +309,7 @@ final class ModelRepository {
         versions.put(number, served);
       }
       return versions;
-    } catch (OrtException | IOException | RuntimeException e) {
+    } catch (Throwable e) {
       loaded.forEach(this::retire);
       throw e;
     }
@@ -283,7 +319,8 @@ final class ModelRepository {
     try {
       return ModelFolder.in(folder);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read model repository " + folder, e);
+      log.warn("cannot read model repository {}", folder, e);
+      throw TritonErrors.unreadable(folder, e);
     }
   }
 }

@@ -46,7 +46,7 @@ record OnnxGraph(
           session,
           ConfigCompletion.inputs(complete, inputs),
           ConfigCompletion.outputs(complete, outputs));
-    } catch (RuntimeException | OrtException e) {
+    } catch (Throwable e) {
       session.close();
       throw e;
     }

@@ -71,7 +71,7 @@ final class OnnxModel {
       SchedulingPolicy policy = SchedulingPolicy.of(graph.config());
       new WarmUp(folder, graph).run();
       return new OnnxModel(version, graph, policy, timer);
-    } catch (RuntimeException | OrtException | IOException e) {
+    } catch (Throwable e) {
       graph.close();
       throw e;
     }

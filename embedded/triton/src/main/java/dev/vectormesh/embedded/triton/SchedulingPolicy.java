@@ -4,6 +4,7 @@ import dev.vectormesh.inference.v2.ModelConfig;
 import dev.vectormesh.inference.v2.ModelDynamicBatching;
 import dev.vectormesh.inference.v2.ModelInstanceGroup;
 import dev.vectormesh.inference.v2.ModelQueuePolicy;
+import dev.vectormesh.inference.v2.ModelQueuePolicy.TimeoutAction;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
@@ -99,6 +100,13 @@ record SchedulingPolicy(
           "dynamic batching preferred size must be <= max batch size for %s",
           name);
     }
+    require(
+        !batching.getPreserveOrdering()
+            || (!delays(batching.getDefaultQueuePolicy())
+                && batching.getPriorityQueuePolicyMap().values().stream()
+                    .noneMatch(SchedulingPolicy::delays)),
+        "Queue policy can not have DELAY as timeout action when 'preserve_ordering' is true for %s",
+        name);
     long levels = batching.getPriorityLevels();
     if (levels == 0) {
       return;
@@ -120,6 +128,11 @@ record SchedulingPolicy(
           levels,
           name);
     }
+  }
+
+  private static boolean delays(ModelQueuePolicy queue) {
+    return queue.getTimeoutAction() == TimeoutAction.DELAY
+        && queue.getDefaultTimeoutMicroseconds() > 0;
   }
 
   private static void require(boolean holds, String message, Object... arguments) {

@@ -2,6 +2,9 @@ package dev.vectormesh.embedded.triton;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.stream.Collectors;
@@ -44,6 +47,26 @@ final class TritonErrors {
         version);
   }
 
+  static StatusRuntimeException negativeVersion(String version) {
+    return invalid(
+        "invalid model version specified '%s' , version should be an integral value > 0", version);
+  }
+
+  static StatusRuntimeException noStatistics(String model, String version) {
+    return version.isEmpty()
+        ? invalid("requested model '%s' is not available", model)
+        : invalid("requested model version is not available for model '%s'", model);
+  }
+
+  static StatusRuntimeException unreadable(Path repository, IOException why) {
+    return status(
+        Status.Code.INTERNAL, "failed to open model repository %s: %s", repository, reason(why));
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof NoSuchFileException ? "no such folder" : String.valueOf(e.getMessage());
+  }
+
   static StatusRuntimeException notInRepository(String model) {
     return status(
         Status.Code.INTERNAL, "failed to load '%s', failed to poll from model repository", model);
@@ -63,7 +86,8 @@ final class TritonErrors {
 
   static StatusRuntimeException closed() {
     return status(
-        Status.Code.UNAVAILABLE, "Server is stopping, scheduler for model has stopped accepting");
+        Status.Code.UNAVAILABLE,
+        "Server is stopping, scheduler for model has stopped accepting new inference requests");
   }
 
   static StatusRuntimeException noModelControl() {

@@ -84,16 +84,32 @@ final class WarmUp {
                   .setName(entry.getKey())
                   .setDatatype(type.name())
                   .addAllShape(shape))
-          .addRawInputContents(repeat(elements(input, type), sample.getBatchSize()));
+          .addRawInputContents(
+              repeat(elements(entry.getKey(), input, type), sample.getBatchSize()));
     }
     return request.build();
   }
 
   /** The elements of one item. */
-  private ByteString elements(ModelWarmup.Input input, TensorType type) throws IOException {
-    long count = input.getDimsList().stream().reduce(1L, Math::multiplyExact);
+  private ByteString elements(String name, ModelWarmup.Input input, TensorType type)
+      throws IOException {
+    if (input.getDimsList().stream().anyMatch(size -> size < 0)) {
+      throw TritonErrors.invalid(
+          "warmup setting expects all variable-size dimensions are specified for input '%s'", name);
+    }
     // An empty text is its length alone.
-    int bytes = Math.toIntExact(count * (type == TensorType.BYTES ? Integer.BYTES : type.size()));
+    long bytes = type == TensorType.BYTES ? Integer.BYTES : type.size();
+    for (long size : input.getDimsList()) {
+      if (size > 0 && bytes > Integer.MAX_VALUE / size) {
+        throw TritonErrors.invalid("warmup input '%s' is larger than 2 GiB", name);
+      }
+      bytes *= size;
+    }
+    return elements(input, type, (int) bytes);
+  }
+
+  private ByteString elements(ModelWarmup.Input input, TensorType type, int bytes)
+      throws IOException {
     return switch (input.getInputDataTypeCase()) {
       case INPUT_DATA_FILE -> file(input.getInputDataFile());
       case RANDOM_DATA -> random(type, bytes);

@@ -54,10 +54,36 @@ final class TinyModels {
     return graph(model, version, TensorProto.DataType.INT64, gather, table);
   }
 
+  /** {@code y = Identity(x)} of INT64 whose shape is this one. */
+  TinyModels fixed(String model, int version, long... shape) {
+    TensorShapeProto.Builder dimensions = TensorShapeProto.newBuilder();
+    for (long size : shape) {
+      dimensions.addDimBuilder().setDimValue(size);
+    }
+    NodeProto identity =
+        NodeProto.newBuilder().setOpType("Identity").addInput("x").addOutput("y").build();
+    return graph(model, version, TensorProto.DataType.INT64, dimensions.build(), identity);
+  }
+
   private TinyModels graph(
       String model,
       int version,
       TensorProto.DataType type,
+      NodeProto node,
+      TensorProto... constants) {
+    TensorShapeProto shape =
+        TensorShapeProto.newBuilder()
+            .addDim(TensorShapeProto.Dimension.newBuilder().setDimParam("batch"))
+            .addDim(TensorShapeProto.Dimension.newBuilder().setDimParam("n"))
+            .build();
+    return graph(model, version, type, shape, node, constants);
+  }
+
+  private TinyModels graph(
+      String model,
+      int version,
+      TensorProto.DataType type,
+      TensorShapeProto shape,
       NodeProto node,
       TensorProto... constants) {
     ModelProto proto =
@@ -67,8 +93,8 @@ final class TinyModels {
             .setGraph(
                 GraphProto.newBuilder()
                     .setName(model)
-                    .addInput(value("x", type))
-                    .addOutput(value("y", type))
+                    .addInput(value("x", type, shape))
+                    .addOutput(value("y", type, shape))
                     .addAllInitializer(List.of(constants))
                     .addNode(node))
             .build();
@@ -112,12 +138,8 @@ final class TinyModels {
     }
   }
 
-  private static ValueInfoProto value(String name, TensorProto.DataType type) {
-    TensorShapeProto shape =
-        TensorShapeProto.newBuilder()
-            .addDim(TensorShapeProto.Dimension.newBuilder().setDimParam("batch"))
-            .addDim(TensorShapeProto.Dimension.newBuilder().setDimParam("n"))
-            .build();
+  private static ValueInfoProto value(
+      String name, TensorProto.DataType type, TensorShapeProto shape) {
     return ValueInfoProto.newBuilder()
         .setName(name)
         .setType(
