@@ -7,7 +7,12 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.grpc.Status;
 import io.qdrant.client.grpc.Collections.Datatype;
+import io.qdrant.client.grpc.Collections.HnswConfigDiff;
 import io.qdrant.client.grpc.Collections.ShardingMethod;
+import io.qdrant.client.grpc.Collections.UpdateCollection;
+import io.qdrant.client.grpc.Collections.VectorParamsDiff;
+import io.qdrant.client.grpc.Collections.VectorParamsDiffMap;
+import io.qdrant.client.grpc.Collections.VectorsConfigDiff;
 import java.nio.file.Files;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -54,6 +59,57 @@ class CollectionsTest extends CollectionsContract {
     assertThat(status.getDescription()).isEqualTo("Not found: Collection `a` doesn't exist!");
     get(client().createCollectionAsync("a", TWO));
     assertThat(get(client().countAsync("a"))).isZero();
+  }
+
+  /** As at the real server: nobody loses a collection for having taken an alias for its name. */
+  @Test
+  void delete_byAnAliasDeletesNothing() {
+    get(client().createCollectionAsync("a", TWO));
+    get(client().createAliasAsync("other", "a"));
+
+    assertThat(catchThrowable(() -> get(client().deleteCollectionAsync("other"))))
+        .hasMessageContaining("could not be deleted");
+
+    assertThat(get(client().countAsync("a"))).isZero();
+  }
+
+  @Test
+  void update_ofAVectorKeepsWhatItDoesNotName() {
+    get(
+        client()
+            .createCollectionAsync(
+                "a",
+                TWO.toBuilder()
+                    .setHnswConfig(HnswConfigDiff.newBuilder().setM(48).setOnDisk(true))
+                    .build()));
+
+    get(
+        client()
+            .updateCollectionAsync(
+                UpdateCollection.newBuilder()
+                    .setCollectionName("a")
+                    .setVectorsConfig(
+                        VectorsConfigDiff.newBuilder()
+                            .setParamsMap(
+                                VectorParamsDiffMap.newBuilder()
+                                    .putMap(
+                                        "",
+                                        VectorParamsDiff.newBuilder()
+                                            .setHnswConfig(
+                                                HnswConfigDiff.newBuilder().setEfConstruct(200))
+                                            .build())))
+                    .build()));
+
+    HnswConfigDiff hnsw =
+        get(client().getCollectionInfoAsync("a"))
+            .getConfig()
+            .getParams()
+            .getVectorsConfig()
+            .getParams()
+            .getHnswConfig();
+    assertThat(hnsw.getM()).isEqualTo(48);
+    assertThat(hnsw.getOnDisk()).isTrue();
+    assertThat(hnsw.getEfConstruct()).isEqualTo(200);
   }
 
   @Test

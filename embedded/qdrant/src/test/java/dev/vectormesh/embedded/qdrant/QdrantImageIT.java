@@ -42,6 +42,14 @@ class QdrantImageIT {
   }
 
   @Nested
+  class OddPayload extends OddPayloadContract {
+    @Override
+    QdrantUnderTest server() {
+      return SERVER;
+    }
+  }
+
+  @Nested
   class Query extends QueryContract {
     @Override
     QdrantUnderTest server() {

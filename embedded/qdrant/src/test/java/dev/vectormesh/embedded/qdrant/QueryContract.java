@@ -74,7 +74,7 @@ abstract class QueryContract extends QueryScene {
   @EnumSource(
       value = Distance.class,
       names = {"Cosine", "Euclid"})
-  void scoreThreshold_cutsWhatIsWorse(Distance distance) {
+  void scoreThreshold_leavesWhatIsBetter(Distance distance) {
     float[] wanted = values(new Random(97));
     List<ScoredPoint> all = query(on(distance.name(), nearest(wanted)).setLimit(POINTS));
     float threshold = all.get(20).getScore();
@@ -82,7 +82,7 @@ abstract class QueryContract extends QueryScene {
     List<ScoredPoint> hits =
         query(on(distance.name(), nearest(wanted)).setLimit(POINTS).setScoreThreshold(threshold));
 
-    assertThat(ids(hits)).isEqualTo(ids(all).subList(0, 21));
+    assertThat(ids(hits)).isEqualTo(ids(all).subList(0, 20));
   }
 
   @Test

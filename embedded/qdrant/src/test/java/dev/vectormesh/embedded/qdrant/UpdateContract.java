@@ -105,6 +105,14 @@ abstract class UpdateContract extends PointsScene {
   }
 
   @Test
+  void deleteVectors_ofANameThatIsNone_isRefused() {
+    Status status = failure(client().deleteVectorsAsync("c", List.of("nope"), List.of(id(1))));
+
+    assertThat(status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(status.getDescription()).contains("nope");
+  }
+
+  @Test
   void updateVectors_byFilterLeavesTheOthersAlone() {
     get(
         client()

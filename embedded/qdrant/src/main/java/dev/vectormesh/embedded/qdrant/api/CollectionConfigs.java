@@ -205,6 +205,10 @@ final class CollectionConfigs {
           diff.getParamsMap()
               .getMapMap()
               .forEach((name, change) -> {
+                if (name.isEmpty() && vectors.hasParams()) {
+                  update(vectors.getParamsBuilder(), change);
+                  return;
+                }
                 if (!vectors.getParamsMap().containsMap(name)) {
                   throw Refusal.wrongInput("Not existing vector name error: " + name);
                 }
@@ -219,7 +223,7 @@ final class CollectionConfigs {
 
   private static void update(VectorParams.Builder vector, VectorParamsDiff change) {
     if (change.hasHnswConfig()) {
-      vector.setHnswConfig(change.getHnswConfig());
+      vector.getHnswConfigBuilder().mergeFrom(change.getHnswConfig());
     }
     if (change.hasOnDisk()) {
       vector.setOnDisk(change.getOnDisk());

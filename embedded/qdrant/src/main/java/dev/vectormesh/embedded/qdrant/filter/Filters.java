@@ -27,54 +27,59 @@ public final class Filters {
   }
 
   public Clause compile(Filter filter) {
-    return compile(filter, 0, false);
+    return compile(filter, 0, "");
   }
 
-  private Clause compile(Filter filter, int depth, boolean nested) {
+  /**
+   * @param within what keys stand inside of, such as {@code docs[].}; empty for the payload itself
+   */
+  private Clause compile(Filter filter, int depth, String within) {
     if (depth > MAX_DEPTH) {
       throw Refusal.invalid("Filter is nested deeper than " + MAX_DEPTH);
     }
     List<Clause> all = new ArrayList<>();
     for (Condition condition : filter.getMustList()) {
-      all.add(compile(condition, depth, nested));
+      all.add(compile(condition, depth, within));
     }
     if (filter.getShouldCount() > 0) {
-      all.add(new Clause.AtLeast(clauses(filter.getShouldList(), depth, nested), 1));
+      all.add(new Clause.AtLeast(clauses(filter.getShouldList(), depth, within), 1));
     }
     if (filter.hasMinShould()) {
       long min = filter.getMinShould().getMinCount();
-      List<Clause> some = clauses(filter.getMinShould().getConditionsList(), depth, nested);
+      List<Clause> some = clauses(filter.getMinShould().getConditionsList(), depth, within);
       all.add(new Clause.AtLeast(some, min < 0 ? Integer.MAX_VALUE : (int) Math.min(min, 1 << 30)));
     }
     for (Condition condition : filter.getMustNotList()) {
-      all.add(new Clause.Not(compile(condition, depth, nested)));
+      all.add(new Clause.Not(compile(condition, depth, within)));
     }
     return new Clause.All(all);
   }
 
-  private List<Clause> clauses(List<Condition> conditions, int depth, boolean nested) {
-    return conditions.stream().map(condition -> compile(condition, depth, nested)).toList();
+  private List<Clause> clauses(List<Condition> conditions, int depth, String within) {
+    return conditions.stream().map(condition -> compile(condition, depth, within)).toList();
   }
 
-  private Clause compile(Condition condition, int depth, boolean nested) {
+  private Clause compile(Condition condition, int depth, String within) {
     return switch (condition.getConditionOneOfCase()) {
-      case FIELD -> field(condition.getField());
+      case FIELD -> field(path(condition.getField().getKey()), condition.getField(), within);
       case IS_EMPTY -> FieldClause.empty(path(condition.getIsEmpty().getKey()));
       case IS_NULL -> FieldClause.isNull(path(condition.getIsNull().getKey()));
       case HAS_ID -> {
-        if (nested) {
+        if (!within.isEmpty()) {
           throw Refusal.invalid("has_id is not allowed in a nested filter");
         }
         Set<PointKey> keys = new HashSet<>();
         condition.getHasId().getHasIdList().forEach(id -> keys.add(PointKey.of(id)));
         yield new Clause.HasId(Set.copyOf(keys));
       }
-      case FILTER -> compile(condition.getFilter(), depth + 1, nested);
+      case FILTER -> compile(condition.getFilter(), depth + 1, within);
       case NESTED -> {
-        PayloadPath elements = path(condition.getNested().getKey()).each();
+        String key = condition.getNested().getKey();
+        PayloadPath elements = path(key).each();
+        String inside = within + (key.endsWith("[]") ? key : key + "[]") + ".";
         Filter inner = condition.getNested().getFilter();
         yield FieldClause.nested(
-            elements, compile(inner, depth + 1, true), narrowing(elements, inner));
+            elements, compile(inner, depth + 1, inside), narrowing(elements, inner, inside));
       }
       case HAS_VECTOR -> new Clause.HasVector(condition.getHasVector().getHasVector());
       case CONDITIONONEOF_NOT_SET -> throw Refusal.invalid("Malformed Condition type");
@@ -85,7 +90,7 @@ public final class Filters {
    * What an element that passes brings with it for the whole point: each of the required values
    * stands somewhere in the array.
    */
-  private @Nullable Clause narrowing(PayloadPath elements, Filter inner) {
+  private @Nullable Clause narrowing(PayloadPath elements, Filter inner, String within) {
     List<Clause> required = new ArrayList<>();
     for (Condition condition : inner.getMustList()) {
       FieldCondition field = condition.getField();
@@ -93,25 +98,22 @@ public final class Filters {
         FieldCondition alone =
             field.toBuilder().clearValuesCount().clearIsEmpty().clearIsNull().build();
         if (alone.equals(field)) {
-          required.add(field(elements.then(path(field.getKey())), field));
+          required.add(field(elements.then(path(field.getKey())), field, within));
         }
       }
     }
     return required.isEmpty() ? null : new Clause.All(required);
   }
 
-  private Clause field(FieldCondition field) {
-    return field(path(field.getKey()), field);
-  }
-
-  private Clause field(PayloadPath path, FieldCondition field) {
+  private Clause field(PayloadPath path, FieldCondition field, String within) {
     if (field.hasGeoPolygon()) {
       throw Refusal.unsupported("FieldCondition.geo_polygon");
     }
     // The real server looks at the first of these that is set and holds; with several, any of them.
     List<Clause> any = new ArrayList<>();
     if (field.hasMatch()) {
-      any.add(Matches.clause(path, field.getMatch(), hasTextIndex.test(field.getKey())));
+      boolean byWords = hasTextIndex.test(within + field.getKey());
+      any.add(Matches.clause(path, field.getMatch(), byWords));
     }
     if (field.hasRange()) {
       any.add(Ranges.clause(path, field.getRange()));

@@ -105,7 +105,7 @@ final class Geo {
       throws IOException {
     FixedBitSet lat = new FixedBitSet(rows.length());
     FixedBitSet lon = new FixedBitSet(rows.length());
-    for (PayloadPath at : List.of(path, path.each())) {
+    for (PayloadPath at : List.of(path, path.elements())) {
       add(segment, at.then(LAT), area.south, area.north, lat);
       if (area.west <= area.east) {
         add(segment, at.then(LON), area.west, area.east, lon);
@@ -131,11 +131,13 @@ final class Geo {
 
   private static boolean isPoint(Value value) {
     Map<String, Value> fields = value.getStructValue().getFieldsMap();
-    return isNumber(fields.get("lon")) && isNumber(fields.get("lat"));
+    return isDegrees(fields.get("lon"), 180) && isDegrees(fields.get("lat"), 90);
   }
 
-  private static boolean isNumber(@Nullable Value value) {
-    return value != null && (value.hasDoubleValue() || value.hasIntegerValue());
+  private static boolean isDegrees(@Nullable Value value, int most) {
+    return value != null
+        && (value.hasDoubleValue() || value.hasIntegerValue())
+        && Math.abs(number(value)) <= most;
   }
 
   private static GeoPoint point(Value value) {
@@ -143,8 +145,11 @@ final class Geo {
   }
 
   private static double number(Value value, String key) {
-    Value number = value.getStructValue().getFieldsOrThrow(key);
-    return number.hasIntegerValue() ? number.getIntegerValue() : number.getDoubleValue();
+    return number(value.getStructValue().getFieldsOrThrow(key));
+  }
+
+  private static double number(Value value) {
+    return value.hasIntegerValue() ? value.getIntegerValue() : value.getDoubleValue();
   }
 
   /** Metres along the great circle, by the haversine formula. */

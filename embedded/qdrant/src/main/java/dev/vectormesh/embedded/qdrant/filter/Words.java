@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Matching by words, as under a full-text index: runs of letters and digits, in lower case. */
+/** Matching by words, as under a full-text index: runs of letters and numerals, in lower case. */
 final class Words {
 
   private Words() {}
@@ -31,12 +31,22 @@ final class Words {
     return text -> !words.isEmpty() && Collections.indexOfSubList(of(text), words) >= 0;
   }
 
+  /** A letter, with the marks that are part of words, or any numeral. */
+  private static boolean isAlphanumeric(int point) {
+    return Character.isAlphabetic(point)
+        || switch (Character.getType(point)) {
+          case Character.DECIMAL_DIGIT_NUMBER, Character.LETTER_NUMBER, Character.OTHER_NUMBER ->
+              true;
+          default -> false;
+        };
+  }
+
   private static List<String> of(String text) {
     List<String> words = new ArrayList<>();
     int start = -1;
     for (int at = 0; at <= text.length(); ) {
       int point = at < text.length() ? text.codePointAt(at) : ' ';
-      boolean inWord = at < text.length() && Character.isLetterOrDigit(point);
+      boolean inWord = at < text.length() && isAlphanumeric(point);
       if (inWord && start < 0) {
         start = at;
       } else if (!inWord && start >= 0) {

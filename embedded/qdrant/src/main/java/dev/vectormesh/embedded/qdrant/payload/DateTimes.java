@@ -1,36 +1,28 @@
 package dev.vectormesh.embedded.qdrant.payload;
 
+import static java.util.Locale.ROOT;
+
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
+import java.time.LocalTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Points in time as payloads write them. */
 public final class DateTimes {
 
   /**
-   * RFC 3339 and what the real server takes besides: a space for the T, no zone (UTC), a mere date.
+   * RFC 3339 and what the real server takes besides: a space for the T and before the zone, no zone
+   * (UTC), hours alone as a zone, a mere date, and with a space and without a zone no seconds.
    */
-  private static final DateTimeFormatter DATE_TIME =
-      new DateTimeFormatterBuilder()
-          .append(DateTimeFormatter.ISO_LOCAL_DATE)
-          .optionalStart()
-          .appendLiteral('T')
-          .append(DateTimeFormatter.ISO_LOCAL_TIME)
-          .optionalStart()
-          .appendOffset("+HH:MM", "Z")
-          .optionalEnd()
-          .optionalStart()
-          .appendOffset("+HHMM", "Z")
-          .optionalEnd()
-          .optionalEnd()
-          .toFormatter(Locale.ROOT);
+  private static final Pattern DATE_TIME =
+      Pattern.compile(
+          "(?<date>\\d{4}-\\d{2}-\\d{2})"
+              + "(?:(?<t>[Tt ])(?<time>\\d{2}:\\d{2})(?<seconds>:\\d{2}(?:\\.\\d{1,9})?)?"
+              + "(?<zone> *(?:[Zz]|[+-]\\d{2}(?::?\\d{2})?))?)?");
 
   private static final int LONGEST = 40;
 
@@ -41,16 +33,26 @@ public final class DateTimes {
     if (text.length() < 10 || text.length() > LONGEST || text.charAt(4) != '-') {
       return null;
     }
+    Matcher parts = DATE_TIME.matcher(text);
+    if (!parts.matches()) {
+      return null;
+    }
     try {
-      var parsed =
-          DATE_TIME.parseBest(
-              text.replace(' ', 'T'), OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
-      return switch (parsed) {
-        case OffsetDateTime zoned -> zoned.toInstant();
-        case LocalDateTime local -> local.toInstant(ZoneOffset.UTC);
-        case LocalDate date -> date.atStartOfDay().toInstant(ZoneOffset.UTC);
-        default -> null;
-      };
+      LocalDate date = LocalDate.parse(parts.group("date"));
+      if (parts.group("time") == null) {
+        return date.atStartOfDay().toInstant(ZoneOffset.UTC);
+      }
+      String seconds = parts.group("seconds");
+      String zone = parts.group("zone");
+      if (seconds == null && !(parts.group("t").equals(" ") && zone == null)) {
+        return null;
+      }
+      // A leap second is the one after the 59th.
+      boolean isLeap = seconds != null && seconds.startsWith(":60");
+      String rest = seconds == null ? ":00" : isLeap ? ":59" + seconds.substring(3) : seconds;
+      return date.atTime(LocalTime.parse(parts.group("time") + rest))
+          .plusSeconds(isLeap ? 1 : 0)
+          .toInstant(zone == null ? ZoneOffset.UTC : ZoneOffset.of(zone.strip().toUpperCase(ROOT)));
     } catch (DateTimeException e) {
       return null;
     }

@@ -79,9 +79,31 @@ public final class PayloadEdits {
         yield Value.newBuilder().setStructValue(out).build();
       }
       case PayloadPath.Step.Each _ ->
-          onElements(value, null, element -> mergeAt(element, rest, changes));
+          onElements(list(value), null, element -> mergeAt(element, rest, changes));
       case PayloadPath.Step.Index index ->
-          onElements(value, index.position(), element -> mergeAt(element, rest, changes));
+          onElements(list(value), index.position(), element -> mergeAt(element, rest, changes));
+    };
+  }
+
+  /** The array, or an empty one in place of what is none. */
+  private static Value list(Value value) {
+    return value.hasListValue()
+        ? value
+        : Value.newBuilder().setListValue(ListValue.getDefaultInstance()).build();
+  }
+
+  /** Whether all of its numbers are such that JSON can write. */
+  public static boolean isFinite(Map<String, Value> payload) {
+    return payload.values().stream().allMatch(PayloadEdits::isFinite);
+  }
+
+  private static boolean isFinite(Value value) {
+    return switch (value.getKindCase()) {
+      case DOUBLE_VALUE -> Double.isFinite(value.getDoubleValue());
+      case STRUCT_VALUE -> isFinite(value.getStructValue().getFieldsMap());
+      case LIST_VALUE ->
+          value.getListValue().getValuesList().stream().allMatch(PayloadEdits::isFinite);
+      default -> true;
     };
   }
 
@@ -108,9 +130,7 @@ public final class PayloadEdits {
       }
       case PayloadPath.Step.Each _ -> {
         if (rest.isEmpty()) {
-          yield value.hasListValue()
-              ? Value.newBuilder().setListValue(ListValue.getDefaultInstance()).build()
-              : value;
+          yield value.hasListValue() ? list(Value.getDefaultInstance()) : value;
         }
         yield onElements(value, null, element -> remove(element, rest));
       }

@@ -25,6 +25,23 @@ public record PayloadPath(List<Step> steps) {
 
   static final char KEY_END = '\u0001';
   static final char EACH = '\u0002';
+  private static final char ESCAPE = '\u0003';
+
+  /** A key as index terms name it: what separates keys there is escaped. */
+  static String termKey(String key) {
+    if (key.chars().noneMatch(c -> c <= ESCAPE)) {
+      return key;
+    }
+    StringBuilder out = new StringBuilder();
+    for (char c : key.toCharArray()) {
+      if (c <= ESCAPE) {
+        out.append(ESCAPE).append((char) ('0' + c));
+      } else {
+        out.append(c);
+      }
+    }
+    return out.toString();
+  }
 
   /** Reads a path; throws {@link IllegalArgumentException} when it is none. */
   public static PayloadPath parse(String text) {
@@ -55,6 +72,9 @@ public record PayloadPath(List<Step> steps) {
           throw new IllegalArgumentException(text);
         }
         String inside = text.substring(at + 1, end);
+        if (!inside.chars().allMatch(c -> c >= '0' && c <= '9')) {
+          throw new IllegalArgumentException(text);
+        }
         steps.add(inside.isEmpty() ? new Step.Each() : new Step.Index(Integer.parseInt(inside)));
         at = end + 1;
       }
@@ -114,9 +134,11 @@ public record PayloadPath(List<Step> steps) {
 
   /** The same path inside the elements of the array that this one names. */
   public PayloadPath each() {
-    if (steps.getLast() instanceof Step.Each) {
-      return this;
-    }
+    return steps.getLast() instanceof Step.Each ? this : elements();
+  }
+
+  /** The elements of each array that stands here. */
+  public PayloadPath elements() {
     List<Step> longer = new ArrayList<>(steps);
     longer.add(new Step.Each());
     return new PayloadPath(List.copyOf(longer));
@@ -142,7 +164,7 @@ public record PayloadPath(List<Step> steps) {
     StringBuilder out = new StringBuilder();
     for (Step step : steps) {
       switch (step) {
-        case Step.Key key -> out.append(key.name()).append(KEY_END);
+        case Step.Key key -> out.append(termKey(key.name())).append(KEY_END);
         case Step.Each _ -> out.append(EACH);
         case Step.Index _ -> {
           return null;

@@ -26,7 +26,7 @@ public final class PayloadTerms {
 
   /** Hands every term of the payload to {@code out}; a term may come more than once. */
   public static void of(Map<String, Value> payload, Consumer<BytesRef> out) {
-    payload.forEach((key, value) -> at(key + PayloadPath.KEY_END, value, out));
+    payload.forEach((key, value) -> at(PayloadPath.termKey(key) + PayloadPath.KEY_END, value, out));
   }
 
   private static void at(String prefix, Value value, Consumer<BytesRef> out) {
@@ -44,7 +44,8 @@ public final class PayloadTerms {
         value
             .getStructValue()
             .getFieldsMap()
-            .forEach((key, child) -> at(prefix + key + PayloadPath.KEY_END, child, out));
+            .forEach((key, child) ->
+                at(prefix + PayloadPath.termKey(key) + PayloadPath.KEY_END, child, out));
       }
       case LIST_VALUE -> {
         out.accept(count(prefix, value.getListValue().getValuesCount()));

@@ -111,12 +111,13 @@ final class NearestSearch {
     };
   }
 
-  /** The hits with scores in place of ranks, down to the threshold. */
+  /** The hits with scores in place of ranks, those that are better than the threshold. */
   static List<Hit> scored(List<Hit> ranked, Metric metric, @Nullable Float threshold) {
     List<Hit> hits = new ArrayList<>(ranked.size());
     for (Hit hit : ranked) {
       float score = metric.score(hit.score());
-      if (threshold != null && (metric.largerIsBetter() ? score < threshold : score > threshold)) {
+      if (threshold != null
+          && (metric.largerIsBetter() ? score <= threshold : score >= threshold)) {
         break;
       }
       hits.add(hit.withScore(score));

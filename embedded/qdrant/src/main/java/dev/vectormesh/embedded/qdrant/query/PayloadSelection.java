@@ -1,7 +1,6 @@
 package dev.vectormesh.embedded.qdrant.query;
 
 import dev.vectormesh.embedded.qdrant.payload.PayloadPath;
-import dev.vectormesh.embedded.qdrant.storage.Refusal;
 import io.qdrant.client.grpc.JsonWithInt.ListValue;
 import io.qdrant.client.grpc.JsonWithInt.Struct;
 import io.qdrant.client.grpc.JsonWithInt.Value;
@@ -10,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Which parts of a payload are given back. */
 public sealed interface PayloadSelection {
@@ -28,22 +28,8 @@ public sealed interface PayloadSelection {
     };
   }
 
-  private static List<List<String>> paths(List<String> fields) {
-    List<List<String>> paths = new ArrayList<>();
-    for (String field : fields) {
-      try {
-        List<String> keys = new ArrayList<>();
-        for (PayloadPath.Step step : PayloadPath.parse(field).steps()) {
-          if (step instanceof PayloadPath.Step.Key key) {
-            keys.add(key.name());
-          }
-        }
-        paths.add(keys);
-      } catch (IllegalArgumentException e) {
-        throw Refusal.invalid("Unable to parse payload key: \"" + field + "\"");
-      }
-    }
-    return paths;
+  private static List<List<PayloadPath.Step>> paths(List<String> fields) {
+    return fields.stream().map(field -> PayloadValues.path(field).steps()).toList();
   }
 
   /** All of it, or nothing. */
@@ -54,8 +40,11 @@ public sealed interface PayloadSelection {
     }
   }
 
-  /** What stands at the paths, or all but that. Arrays are looked through. */
-  record Parts(List<List<String>> paths, boolean included) implements PayloadSelection {
+  /**
+   * What stands at the paths, or all but that. An array's elements are named by {@code []} alone:
+   * neither {@code a.b} nor {@code a[0].b} names anything inside them.
+   */
+  record Parts(List<List<PayloadPath.Step>> paths, boolean included) implements PayloadSelection {
     @Override
     public boolean any() {
       return true;
@@ -66,46 +55,47 @@ public sealed interface PayloadSelection {
       return object(payload, paths);
     }
 
-    private Map<String, Value> object(Map<String, Value> fields, List<List<String>> open) {
+    private Map<String, Value> object(
+        Map<String, Value> fields, List<List<PayloadPath.Step>> paths) {
       Map<String, Value> kept = new HashMap<>();
       fields.forEach((key, value) -> {
-        List<List<String>> deeper = new ArrayList<>();
-        boolean named = false;
-        for (List<String> path : open) {
-          if (path.getFirst().equals(key)) {
-            named |= path.size() == 1;
-            if (path.size() > 1) {
-              deeper.add(path.subList(1, path.size()));
-            }
-          }
-        }
-        if (named) {
-          if (included) {
-            kept.put(key, value);
-          }
-        } else if (!deeper.isEmpty()) {
-          if (value.hasStructValue() || value.hasListValue()) {
-            kept.put(key, inside(value, deeper));
-          } else if (!included) {
-            kept.put(key, value);
-          }
-        } else if (!included) {
-          kept.put(key, value);
+        Value part = part(value, new PayloadPath.Step.Key(key), paths);
+        if (part != null) {
+          kept.put(key, part);
         }
       });
       return kept;
     }
 
-    private Value inside(Value value, List<List<String>> open) {
+    /** What is kept of a value one step below the beginning of these paths; null for nothing. */
+    private @Nullable Value part(
+        Value value, PayloadPath.Step step, List<List<PayloadPath.Step>> paths) {
+      List<List<PayloadPath.Step>> deeper = new ArrayList<>();
+      for (List<PayloadPath.Step> path : paths) {
+        if (path.getFirst().equals(step)) {
+          if (path.size() == 1) {
+            return included ? value : null;
+          }
+          deeper.add(path.subList(1, path.size()));
+        }
+      }
+      return included && deeper.isEmpty() ? null : inside(value, deeper);
+    }
+
+    private Value inside(Value value, List<List<PayloadPath.Step>> paths) {
+      if (paths.isEmpty()) {
+        return value;
+      }
       if (value.hasStructValue()) {
-        Map<String, Value> fields = object(value.getStructValue().getFieldsMap(), open);
+        Map<String, Value> fields = object(value.getStructValue().getFieldsMap(), paths);
         return Value.newBuilder().setStructValue(Struct.newBuilder().putAllFields(fields)).build();
       }
       if (value.hasListValue()) {
         ListValue.Builder elements = ListValue.newBuilder();
         for (Value element : value.getListValue().getValuesList()) {
-          if (!included || element.hasStructValue() || element.hasListValue()) {
-            elements.addValues(inside(element, open));
+          Value part = part(element, new PayloadPath.Step.Each(), paths);
+          if (part != null) {
+            elements.addValues(part);
           }
         }
         return Value.newBuilder().setListValue(elements).build();

@@ -204,7 +204,8 @@ final class PayloadValues {
       case FLOAT ->
           value.hasIntegerValue()
               ? (Double) (double) value.getIntegerValue()
-              : value.hasDoubleValue() ? (Double) value.getDoubleValue() : null;
+              // Adding 0 makes -0 the same as 0.
+              : value.hasDoubleValue() ? (Double) (value.getDoubleValue() + 0.0) : null;
       case TIME -> {
         Instant at = value.hasStringValue() ? DateTimes.parse(value.getStringValue()) : null;
         yield at == null ? null : micros(at);

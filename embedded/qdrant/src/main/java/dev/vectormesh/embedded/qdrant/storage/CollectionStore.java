@@ -152,6 +152,7 @@ public final class CollectionStore implements AutoCloseable {
 
   /** Carries out the operation; returns its number once it is durable. */
   public long write(PointsUpdateOperation operation) {
+    OperationRules.check(operation, schema);
     try {
       OperationLog.Position position;
       long number;

@@ -212,9 +212,12 @@ public final class Collections implements AutoCloseable {
     });
   }
 
-  /** Removes the collection and its aliases; tells whether it was there. */
-  public synchronized boolean delete(String nameOrAlias) {
-    Collection collection = find(nameOrAlias);
+  /**
+   * Removes the collection and its aliases; tells whether it was there. An alias does not stand for
+   * it here.
+   */
+  public synchronized boolean delete(String name) {
+    Collection collection = byName.get(name);
     if (collection == null) {
       return false;
     }
