@@ -22,9 +22,7 @@ final class ServerMemory {
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(
         List.of(
-            // All of the heap is there from the start: what it happens to have grown to is no
-            // memory of
-            // the server's.
+            // The whole heap from the start: its growth is no memory of the server's.
             "-Xms256m",
             "-Xmx256m",
             "-XX:+AlwaysPreTouch",

@@ -73,17 +73,20 @@ class MultivectorTest {
                         .build())));
   }
 
+  private static QueryPoints.Builder request(Query query) {
+    return QueryPoints.newBuilder().setCollectionName("c").setQuery(query).setUsing(TOKENS);
+  }
+
   private List<ScoredPoint> search(Query query) {
     return get(
         server
             .client()
             .queryAsync(
-                QueryPoints.newBuilder()
-                    .setCollectionName("c")
-                    .setQuery(query)
-                    .setUsing(TOKENS)
-                    .setWithVectors(WithVectorsSelectorFactory.enable(true))
-                    .build()));
+                request(query).setWithVectors(WithVectorsSelectorFactory.enable(true)).build()));
+  }
+
+  private Status refusal(Query query) {
+    return failure(server.client().queryAsync(request(query).build()));
   }
 
   @ParameterizedTest
@@ -167,16 +170,7 @@ class MultivectorTest {
             .addPositive(vectorInput(1f, 0f))
             .build();
 
-    Status status =
-        failure(
-            server
-                .client()
-                .queryAsync(
-                    QueryPoints.newBuilder()
-                        .setCollectionName("c")
-                        .setQuery(recommend(mixed))
-                        .setUsing(TOKENS)
-                        .build()));
+    Status status = refusal(recommend(mixed));
 
     assertThat(status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
     assertThat(status.getDescription()).contains("different types");
@@ -200,16 +194,7 @@ class MultivectorTest {
 
   @Test
   void vectorsOfAnotherSize_areRefused() {
-    Status status =
-        failure(
-            server
-                .client()
-                .queryAsync(
-                    QueryPoints.newBuilder()
-                        .setCollectionName("c")
-                        .setQuery(nearest(new float[][] {{1, 0, 0}}))
-                        .setUsing(TOKENS)
-                        .build()));
+    Status status = refusal(nearest(new float[][] {{1, 0, 0}}));
 
     assertThat(status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
   }

@@ -1,5 +1,7 @@
 package dev.vectormesh.embedded.triton;
 
+import static dev.vectormesh.embedded.triton.ConfigSupport.require;
+
 import dev.vectormesh.inference.v2.DataType;
 import dev.vectormesh.inference.v2.ModelConfig;
 import dev.vectormesh.inference.v2.ModelDynamicBatching;
@@ -185,12 +187,6 @@ final class ConfigCompletion {
     return !inputs.isEmpty()
         && Stream.concat(inputs.values().stream(), outputs.values().stream())
             .allMatch(spec -> spec.shape().length > 0 && spec.shape()[0] == -1);
-  }
-
-  private static void require(boolean holds, String message, Object... arguments) {
-    if (!holds) {
-      throw new IllegalArgumentException(message.formatted(arguments));
-    }
   }
 
   private static ModelInput input(TensorSpec spec, boolean batch) {

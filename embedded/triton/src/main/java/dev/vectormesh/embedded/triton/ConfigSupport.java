@@ -86,4 +86,13 @@ final class ConfigSupport {
       throw new IllegalArgumentException(what + " is not supported");
     }
   }
+
+  /**
+   * @throws IllegalArgumentException with the message, unless it holds
+   */
+  static void require(boolean holds, String message, Object... arguments) {
+    if (!holds) {
+      throw new IllegalArgumentException(message.formatted(arguments));
+    }
+  }
 }

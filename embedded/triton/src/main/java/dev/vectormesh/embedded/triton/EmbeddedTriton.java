@@ -149,11 +149,12 @@ public final class EmbeddedTriton implements AutoCloseable {
   }
 
   private void poll(Duration interval) {
-    repository.poll();
+    RepositoryPolling polling = new RepositoryPolling(repository);
+    polling.look();
     control.scheduleWithFixedDelay(
         () -> {
           try {
-            repository.poll();
+            polling.look();
           } catch (Throwable e) {
             // Whatever it is: what is thrown from here would be the last poll.
             log.warn("the model repository could not be polled", e);

@@ -10,8 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -39,7 +37,6 @@ final class ModelRepository {
   private final Map<String, ModelState> models = new ConcurrentHashMap<>();
   private final Set<String> loadingNow = ConcurrentHashMap.newKeySet();
   private final Set<OnnxModel> retired = ConcurrentHashMap.newKeySet();
-  private final Map<String, FileStamps> polled = new HashMap<>();
   private final Object loading = new Object();
   private volatile boolean closed;
 
@@ -134,34 +131,10 @@ final class ModelRepository {
     }
   }
 
-  /** Loads what has come or changed since the last call, and unloads what has gone. */
-  void poll() {
-    Map<String, FileStamps> now = new HashMap<>();
-    for (ModelFolder model : folders()) {
-      try {
-        now.put(model.name(), model.stamps());
-      } catch (IOException e) {
-        log.warn("cannot read {}: {}", model.path(), e.getMessage());
-        // It has not gone for that.
-        FileStamps before = polled.get(model.name());
-        if (before != null) {
-          now.put(model.name(), before);
-        }
-      }
-    }
-    Set<String> gone = new HashSet<>(polled.keySet());
-    gone.removeAll(now.keySet());
-    for (String name : gone) {
-      unload(name);
-      models.remove(name);
-    }
-    now.forEach((name, stamps) -> {
-      if (!stamps.equals(polled.get(name))) {
-        tryLoad(name);
-      }
-    });
-    polled.clear();
-    polled.putAll(now);
+  /** Serves the model no more, and knows nothing of it: its folder has gone. */
+  void forget(String name) {
+    unload(name);
+    models.remove(name);
   }
 
   /** Loads the model; where that fails, the index tells it. */
@@ -315,11 +288,11 @@ final class ModelRepository {
     }
   }
 
-  private List<ModelFolder> folders() {
+  /** Those that can hold models, by name. */
+  List<ModelFolder> folders() {
     try {
       return ModelFolder.in(folder);
     } catch (IOException e) {
-      log.warn("cannot read model repository {}", folder, e);
       throw TritonErrors.unreadable(folder, e);
     }
   }

@@ -1,5 +1,7 @@
 package dev.vectormesh.embedded.triton;
 
+import static dev.vectormesh.embedded.triton.ConfigSupport.require;
+
 import dev.vectormesh.inference.v2.ModelConfig;
 import dev.vectormesh.inference.v2.ModelDynamicBatching;
 import dev.vectormesh.inference.v2.ModelInstanceGroup;
@@ -133,11 +135,5 @@ record SchedulingPolicy(
   private static boolean delays(ModelQueuePolicy queue) {
     return queue.getTimeoutAction() == TimeoutAction.DELAY
         && queue.getDefaultTimeoutMicroseconds() > 0;
-  }
-
-  private static void require(boolean holds, String message, Object... arguments) {
-    if (!holds) {
-      throw new IllegalArgumentException(message.formatted(arguments));
-    }
   }
 }

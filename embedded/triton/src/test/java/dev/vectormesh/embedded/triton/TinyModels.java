@@ -21,6 +21,9 @@ import java.util.List;
  * {@code y = table[x]} of INT64, {@code [batch][n]}.
  */
 final class TinyModels {
+  private static final NodeProto IDENTITY =
+      NodeProto.newBuilder().setOpType("Identity").addInput("x").addOutput("y").build();
+
   private final Path repository;
 
   TinyModels(Path repository) {
@@ -28,9 +31,7 @@ final class TinyModels {
   }
 
   TinyModels identity(String model, int version, TensorProto.DataType type) {
-    NodeProto identity =
-        NodeProto.newBuilder().setOpType("Identity").addInput("x").addOutput("y").build();
-    return graph(model, version, type, identity);
+    return graph(model, version, type, IDENTITY);
   }
 
   /** A model that takes 0, 1 and 2 as they are, and fails on anything else. */
@@ -60,9 +61,7 @@ final class TinyModels {
     for (long size : shape) {
       dimensions.addDimBuilder().setDimValue(size);
     }
-    NodeProto identity =
-        NodeProto.newBuilder().setOpType("Identity").addInput("x").addOutput("y").build();
-    return graph(model, version, TensorProto.DataType.INT64, dimensions.build(), identity);
+    return graph(model, version, TensorProto.DataType.INT64, dimensions.build(), IDENTITY);
   }
 
   private TinyModels graph(

@@ -1,6 +1,7 @@
 package dev.vectormesh.embedded.qdrant.filter;
 
 import dev.vectormesh.embedded.qdrant.payload.PayloadPath;
+import dev.vectormesh.embedded.qdrant.storage.PayloadKeys;
 import dev.vectormesh.embedded.qdrant.storage.PointKey;
 import dev.vectormesh.embedded.qdrant.storage.Refusal;
 import io.qdrant.client.grpc.Common.Condition;
@@ -61,9 +62,10 @@ public final class Filters {
 
   private Clause compile(Condition condition, int depth, String within) {
     return switch (condition.getConditionOneOfCase()) {
-      case FIELD -> field(path(condition.getField().getKey()), condition.getField(), within);
-      case IS_EMPTY -> FieldClause.empty(path(condition.getIsEmpty().getKey()));
-      case IS_NULL -> FieldClause.isNull(path(condition.getIsNull().getKey()));
+      case FIELD ->
+          field(PayloadKeys.path(condition.getField().getKey()), condition.getField(), within);
+      case IS_EMPTY -> FieldClause.empty(PayloadKeys.path(condition.getIsEmpty().getKey()));
+      case IS_NULL -> FieldClause.isNull(PayloadKeys.path(condition.getIsNull().getKey()));
       case HAS_ID -> {
         if (!within.isEmpty()) {
           throw Refusal.invalid("has_id is not allowed in a nested filter");
@@ -75,7 +77,7 @@ public final class Filters {
       case FILTER -> compile(condition.getFilter(), depth + 1, within);
       case NESTED -> {
         String key = condition.getNested().getKey();
-        PayloadPath elements = path(key).each();
+        PayloadPath elements = PayloadKeys.path(key).each();
         String inside = within + (key.endsWith("[]") ? key : key + "[]") + ".";
         Filter inner = condition.getNested().getFilter();
         yield FieldClause.nested(
@@ -98,7 +100,7 @@ public final class Filters {
         FieldCondition alone =
             field.toBuilder().clearValuesCount().clearIsEmpty().clearIsNull().build();
         if (alone.equals(field)) {
-          required.add(field(elements.then(path(field.getKey())), field, within));
+          required.add(field(elements.then(PayloadKeys.path(field.getKey())), field, within));
         }
       }
     }
@@ -146,13 +148,5 @@ public final class Filters {
       throw Refusal.invalid("Malformed FieldCondition: no condition for key " + field.getKey());
     }
     return new Clause.AtLeast(any, 1);
-  }
-
-  static PayloadPath path(String key) {
-    try {
-      return PayloadPath.parse(key);
-    } catch (IllegalArgumentException e) {
-      throw Refusal.invalid("Unable to parse payload key: \"" + key + "\"");
-    }
   }
 }

@@ -17,6 +17,9 @@ public final class PayloadEdits {
    */
   public static final int MAX_DEPTH = 30;
 
+  private static final Value EMPTY_LIST =
+      Value.newBuilder().setListValue(ListValue.getDefaultInstance()).build();
+
   private PayloadEdits() {}
 
   /** Whether the payload has no more than {@link #MAX_DEPTH} levels. */
@@ -40,6 +43,21 @@ public final class PayloadEdits {
       }
     }
     return true;
+  }
+
+  /** Whether all of its numbers are such that JSON can write. */
+  public static boolean isFinite(Map<String, Value> payload) {
+    return payload.values().stream().allMatch(PayloadEdits::isFinite);
+  }
+
+  private static boolean isFinite(Value value) {
+    return switch (value.getKindCase()) {
+      case DOUBLE_VALUE -> Double.isFinite(value.getDoubleValue());
+      case STRUCT_VALUE -> isFinite(value.getStructValue().getFieldsMap());
+      case LIST_VALUE ->
+          value.getListValue().getValuesList().stream().allMatch(PayloadEdits::isFinite);
+      default -> true;
+    };
   }
 
   /** {@code changes} over {@code payload}, key by key at the top; a null removes its key. */
@@ -87,24 +105,7 @@ public final class PayloadEdits {
 
   /** The array, or an empty one in place of what is none. */
   private static Value list(Value value) {
-    return value.hasListValue()
-        ? value
-        : Value.newBuilder().setListValue(ListValue.getDefaultInstance()).build();
-  }
-
-  /** Whether all of its numbers are such that JSON can write. */
-  public static boolean isFinite(Map<String, Value> payload) {
-    return payload.values().stream().allMatch(PayloadEdits::isFinite);
-  }
-
-  private static boolean isFinite(Value value) {
-    return switch (value.getKindCase()) {
-      case DOUBLE_VALUE -> Double.isFinite(value.getDoubleValue());
-      case STRUCT_VALUE -> isFinite(value.getStructValue().getFieldsMap());
-      case LIST_VALUE ->
-          value.getListValue().getValuesList().stream().allMatch(PayloadEdits::isFinite);
-      default -> true;
-    };
+    return value.hasListValue() ? value : EMPTY_LIST;
   }
 
   /** The payload without what stands at {@code path}. */
@@ -130,7 +131,7 @@ public final class PayloadEdits {
       }
       case PayloadPath.Step.Each _ -> {
         if (rest.isEmpty()) {
-          yield value.hasListValue() ? list(Value.getDefaultInstance()) : value;
+          yield value.hasListValue() ? EMPTY_LIST : value;
         }
         yield onElements(value, null, element -> remove(element, rest));
       }

@@ -1,5 +1,6 @@
 package dev.vectormesh.embedded.qdrant.query;
 
+import dev.vectormesh.embedded.qdrant.storage.PayloadKeys;
 import dev.vectormesh.embedded.qdrant.storage.Refusal;
 import dev.vectormesh.embedded.qdrant.storage.Snapshot;
 import io.qdrant.client.grpc.Collections.PayloadSchemaInfo;
@@ -27,7 +28,7 @@ public final class FacetRunner {
    * snapshot's views; equally frequent ones ascend.
    */
   public List<FacetHit> run(String key, List<FixedBitSet> among, long limit) throws IOException {
-    PayloadValues values = new PayloadValues(PayloadValues.path(key), type(key));
+    PayloadValues values = new PayloadValues(PayloadKeys.path(key), type(key));
     Map<Comparable<?>, Counter> counters = new HashMap<>();
     for (int i = 0; i < among.size(); i++) {
       count(values, snapshot.views().get(i), among.get(i), counters);

@@ -2,6 +2,7 @@ package dev.vectormesh.embedded.qdrant.query;
 
 import com.google.protobuf.Timestamp;
 import dev.vectormesh.embedded.qdrant.payload.DateTimes;
+import dev.vectormesh.embedded.qdrant.storage.PayloadKeys;
 import dev.vectormesh.embedded.qdrant.storage.PointKey;
 import dev.vectormesh.embedded.qdrant.storage.Refusal;
 import dev.vectormesh.embedded.qdrant.storage.Segment;
@@ -79,7 +80,7 @@ public final class OrderedScroll {
 
   private List<Hit> best(OrderBy order, List<FixedBitSet> among, long limit) throws IOException {
     PayloadValues.Type type = type(order.getKey());
-    PayloadValues values = new PayloadValues(PayloadValues.path(order.getKey()), type);
+    PayloadValues values = new PayloadValues(PayloadKeys.path(order.getKey()), type);
     boolean ascending = order.getDirection() != Direction.Desc;
     Page page =
         new Page(

@@ -1,6 +1,7 @@
 package dev.vectormesh.embedded.qdrant.query;
 
 import dev.vectormesh.embedded.qdrant.payload.PayloadPath;
+import dev.vectormesh.embedded.qdrant.storage.PayloadKeys;
 import io.qdrant.client.grpc.JsonWithInt.ListValue;
 import io.qdrant.client.grpc.JsonWithInt.Struct;
 import io.qdrant.client.grpc.JsonWithInt.Value;
@@ -29,7 +30,7 @@ public sealed interface PayloadSelection {
   }
 
   private static List<List<PayloadPath.Step>> paths(List<String> fields) {
-    return fields.stream().map(field -> PayloadValues.path(field).steps()).toList();
+    return fields.stream().map(field -> PayloadKeys.path(field).steps()).toList();
   }
 
   /** All of it, or nothing. */

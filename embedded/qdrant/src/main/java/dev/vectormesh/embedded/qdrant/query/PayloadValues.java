@@ -4,7 +4,6 @@ import dev.vectormesh.embedded.qdrant.payload.DateTimes;
 import dev.vectormesh.embedded.qdrant.payload.PayloadPath;
 import dev.vectormesh.embedded.qdrant.payload.PayloadTerms;
 import dev.vectormesh.embedded.qdrant.storage.BitRows;
-import dev.vectormesh.embedded.qdrant.storage.Refusal;
 import dev.vectormesh.embedded.qdrant.storage.Segment;
 import dev.vectormesh.embedded.qdrant.storage.Snapshot;
 import dev.vectormesh.embedded.qdrant.storage.TermRange;
@@ -57,14 +56,6 @@ final class PayloadValues {
     this.path = path;
     this.prefix = path.termPrefix();
     this.type = type;
-  }
-
-  static PayloadPath path(String key) {
-    try {
-      return PayloadPath.parse(key);
-    } catch (IllegalArgumentException e) {
-      throw Refusal.invalid("Unable to parse payload key: \"" + key + "\"");
-    }
   }
 
   /** Whether the values of this segment, unless they are strings, come in ascending order. */

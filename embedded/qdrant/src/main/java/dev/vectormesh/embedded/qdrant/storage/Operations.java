@@ -85,7 +85,7 @@ final class Operations {
                     sequence,
                     set.hasKey()
                         ? PayloadEdits.mergeAt(
-                            point.payload(), path(set.getKey()), set.getPayloadMap())
+                            point.payload(), PayloadKeys.path(set.getKey()), set.getPayloadMap())
                         : PayloadEdits.merge(point.payload(), set.getPayloadMap())));
       }
       case OVERWRITE_PAYLOAD -> {
@@ -97,7 +97,7 @@ final class Operations {
       }
       case DELETE_PAYLOAD -> {
         var delete = operation.getDeletePayload();
-        List<PayloadPath> paths = delete.getKeysList().stream().map(Operations::path).toList();
+        List<PayloadPath> paths = delete.getKeysList().stream().map(PayloadKeys::path).toList();
         yield edits(
             delete.getPointsSelector(),
             state,
@@ -159,14 +159,6 @@ final class Operations {
       }
     }
     return changes;
-  }
-
-  static PayloadPath path(String key) {
-    try {
-      return PayloadPath.parse(key);
-    } catch (IllegalArgumentException e) {
-      throw Refusal.invalid("Unable to parse payload key: \"" + key + "\"");
-    }
   }
 
   /** The point of an upsert. */
