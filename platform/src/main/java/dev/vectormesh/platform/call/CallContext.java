@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 public final class CallContext {
-  static final Context.Key<Caller> CALLER = Context.key("vectormesh-caller");
-
   private final Caller caller;
 
   private CallContext(Caller caller) {
@@ -37,7 +35,7 @@ public final class CallContext {
   }
 
   public static @Nullable CallContext currentOrNull() {
-    Caller caller = CALLER.get();
+    Caller caller = Caller.KEY.get();
     return caller == null ? null : new CallContext(caller);
   }
 
@@ -91,11 +89,11 @@ public final class CallContext {
   }
 
   public void run(Runnable work) {
-    Context.current().withValue(CALLER, caller).run(work);
+    Context.current().withValue(Caller.KEY, caller).run(work);
   }
 
   public <T> T call(Callable<T> work) {
-    return callIn(Context.current().withValue(CALLER, caller), work);
+    return callIn(Context.current().withValue(Caller.KEY, caller), work);
   }
 
   /**

@@ -112,8 +112,7 @@ public final class EdgeInterceptor implements ServerInterceptor {
           ApiException.permissionDenied("this call needs the role " + roles.needed(method)));
     }
     return new InContext<>(
-        Context.current().withValue(CallContext.CALLER, caller),
-        c -> next.startCall(call, headers));
+        Context.current().withValue(Caller.KEY, caller), c -> next.startCall(call, headers));
   }
 
   /**

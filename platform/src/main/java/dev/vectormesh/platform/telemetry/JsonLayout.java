@@ -5,7 +5,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.LayoutBase;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.vectormesh.platform.call.CallContext;
+import dev.vectormesh.platform.auth.Caller;
 import io.opentelemetry.api.trace.Span;
 
 /** One JSON object a line, with the trace and tenant of the call that logs. */
@@ -32,9 +32,9 @@ public final class JsonLayout extends LayoutBase<ILoggingEvent> {
       line.put("trace_id", span.getTraceId());
       line.put("span_id", span.getSpanId());
     }
-    CallContext call = CallContext.currentOrNull();
-    if (call != null && call.tenantOrNull() != null) {
-      line.put("tenant", call.tenantOrNull());
+    Caller caller = Caller.KEY.get();
+    if (caller != null && caller.tenant() != null) {
+      line.put("tenant", caller.tenant());
     }
     event.getMDCPropertyMap().forEach(line::put);
     if (event.getThrowableProxy() != null) {
