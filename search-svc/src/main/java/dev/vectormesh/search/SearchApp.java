@@ -8,13 +8,14 @@ import dev.vectormesh.platform.call.Channels;
 import dev.vectormesh.platform.call.Fanout;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.health.Health;
+import dev.vectormesh.platform.health.ServiceCheck;
 import dev.vectormesh.platform.host.App;
 import dev.vectormesh.platform.qdrant.Qdrant;
 import dev.vectormesh.platform.redis.Redis;
 import dev.vectormesh.platform.redis.RedisConfig;
 import dev.vectormesh.search.api.SearchApi;
-import dev.vectormesh.search.api.Searches;
 import dev.vectormesh.search.api.StatsApi;
+import dev.vectormesh.search.flow.Searches;
 import dev.vectormesh.search.qdrant.QdrantChunkIndex;
 import dev.vectormesh.search.query.QueryEncoder;
 import dev.vectormesh.search.query.Searcher;
@@ -25,12 +26,8 @@ import dev.vectormesh.search.v1.SearchServiceGrpc;
 import dev.vectormesh.search.v1.StatsServiceGrpc;
 import io.grpc.BindableService;
 import io.grpc.ManagedChannel;
-import io.grpc.health.v1.HealthCheckRequest;
-import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
-import io.grpc.health.v1.HealthGrpc;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +36,6 @@ public final class SearchApp implements App {
   public static final String NAME = "search";
 
   private static final Logger LOG = LoggerFactory.getLogger(SearchApp.class);
-  private static final int HEALTH_SECONDS = 2;
 
   private final SearchConfig config;
   private final Qdrant qdrant;
@@ -75,7 +71,7 @@ public final class SearchApp implements App {
         Health.builder(NAME)
             .check("qdrant", qdrant::check)
             .check("triton", encoders::check)
-            .check("ingest", this::checkIngest)
+            .check("ingest", new ServiceCheck(ingest))
             .optional("redis", redis::check)
             .build();
   }
@@ -100,17 +96,6 @@ public final class SearchApp implements App {
             "the namespace's encoder, %s version %s, is not served".formatted(model, version));
       }
       throw e;
-    }
-  }
-
-  private void checkIngest() {
-    ServingStatus status =
-        HealthGrpc.newBlockingStub(ingest)
-            .withDeadlineAfter(HEALTH_SECONDS, TimeUnit.SECONDS)
-            .check(HealthCheckRequest.getDefaultInstance())
-            .getStatus();
-    if (status != ServingStatus.SERVING) {
-      throw new IllegalStateException(status.name());
     }
   }
 

@@ -22,22 +22,17 @@ import dev.vectormesh.job.v1.WebhookServiceGrpc;
 import dev.vectormesh.job.v1.WebhookServiceGrpc.WebhookServiceFutureStub;
 import dev.vectormesh.platform.call.Channels;
 import dev.vectormesh.platform.health.Health;
+import dev.vectormesh.platform.health.ServiceCheck;
 import dev.vectormesh.search.v1.SearchServiceGrpc;
 import dev.vectormesh.search.v1.SearchServiceGrpc.SearchServiceFutureStub;
 import dev.vectormesh.search.v1.StatsServiceGrpc;
 import dev.vectormesh.search.v1.StatsServiceGrpc.StatsServiceFutureStub;
 import io.grpc.ManagedChannel;
-import io.grpc.health.v1.HealthCheckRequest;
-import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
-import io.grpc.health.v1.HealthGrpc;
 import java.net.URI;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** The services behind the gateway, one channel each. */
 public final class Mesh implements AutoCloseable {
-  private static final long HEALTH_SECONDS = 2;
-
   private final ManagedChannel ingest;
   private final ManagedChannel search;
   private final ManagedChannel job;
@@ -107,21 +102,10 @@ public final class Mesh implements AutoCloseable {
   /** The services' own health, summed up. */
   public Health health() {
     return Health.builder("gateway")
-        .check("ingest", () -> check(ingest))
-        .check("search", () -> check(search))
-        .check("job", () -> check(job))
+        .check("ingest", new ServiceCheck(ingest))
+        .check("search", new ServiceCheck(search))
+        .check("job", new ServiceCheck(job))
         .build();
-  }
-
-  private static void check(ManagedChannel channel) {
-    ServingStatus status =
-        HealthGrpc.newBlockingStub(channel)
-            .withDeadlineAfter(HEALTH_SECONDS, TimeUnit.SECONDS)
-            .check(HealthCheckRequest.getDefaultInstance())
-            .getStatus();
-    if (status != ServingStatus.SERVING) {
-      throw new IllegalStateException(status.name());
-    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.vectormesh.search.api;
 
 import dev.vectormesh.platform.call.CallContext;
 import dev.vectormesh.platform.call.Replies;
+import dev.vectormesh.search.flow.Searches;
 import dev.vectormesh.search.v1.SearchRequest;
 import dev.vectormesh.search.v1.SearchResponse;
 import dev.vectormesh.search.v1.SearchServiceGrpc;
@@ -21,6 +22,9 @@ public final class SearchApi extends SearchServiceGrpc.SearchServiceImplBase {
   @Override
   public void search(SearchRequest request, StreamObserver<SearchResponse> reply) {
     Replies.send(
-        reply, () -> CallContext.withDeadline(queryTimeout, () -> searches.search(request)));
+        reply,
+        () ->
+            CallContext.withDeadline(
+                queryTimeout, () -> searches.search(SearchRequests.read(request), request)));
   }
 }

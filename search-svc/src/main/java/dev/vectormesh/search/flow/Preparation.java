@@ -1,4 +1,4 @@
-package dev.vectormesh.search.api;
+package dev.vectormesh.search.flow;
 
 import dev.vectormesh.encoders.SparseVector;
 import dev.vectormesh.platform.call.Fanout;
@@ -33,7 +33,7 @@ final class Preparation {
     this.searcher = searcher;
   }
 
-  /** What was found for a serving that may be of yesterday. */
+  /** What was found for the serving as it was last known, which may have changed since. */
   private record Guess(
       Serving serving,
       ResultKey key,
@@ -72,7 +72,7 @@ final class Preparation {
       return resolved.serving();
     }
 
-    /** Whether the serving is of now. */
+    /** Whether the namespaces' owner said so in this search. */
     boolean confirmed() {
       return resolved.confirmed();
     }

@@ -1,4 +1,4 @@
-package dev.vectormesh.search.api;
+package dev.vectormesh.search.flow;
 
 import com.google.protobuf.util.Durations;
 import dev.vectormesh.search.query.Answer;

@@ -1,4 +1,4 @@
-package dev.vectormesh.search.api;
+package dev.vectormesh.search.flow;
 
 import dev.vectormesh.platform.call.CallContext;
 import dev.vectormesh.platform.call.Fanout;
@@ -39,15 +39,19 @@ public final class Searches {
     this.statistics = statistics;
   }
 
-  SearchResponse search(SearchRequest request) {
+  /**
+   * Answers a request.
+   *
+   * @param first what it asks for, as of its first page
+   */
+  public SearchResponse search(SearchQuery first, SearchRequest request) {
     try (Fanout fan = Fanout.open()) {
-      return search(request, fan);
+      return search(first, request, fan);
     }
   }
 
-  private SearchResponse search(SearchRequest request, Fanout fan) {
+  private SearchResponse search(SearchQuery first, SearchRequest request, Fanout fan) {
     StepClock clock = new StepClock();
-    SearchQuery first = SearchRequests.read(request);
     String tenant = CallContext.current().tenant();
     Preparation.Prepared prepared =
         preparation.prepare(fan, tenant, first, request.toByteArray(), clock);

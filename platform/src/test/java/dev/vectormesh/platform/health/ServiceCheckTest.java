@@ -1,0 +1,58 @@
+package dev.vectormesh.platform.health;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ServiceCheckTest {
+  private final HealthStatusManager statuses = new HealthStatusManager();
+  private final String name = InProcessServerBuilder.generateName();
+  private Server server;
+  private ManagedChannel channel;
+
+  @BeforeEach
+  void start() throws IOException {
+    server =
+        InProcessServerBuilder.forName(name)
+            .addService(statuses.getHealthService())
+            .build()
+            .start();
+    channel = InProcessChannelBuilder.forName(name).build();
+  }
+
+  @AfterEach
+  void stop() {
+    channel.shutdownNow();
+    server.shutdownNow();
+  }
+
+  @Test
+  void serviceThatServes_passes() {
+    assertThatCode(new ServiceCheck(channel)::run).doesNotThrowAnyException();
+  }
+
+  @Test
+  void serviceThatDoesNotServe_isNamedByItsStatus() {
+    statuses.setStatus("", ServingStatus.NOT_SERVING);
+
+    assertThatThrownBy(new ServiceCheck(channel)::run).hasMessage("NOT_SERVING");
+  }
+
+  @Test
+  void serviceThatIsGone_fails() {
+    server.shutdownNow();
+
+    assertThatThrownBy(new ServiceCheck(channel)::run).isInstanceOf(StatusRuntimeException.class);
+  }
+}
