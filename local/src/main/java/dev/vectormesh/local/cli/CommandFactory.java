@@ -18,6 +18,7 @@ final class CommandFactory implements IFactory {
   public <K> K create(Class<K> type) throws Exception {
     for (Constructor<?> constructor : type.getDeclaredConstructors()) {
       if (Arrays.equals(constructor.getParameterTypes(), new Class<?>[] {Console.class})) {
+        constructor.setAccessible(true); // Commands are seen by their own packages alone.
         return type.cast(constructor.newInstance(console));
       }
     }

@@ -1,0 +1,66 @@
+package dev.vectormesh.local.cli.eval;
+
+import dev.vectormesh.local.cli.session.MeshSession;
+import dev.vectormesh.local.cli.session.ServiceCommand;
+import dev.vectormesh.local.console.Console;
+import dev.vectormesh.local.eval.BeirCollection;
+import dev.vectormesh.local.eval.EvalReport;
+import dev.vectormesh.local.eval.Evaluation;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "eval",
+    description = {
+      "Measures retrieval on collections in BEIR layout (corpus.jsonl, queries.jsonl, qrels.tsv):",
+      "nDCG@10, recall@100 and MRR@10 of dense, lexical and hybrid search."
+    })
+public final class EvalCommand extends ServiceCommand {
+  @Parameters(arity = "1..*", paramLabel = "DIR", description = "Folders in BEIR layout.")
+  private List<Path> folders = List.of();
+
+  @Option(
+      names = "--encoder",
+      defaultValue = "",
+      description = "The model that embeds; default: the mesh's.")
+  private String encoder = "";
+
+  @Option(names = "--keep", description = "Keeps the namespaces that the documents were put in.")
+  private boolean keep;
+
+  @Option(
+      names = "--gateway",
+      description = "Searches through the GraphQL gateway of the running mesh.")
+  private boolean gateway;
+
+  public EvalCommand(Console console) {
+    super(console);
+  }
+
+  @Override
+  protected int run(MeshSession mesh) throws Exception {
+    Searcher searcher = gateway ? GatewaySearcher.of(mesh, directory()) : new GrpcSearcher(mesh);
+    EvalReport report = new EvalReport();
+    for (Path folder : folders) {
+      BeirCollection collection = BeirCollection.open(folder);
+      try (EvalNamespace documents =
+          EvalNamespace.load(mesh, collection, encoder, keep, console, json)) {
+        Evaluation evaluation =
+            Evaluation.of(
+                collection,
+                (query, mode) -> searcher.search(documents.namespace(), query, mode),
+                console.progress(
+                    collection.name() + " queries",
+                    "searches",
+                    3L * collection.queries().size(),
+                    json));
+        report.add(collection.name(), evaluation);
+      }
+    }
+    (json ? report.json() : report.table()).forEach(console::print);
+    return 0;
+  }
+}

@@ -1,0 +1,32 @@
+package dev.vectormesh.local.cli.eval;
+
+import dev.vectormesh.local.cli.session.MeshSession;
+import dev.vectormesh.local.cli.session.ServiceCommand;
+import dev.vectormesh.search.v1.SearchMode;
+import dev.vectormesh.search.v1.SearchRequest;
+import java.util.List;
+
+/** Asks search-svc. */
+final class GrpcSearcher implements Searcher {
+  private static final int DEPTH = 100;
+
+  private final MeshSession mesh;
+
+  GrpcSearcher(MeshSession mesh) {
+    this.mesh = mesh;
+  }
+
+  @Override
+  public List<String> search(String namespace, String query, SearchMode mode) {
+    var request =
+        SearchRequest.newBuilder()
+            .setParent(namespace)
+            .setQuery(query)
+            .setMode(mode)
+            .setTopK(DEPTH)
+            .build();
+    return mesh.search().search(request).getHitsList().stream()
+        .map(hit -> ServiceCommand.id(hit.getDocument()))
+        .toList();
+  }
+}

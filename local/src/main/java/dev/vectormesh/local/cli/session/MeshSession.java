@@ -1,0 +1,142 @@
+package dev.vectormesh.local.cli.session;
+
+import dev.vectormesh.corpus.v1.CollectionServiceGrpc;
+import dev.vectormesh.corpus.v1.CollectionServiceGrpc.CollectionServiceBlockingStub;
+import dev.vectormesh.corpus.v1.DocumentServiceGrpc;
+import dev.vectormesh.corpus.v1.DocumentServiceGrpc.DocumentServiceBlockingStub;
+import dev.vectormesh.corpus.v1.IngestServiceGrpc;
+import dev.vectormesh.corpus.v1.IngestServiceGrpc.IngestServiceBlockingStub;
+import dev.vectormesh.corpus.v1.NamespaceServiceGrpc;
+import dev.vectormesh.corpus.v1.NamespaceServiceGrpc.NamespaceServiceBlockingStub;
+import dev.vectormesh.job.v1.EventServiceGrpc;
+import dev.vectormesh.job.v1.EventServiceGrpc.EventServiceBlockingStub;
+import dev.vectormesh.job.v1.JobServiceGrpc;
+import dev.vectormesh.job.v1.JobServiceGrpc.JobServiceBlockingStub;
+import dev.vectormesh.job.v1.QueueServiceGrpc;
+import dev.vectormesh.job.v1.QueueServiceGrpc.QueueServiceBlockingStub;
+import dev.vectormesh.job.v1.ScheduleServiceGrpc;
+import dev.vectormesh.job.v1.ScheduleServiceGrpc.ScheduleServiceBlockingStub;
+import dev.vectormesh.job.v1.WebhookServiceGrpc;
+import dev.vectormesh.job.v1.WebhookServiceGrpc.WebhookServiceBlockingStub;
+import dev.vectormesh.local.console.Console;
+import dev.vectormesh.local.data.DataDirectory;
+import dev.vectormesh.local.data.LocalSecrets;
+import dev.vectormesh.local.data.MeshRecord;
+import dev.vectormesh.local.mesh.Mesh;
+import dev.vectormesh.local.mesh.MeshOptions;
+import dev.vectormesh.platform.auth.Role;
+import dev.vectormesh.platform.auth.TokenSource;
+import dev.vectormesh.platform.auth.Tokens;
+import dev.vectormesh.platform.call.Channels;
+import dev.vectormesh.platform.settings.Secret;
+import dev.vectormesh.search.v1.SearchServiceGrpc;
+import dev.vectormesh.search.v1.SearchServiceGrpc.SearchServiceBlockingStub;
+import io.grpc.ManagedChannel;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The mesh that a command talks to: the one that runs on the data directory, or else one that it
+ * starts for its own duration, in process and unseen by others.
+ */
+public final class MeshSession implements AutoCloseable {
+  /** The tenant of everybody on this machine. */
+  public static final String TENANT = "local";
+
+  private final @Nullable Mesh own;
+  private final Optional<MeshRecord> running;
+  private final TokenSource token;
+  private final Map<String, ManagedChannel> channels = new ConcurrentHashMap<>();
+
+  private MeshSession(@Nullable Mesh own, Optional<MeshRecord> running, TokenSource token) {
+    this.own = own;
+    this.running = running;
+    this.token = token;
+  }
+
+  public static MeshSession open(DataDirectory directory, Console console) {
+    Optional<MeshRecord> running = running(directory);
+    Mesh own = null;
+    if (running.isEmpty()) {
+      console.note("Starting a mesh for this command (`vectormesh up` keeps one running) ...");
+      MeshLog.toFile(directory);
+      own = Mesh.start(directory, MeshOptions.inProcess(), step -> {});
+    }
+    return new MeshSession(own, running, tokens(directory).source(TENANT, "cli", Role.ADMIN));
+  }
+
+  /** The record of the mesh that runs on the directory. */
+  public static Optional<MeshRecord> running(DataDirectory directory) {
+    return MeshRecord.read(directory.meshRecord())
+        .filter(record -> directory.inUse())
+        .filter(MeshRecord::alive);
+  }
+
+  public static Tokens tokens(DataDirectory directory) {
+    return Tokens.of(new Secret(new LocalSecrets(directory.secrets()).read("jwt")));
+  }
+
+  /** Where the gateway listens, when this is a running mesh. */
+  public Optional<URI> gateway() {
+    return running.map(MeshRecord::gateway);
+  }
+
+  public NamespaceServiceBlockingStub namespaces() {
+    return NamespaceServiceGrpc.newBlockingStub(channel("ingest"));
+  }
+
+  public CollectionServiceBlockingStub collections() {
+    return CollectionServiceGrpc.newBlockingStub(channel("ingest"));
+  }
+
+  public DocumentServiceBlockingStub documents() {
+    return DocumentServiceGrpc.newBlockingStub(channel("ingest"));
+  }
+
+  public IngestServiceBlockingStub ingest() {
+    return IngestServiceGrpc.newBlockingStub(channel("ingest"));
+  }
+
+  public SearchServiceBlockingStub search() {
+    return SearchServiceGrpc.newBlockingStub(channel("search"));
+  }
+
+  public JobServiceBlockingStub jobs() {
+    return JobServiceGrpc.newBlockingStub(channel("job"));
+  }
+
+  public QueueServiceBlockingStub queues() {
+    return QueueServiceGrpc.newBlockingStub(channel("job"));
+  }
+
+  public ScheduleServiceBlockingStub schedules() {
+    return ScheduleServiceGrpc.newBlockingStub(channel("job"));
+  }
+
+  public WebhookServiceBlockingStub webhooks() {
+    return WebhookServiceGrpc.newBlockingStub(channel("job"));
+  }
+
+  public EventServiceBlockingStub events() {
+    return EventServiceGrpc.newBlockingStub(channel("job"));
+  }
+
+  private ManagedChannel channel(String service) {
+    return channels.computeIfAbsent(
+        service,
+        name ->
+            Channels.open(
+                own == null ? running.orElseThrow().grpc(name) : own.channel(name), token));
+  }
+
+  @Override
+  public void close() {
+    channels.values().forEach(ManagedChannel::shutdownNow);
+    if (own != null) {
+      own.close();
+    }
+  }
+}

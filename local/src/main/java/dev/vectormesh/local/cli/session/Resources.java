@@ -1,0 +1,42 @@
+package dev.vectormesh.local.cli.session;
+
+import dev.vectormesh.corpus.v1.CreateCollectionRequest;
+import dev.vectormesh.corpus.v1.CreateNamespaceRequest;
+import dev.vectormesh.corpus.v1.Namespace;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+
+/** Makes the namespace and the collection that a command writes into, unless they are there. */
+public final class Resources {
+  private Resources() {}
+
+  /**
+   * @param encoder the namespace's encoder when it is made now, empty for the default
+   */
+  public static void ensure(MeshSession mesh, String namespace, String collection, String encoder) {
+    unlessThere(() ->
+        mesh.namespaces()
+            .createNamespace(
+                CreateNamespaceRequest.newBuilder()
+                    .setNamespaceId(namespace)
+                    .setNamespace(Namespace.newBuilder().setEncoder(encoder))
+                    .build()));
+    unlessThere(() ->
+        mesh.collections()
+            .createCollection(
+                CreateCollectionRequest.newBuilder()
+                    .setParent("namespaces/" + namespace)
+                    .setCollectionId(collection)
+                    .build()));
+  }
+
+  private static void unlessThere(Runnable create) {
+    try {
+      create.run();
+    } catch (StatusRuntimeException e) {
+      if (e.getStatus().getCode() != Status.Code.ALREADY_EXISTS) {
+        throw e;
+      }
+    }
+  }
+}
