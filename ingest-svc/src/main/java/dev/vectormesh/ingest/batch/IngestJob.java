@@ -18,6 +18,7 @@ import dev.vectormesh.ingest.name.CollectionName;
 import dev.vectormesh.ingest.pipeline.ChunkRules;
 import dev.vectormesh.ingest.pipeline.DocumentPipeline;
 import dev.vectormesh.ingest.pipeline.Outcome;
+import dev.vectormesh.ingest.pipeline.Warnings;
 import dev.vectormesh.ingest.source.FileFetcher;
 import dev.vectormesh.ingest.source.FileFetcher.Found;
 import dev.vectormesh.ingest.source.FileItem;
@@ -122,8 +123,9 @@ public final class IngestJob implements JobHandler {
       run.stage("FETCH");
       TextEncoder encoder = pipeline.encoder(target);
       ChunkRules rules = ChunkRules.of(target, encoder);
+      Warnings warnings = new Warnings(rules.warnings());
       FileFetcher.Plan plan =
-          new FileFetcher.Plan(target, encoder, rules, input.getRequest().getMetadata());
+          new FileFetcher.Plan(target, encoder, rules, input.getRequest().getMetadata(), warnings);
       total = counted();
       FileWalk walk = new FileWalk(selection, roots, mark);
       pipeline.run(
@@ -136,7 +138,7 @@ public final class IngestJob implements JobHandler {
       if (input.getRequest().getRemoveMissing()) {
         removeMissing();
       }
-      IngestOutput output = counts.output(rules.warnings());
+      IngestOutput output = counts.output(warnings.all());
       batches.record(batch, output, List.of());
       batches.end(
           batch,

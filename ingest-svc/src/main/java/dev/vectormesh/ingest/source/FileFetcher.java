@@ -18,6 +18,7 @@ import dev.vectormesh.ingest.pipeline.ItemFailedException.Failure;
 import dev.vectormesh.ingest.pipeline.Prepared;
 import dev.vectormesh.ingest.pipeline.Retry;
 import dev.vectormesh.ingest.pipeline.Stage;
+import dev.vectormesh.ingest.pipeline.Warnings;
 import dev.vectormesh.ingest.pipeline.WorkPool;
 import dev.vectormesh.ingest.tika.ExtractedText;
 import dev.vectormesh.ingest.tika.FileReader;
@@ -53,7 +54,12 @@ public final class FileFetcher {
   }
 
   /** How files become documents of one collection. */
-  public record Plan(WriteTarget target, TextEncoder encoder, ChunkRules rules, Struct metadata) {}
+  public record Plan(
+      WriteTarget target,
+      TextEncoder encoder,
+      ChunkRules rules,
+      Struct metadata,
+      Warnings warnings) {}
 
   /** A file, and the document that is stored for it, if any. */
   public record Found(FileItem file, String id, @Nullable Version stored) {}
@@ -162,6 +168,9 @@ public final class FileFetcher {
       throw failed(Stage.CLEAN, Reason.EMPTY, "it holds no text");
     }
     Path path = found.file().path();
+    extracted
+        .warnings()
+        .forEach(warning -> plan.warnings().add(found.file().relative() + ": " + warning));
     String own = Cleaner.line(extracted.title());
     String title = own.isEmpty() ? String.valueOf(path.getFileName()) : own;
     Draft draft =
@@ -195,7 +204,7 @@ public final class FileFetcher {
   private static Struct withProperties(Struct asked, ExtractedText extracted) {
     Struct.Builder metadata = Struct.newBuilder();
     put(metadata, "media_type", extracted.mediaType());
-    extracted.properties().forEach((key, value) -> put(metadata, key, Cleaner.line(value)));
+    metadata.putAllFields(extracted.metadata().getFieldsMap());
     return metadata.putAllFields(asked.getFieldsMap()).build();
   }
 

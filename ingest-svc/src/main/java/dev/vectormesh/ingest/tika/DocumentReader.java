@@ -1,14 +1,13 @@
 package dev.vectormesh.ingest.tika;
 
+import com.google.protobuf.Struct;
 import dev.vectormesh.ingest.tika.ExtractedText.Page;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -65,7 +64,7 @@ final class DocumentReader {
       }
       if (name.equals("text/plain")) {
         String text = TextDecoder.decode(Files.readAllBytes(file), null).text();
-        return new ExtractedText(name, "", List.of(new Page(0, text)), Map.of());
+        return ExtractedText.of(name, "", text);
       }
       if (XML.contains(name)) {
         return XmlText.read(Files.readAllBytes(file), name, maxCharacters);
@@ -101,7 +100,7 @@ final class DocumentReader {
     }
     String own = Optional.ofNullable(metadata.get(TikaCoreProperties.TITLE)).orElse("").strip();
     String title = own.length() < 3 || NO_TITLE.matcher(own).matches() ? text.heading() : own;
-    return new ExtractedText(baseType(read), title, pages, properties(metadata));
+    return new ExtractedText(baseType(read), title, pages, properties(metadata), List.of());
   }
 
   private UnreadableDocumentException tooMuchText() {
@@ -195,18 +194,11 @@ final class DocumentReader {
     return (end < 0 ? contentType : contentType.substring(0, end)).strip();
   }
 
-  private static Map<String, String> properties(Metadata metadata) {
-    Map<String, String> properties = new LinkedHashMap<>();
-    put(properties, "author", metadata.get(TikaCoreProperties.CREATOR));
-    put(properties, "created", metadata.get(TikaCoreProperties.CREATED));
-    put(properties, "language", metadata.get(TikaCoreProperties.LANGUAGE));
-    return properties;
-  }
-
-  static void put(
-      Map<String, String> properties, String key, @org.jspecify.annotations.Nullable String value) {
-    if (value != null && !value.isBlank()) {
-      properties.put(key, value.strip());
-    }
+  private static Struct properties(Metadata metadata) {
+    Struct.Builder properties = Struct.newBuilder();
+    ExtractedText.put(properties, "author", metadata.get(TikaCoreProperties.CREATOR));
+    ExtractedText.put(properties, "created", metadata.get(TikaCoreProperties.CREATED));
+    ExtractedText.put(properties, "language", metadata.get(TikaCoreProperties.LANGUAGE));
+    return properties.build();
   }
 }

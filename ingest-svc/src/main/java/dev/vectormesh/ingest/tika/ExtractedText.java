@@ -1,7 +1,9 @@
 package dev.vectormesh.ingest.tika;
 
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
+import dev.vectormesh.ingest.pipeline.Cleaner;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What a file holds, as its parser tells it.
@@ -9,17 +11,32 @@ import java.util.Map;
  * @param mediaType what it was read as
  * @param title its own title, else its first heading; empty when it has neither
  * @param pages its text; one page of number 0 where the format knows no pages
- * @param properties what else the file says about itself: {@code author}, {@code created}, {@code
- *     language}
+ * @param metadata what else the file says about itself: {@code author}, {@code created}, {@code
+ *     language}, and its front matter
+ * @param warnings for a person: what was left out, and why
  */
 public record ExtractedText(
-    String mediaType, String title, List<Page> pages, Map<String, String> properties) {
+    String mediaType, String title, List<Page> pages, Struct metadata, List<String> warnings) {
 
   /** A page, slide or sheet; {@code number} counts from 1, 0 where there are none. */
   public record Page(int number, String text) {}
 
   public ExtractedText {
     pages = List.copyOf(pages);
-    properties = Map.copyOf(properties);
+    warnings = List.copyOf(warnings);
+  }
+
+  /** Text without pages, of a file that says nothing else about itself. */
+  public static ExtractedText of(String mediaType, String title, String text) {
+    return new ExtractedText(
+        mediaType, title, List.of(new Page(0, text)), Struct.getDefaultInstance(), List.of());
+  }
+
+  /** Adds a text to metadata, unless it is blank. */
+  static void put(
+      Struct.Builder metadata, String key, @org.jspecify.annotations.Nullable String value) {
+    if (value != null && !value.isBlank()) {
+      metadata.putFields(key, Value.newBuilder().setStringValue(Cleaner.line(value)).build());
+    }
   }
 }

@@ -1,7 +1,6 @@
 package dev.vectormesh.ingest.tika;
 
 import dev.vectormesh.ingest.pipeline.WorkPool;
-import dev.vectormesh.ingest.tika.ExtractedText.Page;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -65,8 +64,7 @@ public final class FileReader {
         return text.get();
       }
     }
-    ExtractedText text = children.read(file);
-    return text;
+    return children.read(file);
   }
 
   private static Optional<String> plainType(Path file) {
@@ -94,7 +92,7 @@ public final class FileReader {
           Reason.TOO_LARGE, "it holds more than " + maxCharacters + " characters of text");
     }
     String title = type.equals("text/markdown") ? heading(text) : "";
-    return Optional.of(new ExtractedText(type, title, List.of(new Page(0, text)), Map.of()));
+    return Optional.of(ExtractedText.of(type, title, text));
   }
 
   /** A few control characters happen in text; many do not. */

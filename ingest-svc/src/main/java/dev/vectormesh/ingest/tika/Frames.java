@@ -1,14 +1,13 @@
 package dev.vectormesh.ingest.tika;
 
+import com.google.protobuf.Struct;
 import dev.vectormesh.ingest.tika.ExtractedText.Page;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** What parent and child say to each other: a path one way, a text or a reason the other way. */
 final class Frames {
@@ -24,12 +23,16 @@ final class Frames {
   }
 
   static String readString(DataInputStream in) throws IOException {
+    return new String(readBytes(in), StandardCharsets.UTF_8);
+  }
+
+  private static byte[] readBytes(DataInputStream in) throws IOException {
     int length = in.readInt();
     byte[] bytes = in.readNBytes(length);
     if (bytes.length < length) {
       throw new java.io.EOFException("the child ended in the middle of an answer");
     }
-    return new String(bytes, StandardCharsets.UTF_8);
+    return bytes;
   }
 
   static void writeText(DataOutputStream out, ExtractedText text) throws IOException {
@@ -41,10 +44,12 @@ final class Frames {
       out.writeInt(page.number());
       writeString(out, page.text());
     }
-    out.writeInt(text.properties().size());
-    for (var property : text.properties().entrySet()) {
-      writeString(out, property.getKey());
-      writeString(out, property.getValue());
+    byte[] metadata = text.metadata().toByteArray();
+    out.writeInt(metadata.length);
+    out.write(metadata);
+    out.writeInt(text.warnings().size());
+    for (String warning : text.warnings()) {
+      writeString(out, warning);
     }
     out.flush();
   }
@@ -72,11 +77,12 @@ final class Frames {
     for (int i = 0; i < count; i++) {
       pages.add(new Page(in.readInt(), readString(in)));
     }
-    int properties = in.readInt();
-    Map<String, String> map = new LinkedHashMap<>();
-    for (int i = 0; i < properties; i++) {
-      map.put(readString(in), readString(in));
+    Struct metadata = Struct.parseFrom(readBytes(in));
+    int warnings = in.readInt();
+    List<String> told = new ArrayList<>(warnings);
+    for (int i = 0; i < warnings; i++) {
+      told.add(readString(in));
     }
-    return new ExtractedText(mediaType, title, pages, map);
+    return new ExtractedText(mediaType, title, pages, metadata, told);
   }
 }

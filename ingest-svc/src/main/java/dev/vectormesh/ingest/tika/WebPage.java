@@ -1,12 +1,11 @@
 package dev.vectormesh.ingest.tika;
 
+import com.google.protobuf.Struct;
 import dev.vectormesh.ingest.tika.ExtractedText.Page;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import net.dankito.readability4j.Article;
 import net.dankito.readability4j.Readability4J;
@@ -45,10 +44,10 @@ final class WebPage {
     String html = TextDecoder.decode(bytes, declared(bytes)).text();
     Document page = Jsoup.parse(html, BASE);
     String title = title(page);
-    Map<String, String> properties = new LinkedHashMap<>();
-    DocumentReader.put(properties, "language", page.select("html").attr("lang"));
-    DocumentReader.put(properties, "author", page.select("meta[name=author]").attr("content"));
-    DocumentReader.put(
+    Struct.Builder properties = Struct.newBuilder();
+    ExtractedText.put(properties, "language", page.select("html").attr("lang"));
+    ExtractedText.put(properties, "author", page.select("meta[name=author]").attr("content"));
+    ExtractedText.put(
         properties,
         "created",
         page.select("meta[property=article:published_time]").attr("content"));
@@ -64,7 +63,8 @@ final class WebPage {
       throw new UnreadableDocumentException(
           Reason.TOO_LARGE, "it holds more than " + maxCharacters + " characters of text");
     }
-    return new ExtractedText("text/html", title, List.of(new Page(0, text)), properties);
+    return new ExtractedText(
+        "text/html", title, List.of(new Page(0, text)), properties.build(), List.of());
   }
 
   /**

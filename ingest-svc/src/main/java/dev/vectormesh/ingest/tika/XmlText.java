@@ -1,10 +1,7 @@
 package dev.vectormesh.ingest.tika;
 
-import dev.vectormesh.ingest.tika.ExtractedText.Page;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jsoup.Jsoup;
@@ -47,11 +44,7 @@ final class XmlText {
           Reason.TOO_LARGE, "it holds more than " + maxCharacters + " characters of text");
     }
     Element title = document.selectFirst("title");
-    return new ExtractedText(
-        mediaType,
-        title == null ? "" : title.text(),
-        List.of(new Page(0, text.toString())),
-        Map.of());
+    return ExtractedText.of(mediaType, title == null ? "" : title.text(), text.toString());
   }
 
   /** Feeds carry HTML as text. */
