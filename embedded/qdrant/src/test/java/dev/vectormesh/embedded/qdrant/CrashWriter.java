@@ -4,7 +4,7 @@ import static io.qdrant.client.ConditionFactory.match;
 import static io.qdrant.client.PointIdFactory.id;
 import static io.qdrant.client.VectorsFactory.vectors;
 
-import dev.vectormesh.embedded.qdrant.storage.BufferLimits;
+import dev.vectormesh.embedded.qdrant.collection.BufferLimits;
 import io.qdrant.client.QdrantClient;
 import io.qdrant.client.grpc.Common.Filter;
 import io.qdrant.client.grpc.Points.PointStruct;

@@ -128,10 +128,11 @@ class DamageTest {
   void crash_losesNothing() throws Exception {
     copyDirectory();
 
-    open(client -> {
-      assertThat(ids(client)).containsExactly(0L, 2L, 3L, 4L, 5L, 7L, 8L, 9L);
-      get(client.upsertAsync("c", List.of(point(11))));
-    });
+    open(
+        client -> {
+          assertThat(ids(client)).containsExactly(0L, 2L, 3L, 4L, 5L, 7L, 8L, 9L);
+          get(client.upsertAsync("c", List.of(point(11))));
+        });
     open(client -> assertThat(ids(client)).contains(0L, 9L, 11L).hasSize(9));
   }
 
@@ -143,11 +144,12 @@ class DamageTest {
       channel.truncate(used(log()) - bytes);
     }
 
-    open(client -> {
-      // The last operation deleted points 1 and 6.
-      assertThat(ids(client)).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
-      get(client.deleteAsync("c", List.of(id(6))));
-    });
+    open(
+        client -> {
+          // The last operation deleted points 1 and 6.
+          assertThat(ids(client)).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
+          get(client.deleteAsync("c", List.of(id(6))));
+        });
     open(client -> assertThat(ids(client)).doesNotContain(6L).hasSize(9));
   }
 

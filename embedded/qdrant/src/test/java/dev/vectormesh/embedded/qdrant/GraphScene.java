@@ -4,8 +4,8 @@ import static dev.vectormesh.embedded.qdrant.Clients.get;
 import static dev.vectormesh.embedded.qdrant.DenseCollection.awaitIndexed;
 import static dev.vectormesh.embedded.qdrant.DenseCollection.upsert;
 
-import dev.vectormesh.embedded.qdrant.storage.BufferLimits;
-import dev.vectormesh.embedded.qdrant.storage.PlanCosts;
+import dev.vectormesh.embedded.qdrant.collection.BufferLimits;
+import dev.vectormesh.embedded.qdrant.dense.PlanCosts;
 import io.qdrant.client.QdrantClient;
 import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Collections.CreateCollection;
@@ -28,8 +28,11 @@ abstract class GraphScene {
 
   @RegisterExtension
   final TestServer server =
-      new TestServer(settings ->
-          settings.bufferLimits(new BufferLimits(500, 16 << 20)).planCosts(PlanCosts.GRAPH_FIRST));
+      new TestServer(
+          settings ->
+              settings
+                  .bufferLimits(new BufferLimits(500, 16 << 20))
+                  .planCosts(PlanCosts.GRAPH_FIRST));
 
   QdrantClient client() {
     return server.client();

@@ -1,6 +1,6 @@
 package dev.vectormesh.embedded.qdrant;
 
-import dev.vectormesh.embedded.qdrant.storage.BufferLimits;
+import dev.vectormesh.embedded.qdrant.collection.BufferLimits;
 import io.qdrant.client.QdrantClient;
 import io.qdrant.client.grpc.Collections.Distance;
 import java.nio.file.Path;

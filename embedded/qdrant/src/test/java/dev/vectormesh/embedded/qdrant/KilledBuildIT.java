@@ -4,7 +4,7 @@ import static dev.vectormesh.embedded.qdrant.Clients.get;
 import static dev.vectormesh.embedded.qdrant.DenseCollection.NAME;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vectormesh.embedded.qdrant.storage.PlanCosts;
+import dev.vectormesh.embedded.qdrant.dense.PlanCosts;
 import io.qdrant.client.QdrantClient;
 import io.qdrant.client.grpc.Common.Filter;
 import io.qdrant.client.grpc.Points.SearchParams;

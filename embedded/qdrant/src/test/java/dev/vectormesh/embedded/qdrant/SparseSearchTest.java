@@ -8,7 +8,7 @@ import static io.qdrant.client.QueryFactory.nearest;
 import static io.qdrant.client.VectorsFactory.namedVectors;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vectormesh.embedded.qdrant.storage.BufferLimits;
+import dev.vectormesh.embedded.qdrant.collection.BufferLimits;
 import io.qdrant.client.QdrantClient;
 import io.qdrant.client.VectorFactory;
 import io.qdrant.client.grpc.Collections.CreateCollection;
@@ -221,12 +221,13 @@ class SparseSearchTest {
     assertThat(hits).extracting(ScoredPoint::getScore).isEqualTo(best);
     assertThat(hits).extracting(hit -> hit.getId().getNum()).doesNotHaveDuplicates();
     assertThat(hits)
-        .allSatisfy(hit -> {
-          long number = hit.getId().getNum();
-          assertThat(passes.test(number)).isTrue();
-          assertThat(hit.getScore())
-              .isEqualTo(score(Objects.requireNonNull(points.get(number)), query));
-        });
+        .allSatisfy(
+            hit -> {
+              long number = hit.getId().getNum();
+              assertThat(passes.test(number)).isTrue();
+              assertThat(hit.getScore())
+                  .isEqualTo(score(Objects.requireNonNull(points.get(number)), query));
+            });
   }
 
   private static float score(SortedMap<Integer, Float> words, SortedMap<Integer, Float> query) {

@@ -1,6 +1,6 @@
 package dev.vectormesh.embedded.qdrant.api;
 
-import dev.vectormesh.embedded.qdrant.storage.Refusal;
+import dev.vectormesh.embedded.qdrant.error.Refusal;
 import io.qdrant.client.grpc.Collections.CollectionConfig;
 import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Collections.CollectionParams;
@@ -55,12 +55,13 @@ final class CollectionConfigs {
           .getSparseVectorsConfig()
           .getMapMap()
           .keySet()
-          .forEach(name -> {
-            if (request.getVectorsConfig().getParamsMap().containsMap(name)) {
-              throw Refusal.wrongInput(
-                  "Dense and sparse vector names must be unique - duplicate name: " + name);
-            }
-          });
+          .forEach(
+              name -> {
+                if (request.getVectorsConfig().getParamsMap().containsMap(name)) {
+                  throw Refusal.wrongInput(
+                      "Dense and sparse vector names must be unique - duplicate name: " + name);
+                }
+              });
       params.setSparseVectorsConfig(request.getSparseVectorsConfig());
     }
     CollectionConfig.Builder config =
@@ -133,12 +134,13 @@ final class CollectionConfigs {
   private static void check(SparseVectorConfig config) {
     config
         .getMapMap()
-        .forEach((name, vector) -> {
-          Datatype datatype = vector.getIndex().getDatatype();
-          if (datatype != Datatype.Default && datatype != Datatype.Float32) {
-            throw Refusal.unsupported("SparseIndexConfig.datatype " + datatype);
-          }
-        });
+        .forEach(
+            (name, vector) -> {
+              Datatype datatype = vector.getIndex().getDatatype();
+              if (datatype != Datatype.Default && datatype != Datatype.Float32) {
+                throw Refusal.unsupported("SparseIndexConfig.datatype " + datatype);
+              }
+            });
   }
 
   /** Scalar and binary quantization are known. */
@@ -204,19 +206,20 @@ final class CollectionConfigs {
       case PARAMS_MAP ->
           diff.getParamsMap()
               .getMapMap()
-              .forEach((name, change) -> {
-                if (name.isEmpty() && vectors.hasParams()) {
-                  update(vectors.getParamsBuilder(), change);
-                  return;
-                }
-                if (!vectors.getParamsMap().containsMap(name)) {
-                  throw Refusal.wrongInput("Not existing vector name error: " + name);
-                }
-                VectorParams.Builder vector =
-                    vectors.getParamsMap().getMapOrThrow(name).toBuilder();
-                update(vector, change);
-                vectors.getParamsMapBuilder().putMap(name, vector.build());
-              });
+              .forEach(
+                  (name, change) -> {
+                    if (name.isEmpty() && vectors.hasParams()) {
+                      update(vectors.getParamsBuilder(), change);
+                      return;
+                    }
+                    if (!vectors.getParamsMap().containsMap(name)) {
+                      throw Refusal.wrongInput("Not existing vector name error: " + name);
+                    }
+                    VectorParams.Builder vector =
+                        vectors.getParamsMap().getMapOrThrow(name).toBuilder();
+                    update(vector, change);
+                    vectors.getParamsMapBuilder().putMap(name, vector.build());
+                  });
       case CONFIG_NOT_SET -> {}
     }
   }

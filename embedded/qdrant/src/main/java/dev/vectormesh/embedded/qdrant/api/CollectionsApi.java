@@ -1,9 +1,9 @@
 package dev.vectormesh.embedded.qdrant.api;
 
-import dev.vectormesh.embedded.qdrant.storage.Collection;
-import dev.vectormesh.embedded.qdrant.storage.Collections;
-import dev.vectormesh.embedded.qdrant.storage.Refusal;
-import dev.vectormesh.embedded.qdrant.storage.Snapshot;
+import dev.vectormesh.embedded.qdrant.collection.Collection;
+import dev.vectormesh.embedded.qdrant.collection.Collections;
+import dev.vectormesh.embedded.qdrant.error.Refusal;
+import dev.vectormesh.embedded.qdrant.segment.Snapshot;
 import io.grpc.stub.StreamObserver;
 import io.qdrant.client.grpc.Collections.AliasDescription;
 import io.qdrant.client.grpc.Collections.ChangeAliases;
@@ -205,9 +205,10 @@ public final class CollectionsApi extends CollectionsGrpc.CollectionsImplBase {
   private static ListAliasesResponse aliases(Map<String, String> aliases, long start) {
     ListAliasesResponse.Builder out = ListAliasesResponse.newBuilder();
     new TreeMap<>(aliases)
-        .forEach((alias, target) ->
-            out.addAliases(
-                AliasDescription.newBuilder().setAliasName(alias).setCollectionName(target)));
+        .forEach(
+            (alias, target) ->
+                out.addAliases(
+                    AliasDescription.newBuilder().setAliasName(alias).setCollectionName(target)));
     return out.setTime(Replies.secondsSince(start)).build();
   }
 }

@@ -1,14 +1,14 @@
 package dev.vectormesh.embedded.qdrant.api;
 
+import dev.vectormesh.embedded.qdrant.collection.Collection;
+import dev.vectormesh.embedded.qdrant.collection.Collections;
+import dev.vectormesh.embedded.qdrant.error.Refusal;
 import dev.vectormesh.embedded.qdrant.payload.PayloadPath;
 import dev.vectormesh.embedded.qdrant.query.Groups;
 import dev.vectormesh.embedded.qdrant.query.Hit;
 import dev.vectormesh.embedded.qdrant.query.QueryRunner;
-import dev.vectormesh.embedded.qdrant.storage.Collection;
-import dev.vectormesh.embedded.qdrant.storage.Collections;
-import dev.vectormesh.embedded.qdrant.storage.PointKey;
-import dev.vectormesh.embedded.qdrant.storage.Refusal;
-import dev.vectormesh.embedded.qdrant.storage.Snapshot;
+import dev.vectormesh.embedded.qdrant.segment.PointKey;
+import dev.vectormesh.embedded.qdrant.segment.Snapshot;
 import io.qdrant.client.grpc.Common.Condition;
 import io.qdrant.client.grpc.Common.IsEmptyCondition;
 import io.qdrant.client.grpc.Common.PointId;

@@ -1,7 +1,7 @@
 package dev.vectormesh.embedded.qdrant.api;
 
-import dev.vectormesh.embedded.qdrant.storage.Collection;
-import dev.vectormesh.embedded.qdrant.storage.PointFilter;
+import dev.vectormesh.embedded.qdrant.collection.Collection;
+import dev.vectormesh.embedded.qdrant.segment.PointFilter;
 
 /** Filters as a collection's payload indexes make them work. */
 public final class PointFilters {

@@ -1,17 +1,17 @@
 package dev.vectormesh.embedded.qdrant.api;
 
+import dev.vectormesh.embedded.qdrant.collection.Collection;
+import dev.vectormesh.embedded.qdrant.collection.Collections;
+import dev.vectormesh.embedded.qdrant.error.Refusal;
 import dev.vectormesh.embedded.qdrant.filter.Filters;
 import dev.vectormesh.embedded.qdrant.query.FacetRunner;
 import dev.vectormesh.embedded.qdrant.query.Hit;
 import dev.vectormesh.embedded.qdrant.query.MatchingRows;
 import dev.vectormesh.embedded.qdrant.query.OrderedScroll;
 import dev.vectormesh.embedded.qdrant.query.ScrollRunner;
-import dev.vectormesh.embedded.qdrant.storage.Collection;
-import dev.vectormesh.embedded.qdrant.storage.Collections;
-import dev.vectormesh.embedded.qdrant.storage.PointFilter;
-import dev.vectormesh.embedded.qdrant.storage.PointKey;
-import dev.vectormesh.embedded.qdrant.storage.Refusal;
-import dev.vectormesh.embedded.qdrant.storage.Snapshot;
+import dev.vectormesh.embedded.qdrant.segment.PointFilter;
+import dev.vectormesh.embedded.qdrant.segment.PointKey;
+import dev.vectormesh.embedded.qdrant.segment.Snapshot;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.Points.CountPoints;
 import io.qdrant.client.grpc.Points.CountResponse;

@@ -1,7 +1,8 @@
 package dev.vectormesh.embedded.qdrant.api;
 
-import dev.vectormesh.embedded.qdrant.storage.Collections;
-import dev.vectormesh.embedded.qdrant.storage.SharedWork;
+import com.google.protobuf.Message;
+import dev.vectormesh.embedded.qdrant.collection.Collections;
+import dev.vectormesh.embedded.qdrant.scan.SharedWork;
 import io.grpc.stub.StreamObserver;
 import io.qdrant.client.grpc.Points.ClearPayloadPoints;
 import io.qdrant.client.grpc.Points.CountPoints;
@@ -67,103 +68,62 @@ public final class PointsApi extends PointsGrpc.PointsImplBase {
 
   @Override
   public void upsert(UpsertPoints request, StreamObserver<PointsOperationResponse> reply) {
-    write(
-        request.getCollectionName(),
-        request.hasShardKeySelector(),
-        request.getWait(),
-        () -> PointWrites.of(request),
-        reply);
+    write(request, () -> PointWrites.of(request), reply);
   }
 
   @Override
   public void delete(DeletePoints request, StreamObserver<PointsOperationResponse> reply) {
-    write(
-        request.getCollectionName(),
-        request.hasShardKeySelector(),
-        request.getWait(),
-        () -> PointWrites.of(request),
-        reply);
+    write(request, () -> PointWrites.of(request), reply);
   }
 
   @Override
   public void updateVectors(
       UpdatePointVectors request, StreamObserver<PointsOperationResponse> reply) {
-    write(
-        request.getCollectionName(),
-        request.hasShardKeySelector(),
-        request.getWait(),
-        () -> PointWrites.of(request),
-        reply);
+    write(request, () -> PointWrites.of(request), reply);
   }
 
   @Override
   public void deleteVectors(
       DeletePointVectors request, StreamObserver<PointsOperationResponse> reply) {
-    write(
-        request.getCollectionName(),
-        request.hasShardKeySelector(),
-        request.getWait(),
-        () -> PointWrites.of(request),
-        reply);
+    write(request, () -> PointWrites.of(request), reply);
   }
 
   @Override
   public void setPayload(SetPayloadPoints request, StreamObserver<PointsOperationResponse> reply) {
-    write(
-        request.getCollectionName(),
-        request.hasShardKeySelector(),
-        request.getWait(),
-        () -> PointWrites.set(request),
-        reply);
+    write(request, () -> PointWrites.set(request), reply);
   }
 
   @Override
   public void overwritePayload(
       SetPayloadPoints request, StreamObserver<PointsOperationResponse> reply) {
-    write(
-        request.getCollectionName(),
-        request.hasShardKeySelector(),
-        request.getWait(),
-        () -> PointWrites.overwrite(request),
-        reply);
+    write(request, () -> PointWrites.overwrite(request), reply);
   }
 
   @Override
   public void deletePayload(
       DeletePayloadPoints request, StreamObserver<PointsOperationResponse> reply) {
-    write(
-        request.getCollectionName(),
-        request.hasShardKeySelector(),
-        request.getWait(),
-        () -> PointWrites.of(request),
-        reply);
+    write(request, () -> PointWrites.of(request), reply);
   }
 
   @Override
   public void clearPayload(
       ClearPayloadPoints request, StreamObserver<PointsOperationResponse> reply) {
-    write(
-        request.getCollectionName(),
-        request.hasShardKeySelector(),
-        request.getWait(),
-        () -> PointWrites.of(request),
-        reply);
+    write(request, () -> PointWrites.of(request), reply);
   }
 
+  /** What the eight writes have in common; they differ in what they do to the points. */
   private void write(
-      String collection,
-      boolean shardKey,
-      boolean wait,
+      Message request,
       Supplier<PointsUpdateOperation> operation,
       StreamObserver<PointsOperationResponse> reply) {
     long start = System.nanoTime();
     replies.send(
         reply,
         () -> {
-          PointReads.refuseShardKey(shardKey);
-          long number = collections.get(collection).store().write(operation.get());
+          WriteTarget target = WriteTarget.of(request);
+          long number = collections.get(target.collection()).store().write(operation.get());
           return PointsOperationResponse.newBuilder()
-              .setResult(result(number, wait))
+              .setResult(result(number, target.waits()))
               .setTime(Replies.secondsSince(start))
               .build();
         });

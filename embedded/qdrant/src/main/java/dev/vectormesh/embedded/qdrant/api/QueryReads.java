@@ -1,10 +1,10 @@
 package dev.vectormesh.embedded.qdrant.api;
 
+import dev.vectormesh.embedded.qdrant.collection.Collection;
+import dev.vectormesh.embedded.qdrant.collection.Collections;
 import dev.vectormesh.embedded.qdrant.query.QueryRunner;
-import dev.vectormesh.embedded.qdrant.storage.Collection;
-import dev.vectormesh.embedded.qdrant.storage.Collections;
-import dev.vectormesh.embedded.qdrant.storage.SharedWork;
-import dev.vectormesh.embedded.qdrant.storage.Snapshot;
+import dev.vectormesh.embedded.qdrant.scan.SharedWork;
+import dev.vectormesh.embedded.qdrant.segment.Snapshot;
 import io.qdrant.client.grpc.Points.BatchResult;
 import io.qdrant.client.grpc.Points.GroupsResult;
 import io.qdrant.client.grpc.Points.QueryPointGroups;
@@ -39,8 +39,11 @@ final class QueryReads {
     try (Snapshot snapshot = collection.store().snapshot()) {
       List<Callable<BatchResult>> queries = new ArrayList<>(requests.size());
       for (QueryPoints request : requests) {
-        queries.add(() ->
-            BatchResult.newBuilder().addAllResult(query(request, collection, snapshot)).build());
+        queries.add(
+            () ->
+                BatchResult.newBuilder()
+                    .addAllResult(query(request, collection, snapshot))
+                    .build());
       }
       return work.all(queries);
     }

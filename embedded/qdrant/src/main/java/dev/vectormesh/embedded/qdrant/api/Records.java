@@ -2,10 +2,10 @@ package dev.vectormesh.embedded.qdrant.api;
 
 import dev.vectormesh.embedded.qdrant.query.Hit;
 import dev.vectormesh.embedded.qdrant.query.PayloadSelection;
-import dev.vectormesh.embedded.qdrant.storage.CollectionSchema;
-import dev.vectormesh.embedded.qdrant.storage.Segment;
-import dev.vectormesh.embedded.qdrant.storage.Snapshot;
-import dev.vectormesh.embedded.qdrant.storage.SparseVector;
+import dev.vectormesh.embedded.qdrant.segment.CollectionSchema;
+import dev.vectormesh.embedded.qdrant.segment.Segment;
+import dev.vectormesh.embedded.qdrant.segment.Snapshot;
+import dev.vectormesh.embedded.qdrant.sparse.SparseVector;
 import io.qdrant.client.grpc.JsonWithInt.Value;
 import io.qdrant.client.grpc.Points.DenseVector;
 import io.qdrant.client.grpc.Points.MultiDenseVector;
@@ -109,16 +109,18 @@ final class Records {
       }
     }
     NamedVectorsOutput.Builder named = NamedVectorsOutput.newBuilder();
-    dense.forEach((name, vector) -> {
-      if (isWanted(name)) {
-        named.putVectors(name, output(name, vector));
-      }
-    });
-    sparse.forEach((name, vector) -> {
-      if (isWanted(name)) {
-        named.putVectors(name, output(vector));
-      }
-    });
+    dense.forEach(
+        (name, vector) -> {
+          if (isWanted(name)) {
+            named.putVectors(name, output(name, vector));
+          }
+        });
+    sparse.forEach(
+        (name, vector) -> {
+          if (isWanted(name)) {
+            named.putVectors(name, output(vector));
+          }
+        });
     return VectorsOutput.newBuilder().setVectors(named).build();
   }
 

@@ -1,7 +1,7 @@
 package dev.vectormesh.embedded.qdrant.api;
 
 import com.google.protobuf.Message;
-import dev.vectormesh.embedded.qdrant.storage.Refusal;
+import dev.vectormesh.embedded.qdrant.error.Refusal;
 import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -54,13 +54,14 @@ public final class Replies {
     }
     Context context = Context.current();
     try {
-      threads.execute(() -> {
-        try {
-          context.run(() -> answer(reply, handler));
-        } finally {
-          calls.decrementAndGet();
-        }
-      });
+      threads.execute(
+          () -> {
+            try {
+              context.run(() -> answer(reply, handler));
+            } finally {
+              calls.decrementAndGet();
+            }
+          });
     } catch (RejectedExecutionException e) {
       calls.decrementAndGet();
       reply.onError(

@@ -1,6 +1,6 @@
 package dev.vectormesh.embedded.qdrant.api;
 
-import dev.vectormesh.embedded.qdrant.storage.Refusal;
+import dev.vectormesh.embedded.qdrant.error.Refusal;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.Points.DenseVector;
 import io.qdrant.client.grpc.Points.Query;

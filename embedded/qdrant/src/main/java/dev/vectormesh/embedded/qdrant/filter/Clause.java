@@ -1,10 +1,10 @@
 package dev.vectormesh.embedded.qdrant.filter;
 
 import dev.vectormesh.embedded.qdrant.payload.PayloadTerms;
-import dev.vectormesh.embedded.qdrant.storage.BitRows;
-import dev.vectormesh.embedded.qdrant.storage.PointFilter;
-import dev.vectormesh.embedded.qdrant.storage.PointKey;
-import dev.vectormesh.embedded.qdrant.storage.Segment;
+import dev.vectormesh.embedded.qdrant.scan.BitRows;
+import dev.vectormesh.embedded.qdrant.segment.PointFilter;
+import dev.vectormesh.embedded.qdrant.segment.PointKey;
+import dev.vectormesh.embedded.qdrant.segment.Segment;
 import io.qdrant.client.grpc.JsonWithInt.Value;
 import java.io.IOException;
 import java.util.ArrayList;

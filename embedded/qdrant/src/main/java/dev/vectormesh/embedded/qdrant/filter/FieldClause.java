@@ -1,7 +1,7 @@
 package dev.vectormesh.embedded.qdrant.filter;
 
 import dev.vectormesh.embedded.qdrant.payload.PayloadPath;
-import dev.vectormesh.embedded.qdrant.storage.Segment;
+import dev.vectormesh.embedded.qdrant.segment.Segment;
 import io.qdrant.client.grpc.JsonWithInt.Value;
 import java.io.IOException;
 import java.util.List;
@@ -74,8 +74,10 @@ final class FieldClause implements Clause {
         path,
         values ->
             values.stream()
-                .anyMatch(value ->
-                    value.hasStructValue() && inner.test(value.getStructValue().getFieldsMap())),
+                .anyMatch(
+                    value ->
+                        value.hasStructValue()
+                            && inner.test(value.getStructValue().getFieldsMap())),
         TermFinder.withPrefix(path, prefix -> TermFinder.present(prefix, narrowing)));
   }
 

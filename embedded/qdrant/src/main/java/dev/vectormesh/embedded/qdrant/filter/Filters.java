@@ -1,9 +1,9 @@
 package dev.vectormesh.embedded.qdrant.filter;
 
+import dev.vectormesh.embedded.qdrant.error.Refusal;
+import dev.vectormesh.embedded.qdrant.payload.PayloadKeys;
 import dev.vectormesh.embedded.qdrant.payload.PayloadPath;
-import dev.vectormesh.embedded.qdrant.storage.PayloadKeys;
-import dev.vectormesh.embedded.qdrant.storage.PointKey;
-import dev.vectormesh.embedded.qdrant.storage.Refusal;
+import dev.vectormesh.embedded.qdrant.segment.PointKey;
 import io.qdrant.client.grpc.Common.Condition;
 import io.qdrant.client.grpc.Common.FieldCondition;
 import io.qdrant.client.grpc.Common.Filter;

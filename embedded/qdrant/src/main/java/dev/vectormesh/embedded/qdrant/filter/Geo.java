@@ -1,8 +1,8 @@
 package dev.vectormesh.embedded.qdrant.filter;
 
+import dev.vectormesh.embedded.qdrant.error.Refusal;
 import dev.vectormesh.embedded.qdrant.payload.PayloadPath;
-import dev.vectormesh.embedded.qdrant.storage.Refusal;
-import dev.vectormesh.embedded.qdrant.storage.Segment;
+import dev.vectormesh.embedded.qdrant.segment.Segment;
 import io.qdrant.client.grpc.Common.GeoBoundingBox;
 import io.qdrant.client.grpc.Common.GeoPoint;
 import io.qdrant.client.grpc.Common.GeoRadius;

@@ -1,8 +1,8 @@
 package dev.vectormesh.embedded.qdrant.filter;
 
+import dev.vectormesh.embedded.qdrant.error.Refusal;
 import dev.vectormesh.embedded.qdrant.payload.PayloadPath;
 import dev.vectormesh.embedded.qdrant.payload.PayloadTerms;
-import dev.vectormesh.embedded.qdrant.storage.Refusal;
 import io.qdrant.client.grpc.Common.Match;
 import io.qdrant.client.grpc.JsonWithInt.Value;
 import java.util.Collection;

@@ -4,7 +4,7 @@ import com.google.protobuf.Timestamp;
 import dev.vectormesh.embedded.qdrant.payload.DateTimes;
 import dev.vectormesh.embedded.qdrant.payload.PayloadPath;
 import dev.vectormesh.embedded.qdrant.payload.PayloadTerms;
-import dev.vectormesh.embedded.qdrant.storage.TermRange;
+import dev.vectormesh.embedded.qdrant.segment.TermRange;
 import io.qdrant.client.grpc.Common.DatetimeRange;
 import io.qdrant.client.grpc.Common.Range;
 import io.qdrant.client.grpc.Common.ValuesCount;

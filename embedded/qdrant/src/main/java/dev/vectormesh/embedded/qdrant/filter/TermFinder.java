@@ -2,8 +2,8 @@ package dev.vectormesh.embedded.qdrant.filter;
 
 import dev.vectormesh.embedded.qdrant.payload.PayloadPath;
 import dev.vectormesh.embedded.qdrant.payload.PayloadTerms;
-import dev.vectormesh.embedded.qdrant.storage.Segment;
-import dev.vectormesh.embedded.qdrant.storage.TermRange;
+import dev.vectormesh.embedded.qdrant.segment.Segment;
+import dev.vectormesh.embedded.qdrant.segment.TermRange;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.vectormesh.embedded.qdrant.query;
 
-import dev.vectormesh.embedded.qdrant.storage.CollectionSchema;
-import dev.vectormesh.embedded.qdrant.storage.Refusal;
-import dev.vectormesh.embedded.qdrant.storage.SparseVector;
-import dev.vectormesh.embedded.qdrant.storage.VectorRank;
+import dev.vectormesh.embedded.qdrant.dense.VectorRank;
+import dev.vectormesh.embedded.qdrant.error.Refusal;
+import dev.vectormesh.embedded.qdrant.segment.CollectionSchema;
+import dev.vectormesh.embedded.qdrant.sparse.SparseVector;
 import io.qdrant.client.grpc.Points.Mmr;
 import io.qdrant.client.grpc.Points.VectorInput;
 import java.io.IOException;

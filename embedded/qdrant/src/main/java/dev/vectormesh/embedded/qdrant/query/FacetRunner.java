@@ -1,8 +1,8 @@
 package dev.vectormesh.embedded.qdrant.query;
 
-import dev.vectormesh.embedded.qdrant.storage.PayloadKeys;
-import dev.vectormesh.embedded.qdrant.storage.Refusal;
-import dev.vectormesh.embedded.qdrant.storage.Snapshot;
+import dev.vectormesh.embedded.qdrant.error.Refusal;
+import dev.vectormesh.embedded.qdrant.payload.PayloadKeys;
+import dev.vectormesh.embedded.qdrant.segment.Snapshot;
 import io.qdrant.client.grpc.Collections.PayloadSchemaInfo;
 import io.qdrant.client.grpc.Points.FacetHit;
 import io.qdrant.client.grpc.Points.FacetValue;
@@ -39,11 +39,12 @@ public final class FacetRunner {
                     entry -> -entry.getValue().points)
                 .thenComparing(FacetRunner::byValue))
         .limit(limit)
-        .map(entry ->
-            FacetHit.newBuilder()
-                .setValue(shown(entry.getKey()))
-                .setCount(entry.getValue().points)
-                .build())
+        .map(
+            entry ->
+                FacetHit.newBuilder()
+                    .setValue(shown(entry.getKey()))
+                    .setCount(entry.getValue().points)
+                    .build())
         .toList();
   }
 

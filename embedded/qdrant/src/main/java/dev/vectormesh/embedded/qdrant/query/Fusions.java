@@ -1,7 +1,7 @@
 package dev.vectormesh.embedded.qdrant.query;
 
-import dev.vectormesh.embedded.qdrant.storage.PointKey;
-import dev.vectormesh.embedded.qdrant.storage.Refusal;
+import dev.vectormesh.embedded.qdrant.error.Refusal;
+import dev.vectormesh.embedded.qdrant.segment.PointKey;
 import io.qdrant.client.grpc.Points.Rrf;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,7 +1,7 @@
 package dev.vectormesh.embedded.qdrant.query;
 
 import dev.vectormesh.embedded.qdrant.payload.PayloadPath;
-import dev.vectormesh.embedded.qdrant.storage.Snapshot;
+import dev.vectormesh.embedded.qdrant.segment.Snapshot;
 import io.qdrant.client.grpc.JsonWithInt.Value;
 import io.qdrant.client.grpc.Points.GroupId;
 import io.qdrant.client.grpc.Points.PrefetchQuery;

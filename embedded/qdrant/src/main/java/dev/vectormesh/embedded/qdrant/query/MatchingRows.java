@@ -1,9 +1,9 @@
 package dev.vectormesh.embedded.qdrant.query;
 
 import dev.vectormesh.embedded.qdrant.filter.Clause;
-import dev.vectormesh.embedded.qdrant.storage.PointFilter;
-import dev.vectormesh.embedded.qdrant.storage.Segment;
-import dev.vectormesh.embedded.qdrant.storage.Snapshot;
+import dev.vectormesh.embedded.qdrant.segment.PointFilter;
+import dev.vectormesh.embedded.qdrant.segment.Segment;
+import dev.vectormesh.embedded.qdrant.segment.Snapshot;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;

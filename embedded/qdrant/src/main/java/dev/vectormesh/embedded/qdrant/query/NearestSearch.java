@@ -1,12 +1,13 @@
 package dev.vectormesh.embedded.qdrant.query;
 
-import dev.vectormesh.embedded.qdrant.storage.CollectionSchema;
-import dev.vectormesh.embedded.qdrant.storage.DenseQuery;
-import dev.vectormesh.embedded.qdrant.storage.Metric;
-import dev.vectormesh.embedded.qdrant.storage.Refusal;
-import dev.vectormesh.embedded.qdrant.storage.SharedWork;
-import dev.vectormesh.embedded.qdrant.storage.Snapshot;
-import dev.vectormesh.embedded.qdrant.storage.SparseVector;
+import dev.vectormesh.embedded.qdrant.dense.DenseQuery;
+import dev.vectormesh.embedded.qdrant.dense.DenseSpec;
+import dev.vectormesh.embedded.qdrant.dense.Metric;
+import dev.vectormesh.embedded.qdrant.error.Refusal;
+import dev.vectormesh.embedded.qdrant.scan.SharedWork;
+import dev.vectormesh.embedded.qdrant.segment.CollectionSchema;
+import dev.vectormesh.embedded.qdrant.segment.Snapshot;
+import dev.vectormesh.embedded.qdrant.sparse.SparseVector;
 import io.qdrant.client.grpc.Points.SearchParams;
 import io.qdrant.client.grpc.Points.VectorInput;
 import java.io.IOException;
@@ -59,7 +60,7 @@ final class NearestSearch {
   }
 
   private List<Hit> dense(float[] vector, Request request) throws IOException {
-    CollectionSchema.Dense spec = schema.requireDense(request.using());
+    DenseSpec spec = schema.requireDense(request.using());
     DenseQuery query =
         DenseQuery.of(
             request.using(),

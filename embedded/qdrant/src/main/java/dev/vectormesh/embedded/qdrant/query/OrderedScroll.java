@@ -1,12 +1,12 @@
 package dev.vectormesh.embedded.qdrant.query;
 
 import com.google.protobuf.Timestamp;
+import dev.vectormesh.embedded.qdrant.error.Refusal;
 import dev.vectormesh.embedded.qdrant.payload.DateTimes;
-import dev.vectormesh.embedded.qdrant.storage.PayloadKeys;
-import dev.vectormesh.embedded.qdrant.storage.PointKey;
-import dev.vectormesh.embedded.qdrant.storage.Refusal;
-import dev.vectormesh.embedded.qdrant.storage.Segment;
-import dev.vectormesh.embedded.qdrant.storage.Snapshot;
+import dev.vectormesh.embedded.qdrant.payload.PayloadKeys;
+import dev.vectormesh.embedded.qdrant.segment.PointKey;
+import dev.vectormesh.embedded.qdrant.segment.Segment;
+import dev.vectormesh.embedded.qdrant.segment.Snapshot;
 import io.qdrant.client.grpc.Collections.PayloadSchemaInfo;
 import io.qdrant.client.grpc.Points.Direction;
 import io.qdrant.client.grpc.Points.OrderBy;

@@ -1,7 +1,7 @@
 package dev.vectormesh.embedded.qdrant.query;
 
+import dev.vectormesh.embedded.qdrant.payload.PayloadKeys;
 import dev.vectormesh.embedded.qdrant.payload.PayloadPath;
-import dev.vectormesh.embedded.qdrant.storage.PayloadKeys;
 import io.qdrant.client.grpc.JsonWithInt.ListValue;
 import io.qdrant.client.grpc.JsonWithInt.Struct;
 import io.qdrant.client.grpc.JsonWithInt.Value;
@@ -59,12 +59,13 @@ public sealed interface PayloadSelection {
     private Map<String, Value> object(
         Map<String, Value> fields, List<List<PayloadPath.Step>> paths) {
       Map<String, Value> kept = new HashMap<>();
-      fields.forEach((key, value) -> {
-        Value part = part(value, new PayloadPath.Step.Key(key), paths);
-        if (part != null) {
-          kept.put(key, part);
-        }
-      });
+      fields.forEach(
+          (key, value) -> {
+            Value part = part(value, new PayloadPath.Step.Key(key), paths);
+            if (part != null) {
+              kept.put(key, part);
+            }
+          });
       return kept;
     }
 

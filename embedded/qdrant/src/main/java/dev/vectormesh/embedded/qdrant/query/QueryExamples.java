@@ -1,6 +1,6 @@
 package dev.vectormesh.embedded.qdrant.query;
 
-import dev.vectormesh.embedded.qdrant.storage.PointKey;
+import dev.vectormesh.embedded.qdrant.segment.PointKey;
 import io.qdrant.client.grpc.Points.LookupLocation;
 import io.qdrant.client.grpc.Points.PrefetchQuery;
 import io.qdrant.client.grpc.Points.Query;

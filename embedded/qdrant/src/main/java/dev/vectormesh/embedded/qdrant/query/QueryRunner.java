@@ -1,13 +1,13 @@
 package dev.vectormesh.embedded.qdrant.query;
 
+import dev.vectormesh.embedded.qdrant.dense.Metric;
+import dev.vectormesh.embedded.qdrant.error.Refusal;
 import dev.vectormesh.embedded.qdrant.filter.Clause;
 import dev.vectormesh.embedded.qdrant.filter.Filters;
-import dev.vectormesh.embedded.qdrant.storage.CollectionSchema;
-import dev.vectormesh.embedded.qdrant.storage.Metric;
-import dev.vectormesh.embedded.qdrant.storage.PointKey;
-import dev.vectormesh.embedded.qdrant.storage.Refusal;
-import dev.vectormesh.embedded.qdrant.storage.SharedWork;
-import dev.vectormesh.embedded.qdrant.storage.Snapshot;
+import dev.vectormesh.embedded.qdrant.scan.SharedWork;
+import dev.vectormesh.embedded.qdrant.segment.CollectionSchema;
+import dev.vectormesh.embedded.qdrant.segment.PointKey;
+import dev.vectormesh.embedded.qdrant.segment.Snapshot;
 import io.qdrant.client.grpc.Points.LookupLocation;
 import io.qdrant.client.grpc.Points.NearestInputWithMmr;
 import io.qdrant.client.grpc.Points.PrefetchQuery;

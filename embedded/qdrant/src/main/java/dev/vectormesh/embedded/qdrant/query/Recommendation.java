@@ -1,13 +1,13 @@
 package dev.vectormesh.embedded.qdrant.query;
 
+import dev.vectormesh.embedded.qdrant.dense.VectorRank;
+import dev.vectormesh.embedded.qdrant.error.Refusal;
 import dev.vectormesh.embedded.qdrant.filter.Clause;
-import dev.vectormesh.embedded.qdrant.storage.BitRows;
-import dev.vectormesh.embedded.qdrant.storage.CollectionSchema;
-import dev.vectormesh.embedded.qdrant.storage.Refusal;
-import dev.vectormesh.embedded.qdrant.storage.Segment;
-import dev.vectormesh.embedded.qdrant.storage.Snapshot;
-import dev.vectormesh.embedded.qdrant.storage.SparseVector;
-import dev.vectormesh.embedded.qdrant.storage.VectorRank;
+import dev.vectormesh.embedded.qdrant.scan.BitRows;
+import dev.vectormesh.embedded.qdrant.segment.CollectionSchema;
+import dev.vectormesh.embedded.qdrant.segment.Segment;
+import dev.vectormesh.embedded.qdrant.segment.Snapshot;
+import dev.vectormesh.embedded.qdrant.sparse.SparseVector;
 import io.qdrant.client.grpc.Points.DenseVector;
 import io.qdrant.client.grpc.Points.MultiDenseVector;
 import io.qdrant.client.grpc.Points.RecommendStrategy;

@@ -1,7 +1,8 @@
 package dev.vectormesh.embedded.qdrant.query;
 
-import dev.vectormesh.embedded.qdrant.storage.Segment;
-import dev.vectormesh.embedded.qdrant.storage.Snapshot;
+import dev.vectormesh.embedded.qdrant.scan.RankSink;
+import dev.vectormesh.embedded.qdrant.segment.Segment;
+import dev.vectormesh.embedded.qdrant.segment.Snapshot;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,7 +13,7 @@ import org.apache.lucene.util.NumericUtils;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the rows of the largest rank over all views of a snapshot. For one thread. */
-final class TopHits implements Segment.RankSink {
+final class TopHits implements RankSink {
   private final Snapshot snapshot;
   private final int[] bases;
   private final int limit;

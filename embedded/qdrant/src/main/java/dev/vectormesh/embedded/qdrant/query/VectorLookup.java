@@ -1,8 +1,8 @@
 package dev.vectormesh.embedded.qdrant.query;
 
-import dev.vectormesh.embedded.qdrant.storage.CollectionSchema;
-import dev.vectormesh.embedded.qdrant.storage.PointKey;
-import dev.vectormesh.embedded.qdrant.storage.Snapshot;
+import dev.vectormesh.embedded.qdrant.segment.CollectionSchema;
+import dev.vectormesh.embedded.qdrant.segment.PointKey;
+import dev.vectormesh.embedded.qdrant.segment.Snapshot;
 import io.qdrant.client.grpc.Points.LookupLocation;
 import io.qdrant.client.grpc.Points.VectorInput;
 import java.io.IOException;

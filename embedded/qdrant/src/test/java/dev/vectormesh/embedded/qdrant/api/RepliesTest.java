@@ -3,7 +3,7 @@ package dev.vectormesh.embedded.qdrant.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.vectormesh.embedded.qdrant.storage.Refusal;
+import dev.vectormesh.embedded.qdrant.error.Refusal;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.Status;

@@ -1,0 +1,63 @@
+package dev.vectormesh.embedded.qdrant.collection;
+
+import dev.vectormesh.embedded.qdrant.error.Refusal;
+import io.qdrant.client.grpc.Collections.CollectionInfo;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A collection by its name: what was asked for, and the points, unless they could not be opened.
+ */
+public final class Collection {
+  private final String name;
+  private final String folder;
+  private volatile CollectionInfo info;
+  private final @Nullable CollectionStore store;
+  private final @Nullable String damage;
+
+  Collection(
+      String name,
+      String folder,
+      CollectionInfo info,
+      @Nullable CollectionStore store,
+      @Nullable String damage) {
+    this.name = name;
+    this.folder = folder;
+    this.info = info;
+    this.store = store;
+    this.damage = damage;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  String folder() {
+    return folder;
+  }
+
+  /** Configuration and payload schema. */
+  public CollectionInfo info() {
+    return info;
+  }
+
+  void info(CollectionInfo changed) {
+    info = changed;
+  }
+
+  /** Why the points cannot be served; null when they can. */
+  public @Nullable String damage() {
+    return damage;
+  }
+
+  @Nullable CollectionStore storeOrNull() {
+    return store;
+  }
+
+  /** The points. */
+  public CollectionStore store() {
+    if (store == null) {
+      throw Refusal.corrupt(String.valueOf(damage));
+    }
+    return store;
+  }
+}

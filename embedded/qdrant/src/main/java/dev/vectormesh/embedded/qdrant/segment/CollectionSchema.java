@@ -1,0 +1,132 @@
+package dev.vectormesh.embedded.qdrant.segment;
+
+import dev.vectormesh.embedded.qdrant.dense.DenseSpec;
+import dev.vectormesh.embedded.qdrant.dense.Metric;
+import dev.vectormesh.embedded.qdrant.error.Refusal;
+import io.qdrant.client.grpc.Collections.CollectionParams;
+import io.qdrant.client.grpc.Collections.Modifier;
+import io.qdrant.client.grpc.Collections.VectorParams;
+import io.qdrant.client.grpc.Points.DenseVector;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The vectors that the points of a collection may have, by name; the unnamed one is {@code ""}. */
+public record CollectionSchema(Map<String, DenseSpec> dense, Map<String, Sparse> sparse) {
+
+  /**
+   * A sparse vector.
+   *
+   * @param idf whether a query's weights are multiplied by the term's inverse document frequency
+   */
+  public record Sparse(boolean idf) {}
+
+  public static CollectionSchema of(CollectionParams params) {
+    Map<String, DenseSpec> dense = new HashMap<>();
+    switch (params.getVectorsConfig().getConfigCase()) {
+      case PARAMS -> dense.put("", dense(params.getVectorsConfig().getParams()));
+      case PARAMS_MAP ->
+          params
+              .getVectorsConfig()
+              .getParamsMap()
+              .getMapMap()
+              .forEach((name, vector) -> dense.put(name, dense(vector)));
+      case CONFIG_NOT_SET -> {}
+    }
+    Map<String, Sparse> sparse = new HashMap<>();
+    params
+        .getSparseVectorsConfig()
+        .getMapMap()
+        .forEach(
+            (name, vector) -> sparse.put(name, new Sparse(vector.getModifier() == Modifier.Idf)));
+    return new CollectionSchema(Map.copyOf(dense), Map.copyOf(sparse));
+  }
+
+  private static DenseSpec dense(VectorParams params) {
+    return new DenseSpec(
+        Math.toIntExact(params.getSize()),
+        Metric.of(params.getDistance()),
+        params.hasMultivectorConfig());
+  }
+
+  /** The dense vector of this name. */
+  public DenseSpec requireDense(String name) {
+    DenseSpec found = dense.get(name);
+    if (found == null) {
+      if (sparse.containsKey(name)) {
+        throw Refusal.wrongInput("Wrong usage of sparse vectors");
+      }
+      throw noVector(name);
+    }
+    return found;
+  }
+
+  /** Whether the points have several vectors of this name. */
+  public boolean isMulti(String name) {
+    DenseSpec spec = dense.get(name);
+    return spec != null && spec.multi();
+  }
+
+  /** The sparse vector of this name. */
+  public Sparse requireSparse(String name) {
+    Sparse found = sparse.get(name);
+    if (found == null) {
+      if (dense.containsKey(name)) {
+        throw Refusal.wrongInput("Wrong usage of sparse vectors");
+      }
+      throw noVector(name);
+    }
+    return found;
+  }
+
+  public void requireVector(String name) {
+    if (!dense.containsKey(name) && !sparse.containsKey(name)) {
+      throw noVector(name);
+    }
+  }
+
+  public static Refusal noVector(String name) {
+    return Refusal.wrongInput("Not existing vector name error: " + name);
+  }
+
+  /** A vector as it is stored under {@code name}. */
+  public float[] prepare(String name, List<Float> values) {
+    DenseSpec spec = requireDense(name);
+    if (values.size() != spec.size()) {
+      throw Refusal.wrongInput(
+          "Vector dimension error: expected dim: " + spec.size() + ", got " + values.size());
+    }
+    float[] vector = new float[spec.size()];
+    for (int i = 0; i < vector.length; i++) {
+      vector[i] = values.get(i);
+      if (!Float.isFinite(vector[i])) {
+        throw Refusal.wrongInput(
+            "Vector values must be finite, at position " + i + ": " + vector[i]);
+      }
+    }
+    return spec.metric().prepare(vector);
+  }
+
+  /** Several vectors as they are stored under {@code name}, one after the other. */
+  public float[] prepareMulti(String name, List<DenseVector> vectors) {
+    DenseSpec spec = requireDense(name);
+    if (!spec.multi()) {
+      throw Refusal.wrongInput("Conversion between multi and regular vectors failed");
+    }
+    if (vectors.isEmpty()) {
+      throw Refusal.wrongInput("Validation error: multivector must not be empty");
+    }
+    float[] all = new float[vectors.size() * spec.size()];
+    for (int i = 0; i < vectors.size(); i++) {
+      float[] one = prepare(name, vectors.get(i).getDataList());
+      System.arraycopy(one, 0, all, i * spec.size(), one.length);
+    }
+    return all;
+  }
+
+  @Nullable Metric metric(String name) {
+    DenseSpec spec = dense.get(name);
+    return spec == null ? null : spec.metric();
+  }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.vectormesh.embedded.qdrant.storage;
-
-import org.jspecify.annotations.NullMarked;
