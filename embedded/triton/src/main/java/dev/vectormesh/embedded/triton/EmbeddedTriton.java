@@ -2,6 +2,14 @@ package dev.vectormesh.embedded.triton;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtLoggingLevel;
+import dev.vectormesh.embedded.triton.api.InferenceApi;
+import dev.vectormesh.embedded.triton.api.MetricsServer;
+import dev.vectormesh.embedded.triton.api.PrometheusText;
+import dev.vectormesh.embedded.triton.batching.ThreadPriority;
+import dev.vectormesh.embedded.triton.onnx.RuntimeLibraries;
+import dev.vectormesh.embedded.triton.onnx.RuntimeTelemetry;
+import dev.vectormesh.embedded.triton.repository.ModelRepository;
+import dev.vectormesh.embedded.triton.repository.RepositoryPolling;
 import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.inprocess.InProcessServerBuilder;

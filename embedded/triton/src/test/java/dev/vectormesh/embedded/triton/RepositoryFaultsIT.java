@@ -11,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
+import dev.vectormesh.embedded.triton.repository.ModelRepository;
 import dev.vectormesh.inference.v2.ModelStatisticsRequest;
 import dev.vectormesh.inference.v2.ServerReadyRequest;
 import java.io.IOException;

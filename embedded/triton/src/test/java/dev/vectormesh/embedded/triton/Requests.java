@@ -13,17 +13,17 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /** Requests and answers as a client writes and reads them. */
-final class Requests {
+public final class Requests {
   private Requests() {}
 
-  static InferInputTensor.Builder tensor(String name, String type, long... shape) {
+  public static InferInputTensor.Builder tensor(String name, String type, long... shape) {
     return InferInputTensor.newBuilder()
         .setName(name)
         .setDatatype(type)
         .addAllShape(Arrays.stream(shape).boxed().toList());
   }
 
-  static InferInputTensor longs(String name, long[] shape, long... values) {
+  public static InferInputTensor longs(String name, long[] shape, long... values) {
     return tensor(name, "INT64", shape)
         .setContents(
             InferTensorContents.newBuilder()
@@ -31,18 +31,18 @@ final class Requests {
         .build();
   }
 
-  static ByteString raw(long... values) {
+  public static ByteString raw(long... values) {
     ByteBuffer buffer = ByteBuffer.allocate(values.length * 8).order(ByteOrder.LITTLE_ENDIAN);
     Arrays.stream(values).forEach(buffer::putLong);
     return ByteString.copyFrom(buffer.flip());
   }
 
   /** Asks a model of {@code x} and {@code y}, of INT64, for its items. */
-  static Echo echo(String model, long... row) {
+  public static Echo echo(String model, long... row) {
     return echo(model, new long[][] {row});
   }
 
-  static Echo echo(String model, long[][] rows) {
+  public static Echo echo(String model, long[][] rows) {
     long[] shape = {rows.length, rows[0].length};
     return new Echo(
         ModelInferRequest.newBuilder()
@@ -52,29 +52,29 @@ final class Requests {
   }
 
   /** A request, with what may be added to it. */
-  record Echo(ModelInferRequest.Builder request) {
-    Echo priority(long level) {
+  public record Echo(ModelInferRequest.Builder request) {
+    public Echo priority(long level) {
       request.putParameters("priority", Requests.priority(level));
       return this;
     }
 
-    Echo timeoutMicros(long micros) {
+    public Echo timeoutMicros(long micros) {
       request.putParameters("timeout", InferParameter.newBuilder().setInt64Param(micros).build());
       return this;
     }
 
-    Echo version(long number) {
+    public Echo version(long number) {
       request.setModelVersion(Long.toString(number));
       return this;
     }
 
-    ModelInferRequest build() {
+    public ModelInferRequest build() {
       return request.build();
     }
   }
 
   /** Texts as token ids: each row is one text, 0 pads. */
-  static ModelInferRequest.Builder encode(String model, long[][] texts, String... outputs) {
+  public static ModelInferRequest.Builder encode(String model, long[][] texts, String... outputs) {
     long[] shape = {texts.length, texts[0].length};
     long[] ids = Arrays.stream(texts).flatMapToLong(Arrays::stream).toArray();
     long[] mask = Arrays.stream(ids).map(id -> id == 0 ? 0 : 1).toArray();
@@ -93,7 +93,7 @@ final class Requests {
   }
 
   /** Texts of this many tokens each, all different. */
-  static long[][] texts(int count, int tokens) {
+  public static long[][] texts(int count, int tokens) {
     long[][] texts = new long[count][tokens];
     for (int i = 0; i < count; i++) {
       for (int j = 0; j < tokens; j++) {
@@ -105,12 +105,12 @@ final class Requests {
     return texts;
   }
 
-  static InferParameter priority(long level) {
+  public static InferParameter priority(long level) {
     return InferParameter.newBuilder().setUint64Param(level).build();
   }
 
   /** The elements of this output, a row per item. */
-  static float[][] rows(ModelInferResponse response, String output) {
+  public static float[][] rows(ModelInferResponse response, String output) {
     for (int i = 0; i < response.getOutputsCount(); i++) {
       if (response.getOutputs(i).getName().equals(output)) {
         int rows = (int) response.getOutputs(i).getShape(0);

@@ -20,22 +20,22 @@ import java.util.List;
  * Writes models of one operator into a repository: {@code y = Identity(x)} of any element type, and
  * {@code y = table[x]} of INT64, {@code [batch][n]}.
  */
-final class TinyModels {
+public final class TinyModels {
   private static final NodeProto IDENTITY =
       NodeProto.newBuilder().setOpType("Identity").addInput("x").addOutput("y").build();
 
   private final Path repository;
 
-  TinyModels(Path repository) {
+  public TinyModels(Path repository) {
     this.repository = repository;
   }
 
-  TinyModels identity(String model, int version, TensorProto.DataType type) {
+  public TinyModels identity(String model, int version, TensorProto.DataType type) {
     return graph(model, version, type, IDENTITY);
   }
 
   /** A model that takes 0, 1 and 2 as they are, and fails on anything else. */
-  TinyModels lookup(String model, int version) {
+  public TinyModels lookup(String model, int version) {
     TensorProto table =
         TensorProto.newBuilder()
             .setName("table")
@@ -56,7 +56,7 @@ final class TinyModels {
   }
 
   /** {@code y = Identity(x)} of INT64 whose shape is this one. */
-  TinyModels fixed(String model, int version, long... shape) {
+  public TinyModels fixed(String model, int version, long... shape) {
     TensorShapeProto.Builder dimensions = TensorShapeProto.newBuilder();
     for (long size : shape) {
       dimensions.addDimBuilder().setDimValue(size);
@@ -101,7 +101,7 @@ final class TinyModels {
   }
 
   /** A configuration for INT64 with these lines in it. */
-  TinyModels batched(String model, int maxBatch, String lines) {
+  public TinyModels batched(String model, int maxBatch, String lines) {
     return config(
         model,
         """
@@ -113,7 +113,7 @@ final class TinyModels {
             .formatted(maxBatch, lines));
   }
 
-  TinyModels delete(String model) {
+  public TinyModels delete(String model) {
     try {
       MoreFiles.deleteRecursively(repository.resolve(model), RecursiveDeleteOption.ALLOW_INSECURE);
       return this;
@@ -122,11 +122,11 @@ final class TinyModels {
     }
   }
 
-  TinyModels config(String model, String text) {
+  public TinyModels config(String model, String text) {
     return write(model + "/config.pbtxt", text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
   }
 
-  TinyModels write(String path, byte[] bytes) {
+  public TinyModels write(String path, byte[] bytes) {
     try {
       Path file = repository.resolve(path);
       Files.createDirectories(file.getParent());
