@@ -11,6 +11,7 @@ import dev.vectormesh.platform.error.FieldViolation;
 import dev.vectormesh.search.v1.GetStatsRequest;
 import dev.vectormesh.search.v1.GetStatsResponse;
 import dev.vectormesh.search.v1.Hit;
+import dev.vectormesh.search.v1.Locator;
 import dev.vectormesh.search.v1.ScorePart;
 import dev.vectormesh.search.v1.SearchMode;
 import dev.vectormesh.search.v1.SearchRequest;
@@ -59,6 +60,9 @@ class SearchIT {
     assertThat(first.getChunks(0).getText()).isEqualTo("Lions hunt zebras at night.");
     assertThat(first.getChunks(0).getPosition()).isEqualTo(1);
     assertThat(first.getChunks(0).getPage()).isEqualTo(2);
+    assertThat(first.getChunks(0).getLocator().getUnit()).isEqualTo(Locator.Unit.UNIT_PAGE);
+    assertThat(first.getChunks(0).getLocator().getNumber()).isEqualTo(2);
+    assertThat(first.getChunks(0).getLocator().getHeadingsList()).containsExactly("Zoo");
     assertThat(first.getMetadata().getFieldsOrThrow("mass").getNumberValue()).isEqualTo(190.5);
     assertThat(first.getMetadata().getFieldsOrThrow("tags").getListValue().getValuesList())
         .hasSize(2);

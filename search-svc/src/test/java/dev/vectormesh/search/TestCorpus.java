@@ -119,12 +119,24 @@ final class TestCorpus {
       payload.put("doc", ValueFactory.value(id));
       payload.put("rev", ValueFactory.value(1));
       payload.put("pos", ValueFactory.value(position));
-      payload.put("page", ValueFactory.value(position + 1));
+      payload.put("places", ValueFactory.value(List.of(ValueFactory.value(place(position + 1)))));
       payload.put("text", ValueFactory.value(chunks.get(position)));
       payload.put("title", ValueFactory.value("Title of " + id));
       payload.put("uri", ValueFactory.value("file:///" + id + ".txt"));
       payload.put("meta", ValueFactory.value(meta));
       return payload;
+    }
+
+    private static Map<String, Value> place(int page) {
+      return Map.of(
+          "at",
+          ValueFactory.value(0),
+          "unit",
+          ValueFactory.value("PAGE"),
+          "number",
+          ValueFactory.value(page),
+          "headings",
+          ValueFactory.value(List.of(ValueFactory.value("Zoo"))));
     }
 
     /** Stores, then acknowledges: the signature moves last. */

@@ -1,15 +1,19 @@
 package dev.vectormesh.ingest.document;
 
-import java.util.Arrays;
+import dev.vectormesh.ingest.text.Layout;
+import dev.vectormesh.ingest.text.Mark;
+import dev.vectormesh.ingest.text.Place;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Clean text, and where its pages begin.
+ * Clean text, and where in the document its parts stand.
  *
- * @param marks for each page that has text: the offset of its first char, then its number; empty
- *     where there are no pages
+ * @param marks in the order of their offsets; empty where nothing is known
  */
-public record PagedText(String text, List<Integer> marks) {
+public record PagedText(String text, List<Mark> marks) {
+  private static final Mark START = new Mark(0, Place.NOWHERE, Layout.PROSE);
+
   public PagedText {
     marks = List.copyOf(marks);
   }
@@ -18,16 +22,51 @@ public record PagedText(String text, List<Integer> marks) {
     return new PagedText(text, List.of());
   }
 
-  public static PagedText of(String text, Integer[] marks) {
-    return new PagedText(text, Arrays.asList(marks));
+  /** The mark that holds for this char. */
+  public Mark mark(int offset) {
+    int at = index(offset);
+    return at < 0 ? START : marks.get(at);
   }
 
-  /** The number of the page that holds this char; 0 where there are no pages. */
-  public int page(int offset) {
-    int page = 0;
-    for (int i = 0; i + 1 < marks.size() && marks.get(i) <= offset; i += 2) {
-      page = marks.get(i + 1);
+  /** Whether a mark begins right here. */
+  public boolean isMarked(int offset) {
+    int at = index(offset);
+    return at >= 0 && marks.get(at).offset() == offset;
+  }
+
+  /** The first line of the table that this char stands in, when it names the columns. */
+  public String columns(int offset) {
+    Mark mark = mark(offset);
+    if (mark.layout() != Layout.HEADED_ROWS) {
+      return "";
     }
-    return page;
+    int end = text.indexOf('\n', mark.offset());
+    return end < 0 || offset <= end ? "" : text.substring(mark.offset(), end);
+  }
+
+  /** The marks of a part of the text, counted from its start; the first is at 0. */
+  public List<Mark> marks(int from, int to) {
+    List<Mark> part = new ArrayList<>();
+    Mark first = mark(from);
+    part.add(first.shifted(-first.offset()));
+    for (int i = index(from) + 1; i < marks.size() && marks.get(i).offset() < to; i++) {
+      part.add(marks.get(i).shifted(-from));
+    }
+    return part;
+  }
+
+  /** Of the last mark at or before this char; -1 where there is none. */
+  private int index(int offset) {
+    int low = 0;
+    int high = marks.size() - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      if (marks.get(middle).offset() <= offset) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return high;
   }
 }

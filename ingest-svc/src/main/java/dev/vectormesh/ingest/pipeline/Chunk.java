@@ -1,11 +1,18 @@
 package dev.vectormesh.ingest.pipeline;
 
+import dev.vectormesh.ingest.text.Mark;
+import java.util.List;
+
 /**
  * A part of a document that has vectors.
  *
  * @param position counts from 0
- * @param page where it begins; 0 where there are no pages
+ * @param marks where in the document the parts of {@code text} stand; the first is at 0
  * @param text shown with a hit
  * @param indexed what the encoder and BM25 see: title and text
  */
-public record Chunk(int position, int page, String text, String indexed) {}
+public record Chunk(int position, List<Mark> marks, String text, String indexed) {
+  public Chunk {
+    marks = List.copyOf(marks);
+  }
+}

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record ChunkRules(
     int window, int maxTokens, int overlapTokens, int wholeTokens, List<String> warnings) {
   /** Part of every content hash: a change of how the chunker cuts makes all documents new. */
-  static final String VERSION = "window-1";
+  static final String VERSION = "window-2";
 
   static final int DEFAULT_MAX_TOKENS = 500;
   static final int DEFAULT_OVERLAP_TOKENS = 100;

@@ -2,18 +2,23 @@ package dev.vectormesh.ingest.pipeline;
 
 import dev.vectormesh.encoders.TextTokenizer;
 import dev.vectormesh.ingest.document.PagedText;
+import dev.vectormesh.ingest.text.Mark;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * CHUNK: a sliding window over the tokens of the space's own encoder. Cuts fall at the end of a
- * paragraph, a sentence, a line or a word, the first of these that the last quarter of the window
- * has. The title goes in front of every chunk.
+ * CHUNK: a sliding window over the tokens of the space's own encoder. Chunks stay within a slide or
+ * a sheet. Cuts fall where a section or a page begins, at the end of a table's row, of a paragraph,
+ * a sentence, a line or a word, the first of these that the window's end has. The title goes in
+ * front of every chunk, and a table's first row in front of what is cut from it.
  */
 public final class Chunker {
-  // A title that takes more of the window than this stands in front of the first chunk only.
-  private static final double TITLE_SHARE = 0.25;
+  // What takes more of the window than this stands in front of the first chunk only.
+  private static final double FRONT_SHARE = 0.25;
   private static final double LOOK_BACK = 0.25;
+  // A section that begins late in the window is worth a shorter chunk.
+  private static final double LOOK_BACK_FOR_SECTIONS = 0.5;
 
   private final TextTokenizer tokenizer;
   private final ChunkRules rules;
@@ -25,33 +30,9 @@ public final class Chunker {
 
   /** At least one chunk; text that is empty or blank gives one of the title alone. */
   public List<Chunk> cut(String title, PagedText paged) {
-    String text = paged.text();
-    Tokens tokens = Tokens.of(text, tokenizer);
-    String head = head(title);
-    int headTokens = head.isEmpty() ? 0 : tokenizer.count(head);
-    if (tokens.size() == 0 || headTokens + tokens.size() <= rules.wholeTokens()) {
-      String indexed = head.isEmpty() ? text : text.isEmpty() ? head : head + "\n" + text;
-      if (tokenizer.count(indexed) <= rules.window()) {
-        return List.of(new Chunk(0, paged.page(0), text, indexed));
-      }
-    }
-    String repeated = headTokens <= rules.maxTokens() * TITLE_SHARE ? head : "";
-    List<Chunk> chunks = new ArrayList<>();
-    int first = 0;
-    while (first < tokens.size()) {
-      String front = chunks.isEmpty() ? head : repeated;
-      int room = rules.maxTokens() - (front.isEmpty() ? 0 : headTokens);
-      int end = end(text, tokens, first, Math.max(1, room));
-      Chunk chunk = chunk(chunks.size(), paged, tokens, first, end, front);
-      // Cut inside of a word, a piece may count more tokens by itself than it did in the word.
-      while (end - first > 1 && tokenizer.count(chunk.indexed()) > rules.window()) {
-        end = first + Math.max(1, (end - first) * 9 / 10);
-        chunk = chunk(chunks.size(), paged, tokens, first, end, front);
-      }
-      chunks.add(chunk);
-      first = end >= tokens.size() ? end : next(text, tokens, first, end);
-    }
-    return chunks;
+    Cutting cutting = new Cutting(head(title), paged);
+    Stretch.of(paged).forEach(cutting::cut);
+    return cutting.chunks;
   }
 
   /** The title, or as much of it as leaves half of the window to the text. */
@@ -64,63 +45,136 @@ public final class Chunker {
     return tokens.size() <= most ? title : title.substring(0, tokens.ends()[most - 1]);
   }
 
-  private Chunk chunk(
-      int position, PagedText paged, Tokens tokens, int first, int end, String front) {
-    int from = tokens.starts()[first];
-    String text = paged.text().substring(from, tokens.ends()[end - 1]);
-    String indexed = front.isEmpty() ? text : front + "\n" + text;
-    return new Chunk(position, paged.page(from), text, indexed);
-  }
+  /** One document under the knife. */
+  private final class Cutting {
+    private final PagedText paged;
+    private final String text;
+    private final Tokens tokens;
+    private final String head;
+    private final String repeated;
+    private final List<Chunk> chunks = new ArrayList<>();
 
-  /** The token behind the chunk's last. */
-  private int end(String text, Tokens tokens, int first, int room) {
-    int limit = first + room;
-    if (limit >= tokens.size()) {
-      return tokens.size();
+    Cutting(String head, PagedText paged) {
+      this.paged = paged;
+      this.text = paged.text();
+      this.tokens = Tokens.of(text, tokenizer);
+      this.head = head;
+      this.repeated = isShort(head) ? head : "";
     }
-    int earliest = Math.max(first + 1, limit - (int) (room * LOOK_BACK));
-    int sentence = -1;
-    int line = -1;
-    int word = -1;
-    for (int end = limit; end >= earliest; end--) {
-      int gapStart = tokens.ends()[end - 1];
-      String gap = text.substring(gapStart, Math.max(gapStart, tokens.starts()[end]));
-      if (gap.contains("\n\n")) {
+
+    private boolean isShort(String front) {
+      return tokens(front) <= rules.maxTokens() * FRONT_SHARE;
+    }
+
+    private static int tokenAt(Tokens tokens, int offset) {
+      int found = Arrays.binarySearch(tokens.starts(), offset);
+      int at = found < 0 ? -found - 1 : found;
+      while (at > 0 && tokens.starts()[at - 1] >= offset) {
+        at--;
+      }
+      return at;
+    }
+
+    private int tokens(String front) {
+      return front.isEmpty() ? 0 : tokenizer.count(front);
+    }
+
+    void cut(Stretch stretch) {
+      int first = tokenAt(tokens, stretch.from());
+      int last = tokenAt(tokens, stretch.to());
+      String front = front();
+      if (tokens(front) + last - first <= rules.wholeTokens() || last == first) {
+        Chunk whole = chunk(stretch.from(), stretch.to(), front);
+        if (tokenizer.count(whole.indexed()) <= rules.window()) {
+          chunks.add(whole);
+          return;
+        }
+      }
+      while (first < last) {
+        int end = add(first, last);
+        first = end >= last ? end : next(first, end);
+      }
+    }
+
+    private String front() {
+      return chunks.isEmpty() ? head : repeated;
+    }
+
+    /** Adds the chunk that begins with this token, and returns the token behind its last. */
+    private int add(int first, int last) {
+      String front = front();
+      int from = tokens.starts()[first];
+      int room = rules.maxTokens() - tokens(front) - tokens(columns(from));
+      int end = end(first, last, Math.max(1, room));
+      Chunk chunk = chunk(from, tokens.ends()[end - 1], front);
+      // Cut inside of a word, a piece may count more tokens by itself than it did in the word.
+      while (end - first > 1 && tokenizer.count(chunk.indexed()) > rules.window()) {
+        end = first + Math.max(1, (end - first) * 9 / 10);
+        chunk = chunk(from, tokens.ends()[end - 1], front);
+      }
+      chunks.add(chunk);
+      return end;
+    }
+
+    private String columns(int offset) {
+      String columns = paged.columns(offset);
+      return isShort(columns) ? columns : "";
+    }
+
+    private Chunk chunk(int from, int to, String front) {
+      String columns = columns(from);
+      int shift = columns.isEmpty() ? 0 : columns.length() + 1;
+      String shown =
+          columns.isEmpty() ? text.substring(from, to) : columns + "\n" + text.substring(from, to);
+      List<Mark> marks =
+          paged.marks(from, to).stream()
+              .map(mark -> mark.offset() == 0 ? mark : mark.shifted(shift))
+              .toList();
+      String indexed = front.isEmpty() ? shown : shown.isEmpty() ? front : front + "\n" + shown;
+      return new Chunk(chunks.size(), marks, shown, indexed);
+    }
+
+    /** The token behind the chunk's last. */
+    private int end(int first, int last, int room) {
+      int limit = first + room;
+      if (limit >= last) {
+        return last;
+      }
+      for (int end = limit; end > limit - (int) (room * LOOK_BACK_FOR_SECTIONS); end--) {
+        if (end > first && paged.isMarked(tokens.starts()[end])) {
+          return end;
+        }
+      }
+      return Ends.within(
+          text,
+          tokens,
+          Math.max(first + 1, limit - (int) (room * LOOK_BACK)),
+          limit,
+          paged.mark(tokens.starts()[limit]).layout().isTable());
+    }
+
+    /**
+     * Where the next chunk begins: the overlap back, at the start of a word, and always ahead of
+     * this one's start. Nothing is repeated where a section or a table's row begins.
+     */
+    private int next(int first, int end) {
+      int offset = tokens.starts()[end];
+      Mark mark = paged.mark(offset);
+      boolean section =
+          paged.isMarked(offset)
+              && !mark.place().headings().equals(paged.mark(offset - 1).place().headings());
+      boolean row =
+          mark.layout().isTable() && text.substring(tokens.ends()[end - 1], offset).contains("\n");
+      if (section || row || rules.overlapTokens() == 0) {
         return end;
       }
-      if (sentence < 0 && endsSentence(text, gapStart, gap)) {
-        sentence = end;
+      int earliest = Math.max(first + 1, end - rules.overlapTokens());
+      for (int i = earliest; i < end; i++) {
+        if (tokens.starts()[i] > tokens.ends()[i - 1]) {
+          return i;
+        }
       }
-      if (line < 0 && gap.indexOf('\n') >= 0) {
-        line = end;
-      }
-      if (word < 0 && !gap.isEmpty()) {
-        word = end;
-      }
+      return end == earliest ? end : earliest;
     }
-    return sentence > 0 ? sentence : line > 0 ? line : word > 0 ? word : limit;
-  }
-
-  private static boolean endsSentence(String text, int gapStart, String gap) {
-    if (gapStart == 0) {
-      return false;
-    }
-    char last = text.charAt(gapStart - 1);
-    boolean wide = last == '\u3002' || last == '\uff01' || last == '\uff1f';
-    return wide || !gap.isEmpty() && (last == '.' || last == '!' || last == '?' || last == ':');
-  }
-
-  /**
-   * Where the next chunk begins: the overlap back, at the start of a word, and always ahead of this
-   * one's start.
-   */
-  private int next(String text, Tokens tokens, int first, int end) {
-    int earliest = Math.max(first + 1, end - rules.overlapTokens());
-    for (int i = earliest; i < end; i++) {
-      if (tokens.starts()[i] > tokens.ends()[i - 1]) {
-        return i;
-      }
-    }
-    return end == earliest || rules.overlapTokens() == 0 ? end : earliest;
   }
 }

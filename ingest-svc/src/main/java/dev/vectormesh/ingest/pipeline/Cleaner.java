@@ -1,6 +1,8 @@
 package dev.vectormesh.ingest.pipeline;
 
 import dev.vectormesh.ingest.document.PagedText;
+import dev.vectormesh.ingest.text.Mark;
+import dev.vectormesh.ingest.text.Place;
 import dev.vectormesh.ingest.tika.ExtractedText.Page;
 import java.text.Normalizer;
 import java.util.ArrayList;
@@ -9,7 +11,7 @@ import java.util.List;
 /** CLEAN: text in NFC, without control characters, with white space that means something only. */
 public final class Cleaner {
   /** Part of every content hash: a change of what this class does makes all documents new. */
-  static final String VERSION = "clean-1";
+  static final String VERSION = "clean-2";
 
   private static final char SOFT_HYPHEN = '\u00ad';
   private static final char ZERO_WIDTH_SPACE = '\u200b';
@@ -58,10 +60,11 @@ public final class Cleaner {
     return clean(raw).replace('\n', ' ').replace("  ", " ").strip();
   }
 
-  /** Pages cleaned one by one and joined, with the places where they begin. */
+  /** Parts cleaned one by one and joined, with the places where they stand. */
   public static PagedText clean(List<Page> pages) {
     StringBuilder text = new StringBuilder();
-    List<Integer> marks = new ArrayList<>();
+    List<Mark> marks = new ArrayList<>();
+    boolean placed = false;
     for (Page page : pages) {
       String clean = clean(page.text());
       if (clean.isEmpty()) {
@@ -70,13 +73,11 @@ public final class Cleaner {
       if (!text.isEmpty()) {
         text.append("\n\n");
       }
-      if (page.number() > 0) {
-        marks.add(text.length());
-        marks.add(page.number());
-      }
+      marks.add(new Mark(text.length(), page.place(), page.layout()));
+      placed |= !page.place().equals(Place.NOWHERE) || page.layout().isTable();
       text.append(clean);
     }
-    return new PagedText(text.toString(), marks);
+    return new PagedText(text.toString(), placed ? marks : List.of());
   }
 
   private static boolean isBlank(char c) {

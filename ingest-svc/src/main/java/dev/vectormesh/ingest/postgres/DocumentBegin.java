@@ -30,17 +30,17 @@ final class DocumentBegin {
     return tx.sql(
             """
             insert into document as d (tenant_id, namespace_uid, collection_uid, id, state, revision, active_revision,
-              generation, title, uri, media_type, metadata, text, page_marks, chunk_count, point_count, content_hash,
+              generation, title, uri, media_type, metadata, text, marks, chunk_count, point_count, content_hash,
               source_path, batch_uid, owner, pending_time, create_time, update_time)
             select $1, $2, $3, u.id, 'PENDING', 1, 0, $4, u.title, u.uri, u.media_type, u.metadata::jsonb, u.text,
-              u.marks::int[], u.chunks, u.chunks, u.hash, nullif(u.source, ''), $5, $6, now(), now(), now()
+              u.marks::jsonb, u.chunks, u.chunks, u.hash, nullif(u.source, ''), $5, $6, now(), now(), now()
             from unnest($7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[],
               $14::int[], $15::text[], $16::text[])
               as u(id, title, uri, media_type, metadata, text, marks, chunks, hash, source)
             on conflict (collection_uid, id) do update set
               state = 'PENDING', revision = d.revision + 1, generation = excluded.generation, title = excluded.title,
               uri = excluded.uri, media_type = excluded.media_type, metadata = excluded.metadata, text = excluded.text,
-              page_marks = excluded.page_marks, chunk_count = excluded.chunk_count,
+              marks = excluded.marks, chunk_count = excluded.chunk_count,
               point_count = greatest(d.point_count, excluded.point_count), content_hash = excluded.content_hash,
               source_path = excluded.source_path, batch_uid = excluded.batch_uid, owner = excluded.owner,
               pending_time = now(), update_time = now()
@@ -61,7 +61,7 @@ final class DocumentBegin {
             strings(sorted, c -> c.draft().mediaType()),
             strings(sorted, c -> json(c.draft().metadata())),
             strings(sorted, c -> c.draft().text().text()),
-            strings(sorted, c -> marks(c.draft().text().marks())),
+            strings(sorted, c -> MarksJson.write(c.draft().text().marks())),
             sorted.stream().map(Change::chunkCount).toArray(Integer[]::new),
             strings(sorted, c -> c.draft().contentHash()),
             strings(sorted, c -> c.draft().sourcePath()),
@@ -81,14 +81,6 @@ final class DocumentBegin {
           return value == null ? "" : value;
         })
         .toArray(String[]::new);
-  }
-
-  private static String marks(List<Integer> marks) {
-    StringBuilder array = new StringBuilder("{");
-    for (int mark : marks) {
-      array.append(array.length() > 1 ? "," : "").append(mark);
-    }
-    return array.append('}').toString();
   }
 
   private static String json(Struct metadata) {

@@ -56,7 +56,7 @@ public final class PostgresRepairs implements RepairStore {
             row.string("uri"),
             row.string("media_type"),
             struct(row.json("metadata")),
-            PagedText.of(row.string("text"), row.get("page_marks", Integer[].class)),
+            new PagedText(row.string("text"), MarksJson.read(row.json("marks"))),
             row.string("content_hash"),
             row.stringOrNull("source_path")));
   }

@@ -10,10 +10,15 @@ import com.google.common.primitives.Ints;
 import dev.vectormesh.ingest.document.Draft;
 import dev.vectormesh.ingest.document.WriteTarget;
 import dev.vectormesh.ingest.pipeline.VectorIndex.Entry;
+import dev.vectormesh.ingest.text.Mark;
+import dev.vectormesh.ingest.text.Place;
 import dev.vectormesh.platform.id.Ids;
+import io.qdrant.client.ValueFactory;
 import io.qdrant.client.grpc.JsonWithInt.Value;
 import io.qdrant.client.grpc.Points.PointStruct;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -27,6 +32,7 @@ final class PointPayload {
   private static final String REVISION = "rev";
   private static final String POSITION = "pos";
   private static final String PAGE = "page";
+  private static final String PLACES = "places";
   private static final String TEXT = "text";
   private static final String TITLE = "title";
   private static final String URI = "uri";
@@ -58,8 +64,13 @@ final class PointPayload {
     payload.put(DOCUMENT, value(document.id()));
     payload.put(REVISION, value(entry.revision()));
     payload.put(POSITION, value(entry.chunk().position()));
-    if (entry.chunk().page() > 0) {
-      payload.put(PAGE, value(entry.chunk().page()));
+    int page = entry.chunk().marks().getFirst().place().number();
+    if (page > 0) {
+      payload.put(PAGE, value(page));
+    }
+    List<Value> places = places(entry.chunk().marks());
+    if (!places.isEmpty()) {
+      payload.put(PLACES, value(places));
     }
     payload.put(TEXT, value(entry.chunk().text()));
     payload.put(TITLE, value(document.title()));
@@ -80,6 +91,36 @@ final class PointPayload {
                         Ints.asList(entry.sparse().indices())))))
         .putAllPayload(payload)
         .build();
+  }
+
+  /** Where the chunk's parts stand; empty where nothing is known. */
+  private static List<Value> places(List<Mark> marks) {
+    List<Value> places = new ArrayList<>();
+    Place before = Place.NOWHERE;
+    for (Mark mark : marks) {
+      if (!mark.place().equals(before)) {
+        places.add(value(place(mark)));
+        before = mark.place();
+      }
+    }
+    return places;
+  }
+
+  private static Map<String, Value> place(Mark mark) {
+    Map<String, Value> fields = new LinkedHashMap<>();
+    fields.put("at", value(mark.offset()));
+    if (mark.place().unit() != Place.Unit.NONE) {
+      fields.put("unit", value(mark.place().unit().name()));
+      fields.put("number", value(mark.place().number()));
+    }
+    if (!mark.place().name().isEmpty()) {
+      fields.put("name", value(mark.place().name()));
+    }
+    if (!mark.place().headings().isEmpty()) {
+      fields.put(
+          "headings", value(mark.place().headings().stream().map(ValueFactory::value).toList()));
+    }
+    return fields;
   }
 
   private static Value toValue(com.google.protobuf.Value field) {

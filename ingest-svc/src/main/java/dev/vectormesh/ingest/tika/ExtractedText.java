@@ -3,6 +3,8 @@ package dev.vectormesh.ingest.tika;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.vectormesh.ingest.pipeline.Cleaner;
+import dev.vectormesh.ingest.text.Layout;
+import dev.vectormesh.ingest.text.Place;
 import java.util.List;
 
 /**
@@ -10,7 +12,7 @@ import java.util.List;
  *
  * @param mediaType what it was read as
  * @param title its own title, else its first heading; empty when it has neither
- * @param pages its text; one page of number 0 where the format knows no pages
+ * @param pages its text, in the order in which it is read
  * @param metadata what else the file says about itself: {@code author}, {@code created}, {@code
  *     language}, and its front matter
  * @param warnings for a person: what was left out, and why
@@ -18,8 +20,17 @@ import java.util.List;
 public record ExtractedText(
     String mediaType, String title, List<Page> pages, Struct metadata, List<String> warnings) {
 
-  /** A page, slide or sheet; {@code number} counts from 1, 0 where there are none. */
-  public record Page(int number, String text) {}
+  /**
+   * A page, slide or sheet, or a part of one under a heading of its own or of another layout.
+   *
+   * @param text a line for each row where the layout is a table's
+   */
+  public record Page(Place place, Layout layout, String text) {
+    /** Prose on a page; {@code number} counts from 1, 0 where there are no pages. */
+    public Page(int number, String text) {
+      this(Place.page(number), Layout.PROSE, text);
+    }
+  }
 
   public ExtractedText {
     pages = List.copyOf(pages);

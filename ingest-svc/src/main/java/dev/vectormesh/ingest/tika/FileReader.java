@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /** Reads a file as text: plain text and Markdown here, everything else in a child JVM. */
 public final class FileReader {
   /** Part of every content hash: raised when other text comes out of the same bytes. */
-  public static final String VERSION = "read-1";
+  public static final String VERSION = "read-2";
 
   private static final Map<String, String> PLAIN =
       Map.of(

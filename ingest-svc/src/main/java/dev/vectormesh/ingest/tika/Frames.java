@@ -1,6 +1,9 @@
 package dev.vectormesh.ingest.tika;
 
 import com.google.protobuf.Struct;
+import dev.vectormesh.ingest.text.Layout;
+import dev.vectormesh.ingest.text.Place;
+import dev.vectormesh.ingest.text.Place.Unit;
 import dev.vectormesh.ingest.tika.ExtractedText.Page;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -41,7 +44,8 @@ final class Frames {
     writeString(out, text.title());
     out.writeInt(text.pages().size());
     for (Page page : text.pages()) {
-      out.writeInt(page.number());
+      writePlace(out, page.place());
+      out.writeByte(page.layout().ordinal());
       writeString(out, page.text());
     }
     byte[] metadata = text.metadata().toByteArray();
@@ -52,6 +56,28 @@ final class Frames {
       writeString(out, warning);
     }
     out.flush();
+  }
+
+  private static void writePlace(DataOutputStream out, Place place) throws IOException {
+    out.writeByte(place.unit().ordinal());
+    out.writeInt(place.number());
+    writeString(out, place.name());
+    out.writeInt(place.headings().size());
+    for (String heading : place.headings()) {
+      writeString(out, heading);
+    }
+  }
+
+  private static Place readPlace(DataInputStream in) throws IOException {
+    Unit unit = Unit.values()[in.readByte()];
+    int number = in.readInt();
+    String name = readString(in);
+    int count = in.readInt();
+    List<String> headings = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      headings.add(readString(in));
+    }
+    return new Place(unit, number, name, headings);
   }
 
   static void writeFailure(DataOutputStream out, Reason reason, String why) throws IOException {
@@ -75,7 +101,7 @@ final class Frames {
     int count = in.readInt();
     List<Page> pages = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      pages.add(new Page(in.readInt(), readString(in)));
+      pages.add(new Page(readPlace(in), Layout.values()[in.readByte()], readString(in)));
     }
     Struct metadata = Struct.parseFrom(readBytes(in));
     int warnings = in.readInt();

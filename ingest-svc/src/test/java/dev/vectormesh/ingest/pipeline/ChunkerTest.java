@@ -3,12 +3,19 @@ package dev.vectormesh.ingest.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vectormesh.ingest.document.PagedText;
+import dev.vectormesh.ingest.text.Layout;
+import dev.vectormesh.ingest.text.Mark;
+import dev.vectormesh.ingest.text.Place;
+import dev.vectormesh.ingest.text.Place.Unit;
+import dev.vectormesh.ingest.tika.ExtractedText.Page;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ChunkerTest {
+  private static final List<Mark> NOWHERE = List.of(new Mark(0, Place.NOWHERE, Layout.PROSE));
+
   private final WordTokenizer tokenizer = new WordTokenizer();
 
   private Chunker chunker(int maxTokens, int overlap, int window) {
@@ -23,7 +30,7 @@ class ChunkerTest {
   void shortText_isOneChunkWithItsTitleInFront() {
     List<Chunk> chunks = chunker(0, 20, 128).cut("Title", PagedText.plain("Some text."));
 
-    assertThat(chunks).containsExactly(new Chunk(0, 0, "Some text.", "Title\nSome text."));
+    assertThat(chunks).containsExactly(new Chunk(0, NOWHERE, "Some text.", "Title\nSome text."));
   }
 
   @Test
@@ -64,15 +71,146 @@ class ChunkerTest {
     assertThat(chunks.get(1).text()).startsWith("Then");
   }
 
+  private static Page part(Unit unit, int number, List<String> headings, String text) {
+    return new Page(new Place(unit, number, "", headings), Layout.PROSE, text);
+  }
+
+  private static List<Integer> numbers(Chunk chunk) {
+    return chunk.marks().stream().map(mark -> mark.place().number()).toList();
+  }
+
   @Test
-  void chunk_knowsThePageItBeginsOn() {
-    String first = words(30);
-    PagedText text =
-        new PagedText(first + "\n\n" + words(30), List.of(0, 1, first.length() + 2, 2));
+  void chunk_knowsThePagesItStandsOnAndWhereTheyBegin() {
+    PagedText text = Cleaner.clean(List.of(new Page(1, words(5)), new Page(2, "second page")));
 
     List<Chunk> chunks = chunker(20, 0, 64).cut("", text);
 
-    assertThat(chunks).extracting(Chunk::page).startsWith(1).endsWith(2);
+    assertThat(chunks).hasSize(1);
+    Chunk chunk = chunks.getFirst();
+    assertThat(numbers(chunk)).containsExactly(1, 2);
+    assertThat(chunk.text().substring(chunk.marks().get(1).offset())).isEqualTo("second page");
+  }
+
+  @Test
+  void cut_fallsWhereAPageBegins() {
+    PagedText text = Cleaner.clean(List.of(new Page(1, words(15)), new Page(2, words(30))));
+
+    List<Chunk> chunks = chunker(20, 0, 64).cut("", text);
+
+    assertThat(chunks.get(0).text()).isEqualTo(words(15));
+    assertThat(chunks)
+        .extracting(ChunkerTest::numbers)
+        .containsExactly(List.of(1), List.of(2), List.of(2));
+  }
+
+  @Test
+  void chunks_stayWithinASlideEvenWhenAllWouldFitInOne() {
+    PagedText text =
+        Cleaner.clean(
+            List.of(
+                part(Unit.SLIDE, 1, List.of(), "Salt marsh plants"),
+                part(Unit.SLIDE, 2, List.of(), "Canal locks"),
+                part(Unit.SLIDE, 2, List.of(), "Their notes"),
+                part(Unit.SLIDE, 3, List.of(), "Ice houses")));
+
+    List<Chunk> chunks = chunker(50, 10, 64).cut("Talk", text);
+
+    assertThat(chunks)
+        .extracting(Chunk::indexed)
+        .containsExactly(
+            "Talk\nSalt marsh plants", "Talk\nCanal locks\n\nTheir notes", "Talk\nIce houses");
+    assertThat(chunks).extracting(c -> numbers(c).getFirst()).containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void section_beginsAChunkWithoutOverlap() {
+    PagedText text =
+        Cleaner.clean(
+            List.of(
+                part(Unit.NONE, 0, List.of("One"), "One " + words(13)),
+                part(Unit.NONE, 0, List.of("Two"), "Two " + words(13))));
+
+    List<Chunk> chunks = chunker(20, 5, 64).cut("", text);
+
+    assertThat(chunks).hasSize(2);
+    assertThat(chunks.get(1).text()).startsWith("Two w0");
+    assertThat(chunks.get(1).marks().getFirst().place().headings()).containsExactly("Two");
+  }
+
+  @Test
+  void longTable_repeatsItsColumnsAndIsCutBetweenRows() {
+    String rows =
+        IntStream.range(0, 20)
+            .mapToObj(i -> "port" + i + ". | fee")
+            .collect(Collectors.joining("\n"));
+    PagedText text =
+        Cleaner.clean(
+            List.of(
+                new Page(0, "Before."),
+                new Page(Place.NOWHERE, Layout.HEADED_ROWS, "Port | Fee\n" + rows)));
+
+    List<Chunk> chunks = chunker(20, 5, 64).cut("", text);
+
+    assertThat(chunks).hasSizeGreaterThan(4);
+    assertThat(chunks.getFirst().text()).startsWith("Before.\n\nPort | Fee\nport0. | fee\n");
+    assertThat(chunks.subList(1, chunks.size()))
+        .allSatisfy(c -> assertThat(c.text()).matches("Port \\| Fee(\nport\\d+\\. \\| fee)+"));
+    assertThat(chunks)
+        .allSatisfy(c -> assertThat(tokenizer.count(c.indexed())).isLessThanOrEqualTo(20));
+    assertThat(chunks.stream().flatMap(c -> c.text().lines()).filter(l -> l.startsWith("port")))
+        .hasSize(20)
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void tableOfContents_isInNoChunk() {
+    String contents =
+        """
+        Contents
+        Rope walks ........ 2
+        Salt marsh plants . . . . 3
+        1.2 Canal locks ........ 4\
+        """;
+    PagedText text =
+        Cleaner.clean(
+            List.of(
+                new Page(1, contents),
+                new Page(2, "Rope walks\nHow ropes are made."),
+                new Page(3, "Salt\nmarsh plants"),
+                new Page(4, "Canal locks")));
+
+    List<Chunk> chunks = chunker(100, 0, 128).cut("", text);
+
+    assertThat(chunks).hasSize(1);
+    assertThat(chunks.getFirst().text()).startsWith("Rope walks\nHow").endsWith("Canal locks");
+    assertThat(numbers(chunks.getFirst())).containsExactly(2, 3, 4);
+  }
+
+  @Test
+  void priceListWithLeaders_isKept() {
+    String prices = "Coffee ........ 3\nTea ........ 4\nCake ........ 5";
+
+    assertThat(chunker(100, 0, 128).cut("", PagedText.plain(prices + "\n\nOpen daily.")))
+        .extracting(Chunk::text)
+        .containsExactly(prices + "\n\nOpen daily.");
+  }
+
+  @Test
+  void entryOfTheContentsWhoseSectionIsNotThere_isKept() {
+    String text =
+        """
+        Rope walks ... 2
+        Canal locks ... 3
+        Amber ... 4
+        Lost pictures ... 5
+        Peat ... 6
+
+        Rope walks. Canal locks. Amber. Peat.\
+        """;
+
+    assertThat(chunker(100, 0, 128).cut("", PagedText.plain(text)))
+        .extracting(Chunk::text)
+        .containsExactly("Lost pictures ... 5", "Rope walks. Canal locks. Amber. Peat.");
   }
 
   @Test
@@ -97,7 +235,7 @@ class ChunkerTest {
   @Test
   void titleAlone_isAChunk() {
     assertThat(chunker(0, 0, 64).cut("Only a title", PagedText.plain("")))
-        .containsExactly(new Chunk(0, 0, "", "Only a title"));
+        .containsExactly(new Chunk(0, NOWHERE, "", "Only a title"));
   }
 
   @Test

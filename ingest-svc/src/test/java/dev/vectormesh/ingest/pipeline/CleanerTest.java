@@ -30,8 +30,8 @@ class CleanerTest {
         Cleaner.clean(List.of(new Page(1, " one "), new Page(2, "\n"), new Page(3, "three")));
 
     assertThat(text.text()).isEqualTo("one\n\nthree");
-    assertThat(text.page(0)).isEqualTo(1);
-    assertThat(text.page(4)).isEqualTo(1);
-    assertThat(text.page(5)).isEqualTo(3);
+    assertThat(text.mark(0).place().number()).isEqualTo(1);
+    assertThat(text.mark(4).place().number()).isEqualTo(1);
+    assertThat(text.mark(5).place().number()).isEqualTo(3);
   }
 }

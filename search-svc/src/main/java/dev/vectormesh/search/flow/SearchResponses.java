@@ -4,10 +4,12 @@ import com.google.protobuf.util.Durations;
 import dev.vectormesh.search.query.Answer;
 import dev.vectormesh.search.query.ChunkContent;
 import dev.vectormesh.search.query.Explanation;
+import dev.vectormesh.search.query.Place;
 import dev.vectormesh.search.query.Step;
 import dev.vectormesh.search.serving.Serving;
 import dev.vectormesh.search.v1.Hit;
 import dev.vectormesh.search.v1.HitChunk;
+import dev.vectormesh.search.v1.Locator;
 import dev.vectormesh.search.v1.ScorePart;
 import dev.vectormesh.search.v1.SearchResponse;
 import dev.vectormesh.search.v1.StepTiming;
@@ -64,11 +66,29 @@ final class SearchResponses {
             .setPosition(from.position())
             .setText(from.content().text())
             .setScore(from.score());
-    Integer page = from.content().page();
-    if (page != null) {
-      chunk.setPage(page);
+    Place place = from.place();
+    if (place != null) {
+      if (place.number() > 0) {
+        chunk.setPage(place.number());
+      }
+      chunk.setLocator(locator(place));
     }
     return chunk.build();
+  }
+
+  private static Locator locator(Place place) {
+    return Locator.newBuilder()
+        .setUnit(
+            switch (place.unit()) {
+              case NONE -> Locator.Unit.UNIT_UNSPECIFIED;
+              case PAGE -> Locator.Unit.UNIT_PAGE;
+              case SLIDE -> Locator.Unit.UNIT_SLIDE;
+              case SHEET -> Locator.Unit.UNIT_SHEET;
+            })
+        .setNumber(place.number())
+        .setName(place.name())
+        .addAllHeadings(place.headings())
+        .build();
   }
 
   private static dev.vectormesh.search.v1.Explanation explanation(Explanation from) {

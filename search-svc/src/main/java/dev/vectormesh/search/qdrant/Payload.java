@@ -5,7 +5,9 @@ import com.google.protobuf.NullValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.vectormesh.search.query.ChunkContent;
+import dev.vectormesh.search.query.Place;
 import io.qdrant.client.grpc.JsonWithInt;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +22,7 @@ final class Payload {
   static final String TEXT = "text";
   static final String TITLE = "title";
   static final String URI = "uri";
-  static final String PAGE = "page";
+  static final String PLACES = "places";
   static final String METADATA = "meta";
 
   private Payload() {}
@@ -36,7 +38,7 @@ final class Payload {
         text(payload, TITLE),
         text(payload, URI),
         text(payload, TEXT),
-        page(payload.get(PAGE)),
+        places(payload.get(PLACES)),
         metadata == null ? Struct.getDefaultInstance() : struct(metadata.getStructValue()));
   }
 
@@ -45,10 +47,27 @@ final class Payload {
     return value == null ? 0 : Math.toIntExact(value.getIntegerValue());
   }
 
-  private static @Nullable Integer page(JsonWithInt.@Nullable Value value) {
-    return value == null || value.getIntegerValue() <= 0
-        ? null
-        : Math.toIntExact(value.getIntegerValue());
+  private static List<Place> places(JsonWithInt.@Nullable Value value) {
+    return value == null
+        ? List.of()
+        : value.getListValue().getValuesList().stream()
+            .map(place -> place(place.getStructValue().getFieldsMap()))
+            .toList();
+  }
+
+  private static Place place(Map<String, JsonWithInt.Value> fields) {
+    JsonWithInt.Value headings = fields.get("headings");
+    String unit = text(fields, "unit");
+    return new Place(
+        integer(fields, "at"),
+        unit.isEmpty() ? Place.Unit.NONE : Place.Unit.valueOf(unit),
+        integer(fields, "number"),
+        text(fields, "name"),
+        headings == null
+            ? List.of()
+            : headings.getListValue().getValuesList().stream()
+                .map(JsonWithInt.Value::getStringValue)
+                .toList());
   }
 
   private static Struct struct(JsonWithInt.Struct from) {

@@ -58,7 +58,7 @@ public final class QdrantChunkIndex implements ChunkIndex {
               Payload.TITLE,
               Payload.URI,
               Payload.TEXT,
-              Payload.PAGE,
+              Payload.PLACES,
               Payload.METADATA));
 
   private static final Points.WithPayloadSelector NOTHING =

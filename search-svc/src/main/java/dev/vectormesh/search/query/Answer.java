@@ -30,5 +30,10 @@ public record Answer(List<Hit> hits, @Nullable Page next, List<String> warnings,
     }
   }
 
-  public record Chunk(int position, double score, ChunkContent content) {}
+  /**
+   * A part of a document.
+   *
+   * @param place where the passage stands that answers best; null where the document tells none
+   */
+  public record Chunk(int position, double score, ChunkContent content, @Nullable Place place) {}
 }

@@ -1,12 +1,16 @@
 package dev.vectormesh.search.query;
 
 import com.google.protobuf.Struct;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /**
  * What is shown of a chunk and of its document.
  *
- * @param page the page it begins on, from 1; null where the document has no pages
+ * @param places where its parts stand, by offset; empty where the document tells none
  */
 public record ChunkContent(
-    String title, String uri, String text, @Nullable Integer page, Struct metadata) {}
+    String title, String uri, String text, List<Place> places, Struct metadata) {
+  public ChunkContent {
+    places = List.copyOf(places);
+  }
+}

@@ -213,12 +213,13 @@ final class SearchRun {
     shown.forEach(d -> best(d).forEach(c -> ids.add(c.id())));
     Map<String, ChunkContent> contents = ids.isEmpty() ? Map.of() : index.contents(scope, ids);
     List<Answer.Hit> hits = new ArrayList<>(shown.size());
+    Passages passages = new Passages(query.text());
     for (FusedDocument d : shown) {
       List<Answer.Chunk> chunks = new ArrayList<>();
       for (FusedChunk c : best(d)) {
         ChunkContent content = contents.get(c.id());
         if (content != null) {
-          chunks.add(new Answer.Chunk(c.position(), c.score(), content));
+          chunks.add(new Answer.Chunk(c.position(), c.score(), content, passages.find(content)));
         }
       }
       String name = name(d.document());

@@ -68,7 +68,8 @@ final class FixedChunks implements ChunkIndex {
     ids.stream()
         .filter(id -> !gone.contains(id))
         .forEach(id ->
-            contents.put(id, new ChunkContent(id, "", "text", null, Struct.getDefaultInstance())));
+            contents.put(
+                id, new ChunkContent(id, "", "text", List.of(), Struct.getDefaultInstance())));
     return contents;
   }
 

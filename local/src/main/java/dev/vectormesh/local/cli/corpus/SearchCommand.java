@@ -5,6 +5,7 @@ import dev.vectormesh.local.cli.session.ServiceCommand;
 import dev.vectormesh.local.console.Console;
 import dev.vectormesh.search.v1.Hit;
 import dev.vectormesh.search.v1.HitChunk;
+import dev.vectormesh.search.v1.Locator;
 import dev.vectormesh.search.v1.SearchMode;
 import dev.vectormesh.search.v1.SearchRequest;
 import dev.vectormesh.search.v1.SearchResponse;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "search", description = "Searches a namespace: title, snippet, link and page.")
+@Command(name = "search", description = "Searches a namespace: title, snippet, link and place.")
 public final class SearchCommand extends ServiceCommand {
   private static final int SNIPPET = 240;
 
@@ -105,12 +106,25 @@ public final class SearchCommand extends ServiceCommand {
               .formatted(rank, console.bold(Console.cut(title, 100)), hit.getScore(), similarity));
       for (HitChunk chunk : hit.getChunksList()) {
         console.print("    " + Console.cut(chunk.getText(), width));
-        String page = chunk.hasPage() ? ", page " + chunk.getPage() : "";
-        console.print("    " + console.dim(link(hit) + page));
+        console.print("    " + console.dim(link(hit) + place(chunk.getLocator())));
       }
       if (hit.hasExplanation()) {
         console.print("    " + console.dim(hit.getExplanation().getSummary()));
       }
+    }
+
+    /** For example: {@code , sheet 2 (Costs)} or {@code , page 7: Tariffs > Winter}. */
+    private static String place(Locator locator) {
+      String counted =
+          switch (locator.getUnit()) {
+            case UNIT_PAGE -> ", page " + locator.getNumber();
+            case UNIT_SLIDE -> ", slide " + locator.getNumber();
+            case UNIT_SHEET -> ", sheet " + locator.getNumber();
+            case UNIT_UNSPECIFIED, UNRECOGNIZED -> "";
+          };
+      String name = locator.getName().isEmpty() ? "" : " (" + locator.getName() + ")";
+      String path = String.join(" > ", locator.getHeadingsList());
+      return counted + name + (path.isEmpty() ? "" : (counted.isEmpty() ? ", " : ": ") + path);
     }
 
     private static String link(Hit hit) {
