@@ -24,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -143,6 +144,15 @@ public final class EmbeddedQdrant implements AutoCloseable {
   /** The TCP port on 127.0.0.1, or -1. */
   public int port() {
     return port;
+  }
+
+  /**
+   * What is not served because stored data is damaged: the name of a collection, and why. Calls on
+   * it answer {@code DATA_LOSS}; the others work. An empty name stands for all collections, when
+   * the catalog that lists them cannot be read.
+   */
+  public Map<String, String> damage() {
+    return collections.damage();
   }
 
   /** Ends open calls, writes what is in memory, and frees the directory. */

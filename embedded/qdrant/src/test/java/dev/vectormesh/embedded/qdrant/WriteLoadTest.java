@@ -202,7 +202,9 @@ class WriteLoadTest {
     }
 
     assertThat(status.getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
-    assertThat(status.getDescription()).startsWith("Out of disk space");
+    assertThat(status.getDescription())
+        .startsWith("Out of disk space")
+        .contains("is full", "bytes are needed", "may be used");
     assertThat(get(client().countAsync("c"))).isEqualTo((long) accepted * BATCH);
     assertThat(
             failure(

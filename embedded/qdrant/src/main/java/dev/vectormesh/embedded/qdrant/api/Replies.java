@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.lucene.index.CorruptIndexException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -101,6 +102,10 @@ public final class Replies {
           LOG.error("A call failed", e.status().getCause());
         }
         yield e.status();
+      }
+      case CorruptIndexException e -> {
+        LOG.error("A call met damaged data", e);
+        yield Refusal.corrupt(String.valueOf(e.getMessage())).status();
       }
       case StatusRuntimeException e -> e.getStatus();
       case OutOfMemoryError e -> tooLarge(e);

@@ -2,7 +2,6 @@ package dev.vectormesh.embedded.qdrant.collection;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
-import dev.vectormesh.embedded.qdrant.disk.DurableFiles;
 import dev.vectormesh.embedded.qdrant.error.CorruptStorageException;
 import io.qdrant.client.grpc.Collections.CollectionInfo;
 import java.io.ByteArrayOutputStream;
@@ -40,7 +39,7 @@ record Catalog(Map<String, Entry> collections, Map<String, String> aliases) {
     return new Catalog(collections, aliases);
   }
 
-  void save(Path file) throws IOException {
+  byte[] bytes() throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     CodedOutputStream out = CodedOutputStream.newInstance(bytes);
     out.writeRawByte(FORMAT);
@@ -60,7 +59,7 @@ record Catalog(Map<String, Entry> collections, Map<String, String> aliases) {
     crc.update(bytes.toByteArray());
     out.writeFixed32NoTag((int) crc.getValue());
     out.flush();
-    DurableFiles.write(file, bytes.toByteArray());
+    return bytes.toByteArray();
   }
 
   static Catalog load(Path file) throws IOException {
@@ -70,14 +69,14 @@ record Catalog(Map<String, Entry> collections, Map<String, String> aliases) {
     }
     CRC32C crc = new CRC32C();
     crc.update(bytes, 0, bytes.length - 4);
+    CodedInputStream end = CodedInputStream.newInstance(bytes, bytes.length - 4, 4);
+    if ((int) crc.getValue() != end.readFixed32()) {
+      throw new CorruptStorageException(file + " fails its checksum");
+    }
     CodedInputStream in = CodedInputStream.newInstance(bytes);
     int format = in.readRawByte();
     if (format != FORMAT) {
       throw new IOException(file + " has format " + format + ", this version reads " + FORMAT);
-    }
-    CodedInputStream end = CodedInputStream.newInstance(bytes, bytes.length - 4, 4);
-    if ((int) crc.getValue() != end.readFixed32()) {
-      throw new CorruptStorageException(file + " fails its checksum");
     }
     Map<String, Entry> collections = new TreeMap<>();
     for (int n = in.readInt32(); n > 0; n--) {

@@ -101,6 +101,7 @@ public final class CollectionStore implements AutoCloseable {
           OperationLog.open(
               directory.resolve("log"),
               table.sequence(),
+              segments.isMarked(),
               settings.resources().space(),
               this::replayOperation);
       log.dropUpTo(segments.committed());
@@ -202,7 +203,7 @@ public final class CollectionStore implements AutoCloseable {
         throw settings.isClosed();
       }
       if (DiskSpace.isFull(e)) {
-        throw Refusal.noSpace(String.valueOf(e.getMessage()));
+        throw settings.resources().space().full(e);
       }
       throw Refusal.failed(
           "the operation log of `" + settings.name() + "` failed: " + e.getMessage(), e);

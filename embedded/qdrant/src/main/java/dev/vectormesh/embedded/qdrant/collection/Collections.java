@@ -30,11 +30,15 @@ import org.slf4j.LoggerFactory;
 public final class Collections implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Collections.class);
 
-  private final Path directory;
+  private final CatalogStore files;
   private final Function<Collection, PointFilter.Compiler> filters;
   private final StoreResources resources;
   private final DirectoryLock lock;
-  private Catalog catalog;
+  private Catalog catalog = Catalog.empty();
+
+  /** Why nothing can be served; null when the catalog could be read. */
+  private @Nullable String damage;
+
   private volatile Map<String, Collection> byName = Map.of();
   private volatile Map<String, String> aliases = Map.of();
 
@@ -42,18 +46,16 @@ public final class Collections implements AutoCloseable {
       Path directory,
       Function<Collection, PointFilter.Compiler> filters,
       StoreResources resources,
-      DirectoryLock lock)
-      throws IOException {
-    this.directory = directory;
+      DirectoryLock lock) {
+    this.files = new CatalogStore(directory);
     this.filters = filters;
     this.resources = resources;
     this.lock = lock;
-    this.catalog = openCatalog();
   }
 
   /**
-   * Opens everything that is there. A collection whose data is damaged is kept apart and named in
-   * the log; the others work.
+   * Opens everything that is there. A collection whose data is damaged is kept apart and
+   * {@linkplain #damage named}; the others work.
    */
   public static Collections open(
       Path directory, Function<Collection, PointFilter.Compiler> filters, StoreResources resources)
@@ -69,35 +71,15 @@ public final class Collections implements AutoCloseable {
     }
   }
 
-  private Catalog openCatalog() throws IOException {
-    Path file = catalogFile();
-    Path folders = directory.resolve("collections");
-    if (Files.exists(file)) {
-      return Catalog.load(file);
-    }
-    if (Files.isDirectory(folders)) {
-      try (Stream<Path> entries = Files.list(folders)) {
-        if (entries.findAny().isPresent()) {
-          throw new CorruptStorageException(file + " is missing, but there are collections");
-        }
-      }
-    }
-    Files.createDirectories(folders);
-    Catalog empty = Catalog.empty();
-    empty.save(file);
-    return empty;
-  }
-
-  private Path catalogFile() {
-    return directory.resolve("catalog");
-  }
-
-  private Path folder(String folder) {
-    return directory.resolve("collections").resolve(folder);
-  }
-
   private void openAll() throws IOException {
-    try (Stream<Path> entries = Files.list(directory.resolve("collections"))) {
+    try {
+      catalog = files.load();
+    } catch (CorruptStorageException e) {
+      damage = e.getMessage();
+      LOG.error("No collection is served: {}", damage, e);
+      return;
+    }
+    try (Stream<Path> entries = Files.list(files.folders())) {
       List<String> known =
           catalog.collections().values().stream().map(Catalog.Entry::folder).toList();
       for (Path entry : entries.toList()) {
@@ -130,7 +112,7 @@ public final class Collections implements AutoCloseable {
         filter -> filters.apply(Objects.requireNonNull(self.get())).compile(filter);
     CollectionStore store =
         opening.open(
-            folder(entry.folder()),
+            files.folder(entry.folder()),
             schema,
             new CollectionStore.Settings(
                 name, compiler, VectorIndexing.of(entry.info().getConfig()), resources));
@@ -145,13 +127,39 @@ public final class Collections implements AutoCloseable {
         throws IOException;
   }
 
+  /**
+   * What is not served: the name of a collection and why; an empty name stands for all of them,
+   * when the catalog cannot be read.
+   */
+  public Map<String, String> damage() {
+    Map<String, String> found = new TreeMap<>();
+    if (damage != null) {
+      found.put("", damage);
+    }
+    for (Collection collection : byName.values()) {
+      String why = collection.damage();
+      if (why != null) {
+        found.put(collection.name(), why);
+      }
+    }
+    return found;
+  }
+
+  private void requireCatalog() {
+    if (damage != null) {
+      throw Refusal.corrupt(damage);
+    }
+  }
+
   /** All collections by name. */
   public Map<String, Collection> all() {
+    requireCatalog();
     return byName;
   }
 
   /** Alias to collection name. */
   public Map<String, String> aliases() {
+    requireCatalog();
     return aliases;
   }
 
@@ -165,6 +173,7 @@ public final class Collections implements AutoCloseable {
   }
 
   public @Nullable Collection find(String nameOrAlias) {
+    requireCatalog();
     Collection found = byName.get(nameOrAlias);
     if (found == null) {
       String target = aliases.get(nameOrAlias);
@@ -174,6 +183,7 @@ public final class Collections implements AutoCloseable {
   }
 
   public synchronized void create(String name, CollectionInfo info) {
+    requireCatalog();
     if (catalog.collections().containsKey(name)) {
       throw Refusal.alreadyExists("Collection `" + name + "` already exists!");
     }
@@ -191,12 +201,12 @@ public final class Collections implements AutoCloseable {
           try {
             made = opened(name, entry, CollectionStore::create);
           } catch (IOException | RuntimeException e) {
-            DurableFiles.deleteTree(folder(entry.folder()));
+            DurableFiles.deleteTree(files.folder(entry.folder()));
             throw e;
           }
           Catalog next = catalog.copy();
           next.collections().put(name, entry);
-          next.save(catalogFile());
+          files.save(next);
           catalog = next;
           Map<String, Collection> all = new TreeMap<>(byName);
           all.put(name, made);
@@ -213,7 +223,7 @@ public final class Collections implements AutoCloseable {
           Catalog next = catalog.copy();
           next.collections()
               .put(collection.name(), new Catalog.Entry(collection.folder(), changed));
-          next.save(catalogFile());
+          files.save(next);
           catalog = next;
           collection.info(changed);
           CollectionStore store = collection.storeOrNull();
@@ -228,6 +238,7 @@ public final class Collections implements AutoCloseable {
    * it here.
    */
   public synchronized boolean delete(String name) {
+    requireCatalog();
     Collection collection = byName.get(name);
     if (collection == null) {
       return false;
@@ -237,7 +248,7 @@ public final class Collections implements AutoCloseable {
           Catalog next = catalog.copy();
           next.collections().remove(collection.name());
           next.aliases().values().removeIf(collection.name()::equals);
-          next.save(catalogFile());
+          files.save(next);
           catalog = next;
           Map<String, Collection> all = new TreeMap<>(byName);
           all.remove(collection.name());
@@ -247,18 +258,19 @@ public final class Collections implements AutoCloseable {
           if (store != null) {
             store.abandon();
           }
-          DurableFiles.deleteTree(folder(collection.folder()));
+          DurableFiles.deleteTree(files.folder(collection.folder()));
         });
     return true;
   }
 
   /** Carries out all operations, or none. */
   public synchronized void change(List<AliasOperations> operations) {
+    requireCatalog();
     Catalog next = catalog.copy();
     AliasChanges.apply(operations, next);
     io(
         () -> {
-          next.save(catalogFile());
+          files.save(next);
           catalog = next;
           aliases = Map.copyOf(next.aliases());
         });
@@ -297,12 +309,12 @@ public final class Collections implements AutoCloseable {
     void run() throws IOException;
   }
 
-  private static void io(Work work) {
+  private void io(Work work) {
     try {
       work.run();
     } catch (IOException e) {
       if (DiskSpace.isFull(e)) {
-        throw Refusal.noSpace(String.valueOf(e.getMessage()));
+        throw resources.space().full(e);
       }
       throw Refusal.failed(String.valueOf(e.getMessage()), e);
     }

@@ -103,7 +103,7 @@ final class Flusher {
       return refusal;
     }
     return DiskSpace.isFull(cause)
-        ? Refusal.noSpace(String.valueOf(cause.getMessage()))
+        ? settings.resources().space().full(cause)
         : Refusal.failed("segments of `" + settings.name() + "` cannot be written", cause);
   }
 

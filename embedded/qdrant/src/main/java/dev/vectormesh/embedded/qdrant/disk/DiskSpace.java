@@ -16,6 +16,11 @@ public interface DiskSpace {
   /** Bytes that are free. */
   long free() throws IOException;
 
+  /** Which disk it is, for messages. */
+  default String place() {
+    return "the disk of the collections";
+  }
+
   /** Bytes of them that only {@link #requireWithReserve} may count on. */
   default long reserve() {
     return 0;
@@ -33,23 +38,40 @@ public interface DiskSpace {
       public long reserve() {
         return reserve;
       }
+
+      @Override
+      public String place() {
+        return "the disk that holds " + directory.toAbsolutePath().normalize();
+      }
     };
   }
 
   /** Refuses when fewer bytes are free, the reserve left aside. */
   default void require(long bytes) throws IOException {
-    require(bytes, free() - reserve());
+    require(bytes, free() - reserve(), place());
   }
 
   /** Refuses when fewer bytes are free. */
   default void requireWithReserve(long bytes) throws IOException {
-    require(bytes, free());
+    require(bytes, free(), place());
   }
 
-  private static void require(long bytes, long usable) {
+  private static void require(long bytes, long usable, String place) {
     if (usable < bytes) {
-      throw Refusal.noSpace(bytes + " bytes are needed, " + Math.max(0, usable) + " may be used");
+      throw Refusal.noSpace(
+          place
+              + " is full: "
+              + bytes
+              + " bytes are needed, "
+              + Math.max(0, usable)
+              + " may be used. Free some, or delete collections");
     }
+  }
+
+  /** The refusal for a write that the system itself did not find room for. */
+  default Refusal full(Throwable failure) {
+    return Refusal.noSpace(
+        place() + " is full: " + failure.getMessage() + ". Free some, or delete collections");
   }
 
   /** Whether this failure says that the disk is full. */

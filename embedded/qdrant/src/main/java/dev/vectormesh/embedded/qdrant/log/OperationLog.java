@@ -1,10 +1,8 @@
 package dev.vectormesh.embedded.qdrant.log;
 
-import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.MessageLite;
 import dev.vectormesh.embedded.qdrant.disk.DiskSpace;
 import dev.vectormesh.embedded.qdrant.disk.DurableFiles;
-import dev.vectormesh.embedded.qdrant.error.CorruptStorageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -15,27 +13,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operations that no segment holds yet, in files named by their first sequence number.
+ * The operations that no segment holds yet, as {@linkplain LogRecords records} in files named by
+ * their first sequence number, and the {@linkplain AcknowledgedMark mark} of what was acknowledged.
  *
- * <p>A record is {@code magic int, length int, crc32c int, 0 int, sequence long, synced long,
- * body}, padded to 8 bytes; the checksum covers all that follows it. {@code synced} is the position
- * up to which the file was known to be on disk when the record was appended: a bad record below it
- * held acknowledged data, so it is corruption; a bad record above it is a torn tail and is cut.
- * Files grow by zeros ahead of the records, so that a full disk is met before a record is begun and
- * a sync writes no metadata.
+ * <p>Files grow by zeros ahead of the records, so that a full disk is met before a record is begun
+ * and a sync writes no metadata.
  *
  * <p>{@link #append} and {@link #rotate} are called under the collection's write lock; {@link
  * #sync} by anybody.
  */
 public final class OperationLog implements AutoCloseable {
-  private static final int MAGIC = 0x564D4F50;
-  private static final int HEADER = 32;
   private static final int FIRST_STEP = 64 << 10;
   private static final int LARGEST_STEP = 4 << 20;
+
+  /** A larger record gets a buffer of its own, which is given back at once. */
+  private static final int KEPT_BUFFER = 1 << 20;
 
   /** Takes the operations of a log in their order. */
   public interface Replay {
@@ -48,25 +43,29 @@ public final class OperationLog implements AutoCloseable {
     final Object syncing = new Object();
     long end;
     long allocated;
-    volatile long appended;
+    volatile Position appended;
     volatile long synced;
 
     File(FileChannel channel) {
       this.channel = channel;
+      this.appended = new Position(this, 0, -1);
     }
   }
 
-  /** Where a record ends: what {@link #sync} makes durable. */
-  public record Position(Object file, long end) {}
+  /** Where the record of an operation ends: what {@link #sync} makes durable. */
+  public record Position(Object file, long end, long sequence) {}
 
   private final Path directory;
   private final DiskSpace space;
+  private final AcknowledgedMark mark;
   private File current;
+  private ByteBuffer buffer = ByteBuffer.allocateDirect(0);
   private volatile @Nullable IOException failure;
 
-  private OperationLog(Path directory, DiskSpace space, File current) {
+  private OperationLog(Path directory, DiskSpace space, AcknowledgedMark mark, File current) {
     this.directory = directory;
     this.space = space;
+    this.mark = mark;
     this.current = current;
   }
 
@@ -74,70 +73,33 @@ public final class OperationLog implements AutoCloseable {
    * Replays what stands after {@code committed}, cuts a torn tail, and opens a new file for what
    * comes.
    *
-   * @throws CorruptStorageException when acknowledged operations cannot be read
+   * @param isMarked whether there must be a mark of what was acknowledged; data of older versions
+   *     has none
+   * @throws IOException also when acknowledged operations are missing or cannot be read
    */
-  public static OperationLog open(Path directory, long committed, DiskSpace space, Replay replay)
+  public static OperationLog open(
+      Path directory, long committed, boolean isMarked, DiskSpace space, Replay replay)
       throws IOException {
     Files.createDirectories(directory);
-    long last = committed;
-    for (Path path : files(directory)) {
-      last = Math.max(last, replayFile(path, last, replay));
-    }
-    return new OperationLog(directory, space, create(directory, last + 1));
-  }
-
-  private static long replayFile(Path path, long after, Replay replay) throws IOException {
-    long last = after;
-    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(path));
-    int at = 0;
-    while (true) {
-      int length = recordLength(bytes, at);
-      if (length < 0) {
-        break;
+    LogReplay found = new LogReplay(committed, replay);
+    AcknowledgedMark mark =
+        isMarked || AcknowledgedMark.exists(directory) ? AcknowledgedMark.open(directory) : null;
+    try {
+      for (Path path : files(directory)) {
+        found.read(path);
       }
-      long sequence = bytes.getLong(at + 16);
-      if (sequence > last) {
-        if (sequence != last + 1) {
-          throw new CorruptStorageException(
-              path + " goes on with operation " + sequence + " after " + last);
-        }
-        replay.apply(sequence, bytes.slice(at + HEADER, length));
-        last = sequence;
+      if (mark == null) {
+        mark = AcknowledgedMark.create(directory, found.last());
       }
-      at += padded(length);
-    }
-    for (int later = at + 8; later + HEADER <= bytes.limit(); later += 8) {
-      if (bytes.getInt(later) == MAGIC
-          && recordLength(bytes, later) >= 0
-          && bytes.getLong(later + 24) > at) {
-        throw new CorruptStorageException(
-            path + " is damaged at byte " + at + ", before operations that were acknowledged");
+      found.requireUpTo(mark.sequence(), directory);
+      found.cutTornTails();
+      return new OperationLog(directory, space, mark, create(directory, found.last() + 1));
+    } catch (IOException | RuntimeException e) {
+      if (mark != null) {
+        mark.close();
       }
+      throw e;
     }
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
-      channel.truncate(at);
-      channel.force(true);
-    }
-    return last;
-  }
-
-  /** The length of the body of the record at this position, or -1 when there is no whole one. */
-  private static int recordLength(ByteBuffer bytes, int at) {
-    if (at + HEADER > bytes.limit() || bytes.getInt(at) != MAGIC) {
-      return -1;
-    }
-    int length = bytes.getInt(at + 4);
-    if (length < 0 || (long) at + HEADER + length > bytes.limit()) {
-      return -1;
-    }
-    CRC32C crc = new CRC32C();
-    crc.update(bytes.slice(at + 4, 4));
-    crc.update(bytes.slice(at + 12, HEADER - 12 + length));
-    return (int) crc.getValue() == bytes.getInt(at + 8) ? length : -1;
-  }
-
-  private static int padded(int length) {
-    return HEADER + ((length + 7) & ~7);
   }
 
   private static File create(Path directory, long firstSequence) throws IOException {
@@ -167,23 +129,15 @@ public final class OperationLog implements AutoCloseable {
       throw failed;
     }
     File file = current;
-    int length = body.getSerializedSize();
-    int size = padded(length);
+    int size = LogRecords.size(body.getSerializedSize());
     if (size < FIRST_STEP) {
       allocate(file, file.end + size);
     } else {
       // A record that fills many blocks of its own gains nothing from zeros written before it.
       space.require(size);
     }
-    ByteBuffer record = ByteBuffer.allocate(size);
-    record.putInt(MAGIC).putInt(length).putInt(0).putInt(0);
-    record.putLong(sequence).putLong(file.synced);
-    body.writeTo(CodedOutputStream.newInstance(record.array(), HEADER, length));
-    CRC32C crc = new CRC32C();
-    crc.update(record.array(), 4, 4);
-    crc.update(record.array(), 12, HEADER - 12 + length);
-    record.putInt(8, (int) crc.getValue());
-    record.clear();
+    ByteBuffer record = buffer(size);
+    LogRecords.encode(record, sequence, file.synced, body);
     long at = file.end;
     try {
       while (record.hasRemaining()) {
@@ -195,8 +149,21 @@ public final class OperationLog implements AutoCloseable {
     }
     file.end = at;
     file.allocated = Math.max(file.allocated, at);
-    file.appended = at;
-    return new Position(file, at);
+    Position position = new Position(file, at, sequence);
+    file.appended = position;
+    return position;
+  }
+
+  /** A buffer off the heap, which the channel writes without a copy. */
+  private ByteBuffer buffer(int size) {
+    if (size <= buffer.capacity()) {
+      return buffer;
+    }
+    if (size > KEPT_BUFFER) {
+      return ByteBuffer.allocate(size);
+    }
+    buffer = ByteBuffer.allocateDirect(Math.min(KEPT_BUFFER, Integer.highestOneBit(size) << 1));
+    return buffer;
   }
 
   /**
@@ -239,16 +206,17 @@ public final class OperationLog implements AutoCloseable {
       if (file.synced >= position.end()) {
         return;
       }
-      long target = file.appended;
+      Position target = file.appended;
       try {
         file.channel.force(false);
+        mark.advance(target.sequence());
       } catch (IOException e) {
         // The kernel may have dropped the pages: what is on disk is unknown until the log is read
         // again.
         failure = e;
         throw e;
       }
-      file.synced = target;
+      file.synced = target.end();
     }
   }
 
@@ -271,7 +239,7 @@ public final class OperationLog implements AutoCloseable {
       return;
     }
     File next = create(directory, nextSequence);
-    sync(new Position(done, done.end));
+    sync(done.appended);
     current = next;
     // Whoever still waits for a sync of it finds that done.
     done.channel.close();
@@ -279,6 +247,7 @@ public final class OperationLog implements AutoCloseable {
 
   /** Deletes the files whose operations are all at or before {@code committed}. */
   public void dropUpTo(long committed) throws IOException {
+    mark.force();
     List<Path> files = files(directory);
     for (int i = 0; i + 1 < files.size(); i++) {
       if (firstSequence(files.get(i + 1)) <= committed + 1) {
@@ -294,6 +263,11 @@ public final class OperationLog implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    current.channel.close();
+    try {
+      mark.force();
+    } finally {
+      mark.close();
+      current.channel.close();
+    }
   }
 }

@@ -29,6 +29,9 @@ import org.apache.lucene.store.FSDirectory;
 public final class SegmentStore implements AutoCloseable {
   private static final String SEQUENCE = "sequence";
 
+  /** In commits of collections whose log has a mark of what was acknowledged. */
+  private static final String MARKED = "acknowledged-mark";
+
   private final Directory directory;
   private final CollectionSchema schema;
   private final OptimizerPolicy policy;
@@ -36,6 +39,7 @@ public final class SegmentStore implements AutoCloseable {
   private final MergesOfOptimizer merges = new MergesOfOptimizer();
   private volatile IndexWriter writer;
   private long committed;
+  private boolean isMarked;
 
   private SegmentStore(
       Directory directory,
@@ -65,7 +69,10 @@ public final class SegmentStore implements AutoCloseable {
         throw new CorruptStorageException(path + " has no segments file");
       }
       SegmentStore store = new SegmentStore(directory, schema, indexing, graphs, space);
-      store.committed = store.sequence();
+      Map<String, String> committed =
+          DirectoryReader.listCommits(directory).getLast().getUserData();
+      store.committed = Long.parseLong(committed.getOrDefault(SEQUENCE, "0"));
+      store.isMarked = committed.containsKey(MARKED);
       return store;
     } catch (IOException | RuntimeException e) {
       directory.close();
@@ -123,9 +130,9 @@ public final class SegmentStore implements AutoCloseable {
     return committed;
   }
 
-  private long sequence() throws IOException {
-    return Long.parseLong(
-        DirectoryReader.listCommits(directory).getLast().getUserData().getOrDefault(SEQUENCE, "0"));
+  /** Whether the log must have a mark of what was acknowledged; older versions made none. */
+  public boolean isMarked() {
+    return isMarked;
   }
 
   /**
@@ -166,7 +173,7 @@ public final class SegmentStore implements AutoCloseable {
   }
 
   private void commit(long sequence) throws IOException {
-    writer.setLiveCommitData(Map.of(SEQUENCE, Long.toString(sequence)).entrySet());
+    writer.setLiveCommitData(Map.of(SEQUENCE, Long.toString(sequence), MARKED, "").entrySet());
     writer.commit();
     committed = sequence;
   }
