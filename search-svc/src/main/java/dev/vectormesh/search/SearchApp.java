@@ -1,6 +1,5 @@
 package dev.vectormesh.search;
 
-import dev.vectormesh.encoders.Bm25Encoder;
 import dev.vectormesh.encoders.TextEncoder;
 import dev.vectormesh.encoders.TextEncoders;
 import dev.vectormesh.platform.auth.RoleTable;
@@ -15,6 +14,7 @@ import dev.vectormesh.platform.redis.Redis;
 import dev.vectormesh.platform.redis.RedisConfig;
 import dev.vectormesh.search.api.SearchApi;
 import dev.vectormesh.search.api.StatsApi;
+import dev.vectormesh.search.flow.Admission;
 import dev.vectormesh.search.flow.Searches;
 import dev.vectormesh.search.qdrant.QdrantChunkIndex;
 import dev.vectormesh.search.query.QueryEncoder;
@@ -57,7 +57,7 @@ public final class SearchApp implements App {
     Searcher searcher =
         new Searcher(
             new QdrantChunkIndex(qdrant, config.cache().points()),
-            new QueryEncoder(this::encoder, Bm25Encoder.standard(), config.cache().vectors()),
+            new QueryEncoder(this::encoder, config.cache().vectors()),
             config.candidates());
     Searches searches =
         new Searches(
@@ -66,7 +66,9 @@ public final class SearchApp implements App {
             searcher,
             statistics);
     this.services =
-        List.of(new SearchApi(searches, config.queryTimeout()), new StatsApi(statistics));
+        List.of(
+            new SearchApi(searches, admission(config), config.queryTimeout()),
+            new StatsApi(statistics));
     this.health =
         Health.builder(NAME)
             .check("qdrant", qdrant::check)
@@ -83,6 +85,11 @@ public final class SearchApp implements App {
 
   public static SearchApp open(SearchConfig config, InstantSource clock) {
     return new SearchApp(config, clock);
+  }
+
+  private static Admission admission(SearchConfig config) {
+    return new Admission(
+        config.admission().running(), config.admission().longestWait(), System::nanoTime);
   }
 
   private TextEncoder encoder(String model, String version, String fingerprint) {

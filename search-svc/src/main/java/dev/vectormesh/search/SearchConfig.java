@@ -31,6 +31,7 @@ public record SearchConfig(
     @Help("the longest that a search may take") @Default("2s") Duration queryTimeout,
     @Help("documents of each half that are fused, where a request does not say") @Default("100")
         int candidates,
+    AdmissionConfig admission,
     CacheConfig cache,
     RedisConfig redis,
     HostConfig host,
@@ -42,6 +43,21 @@ public record SearchConfig(
     Settings.require(!ingestOutage.isNegative(), "ingestOutage", ingestOutage, ">= 0");
     Settings.require(queryTimeout.isPositive(), "queryTimeout", queryTimeout, "> 0");
     Settings.require(candidates >= 1 && candidates <= 1000, "candidates", candidates, "1..1000");
+  }
+
+  /** How many searches are taken on. */
+  public record AdmissionConfig(
+      @Help("searches that run at a time; more wait for their turn") @Default("16") int running,
+      @Help(
+              "the longest that a search waits for its turn; one that would wait longer is refused"
+                  + " at once")
+          @Default("1s")
+          Duration longestWait) {
+
+    public AdmissionConfig {
+      Settings.require(running >= 1, "running", running, ">= 1");
+      Settings.require(!longestWait.isNegative(), "longestWait", longestWait, ">= 0");
+    }
   }
 
   /** What is remembered of searches. */

@@ -31,6 +31,8 @@ class SearchConfigTest {
     assertThat(config.ingestOutage()).isEqualTo(Duration.ofMinutes(5));
     assertThat(config.queryTimeout()).isEqualTo(Duration.ofSeconds(2));
     assertThat(config.candidates()).isEqualTo(100);
+    assertThat(config.admission())
+        .isEqualTo(new SearchConfig.AdmissionConfig(16, Duration.ofSeconds(1)));
     assertThat(config.cache())
         .isEqualTo(new SearchConfig.CacheConfig(true, Duration.ofHours(1), 2000, 100_000));
     assertThat(config.redis().uri()).isEmpty();
@@ -51,6 +53,8 @@ class SearchConfigTest {
                 Map.entry("ingestOutage", "1m"),
                 Map.entry("queryTimeout", "500ms"),
                 Map.entry("candidates", "50"),
+                Map.entry("admission.running", "3"),
+                Map.entry("admission.longestWait", "50ms"),
                 Map.entry("cache.enabled", "false"),
                 Map.entry("cache.ttl", "5m"),
                 Map.entry("cache.vectors", "7"),
@@ -67,6 +71,8 @@ class SearchConfigTest {
     assertThat(config.ingestOutage()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.queryTimeout()).isEqualTo(Duration.ofMillis(500));
     assertThat(config.candidates()).isEqualTo(50);
+    assertThat(config.admission())
+        .isEqualTo(new SearchConfig.AdmissionConfig(3, Duration.ofMillis(50)));
     assertThat(config.cache())
         .isEqualTo(new SearchConfig.CacheConfig(false, Duration.ofMinutes(5), 7, 8));
     assertThat(config.redis().uri()).contains(URI.create("redis://localhost:1"));

@@ -2,7 +2,9 @@ package dev.vectormesh.search.api;
 
 import dev.vectormesh.platform.call.CallContext;
 import dev.vectormesh.platform.call.Replies;
+import dev.vectormesh.search.flow.Admission;
 import dev.vectormesh.search.flow.Searches;
+import dev.vectormesh.search.query.SearchQuery;
 import dev.vectormesh.search.v1.SearchRequest;
 import dev.vectormesh.search.v1.SearchResponse;
 import dev.vectormesh.search.v1.SearchServiceGrpc;
@@ -12,10 +14,12 @@ import java.time.Duration;
 /** SearchService. */
 public final class SearchApi extends SearchServiceGrpc.SearchServiceImplBase {
   private final Searches searches;
+  private final Admission admission;
   private final Duration queryTimeout;
 
-  public SearchApi(Searches searches, Duration queryTimeout) {
+  public SearchApi(Searches searches, Admission admission, Duration queryTimeout) {
     this.searches = searches;
+    this.admission = admission;
     this.queryTimeout = queryTimeout;
   }
 
@@ -25,6 +29,10 @@ public final class SearchApi extends SearchServiceGrpc.SearchServiceImplBase {
         reply,
         () ->
             CallContext.withDeadline(
-                queryTimeout, () -> searches.search(SearchRequests.read(request), request)));
+                queryTimeout,
+                () -> {
+                  SearchQuery query = SearchRequests.read(request);
+                  return admission.run(() -> searches.search(query, request));
+                }));
   }
 }
