@@ -1,14 +1,12 @@
 package dev.vectormesh.search.query;
 
-import dev.vectormesh.search.query.FusedDocument.FusedChunk;
+import dev.vectormesh.search.query.ChunkOrder.Side;
 import dev.vectormesh.search.query.FusedDocument.Half;
 import dev.vectormesh.search.query.FusedDocument.Part;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * of their names.
  */
 final class Fuser {
-  private record Side(Half half, Ranking ranking, Scale scale) {}
-
   private final List<Side> sides = new ArrayList<>(2);
   private final Comparator<DocumentKey> byName;
 
@@ -46,7 +42,8 @@ final class Fuser {
       side.ranking().entries().forEach(e -> documents.add(e.document()));
     }
     List<FusedDocument> fused = new ArrayList<>(documents.size());
-    documents.forEach(d -> fused.add(document(d)));
+    ChunkOrder chunks = new ChunkOrder(sides, documents.size());
+    documents.forEach(d -> fused.add(document(d, chunks)));
     fused.sort(
         Comparator.comparingDouble(FusedDocument::score)
             .reversed()
@@ -54,7 +51,7 @@ final class Fuser {
     return fused;
   }
 
-  private FusedDocument document(DocumentKey document) {
+  private FusedDocument document(DocumentKey document, ChunkOrder chunks) {
     List<Part> parts = new ArrayList<>(sides.size());
     double score = 0;
     for (Side side : sides) {
@@ -62,7 +59,7 @@ final class Fuser {
       parts.add(part);
       score += part.weight() * part.normalized();
     }
-    return new FusedDocument(document, score, parts, chunks(document));
+    return new FusedDocument(document, score, parts, chunks.of(document));
   }
 
   private static Part part(Side side, Ranking.@Nullable Entry entry) {
@@ -75,28 +72,5 @@ final class Fuser {
             entry.score(),
             side.scale().normalized(entry.rank(), entry.score()),
             weight);
-  }
-
-  private List<FusedChunk> chunks(DocumentKey document) {
-    Map<String, FusedChunk> byId = HashMap.newHashMap(4);
-    for (Side side : sides) {
-      Ranking.Entry entry = side.ranking().of(document);
-      if (entry != null) {
-        for (Ranking.RankedChunk c : entry.chunks()) {
-          double share =
-              side.scale().weight() * side.scale().normalized(c.rank(), c.chunk().score());
-          byId.merge(
-              c.chunk().id(),
-              new FusedChunk(c.chunk().id(), c.chunk().position(), share),
-              (a, b) -> new FusedChunk(a.id(), a.position(), a.score() + b.score()));
-        }
-      }
-    }
-    List<FusedChunk> chunks = new ArrayList<>(byId.values());
-    chunks.sort(
-        Comparator.comparingDouble(FusedChunk::score)
-            .reversed()
-            .thenComparingInt(FusedChunk::position));
-    return chunks;
   }
 }

@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param step the depth's step
  * @param base the step of the first page: documents of steps from here up to before {@code step}
  *     were shown
- * @param offset within the step's documents
+ * @param shown by the pages before
  */
-public record Page(int step, int base, int offset) {
+public record Page(int step, int base, Shown shown) {
   /** The first page; its step is the first one that fills it. */
-  public static final Page FIRST = new Page(0, 0, 0);
+  public static final Page FIRST = new Page(0, 0, Shown.NOTHING);
 
-  private static final int MOST = 100_000;
+  private static final int POSITION = 5;
 
   boolean isFirst() {
     return equals(FIRST);
@@ -29,26 +29,28 @@ public record Page(int step, int base, int offset) {
     if (position.isEmpty()) {
       return FIRST;
     }
-    if (position.size() == 3) {
-      Integer step = number(position.get(0), Depth.STEPS - 1);
-      Integer base = number(position.get(1), Depth.STEPS - 1);
-      Integer offset = number(position.get(2), MOST);
-      if (step != null && base != null && offset != null && base <= step) {
-        return new Page(step, base, offset);
+    if (position.size() == POSITION) {
+      Integer step = number(position.get(0));
+      Integer base = number(position.get(1));
+      Shown shown = Shown.read(number(position.get(2)), number(position.get(3)), position.get(4));
+      if (step != null && base != null && shown != null && base <= step && step < Depth.STEPS) {
+        return new Page(step, base, shown);
       }
     }
     throw ApiException.invalid("page_token", "was not made by this service");
   }
 
   public String[] position() {
-    return new String[] {Integer.toString(step), Integer.toString(base), Integer.toString(offset)};
+    return new String[] {
+      Integer.toString(step),
+      Integer.toString(base),
+      Integer.toString(shown.forgotten()),
+      Integer.toString(shown.earlier()),
+      shown.hashes()
+    };
   }
 
-  private static @Nullable Integer number(String text, int most) {
-    if (!text.matches("\\d{1,6}")) {
-      return null;
-    }
-    int n = Integer.parseInt(text);
-    return n <= most ? n : null;
+  private static @Nullable Integer number(String text) {
+    return text.matches("\\d{1,6}") ? Integer.valueOf(text) : null;
   }
 }

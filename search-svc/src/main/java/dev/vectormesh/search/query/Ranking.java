@@ -95,6 +95,18 @@ final class Ranking {
     return entries.size();
   }
 
+  /** How many documents score at least as much; counts no further than {@code most}. */
+  int reaching(double score, int most) {
+    int count = 0;
+    for (Entry e : entries.values()) {
+      if (count == most || e.score() < score) {
+        return count;
+      }
+      count++;
+    }
+    return count;
+  }
+
   /** Whether a greater depth would find no more documents. */
   boolean whole() {
     return whole;

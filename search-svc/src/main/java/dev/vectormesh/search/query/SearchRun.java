@@ -91,14 +91,14 @@ final class SearchRun {
         step++;
         continue;
       }
-      Page here = page.isFirst() ? new Page(step, step, 0) : page;
-      List<FusedDocument> order = clock.time(Step.FUSE, () -> unshown(fused, found.halves(), here));
-      int end = Math.min(order.size(), here.offset() + query.topK());
-      List<FusedDocument> shown = order.subList(Math.min(here.offset(), end), end);
+      Page here = page.isFirst() ? new Page(step, step, Shown.NOTHING) : page;
+      List<FusedDocument> rest = clock.time(Step.FUSE, () -> unshown(fused, found.halves(), here));
+      List<FusedDocument> shown = rest.subList(0, Math.min(rest.size(), query.topK()));
+      Shown all = here.shown().with(shown);
       Page next =
-          end < order.size()
-              ? new Page(here.step(), here.base(), end)
-              : more ? new Page(here.step() + 1, here.base(), 0) : null;
+          shown.size() < rest.size()
+              ? new Page(here.step(), here.base(), all)
+              : more ? new Page(here.step() + 1, here.base(), all.nextStep()) : null;
       List<Answer.Hit> hits = clock.time(Step.ASSEMBLE, () -> hits(shown, retrieval));
       return new Answer(hits, next, warnings, true);
     }
@@ -197,15 +197,15 @@ final class SearchRun {
     return cosines;
   }
 
-  /** Without what pages of the steps before have shown. */
+  /** Without what the pages before have shown. */
   private List<FusedDocument> unshown(
       List<FusedDocument> fused, ChunkIndex.Halves found, Page page) {
     if (page.step() == page.base()) {
-      return fused;
+      return page.shown().rest(fused);
     }
     Found last = read(found, page.step() - 1);
     Set<DocumentKey> before = Retrieval.documents(last.halves(), last.depth(), byName);
-    return fused.stream().filter(f -> !before.contains(f.document())).toList();
+    return page.shown().rest(fused.stream().filter(f -> !before.contains(f.document())).toList());
   }
 
   private List<Answer.Hit> hits(List<FusedDocument> shown, Retrieval retrieval) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.vectormesh.search.query.FusedDocument.Half;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -116,6 +117,68 @@ class FuserTest {
     assertThat(fuse(new Fusion.Convex(0.7)).get(1).chunks())
         .extracting(FusedDocument.FusedChunk::position)
         .containsExactly(3, 0);
+  }
+
+  @Test
+  void chunkWithTheRareCode_standsFirst_howeverNearAnotherIs() {
+    // Many documents are near; of d only chunk 1 holds the code, chunk 0 is nearest of all.
+    List<ScoredChunk> near = new ArrayList<>();
+    near.add(chunk("d", 0, 0.95));
+    List<ScoredChunk> words = new ArrayList<>(List.of(chunk("d", 1, 12), chunk("d", 0, 1)));
+    for (int i = 0; i < 40; i++) {
+      near.add(chunk("other" + i, 0, 0.7 - i / 1000.0));
+      words.add(chunk("other" + i, 0, 1));
+    }
+    near.add(chunk("d", 1, FLOOR));
+
+    assertThat(firstOf("d", near, words).position()).isEqualTo(1);
+  }
+
+  @Test
+  void nearestChunk_standsFirst_whereManyDocumentsHoldTheWords() {
+    List<ScoredChunk> near = new ArrayList<>(List.of(chunk("d", 0, 0.95)));
+    List<ScoredChunk> words = new ArrayList<>(List.of(chunk("d", 1, 12), chunk("d", 0, 1)));
+    for (int i = 0; i < 40; i++) {
+      near.add(chunk("other" + i, 0, 0.7 - i / 1000.0));
+      words.add(1, chunk("other" + i, 0, 11));
+    }
+    near.add(chunk("d", 1, FLOOR));
+
+    assertThat(firstOf("d", near, words).position()).isZero();
+  }
+
+  @Test
+  void chunkThatAHalfDidNotReach_countsAsItsLast() {
+    // The dense half ends before chunk 5 of d: it may be nearly as near as the last that it read.
+    Depth reached = new Depth(100, 2, false);
+    Ranking near = Ranking.of(List.of(chunk("d", 0, 0.81), chunk("e", 0, 0.8)), reached, BY_NAME);
+    Ranking words =
+        ranking(chunk("e", 0, 10), chunk("f", 0, 9), chunk("g", 0, 9), chunk("d", 5, 8));
+
+    FusedDocument d =
+        new Fuser(new Fusion.Convex(0.7), near, words, FLOOR, BY_NAME)
+            .fuse().stream()
+                .filter(f -> f.document().documentId().equals("d"))
+                .findFirst()
+                .orElseThrow();
+
+    assertThat(d.chunks().getFirst().position()).isEqualTo(5);
+  }
+
+  private static FusedDocument.FusedChunk firstOf(
+      String document, List<ScoredChunk> near, List<ScoredChunk> words) {
+    return new Fuser(
+            new Fusion.Convex(0.7),
+            ranking(near.toArray(ScoredChunk[]::new)),
+            ranking(words.toArray(ScoredChunk[]::new)),
+            FLOOR,
+            BY_NAME)
+        .fuse().stream()
+            .filter(f -> f.document().documentId().equals(document))
+            .findFirst()
+            .orElseThrow()
+            .chunks()
+            .getFirst();
   }
 
   @Test

@@ -1,0 +1,97 @@
+package dev.vectormesh.search.query;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the pages before have shown, so that it does not come again when writes move the order
+ * meanwhile. The last ones are known by a hash each, which a page token has room for; of those
+ * before only the number is known.
+ *
+ * @param forgotten documents of the page's step that were shown and are not among the last
+ * @param earlier how many of the last are of steps before the page's
+ * @param last hashes of the last documents, the latest at the end
+ */
+public record Shown(int forgotten, int earlier, List<Integer> last) {
+  static final Shown NOTHING = new Shown(0, 0, List.of());
+
+  /** Four bytes each: a token may have 2,048 characters. */
+  static final int MOST = 256;
+
+  private static final int MOST_FORGOTTEN = 100_000;
+
+  /** The documents that are still to be shown, in their order. */
+  List<FusedDocument> rest(List<FusedDocument> order) {
+    if (equals(NOTHING)) {
+      return order;
+    }
+    Set<Integer> known = new HashSet<>(last);
+    List<FusedDocument> rest =
+        order.stream().filter(d -> !known.contains(hash(d.document()))).toList();
+    return rest.subList(Math.min(forgotten, rest.size()), rest.size());
+  }
+
+  /** With another page of the same step. */
+  Shown with(List<FusedDocument> page) {
+    List<Integer> all = new ArrayList<>(last);
+    page.forEach(d -> all.add(hash(d.document())));
+    int dropped = Math.max(0, all.size() - MOST);
+    int ofEarlier = Math.min(dropped, earlier);
+    return new Shown(
+        forgotten + dropped - ofEarlier,
+        earlier - ofEarlier,
+        List.copyOf(all.subList(dropped, all.size())));
+  }
+
+  /** The same where the next step begins: it leaves out all documents of the one before. */
+  Shown nextStep() {
+    return new Shown(0, last.size(), last);
+  }
+
+  /** By CRC-32C: ids that differ in a few letters next to each other never share one. */
+  private static int hash(DocumentKey document) {
+    CRC32C crc = new CRC32C();
+    crc.update((document.collectionUid() + "/" + document.documentId()).getBytes(UTF_8));
+    return (int) crc.getValue();
+  }
+
+  String hashes() {
+    ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * last.size());
+    last.forEach(bytes::putInt);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
+  }
+
+  /** Null where no page can have shown that. */
+  static @Nullable Shown read(
+      @Nullable Integer forgotten, @Nullable Integer earlier, String hashes) {
+    byte[] bytes;
+    try {
+      bytes = Base64.getUrlDecoder().decode(hashes);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+    int size = bytes.length / Integer.BYTES;
+    if (forgotten == null
+        || forgotten > MOST_FORGOTTEN
+        || earlier == null
+        || earlier > size
+        || size > MOST
+        || bytes.length % Integer.BYTES != 0) {
+      return null;
+    }
+    ByteBuffer all = ByteBuffer.wrap(bytes);
+    List<Integer> last = new ArrayList<>(size);
+    while (all.hasRemaining()) {
+      last.add(all.getInt());
+    }
+    return new Shown(forgotten, earlier, List.copyOf(last));
+  }
+}
