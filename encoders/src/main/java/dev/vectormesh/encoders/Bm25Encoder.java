@@ -1,14 +1,8 @@
 package dev.vectormesh.encoders;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.Map;
-import java.util.TreeMap;
-import org.apache.lucene.analysis.Analyzer;
-import org.apache.lucene.analysis.TokenStream;
-import org.apache.lucene.analysis.en.EnglishAnalyzer;
-import org.apache.lucene.analysis.tokenattributes.TermToBytesRefAttribute;
-import org.apache.lucene.util.StringHelper;
+import dev.vectormesh.encoders.TextAnalysis.Terms;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Texts as sparse vectors whose dot product, with IDF applied by the index, is BM25 (Robertson and
@@ -16,31 +10,49 @@ import org.apache.lucene.util.StringHelper;
  *
  * <p>A document's weights hold the saturated term frequency, a query's weights count its terms; the
  * index multiplies each dimension by the term's inverse document frequency. A term's dimension is
- * its murmur3-32 hash: at a million distinct terms about one in 8,600 shares its dimension with
- * another.
+ * made of its murmur3-32 hash: at a million distinct terms about one in 4,300 shares its dimension
+ * with another.
  */
 public final class Bm25Encoder {
-  private static final int SEED = 0;
+  /** The analysis that new indexes are built with. */
+  public static final String CURRENT_ANALYSIS = TextAnalysis.WORDS_2.id();
 
-  private final Analyzer analyzer = new EnglishAnalyzer();
+  /**
+   * What a variant of a word counts beside the word itself: so little that in texts of average
+   * length any number of variants weighs less than the word once ({@code .4 (k1 + 1) < 1}).
+   */
+  private static final double VARIANT_WEIGHT = 0.4;
+
+  private final TextAnalysis analysis;
   private final double k1;
   private final double b;
 
   /**
+   * @param analysis how texts become terms
    * @param k1 how fast a repeated term stops counting, at least 0
    * @param b how much long documents are held back, 0 to 1
    */
-  public Bm25Encoder(double k1, double b) {
+  Bm25Encoder(TextAnalysis analysis, double k1, double b) {
     if (k1 < 0 || b < 0 || b > 1) {
       throw new IllegalArgumentException("k1 must be >= 0 and b 0..1, not " + k1 + " and " + b);
     }
+    this.analysis = analysis;
     this.k1 = k1;
     this.b = b;
   }
 
-  /** The usual k1 of 1.2 and b of 0.75, on words stemmed as English. */
+  /** The usual k1 of 1.2 and b of 0.75, with the analysis of new indexes. */
   public static Bm25Encoder standard() {
-    return new Bm25Encoder(1.2, 0.75);
+    return new Bm25Encoder(TextAnalysis.WORDS_2, 1.2, 0.75);
+  }
+
+  /**
+   * The same with the analysis of an index that is there already.
+   *
+   * @throws IllegalArgumentException when this version does not know the analysis
+   */
+  public static Bm25Encoder of(String analysis) {
+    return new Bm25Encoder(TextAnalysis.of(analysis), 1.2, 0.75);
   }
 
   /**
@@ -53,50 +65,39 @@ public final class Bm25Encoder {
     if (!(averageLength > 0)) {
       throw new IllegalArgumentException("averageLength must be above 0, not " + averageLength);
     }
-    Map<Integer, Integer> frequencies = frequencies(text);
-    long length = frequencies.values().stream().mapToLong(Integer::longValue).sum();
-    double norm = k1 * (1 - b + b * length / averageLength);
-    return vector(frequencies, tf -> (float) (tf * (k1 + 1) / (tf + norm)));
+    Terms terms = analysis.terms(text);
+    double norm = k1 * (1 - b + b * terms.length() / averageLength);
+    return vector(terms, tf -> tf * (k1 + 1) / (tf + norm));
   }
 
-  /** The query's vector: how often it holds each term. */
+  /** The query's vector: how often it holds each term, a variant counting as in a document. */
   public SparseVector query(String text) {
-    return vector(frequencies(text), tf -> tf);
+    return vector(analysis.terms(text), tf -> tf);
   }
 
   /** Terms in the text, stop words left out. */
   public int length(String text) {
-    return frequencies(text).values().stream().mapToInt(Integer::intValue).sum();
+    return analysis.terms(text).length();
   }
 
-  private Map<Integer, Integer> frequencies(String text) {
-    Map<Integer, Integer> frequencies = new TreeMap<>(Integer::compareUnsigned);
-    try (TokenStream terms = analyzer.tokenStream("text", text)) {
-      TermToBytesRefAttribute term = terms.addAttribute(TermToBytesRefAttribute.class);
-      terms.reset();
-      while (terms.incrementToken()) {
-        int dimension = StringHelper.murmurhash3_x86_32(term.getBytesRef(), SEED);
-        frequencies.merge(dimension, 1, Integer::sum);
-      }
-      terms.end();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // A string does not fail to be read.
-    }
-    return frequencies;
-  }
-
-  private static SparseVector vector(Map<Integer, Integer> frequencies, Weight weight) {
-    int[] indices = new int[frequencies.size()];
-    float[] values = new float[frequencies.size()];
+  private static SparseVector vector(Terms terms, Weight weight) {
+    Set<Integer> dimensions = new TreeSet<>(Integer::compareUnsigned);
+    dimensions.addAll(terms.exact().keySet());
+    dimensions.addAll(terms.variants().keySet());
+    int[] indices = new int[dimensions.size()];
+    float[] values = new float[indices.length];
     int i = 0;
-    for (var entry : frequencies.entrySet()) {
-      indices[i] = entry.getKey();
-      values[i++] = weight.of(entry.getValue());
+    for (int dimension : dimensions) {
+      int exact = terms.exact().getOrDefault(dimension, 0);
+      int variants = terms.variants().getOrDefault(dimension, 0);
+      double alone = exact == 0 ? 0 : weight.of(exact);
+      indices[i] = dimension;
+      values[i++] = (float) (alone + VARIANT_WEIGHT * (weight.of(exact + variants) - alone));
     }
     return new SparseVector(indices, values);
   }
 
   private interface Weight {
-    float of(int termFrequency);
+    double of(int termFrequency);
   }
 }

@@ -39,6 +39,8 @@ final class HuggingFaceTextTokenizer implements TextTokenizer, AutoCloseable {
                 "padding",
                 "false",
                 "maxLength",
+                Integer.toString(maxTokens),
+                "modelMaxLength", // Else the library cuts at 512, whatever maxLength says.
                 Integer.toString(maxTokens)));
     specialTokens = inputs.encode("", true, false).getIds().length;
   }

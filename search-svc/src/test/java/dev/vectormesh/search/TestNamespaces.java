@@ -4,6 +4,7 @@ import dev.vectormesh.corpus.v1.Namespace;
 import dev.vectormesh.corpus.v1.NamespaceServiceGrpc;
 import dev.vectormesh.corpus.v1.ResolveServingRequest;
 import dev.vectormesh.corpus.v1.ResolveServingResponse;
+import dev.vectormesh.encoders.Bm25Encoder;
 import dev.vectormesh.encoders.EmbeddingSpace;
 import dev.vectormesh.platform.auth.RoleTable;
 import dev.vectormesh.platform.call.CallContext;
@@ -38,6 +39,7 @@ final class TestNamespaces extends NamespaceServiceGrpc.NamespaceServiceImplBase
     ResolveServingResponse.Builder serving =
         ResolveServingResponse.newBuilder()
             .setPhysicalCollection(physical)
+            .setAnalysis(Bm25Encoder.CURRENT_ANALYSIS)
             .setAverageDocumentLength(TestCorpus.AVERAGE_LENGTH);
     serving
         .getNamespaceBuilder()

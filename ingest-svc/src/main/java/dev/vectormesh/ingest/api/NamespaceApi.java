@@ -88,6 +88,7 @@ public final class NamespaceApi extends NamespaceServiceGrpc.NamespaceServiceImp
               ResolveServingResponse.newBuilder()
                   .setNamespace(toProto(namespace))
                   .setPhysicalCollection(namespace.generation().physical())
+                  .setAnalysis(namespace.generation().analysis())
                   .setAverageDocumentLength(namespace.generation().averageLength());
           served
               .collections()

@@ -32,7 +32,6 @@ public final class DocumentPipeline {
   private final VectorIndex index;
   private final WorkPool pool;
   private final int preparedAhead;
-  private final Bm25Encoder bm25 = Bm25Encoder.standard();
 
   /**
    * @param preparedAhead items that are fetched, cleaned and cut at once
@@ -75,6 +74,7 @@ public final class DocumentPipeline {
       Iterator<A> items,
       Function<A, Prepared> prepare,
       Consumer<List<Outcome>> stored) {
+    Bm25Encoder bm25 = Bm25Encoder.of(target.generation().analysis());
     Embedder embedder = new Embedder(namespaces, bm25, pool, target, encoder(target));
     Storer storer = new Storer(documents, index, target, owner);
     try (Ahead<A, Prepared> prepared = new Ahead<>(items, preparedAhead, prepare);

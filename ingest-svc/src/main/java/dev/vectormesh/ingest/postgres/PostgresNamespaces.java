@@ -27,7 +27,7 @@ public final class PostgresNamespaces implements NamespaceStore {
       n.tenant_id, n.uid, n.id, n.display_name, n.encoder, n.isolation, n.version, n.writes,
       n.create_time, n.update_time, g.number, g.physical, g.fingerprint, g.model, g.model_version,
       g.dimension, g.metric, g.pooling, g.normalized, g.query_prefix, g.passage_prefix, g.max_tokens,
-      g.sampled_chunks, g.sampled_terms
+      g.analysis, g.sampled_chunks, g.sampled_terms
       """;
 
   private static final String FROM =
@@ -105,8 +105,8 @@ public final class PostgresNamespaces implements NamespaceStore {
         tx.sql(
                 """
                 insert into generation (tenant_id, namespace_uid, number, physical, fingerprint, model, model_version,
-                  dimension, metric, pooling, normalized, query_prefix, passage_prefix, max_tokens)
-                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+                  dimension, metric, pooling, normalized, query_prefix, passage_prefix, max_tokens, analysis)
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
                 """,
                 namespace.tenant(),
                 namespace.uid(),
@@ -121,7 +121,8 @@ public final class PostgresNamespaces implements NamespaceStore {
                 space.normalized(),
                 space.queryPrefix(),
                 space.passagePrefix(),
-                space.maxTokens())
+                space.maxTokens(),
+                generation.analysis())
             .run();
     Outbox.add(
         tx, namespace.tenant(), "namespace.created", namespace.name().toString(), namespace.uid());
@@ -261,6 +262,7 @@ public final class PostgresNamespaces implements NamespaceStore {
             row.int8("number"),
             row.string("physical"),
             space,
+            row.string("analysis"),
             average(row),
             row.int8("sampled_chunks"));
     return new Namespace(

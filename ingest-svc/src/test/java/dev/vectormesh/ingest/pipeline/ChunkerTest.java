@@ -2,6 +2,8 @@ package dev.vectormesh.ingest.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vectormesh.encoders.TextTokenizer;
+import dev.vectormesh.encoders.TokenSpans;
 import dev.vectormesh.ingest.document.PagedText;
 import dev.vectormesh.ingest.text.Layout;
 import dev.vectormesh.ingest.text.Mark;
@@ -9,9 +11,13 @@ import dev.vectormesh.ingest.text.Place;
 import dev.vectormesh.ingest.text.Place.Unit;
 import dev.vectormesh.ingest.tika.ExtractedText.Page;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ChunkerTest {
   private static final List<Mark> NOWHERE = List.of(new Mark(0, Place.NOWHERE, Layout.PROSE));
@@ -245,5 +251,56 @@ class ChunkerTest {
     assertThat(rules.maxTokens()).isEqualTo(254);
     assertThat(rules.overlapTokens()).isEqualTo(100);
     assertThat(rules.warnings()).singleElement().asString().contains("254").contains("500");
+  }
+
+  /**
+   * Takes for one unknown token whatever stands between blanks, as BERT's do with other scripts.
+   */
+  private static final class UnknownWords implements TextTokenizer {
+    @Override
+    public TokenSpans spans(String text) {
+      var blanks = Pattern.compile("\\S+").matcher(text).results().toList();
+      return new TokenSpans(
+          blanks.stream().mapToInt(MatchResult::start).toArray(),
+          blanks.stream().mapToInt(MatchResult::end).toArray());
+    }
+
+    @Override
+    public int specialTokens() {
+      return 2;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "การประชุมวันนี้พูดถึงการขยายท่าเรือ",
+        "ພາສາລາວເປັນພາສາທີ່ໃຊ້ໃນປະເທດລາວ",
+        "ភាសាខ្មែរគឺជាភាសាផ្លូវការរបស់ប្រទេសកម្ពុជា",
+        "မြန်မာဘာသာစကားသည်မြန်မာနိုင်ငံ",
+        "我爱北京大学图书馆",
+        "東京都で新しいコンピューターを買いました",
+        "c29tZSBieXRlcyBvZiBhbiBhdHRhY2hlZCBmaWxl",
+      })
+  void textWithoutBlanks_isCutWhateverTheTokenizerKnows(String unit) {
+    String text = unit.repeat(7000 / unit.length());
+
+    List<Chunk> chunks =
+        new Chunker(new UnknownWords(), ChunkRules.of(100, 0, 254)).cut("", PagedText.plain(text));
+
+    assertThat(chunks).hasSizeBetween(3, 60);
+    assertThat(chunks).allSatisfy(c -> assertThat(c.text().length()).isLessThanOrEqualTo(100 * 32));
+    assertThat(chunks.stream().map(Chunk::text).collect(Collectors.joining())).isEqualTo(text);
+  }
+
+  @Test
+  void thaiWords_areNotCutInTwo() {
+    String text = "ท่าเรือ".repeat(1000);
+
+    List<Chunk> chunks =
+        new Chunker(new UnknownWords(), ChunkRules.of(100, 0, 254)).cut("", PagedText.plain(text));
+
+    assertThat(chunks)
+        .allSatisfy(c -> assertThat(c.text()).startsWith("ท่าเรือ").endsWith("ท่าเรือ"));
   }
 }

@@ -93,7 +93,9 @@ final class Preparation {
     }
 
     Encoded encoded() {
-      if (guess != null && guess.serving().space().equals(serving().space())) {
+      if (guess != null
+          && guess.serving().space().equals(serving().space())
+          && guess.serving().analysis().equals(serving().analysis())) {
         if (guess.failure() != null) {
           throw guess.failure();
         }
@@ -102,7 +104,8 @@ final class Preparation {
         }
       }
       return clock.time(
-          Step.ENCODE, () -> searcher.encode(tenant, serving(), query, searcher.words(query)));
+          Step.ENCODE,
+          () -> searcher.encode(tenant, serving(), query, searcher.words(serving(), query)));
     }
   }
 
@@ -140,9 +143,10 @@ final class Preparation {
     if (answer.isPresent()) {
       return new Guess(last, key, answer, null, null, null);
     }
-    SparseVector sparse = searcher.words(query);
-    WordSearch words = searcher.begin(fan, tenant, last, query, sparse);
+    WordSearch words = null;
     try {
+      SparseVector sparse = searcher.words(last, query);
+      words = searcher.begin(fan, tenant, last, query, sparse);
       Encoded encoded = clock.time(Step.ENCODE, () -> searcher.encode(tenant, last, query, sparse));
       return new Guess(last, key, answer, words, encoded, null);
     } catch (RuntimeException e) {

@@ -16,15 +16,13 @@ public final class QueryEncoder {
   private record Key(String tenant, String space, String text) {}
 
   private final Encoders encoders;
-  private final Bm25Encoder words;
   // A text has one vector in a space, for ever. By tenant, so that nobody can tell by the time what
   // others asked.
   private final Cache<Key, float[]> known;
   private final Flights<Key, float[]> flights = new Flights<>();
 
-  public QueryEncoder(Encoders encoders, Bm25Encoder words, int remembered) {
+  public QueryEncoder(Encoders encoders, int remembered) {
     this.encoders = encoders;
-    this.words = words;
     this.known = Caffeine.newBuilder().maximumSize(remembered).build();
   }
 
@@ -40,13 +38,25 @@ public final class QueryEncoder {
       @Nullable SparseVector sparse,
       boolean truncated) {}
 
-  /** The words that BM25 counts; null in dense mode, and where the text holds none. */
-  @Nullable SparseVector words(SearchQuery query) {
+  /**
+   * The words that BM25 counts, analysed as those of the namespace's build were; null in dense
+   * mode, and where the text holds none.
+   */
+  @Nullable SparseVector words(Serving serving, SearchQuery query) {
     if (!query.mode().lexical()) {
       return null;
     }
-    SparseVector all = words.query(query.text());
+    SparseVector all = analysis(serving).query(query.text());
     return all.indices().length == 0 ? null : all;
+  }
+
+  private static Bm25Encoder analysis(Serving serving) {
+    try {
+      return Bm25Encoder.of(serving.analysis());
+    } catch (IllegalArgumentException e) {
+      throw ApiException.spaceMismatch(
+          "the namespace's words cannot be looked for: " + e.getMessage());
+    }
   }
 
   Encoded encode(String tenant, Serving serving, SearchQuery query, @Nullable SparseVector sparse) {

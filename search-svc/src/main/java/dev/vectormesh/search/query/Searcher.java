@@ -27,8 +27,8 @@ public final class Searcher {
   }
 
   /** The query's words; null where the search looks for none. */
-  public @Nullable SparseVector words(SearchQuery query) {
-    return encoder.words(query);
+  public @Nullable SparseVector words(Serving serving, SearchQuery query) {
+    return encoder.words(serving, query);
   }
 
   /** The query's vectors in the namespace's space, its words among them. */

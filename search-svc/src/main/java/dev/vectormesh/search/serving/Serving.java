@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param space fingerprint of the space its documents are embedded in
  * @param model that space's model, as Triton names it
  * @param version the model's version
+ * @param analysis how texts became the BM25 terms of the live build, and how queries must
  * @param generation the live build of the index
  * @param signature equal signatures mean equal contents
  * @param physicalCollection where Qdrant holds the live build
@@ -24,6 +25,7 @@ public record Serving(
     String space,
     String model,
     String version,
+    String analysis,
     long generation,
     String signature,
     String physicalCollection,
@@ -36,6 +38,7 @@ public record Serving(
       String space,
       String model,
       String version,
+      String analysis,
       long generation,
       String signature,
       String physicalCollection,
@@ -48,6 +51,7 @@ public record Serving(
         space,
         model,
         version,
+        analysis,
         generation,
         signature,
         physicalCollection,

@@ -26,6 +26,9 @@ public final class ServingResolver {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
   private static final int REMEMBERED = 10_000;
 
+  /** Of builds whose owner does not say it. */
+  private static final String FIRST_ANALYSIS = "english-1";
+
   /**
    * @param confirmed whether the signature is of now
    */
@@ -110,6 +113,7 @@ public final class ServingResolver {
         n.getSpace().getFingerprint(),
         n.getSpace().getModel(),
         n.getSpace().getVersion(),
+        response.getAnalysis().isEmpty() ? FIRST_ANALYSIS : response.getAnalysis(),
         n.getGeneration(),
         n.getSignature(),
         response.getPhysicalCollection(),

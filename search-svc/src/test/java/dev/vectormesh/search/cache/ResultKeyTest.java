@@ -60,6 +60,7 @@ class ResultKeyTest {
         space,
         "model",
         "1",
+        "words-2",
         generation,
         signature,
         "physical",

@@ -23,6 +23,7 @@ class SearcherTest {
           "space",
           "model",
           "1",
+          Bm25Encoder.CURRENT_ANALYSIS,
           1,
           "s1",
           "physical",
@@ -31,10 +32,7 @@ class SearcherTest {
   private final FixedChunks chunks = new FixedChunks();
   private String metric = "cosine";
   private final Searcher searcher =
-      new Searcher(
-          chunks,
-          new QueryEncoder((m, v, f) -> new OneVector(metric), Bm25Encoder.standard(), 10),
-          100);
+      new Searcher(chunks, new QueryEncoder((m, v, f) -> new OneVector(metric), 10), 100);
 
   @Test
   void pages_showEachDocumentOnce_andInTheSameOrderForAnyPageSize() {
@@ -50,6 +48,24 @@ class SearcherTest {
   }
 
   @Test
+  void pages_repeatNothing_whileDocumentsAreWritten() {
+    for (int i = 0; i < 300; i++) {
+      chunks.add("d" + i, 0, 0.5 - i / 1000.0, 0);
+    }
+    List<String> shown = new ArrayList<>();
+    Page page = Page.FIRST;
+    for (int round = 0; page != null; round++) {
+      Answer answer = search(query(SearchMode.DENSE, 10).at(page));
+      answer.hits().forEach(h -> shown.add(h.document()));
+      page = answer.next() == null ? null : Page.read(List.of(answer.next().position()));
+      if (round < 20) {
+        chunks.add("new" + round, 0, 0.9 - round / 1000.0, 0); // All in front of what was shown.
+      }
+    }
+    assertThat(shown).doesNotHaveDuplicates().hasSizeGreaterThan(300);
+  }
+
+  @Test
   void wordsThatWereLookedForBefore_giveTheSamePages_andAreNotLookedForAgain() {
     for (int i = 0; i < 700; i++) {
       chunks.add("d" + i, 0, 1 - i / 1000.0, i % 3 == 0 ? i : 0);
@@ -60,7 +76,7 @@ class SearcherTest {
     Answer before = search(query, true);
     assertThat(chunks.lexicalFinds).hasValue(2);
     assertThat(before).isEqualTo(now);
-    SearchQuery further = query.at(new Page(1, 0, 0));
+    SearchQuery further = query.at(new Page(1, 0, Shown.NOTHING));
     assertThat(search(further, true)).isEqualTo(search(further, false));
   }
 
@@ -237,8 +253,10 @@ class SearcherTest {
           "tenant",
           SERVING,
           query,
-          searcher.encode("tenant", SERVING, query, searcher.words(query)),
-          wordsBefore ? searcher.begin(fan, "tenant", SERVING, query, searcher.words(query)) : null,
+          searcher.encode("tenant", SERVING, query, searcher.words(SERVING, query)),
+          wordsBefore
+              ? searcher.begin(fan, "tenant", SERVING, query, searcher.words(SERVING, query))
+              : null,
           new StepClock());
     }
   }
