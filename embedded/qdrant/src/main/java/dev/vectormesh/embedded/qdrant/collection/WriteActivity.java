@@ -7,6 +7,13 @@ import java.util.function.LongSupplier;
  * for use by several threads.
  */
 final class WriteActivity {
+
+  /** A load fills a buffer at least once in so many pauses: a slow or busy machine loads, too. */
+  private static final int PAUSES_TO_FILL = 10;
+
+  /** So many idle times after its begin a load is one no more: its graphs have waited enough. */
+  private static final int LONGEST_LOAD = 4;
+
   private final LongSupplier nanoTime;
   private final long pauseNanos;
   private final long idleNanos;
@@ -39,12 +46,14 @@ final class WriteActivity {
   }
 
   private boolean isFilling() {
-    return hasFilled && nanoTime.getAsLong() - filledNanos < 2 * pauseNanos;
+    return hasFilled && nanoTime.getAsLong() - filledNanos < PAUSES_TO_FILL * pauseNanos;
   }
 
   /** Whether buffers are filled one after another, and have not been for long. */
   synchronized boolean isLoading() {
-    return !pauses() && isFilling() && nanoTime.getAsLong() - firstFilledNanos < idleNanos;
+    return !pauses()
+        && isFilling()
+        && nanoTime.getAsLong() - firstFilledNanos < LONGEST_LOAD * idleNanos;
   }
 
   /** Whether a load would have ended. */

@@ -54,21 +54,32 @@ class WriteActivityTest {
   }
 
   @Test
-  void longLoad_isOneNoMore() {
-    fillEach(Duration.ofSeconds(1).minus(MILLI), 15);
+  void slowLoad_isOne() {
+    fillEach(Duration.ofSeconds(9), 4);
+    writeEach(Duration.ofMillis(900), 10);
     assertState(true, false, false);
-    fillEach(Duration.ofSeconds(2).minus(MILLI), 1);
+  }
+
+  @Test
+  void longLoad_isOneNoMore() {
+    fillEach(Duration.ofSeconds(6), 10);
+    assertState(true, false, false);
+    fillEach(Duration.ofSeconds(6), 1);
     assertState(false, false, false);
   }
 
   @Test
   void buffersThatFillSeldom_areNoLoadInBetween() {
-    fillEach(Duration.ofSeconds(4), 2);
+    fillEach(Duration.ofSeconds(14), 2);
     assertState(true, false, false);
-    for (int i = 0; i < 4; i++) {
-      pass(Duration.ofMillis(500));
+    writeEach(Duration.ofMillis(500), 20);
+    assertState(false, false, false);
+  }
+
+  private void writeEach(Duration gap, int times) {
+    for (int i = 0; i < times; i++) {
+      pass(gap);
       activity.written(false);
     }
-    assertState(false, false, false);
   }
 }
