@@ -58,7 +58,7 @@ class FilesIT {
     assertThat(batch.getCounts().getCreatedCount()).isEqualTo(5);
     assertThat(mesh.list(collection))
         .extracting(Document::getTitle)
-        .containsExactlyInAnyOrder("a.txt", "Badgers", "Deer", "e.pdf", "f.docx");
+        .containsExactlyInAnyOrder("a", "Badgers", "Deer", "e", "f");
     assertThat(mesh.stored().points(TENANT, collection))
         .anySatisfy(p -> {
           assertThat(p.getPayloadOrThrow("text").getStringValue()).contains("eagles");
@@ -86,7 +86,7 @@ class FilesIT {
     assertThat(second.getCounts().getRemovedCount()).isEqualTo(1);
     assertThat(mesh.list(collection))
         .extracting(Document::getTitle)
-        .containsExactlyInAnyOrder("kept.txt", "changed.txt");
+        .containsExactlyInAnyOrder("kept", "changed");
     assertThat(mesh.stored().points(TENANT, collection)).hasSize(2);
   }
 
@@ -155,7 +155,7 @@ class FilesIT {
     assertThat(mesh.failures(batch)).isEmpty();
     assertThat(mesh.list(collection))
         .extracting(Document::getTitle)
-        .containsExactlyInAnyOrder("a.txt", "b.txt");
+        .containsExactlyInAnyOrder("a", "b");
   }
 
   @Test

@@ -103,7 +103,7 @@ public final class Chunker {
     /** Adds the chunk that begins with this token, and returns the token behind its last. */
     private int add(int first, int last) {
       String front = front();
-      int from = tokens.starts()[first];
+      int from = lineStart(tokens.starts()[first]);
       int room = rules.maxTokens() - tokens(front) - tokens(columns(from));
       int end = end(first, last, Math.max(1, room));
       Chunk chunk = chunk(from, tokens.ends()[end - 1], front);
@@ -114,6 +114,15 @@ public final class Chunker {
       }
       chunks.add(chunk);
       return end;
+    }
+
+    /** With the blanks in front of its first word, where a line begins: code counts them. */
+    private int lineStart(int offset) {
+      int start = offset;
+      while (start > 0 && (text.charAt(start - 1) == ' ' || text.charAt(start - 1) == '\t')) {
+        start--;
+      }
+      return start == 0 || text.charAt(start - 1) == '\n' ? start : offset;
     }
 
     private String columns(int offset) {

@@ -1,6 +1,7 @@
 package dev.vectormesh.ingest.pipeline;
 
 import dev.vectormesh.ingest.document.PagedText;
+import dev.vectormesh.ingest.plain.EscapeSequences;
 import dev.vectormesh.ingest.text.Mark;
 import dev.vectormesh.ingest.text.Place;
 import dev.vectormesh.ingest.tika.ExtractedText.Page;
@@ -8,10 +9,13 @@ import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** CLEAN: text in NFC, without control characters, with white space that means something only. */
+/**
+ * CLEAN: text in NFC, without control characters and terminal sequences, with white space that
+ * means something only.
+ */
 public final class Cleaner {
   /** Part of every content hash: a change of what this class does makes all documents new. */
-  static final String VERSION = "clean-2";
+  static final String VERSION = "clean-3";
 
   private static final char SOFT_HYPHEN = '\u00ad';
   private static final char ZERO_WIDTH_SPACE = '\u200b';
@@ -21,34 +25,39 @@ public final class Cleaner {
   private Cleaner() {}
 
   /**
-   * Text as it is kept: lines and paragraphs stay, runs of blanks and of blank lines become one.
+   * Text as it is kept: lines, their indentation and paragraphs stay, other runs of blanks and of
+   * blank lines become one.
    */
   public static String clean(String raw) {
+    String plain = EscapeSequences.strip(raw);
     String text =
-        Normalizer.isNormalized(raw, Normalizer.Form.NFC)
-            ? raw
-            : Normalizer.normalize(raw, Normalizer.Form.NFC);
+        Normalizer.isNormalized(plain, Normalizer.Form.NFC)
+            ? plain
+            : Normalizer.normalize(plain, Normalizer.Form.NFC);
     StringBuilder out = new StringBuilder(text.length());
+    StringBuilder blanks = new StringBuilder();
     int breaks = 0;
-    boolean blank = false;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c == '\n' || c == '\u2028' || c == '\u0085' || c == '\f' || c == '\u000b') {
         breaks++;
+        blanks.setLength(0);
       } else if (c == '\u2029') {
         breaks += 2;
+        blanks.setLength(0);
       } else if (c == '\r') {
         breaks += i + 1 < text.length() && text.charAt(i + 1) == '\n' ? 0 : 1;
+        blanks.setLength(0);
       } else if (isBlank(c)) {
-        blank = true;
+        blanks.append(c == '\t' ? c : ' ');
       } else if (isKept(text, i)) {
         if (breaks > 0 && !out.isEmpty()) {
-          out.append(breaks > 1 ? "\n\n" : "\n");
-        } else if (blank && !out.isEmpty()) {
+          out.append(breaks > 1 ? "\n\n" : "\n").append(blanks);
+        } else if (!blanks.isEmpty() && !out.isEmpty()) {
           out.append(' ');
         }
         breaks = 0;
-        blank = false;
+        blanks.setLength(0);
         out.append(c);
       }
     }
@@ -57,7 +66,7 @@ public final class Cleaner {
 
   /** One line: titles. */
   public static String line(String raw) {
-    return clean(raw).replace('\n', ' ').replace("  ", " ").strip();
+    return clean(raw).replaceAll("\\s+", " ").strip();
   }
 
   /** Parts cleaned one by one and joined, with the places where they stand. */

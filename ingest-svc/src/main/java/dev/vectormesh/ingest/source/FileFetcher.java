@@ -20,6 +20,7 @@ import dev.vectormesh.ingest.pipeline.Retry;
 import dev.vectormesh.ingest.pipeline.Stage;
 import dev.vectormesh.ingest.pipeline.Warnings;
 import dev.vectormesh.ingest.pipeline.WorkPool;
+import dev.vectormesh.ingest.plain.Titles;
 import dev.vectormesh.ingest.tika.ExtractedText;
 import dev.vectormesh.ingest.tika.FileReader;
 import dev.vectormesh.ingest.tika.Reason;
@@ -172,7 +173,8 @@ public final class FileFetcher {
         .warnings()
         .forEach(warning -> plan.warnings().add(found.file().relative() + ": " + warning));
     String own = Cleaner.line(extracted.title());
-    String title = own.isEmpty() ? String.valueOf(path.getFileName()) : own;
+    String title =
+        Titles.isPlaceholder(own) ? Titles.ofFile(String.valueOf(path.getFileName())) : own;
     Draft draft =
         new Draft(
             found.id(),
@@ -203,8 +205,8 @@ public final class FileFetcher {
 
   private static Struct withProperties(Struct asked, ExtractedText extracted) {
     Struct.Builder metadata = Struct.newBuilder();
-    put(metadata, "media_type", extracted.mediaType());
     metadata.putAllFields(extracted.metadata().getFieldsMap());
+    put(metadata, "media_type", extracted.mediaType());
     return metadata.putAllFields(asked.getFieldsMap()).build();
   }
 

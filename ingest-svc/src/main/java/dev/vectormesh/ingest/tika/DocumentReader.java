@@ -1,6 +1,7 @@
 package dev.vectormesh.ingest.tika;
 
 import com.google.protobuf.Struct;
+import dev.vectormesh.ingest.plain.Titles;
 import dev.vectormesh.ingest.tika.ExtractedText.Page;
 import java.io.EOFException;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import org.apache.tika.io.TikaInputStream;
 import org.apache.tika.metadata.Metadata;
 import org.apache.tika.metadata.TikaCoreProperties;
 import org.apache.tika.mime.MediaType;
+import org.apache.tika.mime.MediaTypeRegistry;
 import org.apache.tika.parser.AutoDetectParser;
 import org.apache.tika.parser.ParseContext;
 import org.apache.tika.parser.Parser;
@@ -32,20 +34,30 @@ import org.xml.sax.SAXException;
 /** Reads one file with Apache Tika, or as a web page. Lives in the child JVM. */
 final class DocumentReader {
   private static final Set<String> PAGES_OF_THE_WEB = Set.of("text/html", "application/xhtml+xml");
-  private static final Set<String> XML =
-      Set.of("application/xml", "text/xml", "application/rss+xml", "application/atom+xml");
+  private static final String SVG = "image/svg+xml";
+  private static final String RTF = "application/rtf";
+  private static final Set<String> OFFICE_XML =
+      Set.of(
+          "application/vnd.oasis.opendocument",
+          "application/vnd.ms-wordml",
+          "application/vnd.ms-spreadsheetml",
+          "application/x-fictionbook");
+  private static final Set<Reason> GUESSED_WRONG =
+      Set.of(Reason.CORRUPT, Reason.TRUNCATED, Reason.EMPTY, Reason.UNSUPPORTED);
+  private static final long AS_TEXT_BYTES = 64L << 20;
   // Their parsers tell about the file, and find no text in it.
   private static final Set<String> TEXTLESS = Set.of("image", "audio", "video", "font", "model");
-  private static final Pattern NO_TITLE =
-      Pattern.compile("(?i)(untitled.*|microsoft word - .*|.*\\.(docx?|indd|dvi|tex|qxd|pdf))");
   private static final Pattern CUT_SHORT =
       Pattern.compile("(?i).*(truncat|unexpected end|end of (the )?(zlib|file|stream)|eof).*");
 
   private final AutoDetectParser parser;
+  private final MediaTypeRegistry registry = MediaTypeRegistry.getDefaultRegistry();
+  private final TextFile text;
   private final long maxCharacters;
 
   DocumentReader(long maxCharacters) throws IOException {
     this.maxCharacters = maxCharacters;
+    this.text = new TextFile(maxCharacters);
     try (var config = DocumentReader.class.getResourceAsStream("tika-config.xml")) {
       parser = new AutoDetectParser(new TikaConfig(config));
     } catch (TikaException | SAXException e) {
@@ -57,39 +69,96 @@ final class DocumentReader {
     Metadata metadata = new Metadata();
     metadata.set(TikaCoreProperties.RESOURCE_NAME_KEY, String.valueOf(file.getFileName()));
     try (TikaInputStream in = TikaInputStream.get(file)) {
-      MediaType type = parser.getDetector().detect(in, metadata);
-      String name = type.getBaseType().toString();
-      if (PAGES_OF_THE_WEB.contains(name)) {
-        return WebPage.read(Files.readAllBytes(file), maxCharacters);
-      }
-      if (name.equals("text/plain")) {
-        String text = TextDecoder.decode(Files.readAllBytes(file), null).text();
-        return ExtractedText.of(name, "", text);
-      }
-      if (XML.contains(name)) {
-        return XmlText.read(Files.readAllBytes(file), name, maxCharacters);
-      }
-      if (TEXTLESS.contains(type.getType())) {
-        throw new UnreadableDocumentException(
-            Reason.UNSUPPORTED, type.getBaseType() + " files hold no text");
-      }
+      MediaType type = parser.getDetector().detect(in, metadata).getBaseType();
       try {
-        return parse(in, metadata, type);
+        return TextFile.withoutBlobs(read(file, in, metadata, type));
       } catch (UnreadableDocumentException e) {
-        throw e.reason() == Reason.CORRUPT && FileEnds.isCutShort(file)
-            ? new UnreadableDocumentException(Reason.TRUNCATED, e.why())
-            : e;
+        return asText(file, type, e);
       }
     }
+  }
+
+  private ExtractedText read(Path file, TikaInputStream in, Metadata metadata, MediaType type)
+      throws UnreadableDocumentException, IOException {
+    String name = type.toString();
+    if (PAGES_OF_THE_WEB.contains(name)) {
+      return WebPage.read(Files.readAllBytes(file), maxCharacters);
+    }
+    if (isXml(type)) {
+      return XmlText.read(Files.readAllBytes(file), name, maxCharacters);
+    }
+    if (isText(type) || name.equals(RTF) && !RtfEnd.isRtf(file)) {
+      return text.read(Files.readAllBytes(file), name).orElseThrow(() -> noText(name));
+    }
+    if (TEXTLESS.contains(type.getType())) {
+      throw new UnreadableDocumentException(Reason.UNSUPPORTED, name + " files hold no text");
+    }
+    try {
+      return name.equals(RTF)
+          ? parse(RtfEnd.closed(file), metadata, type)
+          : parse(in, metadata, type);
+    } catch (UnreadableDocumentException e) {
+      throw e.reason() == Reason.CORRUPT && FileEnds.isCutShort(file)
+          ? new UnreadableDocumentException(Reason.TRUNCATED, e.why())
+          : e;
+    }
+  }
+
+  /** The name made the type guess wrong: what is text for its bytes is read as text. */
+  private ExtractedText asText(Path file, MediaType type, UnreadableDocumentException refused)
+      throws UnreadableDocumentException, IOException {
+    boolean page = PAGES_OF_THE_WEB.contains(type.toString()) || type.toString().equals(SVG);
+    if (!GUESSED_WRONG.contains(refused.reason())
+        || page && refused.reason() == Reason.EMPTY
+        || Files.size(file) > AS_TEXT_BYTES) {
+      throw refused;
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    if (bytes.length == 0 || TextFile.isOfAnotherFormat(bytes)) {
+      throw refused;
+    }
+    return text.read(bytes, "text/plain").orElseThrow(() -> refused);
+  }
+
+  private boolean isText(MediaType type) {
+    boolean code = registry.isInstanceOf(type, MediaType.TEXT_PLAIN) && !isParsed(type);
+    String subtype = type.getSubtype();
+    return type.getType().equals("text")
+        || code
+        || subtype.equals("json")
+        || subtype.endsWith("+json");
+  }
+
+  /** Formats that are written in letters, and are no text to read. */
+  private static boolean isParsed(MediaType type) {
+    return isMail(type) || type.toString().equals(RTF) || type.getType().equals("multipart");
+  }
+
+  private static boolean isMail(MediaType type) {
+    return type.getType().equals("message")
+        || type.getSubtype().equals("mbox")
+        || type.getSubtype().startsWith("vnd.ms-outlook");
+  }
+
+  /** XML that no parser of Office or of books knows better. */
+  private boolean isXml(MediaType type) {
+    String name = type.toString();
+    return registry.isInstanceOf(type, MediaType.APPLICATION_XML)
+        && OFFICE_XML.stream().noneMatch(name::startsWith);
+  }
+
+  private static UnreadableDocumentException noText(String type) {
+    return new UnreadableDocumentException(
+        Reason.UNSUPPORTED, type + " is expected by its name, but its bytes are no text");
   }
 
   private ExtractedText parse(TikaInputStream in, Metadata metadata, MediaType type)
       throws UnreadableDocumentException, IOException {
     PageText text = new PageText(maxCharacters);
     try {
-      parser.parse(in, text, metadata, context());
+      parser.parse(in, text, metadata, context(isMail(type)));
     } catch (PageText.LimitReached e) {
-      throw tooMuchText();
+      throw TextFile.tooLarge(maxCharacters);
     } catch (TikaException | SAXException | IOException | RuntimeException e) {
       throw failure(e, type);
     }
@@ -99,16 +168,18 @@ final class DocumentReader {
       throw nothing(metadata, MediaType.parse(read));
     }
     String own = Optional.ofNullable(metadata.get(TikaCoreProperties.TITLE)).orElse("").strip();
-    String title = own.length() < 3 || NO_TITLE.matcher(own).matches() ? text.heading() : own;
+    String title = Titles.isPlaceholder(own) ? heading(text, type) : own;
     return new ExtractedText(baseType(read), title, pages, properties(metadata), List.of());
   }
 
-  private UnreadableDocumentException tooMuchText() {
-    return new UnreadableDocumentException(
-        Reason.TOO_LARGE, "it holds more than " + maxCharacters + " characters of text");
+  /** The first heading of a spreadsheet is the name of a sheet. */
+  private static String heading(PageText text, MediaType type) {
+    String heading = text.heading();
+    boolean sheet = type.getSubtype().contains("sheet") || type.getSubtype().contains("excel");
+    return sheet || Titles.isPlaceholder(heading) ? "" : heading;
   }
 
-  private ParseContext context() {
+  private ParseContext context(boolean mail) {
     ParseContext context = new ParseContext();
     PDFParserConfig pdf = new PDFParserConfig();
     pdf.setOcrStrategy(PDFParserConfig.OCR_STRATEGY.NO_OCR);
@@ -121,7 +192,7 @@ final class DocumentReader {
     office.setIncludeDeletedContent(false);
     context.set(OfficeParserConfig.class, office);
     context.set(Parser.class, parser);
-    context.set(EmbeddedDocumentExtractor.class, new EmbeddedText(context));
+    context.set(EmbeddedDocumentExtractor.class, new EmbeddedText(context, mail));
     return context;
   }
 

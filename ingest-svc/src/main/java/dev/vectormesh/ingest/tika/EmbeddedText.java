@@ -12,26 +12,29 @@ import org.xml.sax.SAXException;
 
 /**
  * Adds the text of documents inside documents, down to a depth; leaves pictures and sound alone.
+ * The parts of a mail are sections: mails under their subjects, attachments under their names.
  */
 final class EmbeddedText extends ParsingEmbeddedDocumentExtractor {
   private static final int MAX_DEPTH = 5;
   private static final int MAX_DOCUMENTS = 1000;
 
+  private final boolean mail;
   private int depth;
   private int documents;
 
-  EmbeddedText(ParseContext context) {
+  /**
+   * @param mail whether the document around is a mail, or a box of mails
+   */
+  EmbeddedText(ParseContext context, boolean mail) {
     super(context);
+    this.mail = mail;
     setWriteFileNameToContent(false);
   }
 
   @Override
   public boolean shouldParseEmbedded(Metadata metadata) {
-    String type = String.valueOf(metadata.get(Metadata.CONTENT_TYPE)).toLowerCase(Locale.ROOT);
     String kind = String.valueOf(metadata.get(TikaCoreProperties.EMBEDDED_RESOURCE_TYPE));
-    boolean silent =
-        type.startsWith("image/") || type.startsWith("audio/") || type.startsWith("video/");
-    return !silent
+    return (!isSilent(metadata) || isNamed(metadata))
         && !kind.equals("INLINE")
         && !kind.equals("MACRO")
         && !kind.equals("THUMBNAIL")
@@ -46,9 +49,28 @@ final class EmbeddedText extends ParsingEmbeddedDocumentExtractor {
     depth++;
     documents++;
     try {
-      super.parseEmbedded(stream, handler, metadata, outputHtml);
+      ContentHandler section = mail ? new MailSection(handler, metadata, name(metadata)) : handler;
+      if (isSilent(metadata)) {
+        ((MailSection) section).begin();
+      } else {
+        super.parseEmbedded(stream, section, metadata, outputHtml);
+      }
     } finally {
       depth--;
     }
+  }
+
+  private boolean isNamed(Metadata metadata) {
+    return mail && !name(metadata).isEmpty();
+  }
+
+  private static boolean isSilent(Metadata metadata) {
+    String type = String.valueOf(metadata.get(Metadata.CONTENT_TYPE)).toLowerCase(Locale.ROOT);
+    return type.startsWith("image/") || type.startsWith("audio/") || type.startsWith("video/");
+  }
+
+  private static String name(Metadata metadata) {
+    String name = metadata.get(TikaCoreProperties.RESOURCE_NAME_KEY);
+    return name == null ? "" : name.strip();
   }
 }

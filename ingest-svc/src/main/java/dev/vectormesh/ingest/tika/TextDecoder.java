@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.tika.metadata.Metadata;
 import org.apache.tika.parser.txt.CharsetDetector;
 import org.apache.tika.parser.txt.CharsetMatch;
@@ -25,7 +26,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class TextDecoder {
   private static final int SAMPLE = 256 * 1024;
-  private static final int ESCAPE = 0x1b;
+  // ISO-2022 announces its charsets so; other escapes are a terminal's.
+  private static final Pattern ISO_2022 =
+      Pattern.compile("\\x1b(?:\\$[@AB]|\\$[()*+][A-I]|\\([BIJ])");
+  private static final String SEPARATORS = " \n\r\t,;.-\u3001\u3002\uff0c\uff0e";
+  private static final int SEPARATOR_EVERY = 100;
   private static final int SURE = 50;
   private static final Charset MAC = Charset.forName("x-MacCyrillic");
   private static final Charset WINDOWS_CYRILLIC = Charset.forName("windows-1251");
@@ -51,7 +56,7 @@ final class TextDecoder {
     if (wide != null) {
       return new Decoded(new String(bytes, wide), wide);
     }
-    boolean escapes = contains(bytes, ESCAPE);
+    boolean escapes = ISO_2022.matcher(new String(bytes, StandardCharsets.ISO_8859_1)).find();
     if (!escapes) {
       Optional<String> utf8 = strict(bytes, StandardCharsets.UTF_8);
       if (utf8.isPresent()) {
@@ -137,7 +142,7 @@ final class TextDecoder {
    */
   private static @Nullable Charset wide(byte[] bytes) {
     int sample = Math.min(bytes.length, SAMPLE) & ~3;
-    if (sample < 8) {
+    if (sample < 4) {
       return null;
     }
     int[] zeros = new int[4];
@@ -153,12 +158,41 @@ final class TextDecoder {
     if (zeros[0] + zeros[1] > 1.8 * units && zeros[3] < units / 2) {
       return Charset.forName("UTF-32BE");
     }
-    int even = zeros[0] + zeros[2];
-    int odd = zeros[1] + zeros[3];
-    if (Math.max(even, odd) > 0.2 * units && Math.min(even, odd) < 0.1 * Math.max(even, odd)) {
-      return even > odd ? StandardCharsets.UTF_16BE : StandardCharsets.UTF_16LE;
+    return utf16(bytes, sample);
+  }
+
+  /**
+   * UTF-16 by its blanks, ends of lines and stops, which text of every language has: in the other
+   * byte order, and in charsets of one byte, these pairs do not happen in text.
+   */
+  private static @Nullable Charset utf16(byte[] bytes, int sample) {
+    int little = 0;
+    int big = 0;
+    for (int i = 0; i + 1 < sample; i += 2) {
+      int first = bytes[i] & 0xff;
+      int second = bytes[i + 1] & 0xff;
+      little += SEPARATORS.indexOf(second << 8 | first) >= 0 ? 1 : 0;
+      big += SEPARATORS.indexOf(first << 8 | second) >= 0 ? 1 : 0;
     }
-    return null;
+    boolean enough = Math.max(little, big) * SEPARATOR_EVERY > sample / 2;
+    if (bytes.length % 2 != 0 || !enough || Math.min(little, big) * 4 > Math.max(little, big)) {
+      return null;
+    }
+    Charset charset = big > little ? StandardCharsets.UTF_16BE : StandardCharsets.UTF_16LE;
+    boolean text = strict(bytes, charset).filter(TextDecoder::isWritten).isPresent();
+    return text ? charset : null;
+  }
+
+  /** Whether nearly all characters are some that are written: tables of numbers have others too. */
+  private static boolean isWritten(String text) {
+    long odd =
+        text.chars()
+            .filter(c ->
+                !Character.isDefined(c)
+                    || Character.getType(c) == Character.PRIVATE_USE
+                    || c < ' ' && c != '\n' && c != '\r' && c != '\t' && c != '\f')
+            .count();
+    return odd * 100 <= text.length();
   }
 
   private static Optional<String> strict(byte[] bytes, Charset charset) {
@@ -173,15 +207,6 @@ final class TextDecoder {
     } catch (CharacterCodingException e) {
       return Optional.empty();
     }
-  }
-
-  private static boolean contains(byte[] bytes, int value) {
-    for (byte b : bytes) {
-      if (b == value) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static final List<Mark> MARKS =

@@ -26,14 +26,22 @@ import org.jspecify.annotations.Nullable;
 final class WebPage {
   private static final String NOISE =
       "script, style, noscript, template, iframe, svg, canvas, button, select, input, textarea,"
-          + " nav, [hidden], [aria-hidden=true], [role=navigation], [role=search],"
-          + " [role=menu], [role=menubar], [role=dialog]";
+          + " nav, [role=navigation], [role=search], [role=menu], [role=menubar], [role=dialog]";
   private static final String FRAME =
       "header:not(article header):not(main header), footer:not(article footer), aside,"
           + " [role=banner], [role=contentinfo], [role=complementary]";
-  private static final Pattern HIDDEN =
-      Pattern.compile("(?i)(display\\s*:\\s*none|visibility\\s*:\\s*hidden)");
+  private static final String PRE =
+      "pre, textarea, xmp, listing, [style~=(?i)white-space\\s*:\\s*(pre|break-spaces)]";
   private static final String BASE = "http://localhost/";
+  private static final Pattern XHTML =
+      Pattern.compile(
+          "(?i)\\A\\s*<\\?xml|<!doctype[^>]*xhtml|xmlns=[\"']http://www.w3.org/1999/xhtml");
+  private static final Pattern CLOSED =
+      Pattern.compile(
+          "(?i)<(script|style|title|textarea|iframe|noscript|noembed|noframes|xmp|select|template"
+              + "|canvas|video|audio|object|button|div|span|p|a|b|i|em|strong|td|th|li)"
+              + "((?:\\s[^<>]*?)?[\\s\"']?)/>");
+  private static final int HEAD = 2000;
   private static final int LITTLE = 250;
   private static final double MAIN_SHARE = 0.45;
 
@@ -42,7 +50,8 @@ final class WebPage {
   static ExtractedText read(byte[] bytes, long maxCharacters)
       throws UnreadableDocumentException, IOException {
     String html = TextDecoder.decode(bytes, declared(bytes)).text();
-    Document page = Jsoup.parse(html, BASE);
+    Document page = parse(html);
+    HiddenParts.remove(page);
     String title = title(page);
     Struct.Builder properties = Struct.newBuilder();
     ExtractedText.put(properties, "language", page.select("html").attr("lang"));
@@ -52,8 +61,8 @@ final class WebPage {
         "created",
         page.select("meta[property=article:published_time]").attr("content"));
 
+    String main = mainContent(page.outerHtml());
     Body whole = readable(page);
-    String main = mainContent(html, title);
     boolean likely = main.length() >= LITTLE && main.length() >= MAIN_SHARE * whole.unlinked();
     String text = likely ? main : whole.text();
     if (text.isBlank()) {
@@ -65,6 +74,32 @@ final class WebPage {
     }
     return new ExtractedText(
         "text/html", title, List.of(new Page(0, text)), properties.build(), List.of());
+  }
+
+  /**
+   * XHTML closes elements that HTML does not: read as HTML, {@code <script/>} would take all that
+   * follows with it. Where nobody has scripts, their substitute is the text.
+   */
+  private static Document parse(String html) {
+    boolean xhtml = XHTML.matcher(html.substring(0, Math.min(html.length(), HEAD))).find();
+    Document page = Jsoup.parse(xhtml ? closed(html) : html, BASE);
+    if (!xhtml && !page.body().hasText() && CLOSED.matcher(html).find()) {
+      page = Jsoup.parse(closed(html), BASE);
+    }
+    if (!page.select("noscript").isEmpty() && !hasTextForScripts(page)) {
+      page.select("body noscript").forEach(Element::unwrap);
+    }
+    return page;
+  }
+
+  private static boolean hasTextForScripts(Document page) {
+    Document scripted = page.clone();
+    scripted.select("noscript, template").remove();
+    return scripted.body().hasText();
+  }
+
+  private static String closed(String xhtml) {
+    return CLOSED.matcher(xhtml).replaceAll("<$1$2></$1>");
   }
 
   /**
@@ -96,7 +131,7 @@ final class WebPage {
   }
 
   /** What Readability takes for the article; empty when it finds none. */
-  private static String mainContent(String html, String title) {
+  private static String mainContent(String html) {
     Article article = new Readability4J(BASE, html).parse();
     Element content = article.getArticleContent();
     return content == null ? "" : text(content);
@@ -107,10 +142,6 @@ final class WebPage {
    */
   private static Body readable(Document page) {
     page.select(NOISE).remove();
-    page.select("[style]").stream()
-        .filter(element -> HIDDEN.matcher(element.attr("style")).find())
-        .toList()
-        .forEach(Node::remove);
     Element body = page.body();
     Body all = Body.of(body);
     body.select(FRAME).remove();
@@ -126,11 +157,11 @@ final class WebPage {
           @Override
           public void head(Node node, int depth) {
             if (node instanceof TextNode words) {
-              out.append(pre(words) ? words.getWholeText() : words.text());
+              append(out, words);
             } else if (node instanceof Element element) {
               if (isCell(element)) {
                 cell(out);
-              } else if (element.isBlock() || element.normalName().equals("br")) {
+              } else if (isBlock(element) || element.normalName().equals("br")) {
                 newLine(out, spaced(element));
               }
             }
@@ -138,25 +169,42 @@ final class WebPage {
 
           @Override
           public void tail(Node node, int depth) {
-            if (node instanceof Element element && element.isBlock() && !isCell(element)) {
+            if (node instanceof Element element && isBlock(element) && !isCell(element)) {
               newLine(out, spaced(element));
             }
           }
         });
-    return out.toString().strip();
+    return out.toString().stripTrailing();
+  }
+
+  /** Blanks of the source are one, and none where a line begins; those of pre count. */
+  private static void append(StringBuilder out, TextNode words) {
+    if (pre(words)) {
+      out.append(words.getWholeText());
+    } else {
+      String text = words.text();
+      boolean fresh = out.isEmpty() || Character.isWhitespace(out.charAt(out.length() - 1));
+      out.append(fresh ? text.stripLeading() : text);
+    }
   }
 
   private static boolean isCell(Element element) {
     return element.normalName().equals("td") || element.normalName().equals("th");
   }
 
+  private static boolean isBlock(Element element) {
+    return element.isBlock() || element.normalName().equals("summary");
+  }
+
   private static boolean pre(TextNode words) {
     Element parent = (Element) words.parent();
-    return parent != null && parent.closest("pre") != null;
+    return parent != null && parent.closest(PRE) != null;
   }
 
   private static boolean spaced(Element element) {
-    return element.normalName().matches("p|h[1-6]|table|ul|ol|blockquote|pre|section|article");
+    return element
+        .normalName()
+        .matches("p|h[1-6]|table|ul|ol|blockquote|pre|section|article|summary|details");
   }
 
   private static void newLine(StringBuilder out, boolean spaced) {

@@ -7,8 +7,10 @@ import java.util.regex.Pattern;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
+import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
 import org.jsoup.parser.Parser;
+import org.jsoup.select.NodeVisitor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class XmlText {
   private static final Pattern ENCODING =
       Pattern.compile("<\\?xml[^>]*?encoding\\s*=\\s*[\"']([A-Za-z0-9._:-]+)[\"']");
+  private static final Pattern START =
+      Pattern.compile("\\A\\s*<(?:\\?|!|[A-Za-z_][\\w:.-]*(?:\\s|/?>))");
   private static final Pattern MARKUP = Pattern.compile("<[a-zA-Z/][^>]*>");
   private static final int HEAD = 200;
 
@@ -26,16 +30,13 @@ final class XmlText {
   static ExtractedText read(byte[] bytes, String mediaType, long maxCharacters)
       throws UnreadableDocumentException {
     String xml = TextDecoder.decode(bytes, declared(bytes)).text();
-    Document document = Jsoup.parse(xml, "", Parser.xmlParser());
-    StringBuilder text = new StringBuilder();
-    for (Element element : document.getAllElements()) {
-      for (TextNode words : element.textNodes()) {
-        String line = plain(words.getWholeText()).strip();
-        if (!line.isEmpty()) {
-          text.append(line).append('\n');
-        }
-      }
+    if (!START.matcher(xml).find()) {
+      throw new UnreadableDocumentException(
+          Reason.CORRUPT, mediaType + ": it does not begin as XML does");
     }
+    Document document = Jsoup.parse(xml, "", Parser.xmlParser());
+    document.select("script, style").remove();
+    String text = text(document).strip();
     if (text.isEmpty()) {
       throw new UnreadableDocumentException(Reason.EMPTY, "it holds no text");
     }
@@ -44,7 +45,45 @@ final class XmlText {
           Reason.TOO_LARGE, "it holds more than " + maxCharacters + " characters of text");
     }
     Element title = document.selectFirst("title");
-    return ExtractedText.of(mediaType, title == null ? "" : title.text(), text.toString());
+    return ExtractedText.of(mediaType, title == null ? "" : title.text(), text);
+  }
+
+  /** A line for each element, except for those that stand within a text. */
+  private static String text(Document document) {
+    StringBuilder text = new StringBuilder();
+    document.traverse(
+        new NodeVisitor() {
+          @Override
+          public void head(Node node, int depth) {
+            if (node instanceof TextNode words) {
+              text.append(plain(words.getWholeText()).replaceAll("\\s+", " "));
+            } else {
+              separate(node);
+            }
+          }
+
+          @Override
+          public void tail(Node node, int depth) {
+            separate(node);
+          }
+
+          private void separate(Node node) {
+            if (node instanceof Element element && !isWithinText(element)) {
+              while (!text.isEmpty() && text.charAt(text.length() - 1) == ' ') {
+                text.setLength(text.length() - 1);
+              }
+              if (!text.isEmpty() && text.charAt(text.length() - 1) != '\n') {
+                text.append('\n');
+              }
+            }
+          }
+        });
+    return text.toString();
+  }
+
+  private static boolean isWithinText(Element element) {
+    Element parent = element.parent();
+    return parent != null && !parent.ownText().isBlank();
   }
 
   /** Feeds carry HTML as text. */

@@ -239,6 +239,17 @@ class ChunkerTest {
   }
 
   @Test
+  void chunk_keepsTheIndentationOfItsFirstLine() {
+    String text = "    " + words(10).replace(" ", "\n    ");
+
+    List<Chunk> chunks = chunker(8, 0, 64).cut("", PagedText.plain(text));
+
+    assertThat(chunks)
+        .hasSizeGreaterThan(1)
+        .allSatisfy(c -> assertThat(c.text()).startsWith("    w"));
+  }
+
+  @Test
   void titleAlone_isAChunk() {
     assertThat(chunker(0, 0, 64).cut("Only a title", PagedText.plain("")))
         .containsExactly(new Chunk(0, NOWHERE, "", "Only a title"));
