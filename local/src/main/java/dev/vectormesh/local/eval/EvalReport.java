@@ -11,6 +11,11 @@ import java.util.Objects;
 /** The metrics of several collections, and their mean. */
 public final class EvalReport {
   private final Map<String, Evaluation> evaluations = new LinkedHashMap<>();
+  private final Counting counting;
+
+  public EvalReport(Counting counting) {
+    this.counting = counting;
+  }
 
   public void add(String collection, Evaluation evaluation) {
     evaluations.put(collection, evaluation);
@@ -19,6 +24,7 @@ public final class EvalReport {
   /** Lines for a person. */
   public List<String> table() {
     List<String> lines = new ArrayList<>();
+    lines.add("counted as by " + (counting == Counting.BEIR ? "BEIR" : "trec_eval"));
     lines.add(
         row(
             "collection",
@@ -55,8 +61,9 @@ public final class EvalReport {
                 lines.add(
                     String.format(
                         Locale.ROOT,
-                        "{\"collection\":\"%s\",\"queries\":%d,\"mode\":\"%s\",\"ndcg10\":%.4f,\"recall100\":%.4f,\"mrr10\":%.4f,\"p50Millis\":%.2f,\"p95Millis\":%.2f}",
+                        "{\"collection\":\"%s\",\"counting\":\"%s\",\"queries\":%d,\"mode\":\"%s\",\"ndcg10\":%.4f,\"recall100\":%.4f,\"mrr10\":%.4f,\"p50Millis\":%.2f,\"p95Millis\":%.2f}",
                         name,
+                        counting.name().toLowerCase(Locale.ROOT),
                         evaluation.queries(),
                         shown(mode),
                         scores.metrics().ndcg10(),

@@ -1,6 +1,7 @@
 package dev.vectormesh.local.eval;
 
 import dev.vectormesh.local.console.Progress;
+import dev.vectormesh.local.eval.Counting.Found;
 import dev.vectormesh.search.v1.SearchMode;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,12 +28,13 @@ public record Evaluation(int queries, Map<SearchMode, Scores> scores) {
 
   /** Asks for a ranking. */
   public interface Ranker {
-    /** Document ids, best first. */
-    List<String> rank(String query, SearchMode mode) throws Exception;
+    /** Documents, best first. */
+    List<Found> rank(String query, SearchMode mode) throws Exception;
   }
 
   /** Searches all judged queries in each mode; closes the progress. */
-  public static Evaluation of(BeirCollection collection, Ranker ranker, Progress progress)
+  public static Evaluation of(
+      BeirCollection collection, Counting counting, Ranker ranker, Progress progress)
       throws Exception {
     Map<SearchMode, Scores> scores = new EnumMap<>(SearchMode.class);
     int done = 0;
@@ -44,13 +46,10 @@ public record Evaluation(int queries, Map<SearchMode, Scores> scores) {
         for (Map.Entry<String, String> query : collection.queries().entrySet()) {
           Map<String, Integer> grades = collection.grades(query.getKey());
           progress.update(++done, (long) MODES.size() * collection.queries().size(), "");
-          if (grades.values().stream().noneMatch(grade -> grade > 0)) {
-            continue; // trec_eval leaves such queries out of the mean.
-          }
           long start = System.nanoTime();
-          List<String> ranking = ranker.rank(query.getValue(), mode);
+          List<Found> ranking = ranker.rank(query.getValue(), mode);
           nanos.add(System.nanoTime() - start);
-          metrics.add(RankingMetrics.of(ranking, grades));
+          metrics.add(counting.metrics(query.getKey(), ranking, grades));
         }
         queries = metrics.size();
         scores.put(

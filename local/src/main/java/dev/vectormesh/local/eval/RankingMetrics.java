@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How good a ranking is, each 0 to 1, as trec_eval counts.
+ * How good a ranking is, each 0 to 1, as trec_eval counts. A query without a relevant document has
+ * 0 of each.
  *
  * @param ndcg10 normalised discounted cumulative gain of the first 10, gain = grade (Järvelin and
  *     Kekäläinen 2002)
@@ -23,7 +24,7 @@ public record RankingMetrics(double ndcg10, double recall100, double mrr10) {
   public static RankingMetrics of(List<String> ranking, Map<String, Integer> grades) {
     long relevant = grades.values().stream().filter(grade -> grade > 0).count();
     if (relevant == 0) {
-      throw new IllegalArgumentException("a query without a relevant document has no metrics");
+      return new RankingMetrics(0, 0, 0);
     }
     double gain = 0;
     double reciprocalRank = 0;

@@ -4,6 +4,7 @@ import dev.vectormesh.local.cli.session.MeshSession;
 import dev.vectormesh.local.cli.session.ServiceCommand;
 import dev.vectormesh.local.console.Console;
 import dev.vectormesh.local.eval.BeirCollection;
+import dev.vectormesh.local.eval.Counting;
 import dev.vectormesh.local.eval.EvalReport;
 import dev.vectormesh.local.eval.Evaluation;
 import java.nio.file.Path;
@@ -16,7 +17,8 @@ import picocli.CommandLine.Parameters;
     name = "eval",
     description = {
       "Measures retrieval on collections in BEIR layout (corpus.jsonl, queries.jsonl, qrels.tsv):",
-      "nDCG@10, recall@100 and MRR@10 of dense, lexical and hybrid search."
+      "nDCG@10, recall@100 and MRR@10 of dense, lexical and hybrid search.",
+      "Both countings take a query without a relevant document, or without hits, as 0."
     })
 public final class EvalCommand extends ServiceCommand {
   @Parameters(arity = "1..*", paramLabel = "DIR", description = "Folders in BEIR layout.")
@@ -27,6 +29,16 @@ public final class EvalCommand extends ServiceCommand {
       defaultValue = "",
       description = "The model that embeds; default: the mesh's.")
   private String encoder = "";
+
+  @Option(
+      names = "--counting",
+      defaultValue = "beir",
+      paramLabel = "beir|trec",
+      description = {
+        "Whose rules count: beir (default) leaves a document out whose id is the query's;",
+        "trec counts as trec_eval does."
+      })
+  private Counting counting = Counting.BEIR;
 
   @Option(names = "--keep", description = "Keeps the namespaces that the documents were put in.")
   private boolean keep;
@@ -43,7 +55,7 @@ public final class EvalCommand extends ServiceCommand {
   @Override
   protected int run(MeshSession mesh) throws Exception {
     Searcher searcher = gateway ? GatewaySearcher.of(mesh, directory()) : new GrpcSearcher(mesh);
-    EvalReport report = new EvalReport();
+    EvalReport report = new EvalReport(counting);
     for (Path folder : folders) {
       BeirCollection collection = BeirCollection.open(folder);
       try (EvalNamespace documents =
@@ -51,7 +63,9 @@ public final class EvalCommand extends ServiceCommand {
         Evaluation evaluation =
             Evaluation.of(
                 collection,
-                (query, mode) -> searcher.search(documents.namespace(), query, mode),
+                counting,
+                (query, mode) ->
+                    documents.named(searcher.search(documents.namespace(), query, mode)),
                 console.progress(
                     collection.name() + " queries",
                     "searches",

@@ -11,6 +11,8 @@ import dev.vectormesh.local.cli.session.Resources;
 import dev.vectormesh.local.console.Console;
 import dev.vectormesh.local.console.Progress;
 import dev.vectormesh.local.eval.BeirCollection;
+import dev.vectormesh.local.eval.Counting.Found;
+import dev.vectormesh.local.eval.DocumentIds;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -28,6 +30,7 @@ final class EvalNamespace implements AutoCloseable {
   private final MeshSession mesh;
   private final String namespace;
   private final boolean keep;
+  private final DocumentIds ids = new DocumentIds();
 
   private EvalNamespace(MeshSession mesh, String namespace, boolean keep) {
     this.mesh = mesh;
@@ -75,9 +78,9 @@ final class EvalNamespace implements AutoCloseable {
     }
   }
 
-  private static DocumentWrite write(BeirCollection.Document document) {
+  private DocumentWrite write(BeirCollection.Document document) {
     return DocumentWrite.newBuilder()
-        .setDocumentId(document.id())
+        .setDocumentId(ids.written(document.id()))
         .setDocument(Document.newBuilder().setTitle(document.title()).setText(document.text()))
         .build();
   }
@@ -98,6 +101,11 @@ final class EvalNamespace implements AutoCloseable {
         .forEach(result ->
             console.note(
                 "not written: %s: %s".formatted(result.getName(), result.getError().getMessage())));
+  }
+
+  /** A ranking by the collection's own ids. */
+  List<Found> named(List<Found> ranking) {
+    return ranking.stream().map(f -> new Found(ids.original(f.document()), f.score())).toList();
   }
 
   /** Format: namespaces/{namespace}. */

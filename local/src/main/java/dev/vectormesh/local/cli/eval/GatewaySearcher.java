@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vectormesh.local.cli.session.MeshSession;
 import dev.vectormesh.local.cli.session.ServiceCommand;
 import dev.vectormesh.local.data.DataDirectory;
+import dev.vectormesh.local.eval.Counting.Found;
 import dev.vectormesh.platform.auth.Role;
 import dev.vectormesh.platform.auth.TokenSource;
 import dev.vectormesh.search.v1.SearchMode;
@@ -23,7 +24,7 @@ final class GatewaySearcher implements Searcher {
   private static final String QUERY =
       """
       query ($namespace: ID!, $query: String!, $mode: SearchMode!) {
-        search(namespace: $namespace, query: $query, mode: $mode, topK: 100) { hits { document } }
+        search(namespace: $namespace, query: $query, mode: $mode, topK: 100) { hits { document score } }
       }
       """;
 
@@ -48,7 +49,7 @@ final class GatewaySearcher implements Searcher {
   }
 
   @Override
-  public List<String> search(String namespace, String query, SearchMode mode)
+  public List<Found> search(String namespace, String query, SearchMode mode)
       throws IOException, InterruptedException {
     var variables =
         Map.of(
@@ -67,11 +68,15 @@ final class GatewaySearcher implements Searcher {
     if (answer.statusCode() != 200 || json.has("errors")) {
       throw new IOException("the gateway answered " + answer.statusCode() + ": " + answer.body());
     }
-    List<String> documents = new ArrayList<>();
+    List<Found> documents = new ArrayList<>();
     json.path("data")
         .path("search")
         .path("hits")
-        .forEach(hit -> documents.add(ServiceCommand.id(hit.path("document").asText())));
+        .forEach(hit ->
+            documents.add(
+                new Found(
+                    ServiceCommand.id(hit.path("document").asText()),
+                    hit.path("score").asDouble())));
     return documents;
   }
 }

@@ -2,6 +2,7 @@ package dev.vectormesh.local.cli.eval;
 
 import dev.vectormesh.local.cli.session.MeshSession;
 import dev.vectormesh.local.cli.session.ServiceCommand;
+import dev.vectormesh.local.eval.Counting.Found;
 import dev.vectormesh.search.v1.SearchMode;
 import dev.vectormesh.search.v1.SearchRequest;
 import java.util.List;
@@ -17,7 +18,7 @@ final class GrpcSearcher implements Searcher {
   }
 
   @Override
-  public List<String> search(String namespace, String query, SearchMode mode) {
+  public List<Found> search(String namespace, String query, SearchMode mode) {
     var request =
         SearchRequest.newBuilder()
             .setParent(namespace)
@@ -26,7 +27,7 @@ final class GrpcSearcher implements Searcher {
             .setTopK(DEPTH)
             .build();
     return mesh.search().search(request).getHitsList().stream()
-        .map(hit -> ServiceCommand.id(hit.getDocument()))
+        .map(hit -> new Found(ServiceCommand.id(hit.getDocument()), hit.getScore()))
         .toList();
   }
 }
