@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * chunk that holds them comes first, however near in meaning another is.
  */
 final class ChunkOrder {
-  /** As many documents, or one in ten, may be as strong in the query's words as a rare find is. */
+  /** A find is rare when at most as many chunks, or one in ten, are as strong in the words. */
   private static final int RARE = 3;
 
   private static final int RARE_SHARE = 10;
@@ -25,7 +25,6 @@ final class ChunkOrder {
   private static final double AS_STRONG = 0.5;
 
   private final List<Side> sides;
-  private final int rare;
 
   /** One half, with how its scores count. */
   record Side(Half half, Ranking ranking, Scale scale) {
@@ -36,12 +35,8 @@ final class ChunkOrder {
     }
   }
 
-  /**
-   * @param documents how many were found
-   */
-  ChunkOrder(List<Side> sides, int documents) {
+  ChunkOrder(List<Side> sides) {
     this.sides = sides;
-    this.rare = Math.max(RARE, documents / RARE_SHARE);
   }
 
   /** The document's chunks, best first. */
@@ -75,13 +70,18 @@ final class ChunkOrder {
     return chunks;
   }
 
+  private static boolean isRare(Ranking words, double score) {
+    int most = Math.max(RARE, words.chunks() / RARE_SHARE);
+    return !words.reachedByMoreThan(most, score * AS_STRONG);
+  }
+
   private void rareFirst(DocumentKey document, List<FusedChunk> chunks) {
     for (Side side : sides) {
       Ranking.Entry entry = side.ranking().of(document);
       if (side.half() != Half.LEXICAL
           || entry == null
           || side.scale().weight() == 0
-          || side.ranking().reaching(entry.score() * AS_STRONG, rare + 1) > rare) {
+          || !isRare(side.ranking(), entry.score())) {
         continue;
       }
       Map<String, Double> words = LinkedHashMap.newLinkedHashMap(4);

@@ -42,7 +42,7 @@ final class Fuser {
       side.ranking().entries().forEach(e -> documents.add(e.document()));
     }
     List<FusedDocument> fused = new ArrayList<>(documents.size());
-    ChunkOrder chunks = new ChunkOrder(sides, documents.size());
+    ChunkOrder chunks = new ChunkOrder(sides);
     documents.forEach(d -> fused.add(document(d, chunks)));
     fused.sort(
         Comparator.comparingDouble(FusedDocument::score)

@@ -23,11 +23,13 @@ final class Ranking {
   private final LinkedHashMap<DocumentKey, Entry> entries;
   private final boolean whole;
   private final boolean exhausted;
+  private final int chunks;
 
   private Ranking(LinkedHashMap<DocumentKey, Entry> entries, boolean whole, boolean exhausted) {
     this.entries = entries;
     this.whole = whole;
     this.exhausted = exhausted;
+    this.chunks = entries.values().stream().mapToInt(e -> e.chunks().size()).sum();
   }
 
   /**
@@ -95,16 +97,26 @@ final class Ranking {
     return entries.size();
   }
 
-  /** How many documents score at least as much; counts no further than {@code most}. */
-  int reaching(double score, int most) {
+  /** The chunks of all documents. */
+  int chunks() {
+    return chunks;
+  }
+
+  /** Whether more than {@code most} chunks score at least as much. */
+  boolean reachedByMoreThan(int most, double score) {
     int count = 0;
     for (Entry e : entries.values()) {
-      if (count == most || e.score() < score) {
-        return count;
+      if (e.score() < score) {
+        return false;
       }
-      count++;
+      for (RankedChunk c : e.chunks()) {
+        count += c.chunk().score() >= score ? 1 : 0;
+      }
+      if (count > most) {
+        return true;
+      }
     }
-    return count;
+    return false;
   }
 
   /** Whether a greater depth would find no more documents. */

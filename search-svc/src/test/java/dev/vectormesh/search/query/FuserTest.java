@@ -148,6 +148,23 @@ class FuserTest {
   }
 
   @Test
+  void chunksOfOneDocumentAlone_areRareByTheirOwnNumber() {
+    // A single book: its words are in many chunks, the code in one.
+    List<ScoredChunk> near = new ArrayList<>(List.of(chunk("d", 0, 0.95)));
+    List<ScoredChunk> common = new ArrayList<>(List.of(chunk("d", 1, 12)));
+    List<ScoredChunk> rare = new ArrayList<>(List.of(chunk("d", 1, 12)));
+    for (int i = 2; i < 30; i++) {
+      near.add(chunk("d", i, 0.7));
+      common.add(chunk("d", i, 8));
+      rare.add(chunk("d", i, 2));
+    }
+    near.add(chunk("d", 1, FLOOR));
+
+    assertThat(firstOf("d", near, common).position()).isZero();
+    assertThat(firstOf("d", near, rare).position()).isEqualTo(1);
+  }
+
+  @Test
   void chunkThatAHalfDidNotReach_countsAsItsLast() {
     // The dense half ends before chunk 5 of d: it may be nearly as near as the last that it read.
     Depth reached = new Depth(100, 2, false);
