@@ -47,6 +47,12 @@ import org.jspecify.annotations.Nullable;
 public final class EmbeddedQdrant implements AutoCloseable {
   private static final int MAINTENANCE_MILLIS = 250;
 
+  /**
+   * Several usual batches. A window of a fixed size also spares the pings by which gRPC would look
+   * for one, with every message, although the way is never longer than this machine.
+   */
+  private static final int WINDOW_BYTES = 4 << 20;
+
   private final ExecutorService calls;
   private final ExecutorService flushes;
   private final GraphThreads graphs = new GraphThreads();
@@ -108,7 +114,8 @@ public final class EmbeddedQdrant implements AutoCloseable {
         Server server =
             listen(
                 NettyServerBuilder.forAddress(
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), settings.port)),
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), settings.port))
+                    .flowControlWindow(WINDOW_BYTES),
                 settings);
         port = server.getPort();
       }
