@@ -159,6 +159,24 @@ class FilesIT {
   }
 
   @Test
+  void frontMatter_isMetadataAndTitle() throws Exception {
+    SampleFiles.write(
+        folder, "tyres.md", "---\ntitle: Winter tyres\nlevel: 2\n---\nBelow seven degrees.\n");
+
+    mesh.ingest(collection, folder, false);
+
+    assertThat(mesh.list(collection))
+        .singleElement()
+        .satisfies(document -> {
+          assertThat(document.getTitle()).isEqualTo("Winter tyres");
+          assertThat(document.getMetadata().getFieldsOrThrow("level").getNumberValue())
+              .isEqualTo(2);
+          assertThat(document.getMetadata().getFieldsOrThrow("media_type").getStringValue())
+              .isEqualTo("text/markdown");
+        });
+  }
+
+  @Test
   void sameRequest_isTheSameJob() throws Exception {
     SampleFiles.write(folder, "a.txt", "one");
     var request =

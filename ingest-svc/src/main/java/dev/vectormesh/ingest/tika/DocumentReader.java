@@ -27,6 +27,8 @@ import org.apache.tika.mime.MediaTypeRegistry;
 import org.apache.tika.parser.AutoDetectParser;
 import org.apache.tika.parser.ParseContext;
 import org.apache.tika.parser.Parser;
+import org.apache.tika.parser.html.HtmlMapper;
+import org.apache.tika.parser.html.IdentityHtmlMapper;
 import org.apache.tika.parser.microsoft.OfficeParserConfig;
 import org.apache.tika.parser.pdf.PDFParserConfig;
 import org.xml.sax.SAXException;
@@ -156,7 +158,7 @@ final class DocumentReader {
       throws UnreadableDocumentException, IOException {
     PageText text = new PageText(maxCharacters);
     try {
-      parser.parse(in, text, metadata, context(isMail(type)));
+      parser.parse(in, new VisibleText(text), metadata, context(isMail(type)));
     } catch (PageText.LimitReached e) {
       throw TextFile.tooLarge(maxCharacters);
     } catch (TikaException | SAXException | IOException | RuntimeException e) {
@@ -172,11 +174,11 @@ final class DocumentReader {
     return new ExtractedText(baseType(read), title, pages, properties(metadata), List.of());
   }
 
-  /** The first heading of a spreadsheet is the name of a sheet. */
+  /** The first heading of a spreadsheet is the name of a sheet, that of a mail one of its parts. */
   private static String heading(PageText text, MediaType type) {
     String heading = text.heading();
     boolean sheet = type.getSubtype().contains("sheet") || type.getSubtype().contains("excel");
-    return sheet || Titles.isPlaceholder(heading) ? "" : heading;
+    return sheet || isMail(type) || Titles.isPlaceholder(heading) ? "" : heading;
   }
 
   private ParseContext context(boolean mail) {
@@ -191,6 +193,8 @@ final class DocumentReader {
     office.setExtractMacros(false);
     office.setIncludeDeletedContent(false);
     context.set(OfficeParserConfig.class, office);
+    // Tika's own mapper forgets what is hidden.
+    context.set(HtmlMapper.class, IdentityHtmlMapper.INSTANCE);
     context.set(Parser.class, parser);
     context.set(EmbeddedDocumentExtractor.class, new EmbeddedText(context, mail));
     return context;

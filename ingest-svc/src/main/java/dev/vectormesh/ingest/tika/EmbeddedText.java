@@ -49,14 +49,23 @@ final class EmbeddedText extends ParsingEmbeddedDocumentExtractor {
     depth++;
     documents++;
     try {
-      ContentHandler section = mail ? new MailSection(handler, metadata, name(metadata)) : handler;
-      if (isSilent(metadata)) {
-        ((MailSection) section).begin();
+      if (mail) {
+        parsePart(stream, new MailSection(handler, metadata, name(metadata)), metadata);
       } else {
-        super.parseEmbedded(stream, section, metadata, outputHtml);
+        super.parseEmbedded(stream, handler, metadata, outputHtml);
       }
     } finally {
       depth--;
+    }
+  }
+
+  private void parsePart(InputStream stream, MailSection section, Metadata metadata)
+      throws SAXException, IOException {
+    if (isSilent(metadata)) {
+      section.begin();
+    } else {
+      // Without Tika's frame around a part: it would be written before the part's headers are read.
+      super.parseEmbedded(stream, section, metadata, false);
     }
   }
 

@@ -2,11 +2,13 @@ package dev.vectormesh.ingest.tika;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jsoup.select.Selector;
+import org.xml.sax.Attributes;
 
 /** Takes out of a page what its reader does not see. */
 final class HiddenParts {
@@ -22,7 +24,8 @@ final class HiddenParts {
   private static final Pattern AT_BLOCK =
       Pattern.compile("@[a-zA-Z-]+[^{};]*\\{(?:[^{}]*\\{[^{}]*\\})*[^{}]*\\}");
   // Pages that scripts show at last hide their frame until then.
-  private static final String FRAME = "html, head, body, main, article, noscript";
+  private static final Set<String> FRAMES =
+      Set.of("html", "head", "body", "main", "article", "noscript");
   private static final int RULES = 2000;
 
   private HiddenParts() {}
@@ -33,7 +36,19 @@ final class HiddenParts {
         .filter(element -> STYLE.matcher(element.attr("style")).find())
         .forEach(hidden::add);
     hidden.addAll(hiddenByRules(page));
-    hidden.stream().filter(element -> !element.is(FRAME)).forEach(Element::remove);
+    hidden.stream()
+        .filter(element -> !FRAMES.contains(element.normalName()))
+        .forEach(Element::remove);
+  }
+
+  /** The same for one element of a parser's events; frames stay. */
+  static boolean isHidden(String element, Attributes attributes) {
+    String style = attributes.getValue("style");
+    boolean marked =
+        attributes.getValue("hidden") != null
+            || "true".equals(attributes.getValue("aria-hidden"))
+            || style != null && STYLE.matcher(style).find();
+    return marked && !FRAMES.contains(element);
   }
 
   private static List<Element> hiddenByRules(Document page) {

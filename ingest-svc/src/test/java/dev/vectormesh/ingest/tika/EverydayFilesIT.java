@@ -277,6 +277,46 @@ class EverydayFilesIT {
   }
 
   @Test
+  void boxOfMails_isASectionForEach() throws Exception {
+    String box =
+        """
+        From a@example.org Mon Jan  1 00:00:00 2024
+        From: a@example.org
+        Subject: Ferry timetable
+
+        At six.
+
+        From b@example.org Mon Jan  1 01:00:00 2024
+        From: b@example.org
+        Subject: =?utf-8?B?0JLQvtC60LfQsNC7?=
+
+        At seven.
+        """;
+
+    ExtractedText read = read("two.mbox", box);
+
+    assertThat(read.title()).isEmpty();
+    assertThat(text(read))
+        .isEqualTo(
+            "Ferry timetable\n\na@example.org\n\nAt six.\n\nВокзал\n\nb@example.org\n\nAt seven.");
+  }
+
+  @Test
+  void hiddenPartsOfMails_areLeftOut() throws Exception {
+    String mail =
+        """
+        From: a@example.org
+        Subject: News
+        MIME-Version: 1.0
+        Content-Type: text/html; charset=utf-8
+
+        <html><body><div style="font-size:1px; display:none">PREVIEW</div><p>The news.</p></body></html>
+        """;
+
+    assertThat(text(read("a.eml", mail))).isEqualTo("The news.");
+  }
+
+  @Test
   void mail_isItsPartsUnderTheirSubjectsAndNames() throws Exception {
     String mail =
         """

@@ -68,7 +68,8 @@ final class JsonErrors implements ServerErrorHandler, GrpcExceptionHandlerFuncti
         status.equals(HttpStatus.BAD_REQUEST)
             ? malformed(cause == null ? description : cause.getMessage())
             : status.equals(HttpStatus.NOT_FOUND)
-                ? ApiException.notFound(headers == null ? "the path" : headers.path())
+                ? ApiException.notFound(
+                    headers == null ? "the path" : ReadablePath.of(headers.path()))
                 : null;
     if (told == null) {
       return null;

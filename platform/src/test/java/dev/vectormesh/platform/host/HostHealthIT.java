@@ -92,6 +92,8 @@ class HostHealthIT extends HostScene {
     HttpResponse<String> missing = http("/api/v1/" + JobTestApp.MISSING, READER);
     assertThat(missing.statusCode()).isEqualTo(404);
     assertThat(missing.body()).contains("RESOURCE_NOT_FOUND");
+    assertThat(http("/nothing/gr%C3%B6%C3%9Fe", READER).body())
+        .contains("/nothing/größe was not found");
     assertThat(http("/api/v1/" + JobTestApp.ECHO, null).statusCode()).isEqualTo(401);
     assertThat(http("/docs/", null).statusCode()).isEqualTo(200);
   }
