@@ -1,10 +1,15 @@
 package dev.vectormesh.job.schedule;
 
+import dev.vectormesh.job.code.Coded;
+import dev.vectormesh.job.code.Codes;
+
 /** What becomes of missed due times; the codes are the contract's. */
-public enum CatchUp {
+public enum CatchUp implements Coded {
   SKIP(1),
   RUN_ONCE(2),
   RUN_ALL(3);
+
+  private static final Codes<CatchUp> CODES = Codes.of(CatchUp.class);
 
   private final int code;
 
@@ -12,11 +17,12 @@ public enum CatchUp {
     this.code = code;
   }
 
+  @Override
   public int code() {
     return code;
   }
 
   public static CatchUp of(int code) {
-    return values()[code - 1];
+    return CODES.constant(code);
   }
 }

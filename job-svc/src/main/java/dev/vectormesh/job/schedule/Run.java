@@ -1,5 +1,7 @@
 package dev.vectormesh.job.schedule;
 
+import dev.vectormesh.job.code.Coded;
+import dev.vectormesh.job.code.Codes;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +17,12 @@ public record Run(
     Instant updateTime) {
 
   /** The codes are the contract's. */
-  public enum State {
+  public enum State implements Coded {
     WAITING(1),
     STARTED(2),
     SKIPPED(3);
+
+    private static final Codes<State> CODES = Codes.of(State.class);
 
     private final int code;
 
@@ -26,20 +30,23 @@ public record Run(
       this.code = code;
     }
 
+    @Override
     public int code() {
       return code;
     }
 
     public static State of(int code) {
-      return values()[code - 1];
+      return CODES.constant(code);
     }
   }
 
   /** The codes are the contract's. */
-  public enum Cause {
+  public enum Cause implements Coded {
     DUE(1),
     CATCH_UP(2),
     TRIGGERED(3);
+
+    private static final Codes<Cause> CODES = Codes.of(Cause.class);
 
     private final int code;
 
@@ -47,12 +54,13 @@ public record Run(
       this.code = code;
     }
 
+    @Override
     public int code() {
       return code;
     }
 
     public static Cause of(int code) {
-      return values()[code - 1];
+      return CODES.constant(code);
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.vectormesh.job.schedule;
 
+import dev.vectormesh.job.code.Coded;
+import dev.vectormesh.job.code.Codes;
 import dev.vectormesh.job.work.JobSpec;
 import dev.vectormesh.platform.error.ApiException;
 import java.time.Duration;
@@ -42,10 +44,12 @@ public record Schedule(
       @Nullable Instant end) {}
 
   /** The codes are the contract's. */
-  public enum State {
+  public enum State implements Coded {
     ACTIVE(1),
     PAUSED(2),
     ENDED(3);
+
+    private static final Codes<State> CODES = Codes.of(State.class);
 
     private final int code;
 
@@ -53,12 +57,13 @@ public record Schedule(
       this.code = code;
     }
 
+    @Override
     public int code() {
       return code;
     }
 
     public static State of(int code) {
-      return values()[code - 1];
+      return CODES.constant(code);
     }
   }
 

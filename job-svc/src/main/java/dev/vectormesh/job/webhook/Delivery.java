@@ -1,5 +1,7 @@
 package dev.vectormesh.job.webhook;
 
+import dev.vectormesh.job.code.Coded;
+import dev.vectormesh.job.code.Codes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -26,10 +28,12 @@ public record Delivery(
   public record Attempt(Instant time, Duration took, Outcome outcome, int status, String error) {}
 
   /** The codes are the contract's. */
-  public enum State {
+  public enum State implements Coded {
     PENDING(1),
     DELIVERED(2),
     FAILED(3);
+
+    private static final Codes<State> CODES = Codes.of(State.class);
 
     private final int code;
 
@@ -37,22 +41,25 @@ public record Delivery(
       this.code = code;
     }
 
+    @Override
     public int code() {
       return code;
     }
 
     public static State of(int code) {
-      return values()[code - 1];
+      return CODES.constant(code);
     }
   }
 
   /** How an attempt ended; the codes are the contract's. */
-  public enum Outcome {
+  public enum Outcome implements Coded {
     DELIVERED(1),
     REFUSED(2),
     TIMED_OUT(3),
     UNREACHABLE(4),
     ADDRESS_REFUSED(5);
+
+    private static final Codes<Outcome> CODES = Codes.of(Outcome.class);
 
     private final int code;
 
@@ -60,12 +67,13 @@ public record Delivery(
       this.code = code;
     }
 
+    @Override
     public int code() {
       return code;
     }
 
     public static Outcome of(int code) {
-      return values()[code - 1];
+      return CODES.constant(code);
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.vectormesh.job.webhook;
 
+import dev.vectormesh.job.code.Coded;
+import dev.vectormesh.job.code.Codes;
 import dev.vectormesh.platform.error.ApiException;
 import java.time.Instant;
 import java.util.List;
@@ -26,9 +28,11 @@ public record Endpoint(
   public record Spec(String displayName, String url, List<String> eventTypes) {}
 
   /** The codes are the contract's. */
-  public enum State {
+  public enum State implements Coded {
     ENABLED(1),
     DISABLED(2);
+
+    private static final Codes<State> CODES = Codes.of(State.class);
 
     private final int code;
 
@@ -36,28 +40,38 @@ public record Endpoint(
       this.code = code;
     }
 
+    @Override
     public int code() {
       return code;
     }
 
     public static State of(int code) {
-      return values()[code - 1];
+      return CODES.constant(code);
     }
   }
 
   /** The codes are the contract's. */
-  public enum DisableCause {
-    NONE,
-    CALLER,
-    GONE,
-    FAILING;
+  public enum DisableCause implements Coded {
+    NONE(0),
+    CALLER(1),
+    GONE(2),
+    FAILING(3);
 
+    private static final Codes<DisableCause> CODES = Codes.of(DisableCause.class);
+
+    private final int code;
+
+    DisableCause(int code) {
+      this.code = code;
+    }
+
+    @Override
     public int code() {
-      return ordinal();
+      return code;
     }
 
     public static DisableCause of(int code) {
-      return values()[code];
+      return CODES.constant(code);
     }
   }
 

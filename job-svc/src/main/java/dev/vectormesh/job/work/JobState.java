@@ -1,12 +1,17 @@
 package dev.vectormesh.job.work;
 
+import dev.vectormesh.job.code.Coded;
+import dev.vectormesh.job.code.Codes;
+
 /** Where a job is in its life; the codes are the contract's. */
-public enum JobState {
+public enum JobState implements Coded {
   QUEUED(1),
   RUNNING(2),
   SUCCEEDED(3),
   FAILED(4),
   CANCELLED(5);
+
+  private static final Codes<JobState> CODES = Codes.of(JobState.class);
 
   private final int code;
 
@@ -14,6 +19,7 @@ public enum JobState {
     this.code = code;
   }
 
+  @Override
   public int code() {
     return code;
   }
@@ -23,6 +29,6 @@ public enum JobState {
   }
 
   public static JobState of(int code) {
-    return values()[code - 1];
+    return CODES.constant(code);
   }
 }

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * logged.
  */
 final class ErrorMapping {
-  private static final Logger LOG = LoggerFactory.getLogger("dev.vectormesh.calls");
+  private static final Logger log = LoggerFactory.getLogger("dev.vectormesh.calls");
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   /** Names the backend that a downstream call went to; set by {@link Channels}. */
@@ -40,7 +40,7 @@ final class ErrorMapping {
       StatusRuntimeException known = known(t);
       if (known != null) {
         if (known.getStatus().getCode() == Status.Code.UNAVAILABLE) {
-          LOG.warn("{}: {}", method, known.getStatus().getDescription());
+          log.warn("{}: {}", method, known.getStatus().getDescription());
         }
         return known;
       }
@@ -49,7 +49,7 @@ final class ErrorMapping {
       return Status.CANCELLED.asRuntimeException();
     }
     String traceId = traceId();
-    LOG.error("{} failed, trace id {}", method, traceId, thrown);
+    log.error("{} failed, trace id {}", method, traceId, thrown);
     return ApiException.internal(traceId, thrown);
   }
 

@@ -17,7 +17,7 @@ import reactor.core.publisher.Mono;
 
 /** One connection that listens for all channels, made anew when it is lost. */
 final class Notifications implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Notifications.class);
+  private static final Logger log = LoggerFactory.getLogger(Notifications.class);
   private static final Duration LIMIT = Duration.ofSeconds(10);
   private static final Duration RETRY = Duration.ofMillis(500);
 
@@ -68,7 +68,7 @@ final class Notifications implements AutoCloseable {
         hear(open, again);
       } catch (RuntimeException e) {
         if (!closed) {
-          LOG.debug("notifications are interrupted", e);
+          log.debug("notifications are interrupted", e);
         }
       }
       connection = null;

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /** How the connections of a process are used. */
 final class PoolGauge {
-  private static final Logger LOG = LoggerFactory.getLogger(PoolGauge.class);
+  private static final Logger log = LoggerFactory.getLogger(PoolGauge.class);
   private static final AttributeKey<String> POOL = AttributeKey.stringKey("pool");
   private static final AttributeKey<String> STATE = AttributeKey.stringKey("state");
 
@@ -44,7 +44,7 @@ final class PoolGauge {
     try {
       gauge.close();
     } catch (Exception e) {
-      LOG.debug("closing a gauge", e);
+      log.debug("closing a gauge", e);
     }
   }
 }

@@ -28,7 +28,7 @@ import reactor.core.publisher.Mono;
  * row-level security.
  */
 public final class Postgres implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Postgres.class);
+  private static final Logger log = LoggerFactory.getLogger(Postgres.class);
   private static final int TRIES = 5;
   private static final Duration END_LIMIT = Duration.ofSeconds(5);
 
@@ -132,7 +132,7 @@ public final class Postgres implements AutoCloseable {
         if (!Sql.lostToAnother(e) || attempt == TRIES) {
           throw unavailable(e);
         }
-        LOG.debug("a transaction lost to another, attempt {}", attempt, e);
+        log.debug("a transaction lost to another, attempt {}", attempt, e);
         pauseBefore(attempt);
       }
     }

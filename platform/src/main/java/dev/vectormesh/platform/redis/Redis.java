@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * Redis that may be away: every call then answers empty at once, and all goes on when it is back.
  */
 public final class Redis implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Redis.class);
+  private static final Logger log = LoggerFactory.getLogger(Redis.class);
   private static final Duration FIRST_WAIT = Duration.ofMillis(200);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
   private static final RedisCodec<String, byte[]> CODEC =
@@ -127,7 +127,7 @@ public final class Redis implements AutoCloseable {
     try {
       Optional<T> answer = Optional.ofNullable(command.apply(connection.sync()));
       if (down.compareAndSet(true, false)) {
-        LOG.info("Redis is back");
+        log.info("Redis is back");
       }
       return answer;
     } catch (RuntimeException e) {
@@ -138,7 +138,7 @@ public final class Redis implements AutoCloseable {
 
   private void failed(RuntimeException e) {
     if (!closed && down.compareAndSet(false, true)) {
-      LOG.warn("Redis is away, going on without it: {}", e.toString());
+      log.warn("Redis is away, going on without it: {}", e.toString());
     }
   }
 
