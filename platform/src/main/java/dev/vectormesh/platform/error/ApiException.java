@@ -181,6 +181,23 @@ public final class ApiException extends StatusRuntimeException {
         .exception(null);
   }
 
+  /**
+   * A backing store has no room.
+   *
+   * @param resource what of it is full: disk, memory or limit
+   */
+  public static ApiException storageFull(
+      String dependency, String resource, String why, Duration retryAfter) {
+    return new Details(
+            Status.Code.RESOURCE_EXHAUSTED,
+            ErrorReason.STORAGE_FULL,
+            why,
+            Map.of("dependency", dependency, "resource", resource),
+            List.of(),
+            retryAfter)
+        .exception(null);
+  }
+
   public static ApiException permissionDenied(String why) {
     return make(Status.Code.PERMISSION_DENIED, ErrorReason.PERMISSION_DENIED, why, Map.of());
   }

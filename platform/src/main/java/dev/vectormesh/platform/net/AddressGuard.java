@@ -3,6 +3,7 @@ package dev.vectormesh.platform.net;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Keeps outbound requests that somebody else chose the address of away from this machine, from
@@ -11,8 +12,8 @@ import java.util.List;
  */
 public final class AddressGuard {
   /**
-   * What is not public: IANA's special-purpose registries, multicast, and what wraps an IPv4
-   * address (checked by the wrapped one where that is possible, refused where not).
+   * What is not public: IANA's special-purpose registries and multicast. An IPv6 address that
+   * stands for an IPv4 address is judged by that one too, see {@link TranslatedAddress}.
    */
   private static final List<Network> RESERVED =
       Network.all(
@@ -32,13 +33,14 @@ public final class AddressGuard {
           "224.0.0.0/3",
           // Azure's host agent, on a public address.
           "168.63.129.16/32",
+          // Forms that hold an IPv4 address, but lead to no public host: "IPv4-compatible", which
+          // is given up, and NAT64 by a prefix of somebody's own.
           "::/96",
-          "64:ff9b::/96",
           "64:ff9b:1::/48",
           "100::/64",
+          // With Teredo.
           "2001::/23",
           "2001:db8::/32",
-          "2002::/16",
           "3fff::/20",
           "5f00::/16",
           "fc00::/7",
@@ -61,8 +63,8 @@ public final class AddressGuard {
 
   /** The host has an address that must not be reached. */
   public static final class AddressRefusedException extends Exception {
-    AddressRefusedException(String host, InetAddress address) {
-      super(host + " has the address " + address.getHostAddress() + ", which is not public");
+    private AddressRefusedException(String host, InetAddress address, String why) {
+      super(host + " has the address " + address.getHostAddress() + ", which is " + why);
     }
   }
 
@@ -84,22 +86,45 @@ public final class AddressGuard {
    * @throws AddressRefusedException when any address of the host must not be reached
    */
   public InetAddress check(String host) throws UnknownHostException, AddressRefusedException {
+    return check(host, this::allows, "not public");
+  }
+
+  /**
+   * The same where only what was allowed by name will do, as for what nobody else may hear.
+   *
+   * @throws AddressRefusedException when any address of the host is in none of those networks
+   */
+  public InetAddress checkOpened(String host) throws UnknownHostException, AddressRefusedException {
+    return check(host, this::opens, "in none of the networks that are allowed by name");
+  }
+
+  private InetAddress check(String host, Predicate<InetAddress> allows, String why)
+      throws UnknownHostException, AddressRefusedException {
     String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     List<InetAddress> addresses = resolver.resolve(bare);
     if (addresses.isEmpty()) {
       throw new UnknownHostException(host);
     }
     for (InetAddress address : addresses) {
-      if (!allows(address)) {
-        throw new AddressRefusedException(host, address);
+      if (!allows.test(address)) {
+        throw new AddressRefusedException(host, address, why);
       }
     }
     return addresses.getFirst();
   }
 
   public boolean allows(InetAddress address) {
+    return opens(address) || isPublic(address.getAddress());
+  }
+
+  /** Whether the address is in one of the networks that were allowed by name. */
+  public boolean opens(InetAddress address) {
     byte[] bytes = address.getAddress();
-    return allowed.stream().anyMatch(n -> n.contains(bytes))
-        || RESERVED.stream().noneMatch(n -> n.contains(bytes));
+    return allowed.stream().anyMatch(n -> n.contains(bytes));
+  }
+
+  private static boolean isPublic(byte[] address) {
+    return RESERVED.stream().noneMatch(n -> n.contains(address))
+        && TranslatedAddress.inside(address).stream().allMatch(AddressGuard::isPublic);
   }
 }

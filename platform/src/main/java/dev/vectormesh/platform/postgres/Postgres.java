@@ -8,10 +8,6 @@ import io.r2dbc.postgresql.PostgresqlConnectionConfiguration;
 import io.r2dbc.postgresql.PostgresqlConnectionFactory;
 import io.r2dbc.postgresql.client.SSLMode;
 import io.r2dbc.spi.Connection;
-import io.r2dbc.spi.R2dbcException;
-import io.r2dbc.spi.R2dbcNonTransientResourceException;
-import io.r2dbc.spi.R2dbcTimeoutException;
-import io.r2dbc.spi.R2dbcTransientResourceException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -130,7 +126,7 @@ public final class Postgres implements AutoCloseable {
         return once(pool, tenant, work);
       } catch (RuntimeException e) {
         if (!Sql.lostToAnother(e) || attempt == TRIES) {
-          throw unavailable(e);
+          throw Outages.told(e);
         }
         log.debug("a transaction lost to another, attempt {}", attempt, e);
         pauseBefore(attempt);
@@ -167,31 +163,6 @@ public final class Postgres implements AutoCloseable {
           .subscribe();
       throw t;
     }
-  }
-
-  private static RuntimeException unavailable(RuntimeException e) {
-    for (Throwable t = e; t != null; t = t.getCause()) {
-      boolean away =
-          switch (t) {
-            case R2dbcTimeoutException x -> true;
-            case R2dbcNonTransientResourceException x -> true;
-            case R2dbcTransientResourceException x -> true;
-            case R2dbcException x -> isShutdown(x.getSqlState());
-            default -> false;
-          };
-      if (away) {
-        return ApiException.unavailable("postgres", Duration.ofSeconds(1), e);
-      }
-    }
-    return e;
-  }
-
-  /**
-   * Connection lost (class 08), too many connections, and PostgreSQL stopping or starting (57P0x).
-   */
-  private static boolean isShutdown(@Nullable String state) {
-    return state != null
-        && (state.startsWith("08") || state.equals("53300") || state.startsWith("57P0"));
   }
 
   /**

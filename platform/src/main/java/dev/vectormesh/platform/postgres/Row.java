@@ -2,6 +2,7 @@ package dev.vectormesh.platform.postgres;
 
 import io.r2dbc.postgresql.codec.Json;
 import io.r2dbc.spi.Readable;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -24,11 +25,7 @@ public final class Row {
   }
 
   public <T> T get(String column, Class<T> type) {
-    T value = row.get(column, type);
-    if (value == null) {
-      throw new NoSuchElementException("the column " + column + " is null");
-    }
-    return value;
+    return present(column, row.get(column, type));
   }
 
   public String string(String column) {
@@ -59,28 +56,60 @@ public final class Row {
     return get(column, Boolean.class);
   }
 
+  /** A whole number that fits; the driver itself would cut off what does not. */
   public int int4(String column) {
-    return get(column, Integer.class);
+    return present(column, int4OrNull(column));
   }
 
   public @Nullable Integer int4OrNull(String column) {
-    return getOrNull(column, Integer.class);
+    Long value = int8OrNull(column);
+    if (value == null) {
+      return null;
+    }
+    if (value != value.intValue()) {
+      throw new ArithmeticException(
+          "the column %s holds %d, too much for 32 bits: read it as int8".formatted(column, value));
+    }
+    return value.intValue();
   }
 
+  /** A whole number of any of the database's types. */
   public long int8(String column) {
-    return get(column, Long.class);
+    return present(column, int8OrNull(column));
   }
 
   public @Nullable Long int8OrNull(String column) {
-    return getOrNull(column, Long.class);
+    return switch (row.get(column)) {
+      case null -> null;
+      case Long value -> value;
+      case Integer value -> value.longValue();
+      case Short value -> value.longValue();
+      case BigDecimal value -> whole(column, value);
+      case Object value ->
+          throw new IllegalArgumentException(
+              "the column %s holds a %s, which is no whole number"
+                  .formatted(column, value.getClass().getSimpleName()));
+    };
   }
 
-  public byte[] bytes(String column) {
-    byte[] value = bytesOrNull(column);
+  private static long whole(String column, BigDecimal value) {
+    try {
+      return value.longValueExact();
+    } catch (ArithmeticException e) {
+      throw new ArithmeticException(
+          "the column %s holds %s, which is no whole number of 64 bits".formatted(column, value));
+    }
+  }
+
+  private static <T> T present(String column, @Nullable T value) {
     if (value == null) {
       throw new NoSuchElementException("the column " + column + " is null");
     }
     return value;
+  }
+
+  public byte[] bytes(String column) {
+    return present(column, bytesOrNull(column));
   }
 
   public byte @Nullable [] bytesOrNull(String column) {

@@ -38,7 +38,18 @@ class AddressGuardTest {
         "::ffff:169.254.169.254",
         "::127.0.0.1",
         "64:ff9b::7f00:1",
+        "64:ff9b::10.1.2.3",
+        "64:ff9b::169.254.169.254",
+        "64:ff9b:1::7f00:1",
+        "64:ff9b:1::1.1.1.1",
+        "::ffff:0:127.0.0.1",
+        "::ffff:0:10.0.0.1",
+        "::1.1.1.1",
         "2002:7f00:1::",
+        "2002:a9fe:a9fe::1",
+        "2001:0:7f00:1::fefe:fefe",
+        "2606:4700::5efe:127.0.0.1",
+        "2606:4700::200:5efe:10.0.0.1",
         "2001:0:4136:e378::",
         "fd00:ec2::254",
         "fe80::1",
@@ -61,7 +72,11 @@ class AddressGuardTest {
         "100.63.255.255",
         "169.253.0.1",
         "168.63.129.17",
-        "2606:4700:4700::1111"
+        "2606:4700:4700::1111",
+        "64:ff9b::1.1.1.1",
+        "2002:101:101::1",
+        "::ffff:0:1.1.1.1",
+        "2606:4700::5efe:1.1.1.1"
       })
   void check_letsPublicAddressesPass(String host) throws Exception {
     assertThat(guard.check(host)).isEqualTo(InetAddress.getByName(host));
@@ -84,6 +99,28 @@ class AddressGuardTest {
     assertThat(local.check("[::1]").isLoopbackAddress()).isTrue();
     assertThatThrownBy(() -> local.check("169.254.169.254"))
         .isInstanceOf(AddressRefusedException.class);
+  }
+
+  /** A name server may answer the long form, which the JDK shortens of literals only. */
+  @Test
+  void check_looksIntoAMappedAddressThatWasNotShortened() {
+    byte[] mapped = new byte[16];
+    mapped[10] = -1;
+    mapped[11] = -1;
+    mapped[12] = 127;
+    mapped[15] = 1;
+    assertThat(TranslatedAddress.inside(mapped)).containsExactly(new byte[] {127, 0, 0, 1});
+  }
+
+  @Test
+  void checkOpened_letsOnlyAllowedNetworksPass() throws Exception {
+    AddressGuard local = AddressGuard.of(List.of("127.0.0.0/8"));
+    assertThat(local.checkOpened("127.0.0.1").isLoopbackAddress()).isTrue();
+    for (String other : List.of("1.1.1.1", "10.0.0.1", "::1")) {
+      assertThatThrownBy(() -> local.checkOpened(other))
+          .isInstanceOf(AddressRefusedException.class)
+          .hasMessageContaining("in none of the networks");
+    }
   }
 
   @Test

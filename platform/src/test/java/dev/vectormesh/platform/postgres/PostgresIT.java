@@ -7,6 +7,7 @@ import dev.vectormesh.embedded.stores.testing.SharedStores;
 import dev.vectormesh.platform.call.CallContext;
 import dev.vectormesh.platform.call.Fanout;
 import dev.vectormesh.platform.error.ApiException;
+import dev.vectormesh.platform.error.ErrorDetails;
 import dev.vectormesh.platform.id.Ids;
 import dev.vectormesh.platform.settings.Secret;
 import io.grpc.Status;
@@ -21,6 +22,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -135,6 +138,37 @@ class PostgresIT extends PostgresScene {
                 assertThat(e.metadata()).containsEntry("dependency", "postgres");
               });
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"53100, disk", "53200, memory", "53400, limit"})
+  void whatIsFull_isNamedAndNothingIsKept(String sqlState, String resource) {
+    assertThatThrownBy(() ->
+            postgres.inTenantDo(
+                "acme",
+                tx -> {
+                  tx.sql(
+                          "insert into note (tenant_id, id, title) values ('acme', $1, 't')",
+                          Ids.v7())
+                      .send();
+                  // As PostgreSQL says it when a file cannot grow; nobody waits for this one.
+                  tx.sql(
+                          "do $$ begin raise exception 'could not extend file \"base/1/2\"' using errcode = '%s'; end $$"
+                              .formatted(sqlState))
+                      .send();
+                }))
+        .isInstanceOfSatisfying(
+            ApiException.class,
+            e -> {
+              assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+              assertThat(e.reason()).isEqualTo("STORAGE_FULL");
+              assertThat(e.metadata())
+                  .containsEntry("dependency", "postgres")
+                  .containsEntry("resource", resource);
+              assertThat(e.getMessage()).contains(resource).doesNotContain("base/1/2");
+              assertThat(ErrorDetails.retryAfter(e)).isPresent();
+            });
+    assertThat(titles("acme")).isEmpty();
   }
 
   @Test

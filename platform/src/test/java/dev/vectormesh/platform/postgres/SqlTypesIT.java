@@ -1,6 +1,7 @@
 package dev.vectormesh.platform.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectormesh.platform.id.Ids;
 import java.time.Instant;
@@ -8,8 +9,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How values go into statements and come out of rows. */
 class SqlTypesIT extends PostgresScene {
@@ -73,6 +77,56 @@ class SqlTypesIT extends PostgresScene {
                   assertThat(r.instantOrNull("at")).isNull();
                   return true;
                 }));
+  }
+
+  private static <T> T read(String expression, Function<Row, T> mapper) {
+    return postgres.inTenant(
+        "acme", tx -> tx.sql("select %s as n".formatted(expression)).one(mapper));
+  }
+
+  private static Long int8(String expression) {
+    return read(expression, row -> row.int8("n"));
+  }
+
+  private static Integer int4(String expression) {
+    return read(expression, row -> row.int4("n"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"smallint", "int", "bigint", "numeric", "numeric(9, 2)"})
+  void wholeNumbers_areReadFromAnyOfTheirTypes(String type) {
+    assertThat(int4("7::" + type)).isEqualTo(7);
+    assertThat(int8("7::" + type)).isEqualTo(7);
+    String none = "null::" + type;
+    Optional<Integer> small = read(none, row -> Optional.ofNullable(row.int4OrNull("n")));
+    Optional<Long> large = read(none, row -> Optional.ofNullable(row.int8OrNull("n")));
+    assertThat(small).isEmpty();
+    assertThat(large).isEmpty();
+  }
+
+  @Test
+  void counts_areExactInEveryWidth() {
+    assertThat(int4("(select count(*) from generate_series(1, 3))")).isEqualTo(3);
+    assertThat(int8("9007199254740993")).isEqualTo(9007199254740993L);
+    assertThat(int8("(select sum(i) from (values (9007199254740993::bigint)) v (i))"))
+        .isEqualTo(9007199254740993L);
+  }
+
+  @Test
+  void numberThatDoesNotFit_isRefusedAndNotCut() {
+    assertRefused("3000000000::bigint", row -> row.int4("n"), "3000000000");
+    assertRefused("3000000000::bigint", row -> row.int4OrNull("n"), "3000000000");
+    assertRefused("-2147483649::bigint", row -> row.int4("n"), "-2147483649");
+    assertRefused("9223372036854775808::numeric", row -> row.int8("n"), "9223372036854775808");
+    assertRefused("2.5::numeric", row -> row.int4("n"), "2.5");
+    assertRefused("2.5::float8", row -> row.int8("n"), "Double");
+    assertRefused("'7'::text", row -> row.int4("n"), "String");
+  }
+
+  private static void assertRefused(String expression, Function<Row, ?> mapper, String named) {
+    assertThatThrownBy(() -> read(expression, mapper))
+        .hasMessageContaining("column n")
+        .hasMessageContaining(named);
   }
 
   @Test
