@@ -3,8 +3,8 @@ package dev.vectormesh.ingest;
 import dev.vectormesh.ingest.batch.Batches;
 import dev.vectormesh.ingest.document.Janitor;
 import dev.vectormesh.ingest.event.EventClient;
-import dev.vectormesh.ingest.postgres.Outbox;
 import dev.vectormesh.platform.call.Fanout;
+import dev.vectormesh.platform.outbox.OutboxRelay;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +23,7 @@ final class Housekeeping implements AutoCloseable {
   // Submitting a batch takes far less; a younger batch is most likely still on its way.
   private static final Duration BATCH_AGE = Duration.ofSeconds(20);
 
-  private final Outbox outbox;
+  private final OutboxRelay outbox;
   private final EventClient events;
   private final Batches batches;
   private final Janitor janitor;
@@ -31,7 +31,7 @@ final class Housekeeping implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
 
   Housekeeping(
-      Outbox outbox, EventClient events, Batches batches, Janitor janitor, Duration interval) {
+      OutboxRelay outbox, EventClient events, Batches batches, Janitor janitor, Duration interval) {
     this.outbox = outbox;
     this.events = events;
     this.batches = batches;

@@ -19,7 +19,6 @@ import dev.vectormesh.ingest.event.EventClient;
 import dev.vectormesh.ingest.namespace.Namespaces;
 import dev.vectormesh.ingest.pipeline.DocumentPipeline;
 import dev.vectormesh.ingest.pipeline.WorkPool;
-import dev.vectormesh.ingest.postgres.Outbox;
 import dev.vectormesh.ingest.postgres.PostgresBatches;
 import dev.vectormesh.ingest.postgres.PostgresCollections;
 import dev.vectormesh.ingest.postgres.PostgresDocuments;
@@ -36,6 +35,7 @@ import dev.vectormesh.platform.auth.Tokens;
 import dev.vectormesh.platform.call.Channels;
 import dev.vectormesh.platform.health.Health;
 import dev.vectormesh.platform.host.App;
+import dev.vectormesh.platform.outbox.OutboxRelay;
 import dev.vectormesh.platform.postgres.Postgres;
 import dev.vectormesh.platform.qdrant.Qdrant;
 import dev.vectormesh.platform.redis.Redis;
@@ -49,6 +49,8 @@ import org.jspecify.annotations.Nullable;
 /** Ingest service, wired. */
 public final class IngestApp implements App {
   private static final String SUBJECT = "ingest-svc";
+  // "vmcorpus": who holds it in the database hands the events of this schema on.
+  private static final long OUTBOX = 0x766d_636f_7270_7573L;
 
   private final IngestConfig config;
   private final Postgres postgres;
@@ -113,7 +115,7 @@ public final class IngestApp implements App {
             pool);
     housekeeping =
         new Housekeeping(
-            new Outbox(postgres),
+            new OutboxRelay(postgres, OUTBOX),
             new EventClient(jobChannel, tokens),
             batches,
             janitor,

@@ -18,14 +18,12 @@ import dev.vectormesh.platform.postgres.Postgres;
 class ArchitectureTest {
   /** The mesh role sees all tenants: what callers ask for must never run as it. */
   @ArchTest
-  static final ArchRule ONLY_REPAIRS_SWEEPS_AND_THE_OUTBOX_SEE_ALL_TENANTS =
+  static final ArchRule ONLY_REPAIRS_AND_SWEEPS_SEE_ALL_TENANTS =
       noClasses()
           .that()
           .doNotHaveSimpleName("PostgresRepairs")
           .and()
           .doNotHaveSimpleName("PostgresBatches")
-          .and()
-          .doNotHaveSimpleName("Outbox")
           .should()
           .callMethodWhere(
               JavaCall.Predicates.target(

@@ -27,11 +27,10 @@ import dev.vectormesh.job.v1.Job;
 import dev.vectormesh.platform.call.CallContext;
 import dev.vectormesh.platform.call.Replies;
 import dev.vectormesh.platform.error.Violations;
+import dev.vectormesh.platform.paging.KeysetPage;
 import io.grpc.stub.StreamObserver;
 import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 public final class IngestApi extends IngestServiceGrpc.IngestServiceImplBase {
   private static final SourceKind FILES =
@@ -106,7 +105,8 @@ public final class IngestApi extends IngestServiceGrpc.IngestServiceImplBase {
               page.cutBy(
                   batches
                       .store()
-                      .page(namespace.tenant(), parent, cursor(page.position()), page.limit()),
+                      .page(
+                          namespace.tenant(), parent, page.after(IngestApi::cursor), page.limit()),
                   batch -> new String[] {batch.createTime().toString(), batch.uid().toString()});
           return ListBatchesResponse.newBuilder()
               .addAllBatches(found.stream().map(IngestApi::toProto).toList())
@@ -115,11 +115,8 @@ public final class IngestApi extends IngestServiceGrpc.IngestServiceImplBase {
         });
   }
 
-  private static BatchStore.@Nullable Cursor cursor(List<String> position) {
-    return position.size() < 2
-        ? null
-        : new BatchStore.Cursor(
-            Instant.parse(position.getFirst()), UUID.fromString(position.get(1)));
+  private static BatchStore.Cursor cursor(KeysetPage.Position position) {
+    return new BatchStore.Cursor(position.instant(0), position.uuid(1));
   }
 
   @Override

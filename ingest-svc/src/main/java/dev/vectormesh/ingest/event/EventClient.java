@@ -11,6 +11,7 @@ import dev.vectormesh.job.v1.PublishEventsResponse;
 import dev.vectormesh.platform.auth.Role;
 import dev.vectormesh.platform.auth.Tokens;
 import dev.vectormesh.platform.call.CallContext;
+import dev.vectormesh.platform.outbox.OutboxEvent;
 import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -38,13 +39,13 @@ public final class EventClient {
   }
 
   /** Returns when all are durable there; throws when job service is away. */
-  public void publish(List<CorpusEvent> events) {
-    Map<String, List<CorpusEvent>> byTenant = new LinkedHashMap<>();
+  public void publish(List<OutboxEvent> events) {
+    Map<String, List<OutboxEvent>> byTenant = new LinkedHashMap<>();
     events.forEach(e -> byTenant.computeIfAbsent(e.tenant(), t -> new ArrayList<>()).add(e));
     byTenant.forEach(this::publish);
   }
 
-  private void publish(String tenant, List<CorpusEvent> events) {
+  private void publish(String tenant, List<OutboxEvent> events) {
     PublishEventsRequest.Builder request = PublishEventsRequest.newBuilder();
     events.forEach(e -> request.addEvents(toProto(e)));
     CallContext call = CallContext.signed(tokens, tenant, SUBJECT, Role.WORKER, Role.WRITER);
@@ -64,7 +65,7 @@ public final class EventClient {
     }
   }
 
-  private static Event toProto(CorpusEvent event) {
+  private static Event toProto(OutboxEvent event) {
     Struct.Builder data = Struct.newBuilder();
     try {
       JsonFormat.parser().merge(event.data(), data);

@@ -217,7 +217,7 @@ public final class PostgresBatches implements BatchStore {
           case CANCELLED -> "batch.cancelled";
           default -> "batch.completed";
         };
-    Outbox.add(
+    CorpusEvents.add(
         tx,
         batch.tenant(),
         type,

@@ -56,7 +56,7 @@ public final class PostgresCollections implements CollectionStore {
                         collection.createTime())
                     .run();
             PostgresNamespaces.touch(tx, collection.namespaceUid());
-            Outbox.add(
+            CorpusEvents.add(
                 tx,
                 collection.tenant(),
                 "collection.created",
@@ -141,7 +141,7 @@ public final class PostgresCollections implements CollectionStore {
                   == 1;
           if (begun) {
             PostgresNamespaces.touch(tx, collection.namespaceUid());
-            Outbox.add(
+            CorpusEvents.add(
                 tx,
                 collection.tenant(),
                 "collection.deleted",

@@ -94,7 +94,8 @@ public final class PostgresDocuments implements DocumentStore {
 
   private static void changed(Tx tx, WriteTarget target, String type) {
     PostgresNamespaces.touch(tx, target.namespaceUid());
-    Outbox.add(tx, target.tenant(), type, target.collection().toString(), target.namespaceUid());
+    CorpusEvents.add(
+        tx, target.tenant(), type, target.collection().toString(), target.namespaceUid());
   }
 
   @Override

@@ -124,7 +124,7 @@ public final class PostgresNamespaces implements NamespaceStore {
                 space.maxTokens(),
                 generation.analysis())
             .run();
-    Outbox.add(
+    CorpusEvents.add(
         tx, namespace.tenant(), "namespace.created", namespace.name().toString(), namespace.uid());
   }
 
@@ -204,7 +204,7 @@ public final class PostgresNamespaces implements NamespaceStore {
                     namespace)
                 .first(row -> new NamespaceName(row.string("id")))
                 .ifPresent(name ->
-                    Outbox.add(tx, tenant, "namespace.deleted", name.toString(), namespace)));
+                    CorpusEvents.add(tx, tenant, "namespace.deleted", name.toString(), namespace)));
   }
 
   @Override
