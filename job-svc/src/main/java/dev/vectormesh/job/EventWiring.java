@@ -19,6 +19,8 @@ import dev.vectormesh.job.schedule.Schedules;
 import dev.vectormesh.job.v1.EventServiceGrpc;
 import dev.vectormesh.job.v1.ScheduleServiceGrpc;
 import dev.vectormesh.job.v1.WebhookServiceGrpc;
+import dev.vectormesh.job.watch.Watchers;
+import dev.vectormesh.job.webhook.Destinations;
 import dev.vectormesh.job.webhook.EndpointUrl;
 import dev.vectormesh.job.webhook.SecretBox;
 import dev.vectormesh.job.webhook.WebhookDispatcher;
@@ -46,12 +48,15 @@ final class EventWiring implements AutoCloseable {
   private final AutoCloseable listening;
   private final List<BindableService> services;
 
-  EventWiring(JobConfig config, Postgres postgres, Jobs jobs, InstantSource clock) {
+  EventWiring(
+      JobConfig config, Postgres postgres, Watchers watchers, Jobs jobs, InstantSource clock) {
     EventSignals signals = new EventSignals();
     sequencer = new Sequencer(new PostgresEventIntake(postgres), signals, config.events(), clock);
-    AddressGuard guard = AddressGuard.of(config.webhooks().allowedNetworks());
+    Destinations destinations =
+        new Destinations(
+            AddressGuard.of(config.webhooks().allowedNetworks()), config.webhooks().allowHttp());
     SecretBox box = new SecretBox(config.webhookKey(), new SecureRandom());
-    sender = new ArmeriaWebhookSender(guard, config.webhooks().trust(), clock);
+    sender = new ArmeriaWebhookSender(destinations, config.webhooks().trust(), clock);
     dispatcher =
         new WebhookDispatcher(
             new WebhookDispatcher.Parts(
@@ -64,7 +69,7 @@ final class EventWiring implements AutoCloseable {
             new Webhooks.Parts(
                 new PostgresEndpointStore(postgres),
                 new PostgresDeliveryLog(postgres),
-                new EndpointUrl(guard, config.webhooks().allowHttp()),
+                new EndpointUrl(destinations),
                 box),
             config.webhooks(),
             clock);
@@ -74,7 +79,8 @@ final class EventWiring implements AutoCloseable {
         new ScheduleTicker(
             new PostgresDueSchedules(postgres), schedules, config.schedules(), clock);
     listening = postgres.listen(PostgresEventIntake.CHANNEL, signals::heard);
-    Events events = new Events(new PostgresEventStore(postgres), signals, sequencer::wake);
+    Events events =
+        new Events(new PostgresEventStore(postgres), signals, watchers, sequencer::wake);
     services =
         List.of(new EventApi(events, clock), new WebhookApi(webhooks), new ScheduleApi(schedules));
   }

@@ -19,6 +19,7 @@ import dev.vectormesh.job.redis.RedisJobSignals;
 import dev.vectormesh.job.v1.JobServiceGrpc;
 import dev.vectormesh.job.v1.QueueServiceGrpc;
 import dev.vectormesh.job.v1.WorkerServiceGrpc;
+import dev.vectormesh.job.watch.Watchers;
 import dev.vectormesh.job.work.Jobs;
 import dev.vectormesh.job.work.Queues;
 import dev.vectormesh.job.work.RetryPolicy;
@@ -67,9 +68,10 @@ public final class JobApp implements App {
     dispatcher = new LeaseDispatcher(desk, config.queue().poll());
     sweeper = new Sweeper(queue, signals, metrics, config.queue(), clock);
     signals.onQueued(dispatcher::wake);
-    Jobs jobs = new Jobs(new PostgresJobStore(postgres), signals, retries, clock);
+    Watchers watchers = new Watchers(config.watches());
+    Jobs jobs = new Jobs(new PostgresJobStore(postgres), signals, watchers, retries, clock);
     Queues queues = new Queues(new PostgresQueueStore(postgres), signals, clock);
-    events = new EventWiring(config, postgres, jobs, clock);
+    events = new EventWiring(config, postgres, watchers, jobs, clock);
     services =
         Stream.concat(
                 Stream.of(new JobApi(jobs), new QueueApi(queues), new WorkerApi(desk, dispatcher)),

@@ -2,6 +2,7 @@ package dev.vectormesh.job;
 
 import dev.vectormesh.job.event.EventConfig;
 import dev.vectormesh.job.schedule.ScheduleConfig;
+import dev.vectormesh.job.watch.WatchConfig;
 import dev.vectormesh.job.webhook.WebhookConfig;
 import dev.vectormesh.job.work.QueueConfig;
 import dev.vectormesh.platform.auth.AuthConfig;
@@ -25,6 +26,7 @@ public record JobConfig(
     RedisConfig redis,
     QueueConfig queue,
     EventConfig events,
+    WatchConfig watches,
     WebhookConfig webhooks,
     ScheduleConfig schedules) {
 

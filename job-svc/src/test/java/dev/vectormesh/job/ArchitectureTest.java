@@ -2,6 +2,7 @@ package dev.vectormesh.job;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -36,12 +37,18 @@ class ArchitectureTest {
                       DescribedPredicate.describe(
                           "as mesh", call -> call.getName().startsWith("asMesh"))));
 
+  /** A package can be read, and moved, without all the others. */
+  @ArchTest
+  static final ArchRule PACKAGES_KNOW_EACH_OTHER_IN_ONE_DIRECTION =
+      slices().matching("dev.vectormesh.job.(*)..").should().beFreeOfCycles();
+
   /** Technology at the rim: rules are tested without it. */
   @ArchTest
   static final ArchRule RULES_KNOW_NO_TECHNOLOGY =
       noClasses()
           .that()
           .resideInAnyPackage(
+              "dev.vectormesh.job.code",
               "dev.vectormesh.job.work",
               "dev.vectormesh.job.lease",
               "dev.vectormesh.job.watch",

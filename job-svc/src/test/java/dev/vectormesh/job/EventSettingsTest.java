@@ -44,7 +44,8 @@ class EventSettingsTest {
                 Duration.ofSeconds(15),
                 Duration.ofDays(5),
                 100,
-                64,
+                256,
+                32,
                 8,
                 Duration.ofMillis(500)));
   }
@@ -65,17 +66,18 @@ class EventSettingsTest {
     assertThat(
             load(
                 WebhookConfig.class,
-                Map.of(
-                    "key", key,
-                    "allowHttp", "true",
-                    "allowedNetworks", "10.0.0.0/8,::1",
-                    "trust", trust.toString(),
-                    "timeout", "1s",
-                    "disableAfter", "2d",
-                    "maxEndpoints", "3",
-                    "atOnce", "4",
-                    "atOncePerEndpoint", "5",
-                    "poll", "6s")))
+                Map.ofEntries(
+                    Map.entry("key", key),
+                    Map.entry("allowHttp", "true"),
+                    Map.entry("allowedNetworks", "10.0.0.0/8,::1"),
+                    Map.entry("trust", trust.toString()),
+                    Map.entry("timeout", "1s"),
+                    Map.entry("disableAfter", "2d"),
+                    Map.entry("maxEndpoints", "3"),
+                    Map.entry("atOnce", "4"),
+                    Map.entry("atOncePerTenant", "7"),
+                    Map.entry("atOncePerEndpoint", "5"),
+                    Map.entry("poll", "6s"))))
         .isEqualTo(
             new WebhookConfig(
                 new Secret(key),
@@ -86,6 +88,7 @@ class EventSettingsTest {
                 Duration.ofDays(2),
                 3,
                 4,
+                7,
                 5,
                 Duration.ofSeconds(6)));
   }
@@ -100,6 +103,7 @@ class EventSettingsTest {
     "disableAfter, 0s",
     "maxEndpoints, 0",
     "atOnce, 0",
+    "atOncePerTenant, 0",
     "atOncePerEndpoint, 0",
     "poll, 0s"
   })

@@ -14,8 +14,7 @@ import dev.vectormesh.job.v1.SubscribeEventsResponse;
 import dev.vectormesh.platform.call.CallContext;
 import dev.vectormesh.platform.call.Replies;
 import dev.vectormesh.platform.filter.Filter;
-import dev.vectormesh.platform.paging.PageSize;
-import dev.vectormesh.platform.paging.PageTokens;
+import dev.vectormesh.platform.paging.KeysetPage;
 import io.grpc.stub.StreamObserver;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -56,21 +55,19 @@ public final class EventApi extends EventServiceGrpc.EventServiceImplBase {
   }
 
   private ListEventsResponse page(ListEventsRequest request) {
-    int size = PageSize.of(request.getPageSize(), Pages.SIZE, Pages.LONGEST);
-    PageTokens pages = PageTokens.of(request);
-    List<String> position = pages.read(request.getPageToken());
+    KeysetPage page = KeysetPage.of(request, request.getPageSize(), request.getPageToken());
     List<Event> found =
-        events.newest(
-            CallContext.current().tenant(),
-            Filter.parse(request.getFilter()),
-            position.isEmpty() ? null : Long.valueOf(position.getFirst()),
-            size + 1);
-    ListEventsResponse.Builder response = ListEventsResponse.newBuilder();
-    found.stream().limit(size).map(EventProtos::toProto).forEach(response::addEvents);
-    if (found.size() > size) {
-      response.setNextPageToken(pages.write(Long.toString(found.get(size - 1).sequence())));
-    }
-    return response.build();
+        page.cut(
+            events.newest(
+                CallContext.current().tenant(),
+                Filter.parse(request.getFilter()),
+                page.after(at -> at.int8(0)),
+                page.limit()),
+            event -> Long.toString(event.sequence()));
+    return ListEventsResponse.newBuilder()
+        .addAllEvents(found.stream().map(EventProtos::toProto).toList())
+        .setNextPageToken(page.next())
+        .build();
   }
 
   @Override

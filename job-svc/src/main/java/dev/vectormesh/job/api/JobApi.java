@@ -20,18 +20,12 @@ import dev.vectormesh.platform.call.CallContext;
 import dev.vectormesh.platform.call.Replies;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.filter.Filter;
-import dev.vectormesh.platform.paging.PageSize;
-import dev.vectormesh.platform.paging.PageTokens;
+import dev.vectormesh.platform.paging.KeysetPage;
 import io.grpc.stub.StreamObserver;
-import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 
 /** JobService. */
 public final class JobApi extends JobServiceGrpc.JobServiceImplBase {
-  private static final int PAGE = 50;
-  private static final int LONGEST_PAGE = 500;
-
   private final Jobs jobs;
 
   public JobApi(Jobs jobs) {
@@ -81,23 +75,19 @@ public final class JobApi extends JobServiceGrpc.JobServiceImplBase {
   }
 
   private ListJobsResponse page(ListJobsRequest request) {
-    int size = PageSize.of(request.getPageSize(), PAGE, LONGEST_PAGE);
-    PageTokens pages = PageTokens.of(request);
-    List<String> position = pages.read(request.getPageToken());
-    JobStore.After after =
-        position.isEmpty()
-            ? null
-            : new JobStore.After(Instant.parse(position.get(0)), UUID.fromString(position.get(1)));
+    KeysetPage page = KeysetPage.of(request, request.getPageSize(), request.getPageToken());
     List<dev.vectormesh.job.work.Job> found =
-        jobs.list(tenant(), Filter.parse(request.getFilter()), after, size + 1);
-    ListJobsResponse.Builder response = ListJobsResponse.newBuilder();
-    found.stream().limit(size).map(JobProtos::toProto).forEach(response::addJobs);
-    if (found.size() > size) {
-      dev.vectormesh.job.work.Job last = found.get(size - 1);
-      response.setNextPageToken(
-          pages.write(last.times().created().toString(), last.id().toString()));
-    }
-    return response.build();
+        page.cutBy(
+            jobs.list(
+                tenant(),
+                Filter.parse(request.getFilter()),
+                page.after(at -> new JobStore.After(at.instant(0), at.uuid(1))),
+                page.limit()),
+            job -> new String[] {job.times().created().toString(), job.id().toString()});
+    return ListJobsResponse.newBuilder()
+        .addAllJobs(found.stream().map(JobProtos::toProto).toList())
+        .setNextPageToken(page.next())
+        .build();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.vectormesh.job.api;
 
 import com.google.protobuf.Empty;
 import dev.vectormesh.job.schedule.Run;
+import dev.vectormesh.job.schedule.ScheduleStore;
 import dev.vectormesh.job.schedule.Schedules;
 import dev.vectormesh.job.v1.CreateScheduleRequest;
 import dev.vectormesh.job.v1.DeleteScheduleRequest;
@@ -19,10 +20,8 @@ import dev.vectormesh.job.v1.TriggerScheduleRequest;
 import dev.vectormesh.job.v1.UpdateScheduleRequest;
 import dev.vectormesh.platform.call.CallContext;
 import dev.vectormesh.platform.call.Replies;
-import dev.vectormesh.platform.paging.PageSize;
-import dev.vectormesh.platform.paging.PageTokens;
+import dev.vectormesh.platform.paging.KeysetPage;
 import io.grpc.stub.StreamObserver;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
@@ -59,16 +58,15 @@ public final class ScheduleApi extends ScheduleServiceGrpc.ScheduleServiceImplBa
   }
 
   private ListSchedulesResponse page(ListSchedulesRequest request) {
-    int size = PageSize.of(request.getPageSize(), Pages.SIZE, Pages.LONGEST);
-    PageTokens pages = PageTokens.of(request);
-    List<String> position = pages.read(request.getPageToken());
-    var found = schedules.list(tenant(), position.isEmpty() ? null : position.getFirst(), size + 1);
-    ListSchedulesResponse.Builder response = ListSchedulesResponse.newBuilder();
-    found.stream().limit(size).map(ScheduleProtos::toProto).forEach(response::addSchedules);
-    if (found.size() > size) {
-      response.setNextPageToken(pages.write(found.get(size - 1).id()));
-    }
-    return response.build();
+    KeysetPage page = KeysetPage.of(request, request.getPageSize(), request.getPageToken());
+    var found =
+        page.cut(
+            schedules.list(tenant(), page.after(), page.limit()),
+            dev.vectormesh.job.schedule.Schedule::id);
+    return ListSchedulesResponse.newBuilder()
+        .addAllSchedules(found.stream().map(ScheduleProtos::toProto).toList())
+        .setNextPageToken(page.next())
+        .build();
   }
 
   @Override
@@ -127,26 +125,19 @@ public final class ScheduleApi extends ScheduleServiceGrpc.ScheduleServiceImplBa
   }
 
   private ListScheduleRunsResponse page(ListScheduleRunsRequest request) {
-    int size = PageSize.of(request.getPageSize(), Pages.SIZE, Pages.LONGEST);
-    PageTokens pages = PageTokens.of(request);
-    List<String> position = pages.read(request.getPageToken());
-    var after =
-        position.isEmpty()
-            ? null
-            : new dev.vectormesh.job.schedule.ScheduleStore.After(
-                Instant.parse(position.get(0)), UUID.fromString(position.get(1)));
+    KeysetPage page = KeysetPage.of(request, request.getPageSize(), request.getPageToken());
     String id = dev.vectormesh.job.schedule.Schedule.parseName("parent", request.getParent());
-    List<Run> found = schedules.runs(schedules.find(tenant(), id), after, size + 1);
-    ListScheduleRunsResponse.Builder response = ListScheduleRunsResponse.newBuilder();
-    found.stream()
-        .limit(size)
-        .map(run -> ScheduleProtos.toProto(id, run))
-        .forEach(response::addScheduleRuns);
-    if (found.size() > size) {
-      Run last = found.get(size - 1);
-      response.setNextPageToken(pages.write(last.due().toString(), last.uid().toString()));
-    }
-    return response.build();
+    List<Run> found =
+        page.cutBy(
+            schedules.runs(
+                schedules.find(tenant(), id),
+                page.after(at -> new ScheduleStore.After(at.instant(0), at.uuid(1))),
+                page.limit()),
+            run -> new String[] {run.due().toString(), run.uid().toString()});
+    return ListScheduleRunsResponse.newBuilder()
+        .addAllScheduleRuns(found.stream().map(run -> ScheduleProtos.toProto(id, run)).toList())
+        .setNextPageToken(page.next())
+        .build();
   }
 
   private static String id(String name) {

@@ -26,15 +26,12 @@ import dev.vectormesh.job.webhook.Webhooks;
 import dev.vectormesh.platform.call.CallContext;
 import dev.vectormesh.platform.call.Replies;
 import dev.vectormesh.platform.filter.Filter;
-import dev.vectormesh.platform.paging.PageSize;
-import dev.vectormesh.platform.paging.PageTokens;
+import dev.vectormesh.platform.paging.KeysetPage;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** WebhookService. */
 public final class WebhookApi extends WebhookServiceGrpc.WebhookServiceImplBase {
@@ -76,23 +73,19 @@ public final class WebhookApi extends WebhookServiceGrpc.WebhookServiceImplBase 
   }
 
   private ListWebhookEndpointsResponse page(ListWebhookEndpointsRequest request) {
-    int size = PageSize.of(request.getPageSize(), Pages.SIZE, Pages.LONGEST);
-    PageTokens pages = PageTokens.of(request);
+    KeysetPage page = KeysetPage.of(request, request.getPageSize(), request.getPageToken());
     List<Endpoint> found =
-        webhooks.list(tenant(), after(pages.read(request.getPageToken())), size + 1);
-    ListWebhookEndpointsResponse.Builder response = ListWebhookEndpointsResponse.newBuilder();
-    found.stream().limit(size).map(WebhookProtos::toProto).forEach(response::addWebhookEndpoints);
-    if (found.size() > size) {
-      Endpoint last = found.get(size - 1);
-      response.setNextPageToken(pages.write(last.createTime().toString(), last.uid().toString()));
-    }
-    return response.build();
+        page.cutBy(
+            webhooks.list(tenant(), page.after(WebhookApi::after), page.limit()),
+            e -> new String[] {e.createTime().toString(), e.uid().toString()});
+    return ListWebhookEndpointsResponse.newBuilder()
+        .addAllWebhookEndpoints(found.stream().map(WebhookProtos::toProto).toList())
+        .setNextPageToken(page.next())
+        .build();
   }
 
-  private static EndpointStore.@Nullable After after(List<String> position) {
-    return position.isEmpty()
-        ? null
-        : new EndpointStore.After(Instant.parse(position.get(0)), UUID.fromString(position.get(1)));
+  private static EndpointStore.After after(KeysetPage.Position position) {
+    return new EndpointStore.After(position.instant(0), position.uuid(1));
   }
 
   @Override
@@ -176,23 +169,20 @@ public final class WebhookApi extends WebhookServiceGrpc.WebhookServiceImplBase 
   }
 
   private ListWebhookDeliveriesResponse page(ListWebhookDeliveriesRequest request) {
-    int size = PageSize.of(request.getPageSize(), Pages.SIZE, Pages.LONGEST);
-    PageTokens pages = PageTokens.of(request);
+    KeysetPage page = KeysetPage.of(request, request.getPageSize(), request.getPageToken());
     Endpoint endpoint = webhooks.find(tenant(), Endpoint.parseName("parent", request.getParent()));
     List<Delivery> found =
-        webhooks.deliveries(
-            endpoint,
-            Filter.parse(request.getFilter()),
-            after(pages.read(request.getPageToken())),
-            size + 1);
-    ListWebhookDeliveriesResponse.Builder response = ListWebhookDeliveriesResponse.newBuilder();
-    found.stream().limit(size).map(WebhookProtos::toProto).forEach(response::addWebhookDeliveries);
-    if (found.size() > size) {
-      Delivery last = found.get(size - 1);
-      response.setNextPageToken(
-          pages.write(last.createTime().toString(), last.key().event().toString()));
-    }
-    return response.build();
+        page.cutBy(
+            webhooks.deliveries(
+                endpoint,
+                Filter.parse(request.getFilter()),
+                page.after(WebhookApi::after),
+                page.limit()),
+            d -> new String[] {d.createTime().toString(), d.key().event().toString()});
+    return ListWebhookDeliveriesResponse.newBuilder()
+        .addAllWebhookDeliveries(found.stream().map(WebhookProtos::toProto).toList())
+        .setNextPageToken(page.next())
+        .build();
   }
 
   @Override

@@ -1,23 +1,17 @@
 package dev.vectormesh.job.event;
 
-import java.time.Duration;
+import dev.vectormesh.job.watch.Watch;
+import dev.vectormesh.job.watch.Watches;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
-/**
- * Wakes those who wait for events of a tenant, in this process. Signals are hints: every waiter
- * also looks by itself now and then.
- */
+/** Wakes those who wait for events of a tenant, in this process. */
 public final class EventSignals {
   private static final int MOST = 4000;
   private static final String SEPARATOR = "\n";
 
-  private final ConcurrentHashMap<String, Set<Watch>> watches = new ConcurrentHashMap<>();
+  private final Watches<String, EventTail> watches = new Watches<>();
   private final CopyOnWriteArrayList<Runnable> listeners = new CopyOnWriteArrayList<>();
 
   /** What to tell the other instances about new events of these tenants. */
@@ -29,10 +23,9 @@ public final class EventSignals {
   /** Such a message came; an empty one means any tenant. */
   public void heard(String message) {
     if (message.isEmpty()) {
-      watches.values().forEach(all -> all.forEach(Watch::wake));
+      watches.wakeAll();
     } else {
-      Arrays.stream(message.split(SEPARATOR))
-          .forEach(tenant -> watches.getOrDefault(tenant, Set.of()).forEach(Watch::wake));
+      Arrays.stream(message.split(SEPARATOR)).forEach(watches::wake);
     }
     listeners.forEach(Runnable::run);
   }
@@ -42,46 +35,7 @@ public final class EventSignals {
     listeners.add(listener);
   }
 
-  public Watch watch(String tenant) {
-    Watch watch = new Watch(tenant);
-    watches.compute(
-        tenant,
-        (t, all) -> {
-          Set<Watch> set = all == null ? ConcurrentHashMap.newKeySet() : all;
-          set.add(watch);
-          return set;
-        });
-    return watch;
-  }
-
-  /** One waiter. Signals that come while it does not wait are kept as one. */
-  public final class Watch implements AutoCloseable {
-    private final String tenant;
-    private final Semaphore woken = new Semaphore(0);
-
-    private Watch(String tenant) {
-      this.tenant = tenant;
-    }
-
-    private void wake() {
-      woken.release();
-    }
-
-    /** Returns at a signal, or after this time. */
-    public void await(Duration most) throws InterruptedException {
-      if (woken.tryAcquire(most.toMillis(), TimeUnit.MILLISECONDS)) {
-        woken.drainPermits();
-      }
-    }
-
-    @Override
-    public void close() {
-      watches.computeIfPresent(
-          tenant,
-          (t, all) -> {
-            all.remove(this);
-            return all.isEmpty() ? null : all;
-          });
-    }
+  Watch<EventTail> watch(String tenant) {
+    return watches.watch(tenant);
   }
 }

@@ -23,7 +23,19 @@ public interface EventStore {
   Bounds bounds(String tenant);
 
   /** Matching events in order; all up to {@code reached} were looked at. */
-  record Stretch(List<Event> events, long reached) {}
+  record Stretch(List<Event> events, long reached) {
+    /** As many of the first events as have no more data than this, but one at least. */
+    Stretch shorterThan(int characters) {
+      long sum = 0;
+      for (int i = 0; i < events.size(); i++) {
+        sum += events.get(i).data().length();
+        if (i > 0 && sum > characters) {
+          return new Stretch(List.copyOf(events.subList(0, i)), events.get(i - 1).sequence());
+        }
+      }
+      return this;
+    }
+  }
 
   /** The first number that is kept, or would be next, and the last one that was given. */
   record Bounds(long oldest, long last) {}

@@ -17,8 +17,8 @@ import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.RequestHeadersBuilder;
 import com.linecorp.armeria.common.SessionProtocol;
 import dev.vectormesh.job.webhook.Delivery.Outcome;
+import dev.vectormesh.job.webhook.Destinations;
 import dev.vectormesh.job.webhook.WebhookSender;
-import dev.vectormesh.platform.net.AddressGuard;
 import dev.vectormesh.platform.net.AddressGuard.AddressRefusedException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -45,15 +45,16 @@ public final class ArmeriaWebhookSender implements WebhookSender, AutoCloseable 
   private static final Duration IDLE = Duration.ofSeconds(30);
   private static final int LONGEST_ERROR = 500;
 
-  private final AddressGuard guard;
+  private final Destinations destinations;
   private final InstantSource clock;
   private final ClientFactory clients;
 
   /**
    * @param trust PEM file of the certificate authorities to trust beside the usual ones
    */
-  public ArmeriaWebhookSender(AddressGuard guard, @Nullable Path trust, InstantSource clock) {
-    this.guard = guard;
+  public ArmeriaWebhookSender(
+      Destinations destinations, @Nullable Path trust, InstantSource clock) {
+    this.destinations = destinations;
     this.clock = clock;
     ClientFactoryBuilder builder =
         ClientFactory.builder().connectTimeout(CONNECT).idleTimeout(IDLE);
@@ -68,7 +69,7 @@ public final class ArmeriaWebhookSender implements WebhookSender, AutoCloseable 
   public Answer send(Request request, Duration timeout) {
     InetAddress address;
     try {
-      address = guard.check(request.url().getHost());
+      address = destinations.address(request.url());
     } catch (UnknownHostException e) {
       return Answer.failed(Outcome.UNREACHABLE, "the host has no address");
     } catch (AddressRefusedException e) {

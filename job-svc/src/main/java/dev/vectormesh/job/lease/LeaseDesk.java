@@ -1,8 +1,8 @@
 package dev.vectormesh.job.lease;
 
 import com.google.protobuf.Any;
-import dev.vectormesh.job.watch.JobSignals;
 import dev.vectormesh.job.work.Job;
+import dev.vectormesh.job.work.JobSignals;
 import dev.vectormesh.job.work.JobState;
 import dev.vectormesh.platform.batch.Outcome;
 import dev.vectormesh.platform.error.ApiException;

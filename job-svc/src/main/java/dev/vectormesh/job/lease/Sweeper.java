@@ -1,6 +1,6 @@
 package dev.vectormesh.job.lease;
 
-import dev.vectormesh.job.watch.JobSignals;
+import dev.vectormesh.job.work.JobSignals;
 import dev.vectormesh.job.work.QueueConfig;
 import dev.vectormesh.platform.call.Fanout;
 import java.time.Duration;

@@ -47,7 +47,7 @@ final class CompletionRound {
       ended.put(e.getKey(), e.getValue());
     }
     List<Job> jobs = List.copyOf(ended.values());
-    Outbox.add(tx, "job.succeeded", jobs, now);
+    JobEvents.add(tx, "job.succeeded", jobs, now);
     boolean freed = Dependents.settle(tx, jobs, now);
     List<Outcome<Completed>> outcomes = new ArrayList<>();
     for (Completion completion : completions) {

@@ -95,7 +95,7 @@ final class Dependents {
                 reasons.values().toArray(byte[][]::new),
                 now)
             .list(JobRows::job);
-    Outbox.add(tx, "job.failed", failed, now);
+    JobEvents.add(tx, "job.failed", failed, now);
     return failed;
   }
 

@@ -168,7 +168,7 @@ final class JobInsert {
   }
 
   private void finish(Instant now) {
-    Outbox.add(tx, "job.created", inserted, now);
+    JobEvents.add(tx, "job.created", inserted, now);
     List<Job> broken =
         known.values().stream()
             .filter(j -> j.state().ended() && j.state() != JobState.SUCCEEDED)

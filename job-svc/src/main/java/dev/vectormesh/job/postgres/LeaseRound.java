@@ -107,7 +107,7 @@ final class LeaseRound {
         tx.sql(LaneSql.begin(each), LaneSql.kinds(lanes), LaneSql.tenants(lanes), salt, ends, now)
             .list(row -> lease(row, ends));
     begun.forEach(l -> count.merge(key(l.job().spec().kind(), l.job().tenant()), 1, Integer::sum));
-    Outbox.add(tx, "job.started", begun.stream().map(Lease::job).toList(), now);
+    JobEvents.add(tx, "job.started", begun.stream().map(Lease::job).toList(), now);
     leases.addAll(begun);
     return count;
   }

@@ -21,23 +21,41 @@ import java.util.UUID;
 public final class PostgresDeliveryQueue implements DeliveryQueue {
   private static final int ATTEMPTS_KEPT = 20;
 
-  /** At most $4 deliveries due at $1, at most $2 of an endpoint claimed at a time, until $3. */
+  /**
+   * At most $4 deliveries due at $1, until $3; at most $5 of a tenant and $2 of an endpoint are
+   * claimed at a time. A turn is a delivery's place among those of its tenant, what is claimed
+   * counted; the order of the turns lets tenants, and the endpoints of each, go one after another.
+   */
   static final String CLAIM =
       """
-      with due as (
-        select d.endpoint_uid, d.event_id, w.url, w.failing_since
+      with running as (
+        select tenant_id, count(*) as n from webhook_delivery
+        where claim is not null and next_time > $1 group by tenant_id
+      ), due as (
+        select w.tenant_id, d.endpoint_uid, d.event_id, d.next_time,
+          row_number() over (partition by d.endpoint_uid order by d.next_time) as place
         from webhook_endpoint w cross join lateral (
-          select endpoint_uid, event_id from webhook_delivery
+          select endpoint_uid, event_id, next_time from webhook_delivery
           where endpoint_uid = w.uid and state = 1 and next_time <= $1 order by next_time
-          limit greatest(0, $2::bigint - (select count(*) from webhook_delivery c
-            where c.endpoint_uid = w.uid and c.claim is not null and c.next_time > $1))
-          for update skip locked
+          limit greatest(0, case when w.failing_since is null then $2::bigint else 1 end
+            - (select count(*) from webhook_delivery c
+              where c.endpoint_uid = w.uid and c.claim is not null and c.next_time > $1))
         ) d
-        where w.state = 1 limit $4
+        where w.state = 1
+      ), turns as (
+        select d.endpoint_uid, d.event_id, d.next_time, coalesce(r.n, 0)
+          + row_number() over (partition by d.tenant_id order by d.place, d.next_time) as turn
+        from due d left join running r using (tenant_id)
+      ), chosen as (
+        select endpoint_uid, event_id from turns where turn <= $5 order by turn, next_time limit $4
+      ), mine as (
+        select d.endpoint_uid, d.event_id from webhook_delivery d join chosen using (endpoint_uid, event_id)
+        where d.state = 1 and d.next_time <= $1 for update of d skip locked
       )
       update webhook_delivery d set claim = gen_random_uuid(), next_time = $3
-      from due where d.endpoint_uid = due.endpoint_uid and d.event_id = due.event_id
-      returning d.endpoint_uid, d.event_id, d.tenant_id, d.claim, due.url, due.failing_since, d.event_type,
+      from mine m join webhook_endpoint w on w.uid = m.endpoint_uid
+      where d.endpoint_uid = m.endpoint_uid and d.event_id = m.event_id
+      returning d.endpoint_uid, d.event_id, d.tenant_id, d.claim, w.url, w.failing_since, d.event_type,
         d.event_subject, d.event_time, d.data, d.tries,
         array(select encode(s.sealed, 'hex') from webhook_secret s where s.endpoint_uid = d.endpoint_uid
           and (s.end_time is null or s.end_time > $1) order by s.number desc) as secrets
@@ -50,9 +68,9 @@ public final class PostgresDeliveryQueue implements DeliveryQueue {
   }
 
   @Override
-  public List<Claimed> claim(int max, int perEndpoint, Instant now, Instant until) {
+  public List<Claimed> claim(Places places, Instant now, Instant until) {
     return postgres.asMesh(tx ->
-        tx.sql(CLAIM, now, perEndpoint, until, max)
+        tx.sql(CLAIM, now, places.perEndpoint(), until, places.free(), places.perTenant())
             .list(row ->
                 new Claimed(
                     new Key(row.uuid("endpoint_uid"), row.uuid("event_id")),
@@ -176,7 +194,7 @@ public final class PostgresDeliveryQueue implements DeliveryQueue {
             .run();
     if (disabled > 0) {
       WebhookRows.failPending(tx, uid, now);
-      DomainEvents.add(
+      JobEvents.add(
           tx,
           claimed.tenant(),
           "webhook.endpoint.disabled",

@@ -159,7 +159,7 @@ public final class PostgresJobQueue implements JobQueue {
                 end.scheduled(),
                 salt)
             .one(JobRows::job);
-    Outbox.add(
+    JobEvents.add(
         tx,
         switch (end.state()) {
           case FAILED -> "job.failed";
@@ -190,7 +190,7 @@ public final class PostgresJobQueue implements JobQueue {
                   salts,
                   now)
               .list(JobRows::job);
-      Outbox.add(tx, "job.queued", back, now);
+      JobEvents.add(tx, "job.queued", back, now);
     });
   }
 

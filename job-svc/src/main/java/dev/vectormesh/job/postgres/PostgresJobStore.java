@@ -94,7 +94,7 @@ public final class PostgresJobStore implements JobStore {
                 .first(JobRows::job);
           }
           if (changed.get().state() == JobState.CANCELLED) {
-            Outbox.add(tx, "job.cancelled", changed.get(), now);
+            JobEvents.add(tx, "job.cancelled", changed.get(), now);
             boolean unused = Dependents.settle(tx, List.of(changed.get()), now);
           }
           return changed;
@@ -144,7 +144,7 @@ public final class PostgresJobStore implements JobStore {
     if (open.isEmpty()) {
       LaneSql.open(tx, List.of(job));
     }
-    Outbox.add(tx, "job.queued", job, now);
+    JobEvents.add(tx, "job.queued", job, now);
     return job;
   }
 

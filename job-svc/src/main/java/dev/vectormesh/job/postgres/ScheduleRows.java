@@ -107,7 +107,7 @@ final class ScheduleRows {
 
   /** Tells what came of a run. */
   static void tell(Tx tx, String tenant, String scheduleId, RunEvent event, Instant now) {
-    DomainEvents.add(tx, tenant, event.type(), Schedule.name(scheduleId), event.data(), now);
+    JobEvents.add(tx, tenant, event.type(), Schedule.name(scheduleId), event.data(), now);
   }
 
   /** What is told of a run: its job, or nothing. */

@@ -1,6 +1,6 @@
 package dev.vectormesh.job.redis;
 
-import dev.vectormesh.job.watch.JobSignals;
+import dev.vectormesh.job.work.JobSignals;
 import dev.vectormesh.platform.call.Fanout;
 import dev.vectormesh.platform.redis.Redis;
 import java.nio.ByteBuffer;

@@ -12,11 +12,19 @@ import org.jspecify.annotations.Nullable;
 public interface DeliveryQueue {
   /**
    * Claims due deliveries of enabled endpoints until this time; whoever does not {@link #record} by
-   * then lost them to the next one.
-   *
-   * @param perEndpoint how many of one endpoint may be claimed at a time
+   * then lost them to the next one. Tenants take turns, and so do the endpoints of each; at an
+   * endpoint where the last attempt failed, one is claimed at a time until it takes one.
    */
-  List<Claimed> claim(int max, int perEndpoint, Instant now, Instant until);
+  List<Claimed> claim(Places places, Instant now, Instant until);
+
+  /**
+   * How many may be claimed.
+   *
+   * @param free now
+   * @param perTenant at a time, by all instances together
+   * @param perEndpoint at a time, by all instances together
+   */
+  record Places(int free, int perTenant, int perEndpoint) {}
 
   /** Writes down how it went; false when the claim was lost, and then nothing is written. */
   boolean record(Claimed claimed, Attempt attempt, Verdict verdict, Instant now);

@@ -1,7 +1,6 @@
 package dev.vectormesh.job.webhook;
 
 import dev.vectormesh.platform.error.ApiException;
-import dev.vectormesh.platform.net.AddressGuard;
 import dev.vectormesh.platform.net.AddressGuard.AddressRefusedException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -11,12 +10,10 @@ import java.net.UnknownHostException;
 public final class EndpointUrl {
   private static final String FIELD = "webhook_endpoint.url";
 
-  private final AddressGuard guard;
-  private final boolean http;
+  private final Destinations destinations;
 
-  public EndpointUrl(AddressGuard guard, boolean http) {
-    this.guard = guard;
-    this.http = http;
+  public EndpointUrl(Destinations destinations) {
+    this.destinations = destinations;
   }
 
   /** Throws INVALID_ARGUMENT unless it may. Every attempt checks the address again. */
@@ -27,8 +24,7 @@ public final class EndpointUrl {
     } catch (URISyntaxException e) {
       throw ApiException.invalid(FIELD, "is no URL");
     }
-    boolean https = "https".equalsIgnoreCase(url.getScheme());
-    if (!https && !(http && "http".equalsIgnoreCase(url.getScheme()))) {
+    if (url.getScheme() == null || !destinations.mayGoBy(url.getScheme())) {
       throw ApiException.invalid(FIELD, "must begin with https://");
     }
     if (url.getHost() == null || url.getRawUserInfo() != null || url.getRawFragment() != null) {
@@ -38,11 +34,16 @@ public final class EndpointUrl {
       throw ApiException.invalid(FIELD, "has a port that does not exist");
     }
     try {
-      var unused = guard.check(url.getHost());
+      var unused = destinations.address(url);
     } catch (UnknownHostException e) {
       throw ApiException.invalid(FIELD, "names a host that has no address");
     } catch (AddressRefusedException e) {
-      throw ApiException.invalid(FIELD, "names a host whose address is not public");
+      throw ApiException.invalid(
+          FIELD,
+          "https".equalsIgnoreCase(url.getScheme())
+              ? "names a host whose address is not public"
+              : "must begin with https://: plain http is for addresses in"
+                  + " webhooks.allowedNetworks only");
     }
   }
 }

@@ -17,7 +17,9 @@ public record WebhookConfig(
             "encrypts signing secrets in the database, at least 32 characters; file:/path reads it"
                 + " from a file; unset means auth.secret, and without either there are no webhooks")
         @Nullable Secret key,
-    @Help("whether endpoints may be plain http") @Default("false") boolean allowHttp,
+    @Help("whether endpoints in allowedNetworks may be plain http; to all others https alone goes")
+        @Default("false")
+        boolean allowHttp,
     @Help("networks that may be reached although they are not public, such as 127.0.0.0/8")
         @Default("")
         List<String> allowedNetworks,
@@ -27,7 +29,9 @@ public record WebhookConfig(
     @Help("an endpoint at which every attempt failed for this long is disabled") @Default("5d")
         Duration disableAfter,
     @Help("most endpoints of one tenant") @Default("100") int maxEndpoints,
-    @Help("most attempts of this instance at once") @Default("64") int atOnce,
+    @Help("most attempts of this instance at once") @Default("256") int atOnce,
+    @Help("most attempts at the endpoints of one tenant at once") @Default("32")
+        int atOncePerTenant,
     @Help("most attempts at one endpoint at once") @Default("8") int atOncePerEndpoint,
     @Help("how often due deliveries are looked for when no wake-up comes") @Default("500ms")
         Duration poll) {
@@ -45,6 +49,7 @@ public record WebhookConfig(
     Settings.require(disableAfter.isPositive(), "disableAfter", disableAfter, "> 0");
     Settings.require(maxEndpoints > 0, "maxEndpoints", maxEndpoints, "> 0");
     Settings.require(atOnce > 0, "atOnce", atOnce, "> 0");
+    Settings.require(atOncePerTenant > 0, "atOncePerTenant", atOncePerTenant, "> 0");
     Settings.require(atOncePerEndpoint > 0, "atOncePerEndpoint", atOncePerEndpoint, "> 0");
     Settings.require(poll.isPositive(), "poll", poll, "> 0");
   }

@@ -65,7 +65,7 @@ public final class WebhookDispatcher implements AutoCloseable {
 
   private Duration round() throws InterruptedException {
     free.acquire();
-    int places = 1 + free.drainPermits();
+    int taken = 1 + free.drainPermits();
     int begun = 0;
     try {
       if (rounds.closed()) {
@@ -73,14 +73,18 @@ public final class WebhookDispatcher implements AutoCloseable {
       }
       Instant now = now();
       Instant until = now.plus(config.timeout()).plus(SPARE);
-      for (Claimed c : queue.claim(places, config.atOncePerEndpoint(), now, until)) {
+      for (Claimed c : queue.claim(places(taken), now, until)) {
         begun++;
         Fanout.executor().execute(() -> work(c));
       }
-      return begun == places ? Duration.ZERO : config.poll();
+      return begun == taken ? Duration.ZERO : config.poll();
     } finally {
-      free.release(places - begun);
+      free.release(taken - begun);
     }
+  }
+
+  private DeliveryQueue.Places places(int taken) {
+    return new DeliveryQueue.Places(taken, config.atOncePerTenant(), config.atOncePerEndpoint());
   }
 
   private void work(Claimed claimed) {

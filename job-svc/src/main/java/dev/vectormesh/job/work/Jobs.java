@@ -1,6 +1,7 @@
 package dev.vectormesh.job.work;
 
-import dev.vectormesh.job.watch.JobSignals;
+import dev.vectormesh.job.watch.Watch;
+import dev.vectormesh.job.watch.Watchers;
 import dev.vectormesh.platform.auth.Role;
 import dev.vectormesh.platform.batch.Batcher;
 import dev.vectormesh.platform.call.CallContext;
@@ -31,13 +32,20 @@ public final class Jobs {
 
   private final JobStore store;
   private final JobSignals signals;
+  private final Watchers watchers;
   private final RetryPolicy retries;
   private final InstantSource clock;
   private final Batcher<String, List<NewJob>, List<Job>> creations;
 
-  public Jobs(JobStore store, JobSignals signals, RetryPolicy retries, InstantSource clock) {
+  public Jobs(
+      JobStore store,
+      JobSignals signals,
+      Watchers watchers,
+      RetryPolicy retries,
+      InstantSource clock) {
     this.store = store;
     this.signals = signals;
+    this.watchers = watchers;
     this.retries = retries;
     this.clock = clock;
     this.creations = new Batcher<>("create-jobs", BATCH, store::create);
@@ -136,21 +144,24 @@ public final class Jobs {
   /**
    * Gives the job now, and again whenever it looks different, until it ended or {@code gone}.
    * Changes while {@code out} is busy are merged.
+   *
+   * @throws ApiException RESOURCE_EXHAUSTED where the tenant watches too much already
    */
   public void watch(String tenant, UUID id, Consumer<Job> out, BooleanSupplier gone)
       throws InterruptedException {
-    try (JobSignals.Watch watch = signals.watch(id)) {
-      Job last = null;
-      while (!gone.getAsBoolean()) {
-        Job job = find(tenant, id);
-        if (!job.equals(last)) {
+    // Before anything is shared: whose job it is.
+    Job last = find(tenant, id);
+    try (Watchers.Place place = watchers.enter(tenant);
+        Watch<Job> watch = signals.watch(id)) {
+      out.accept(last);
+      while (!gone.getAsBoolean() && !last.state().ended()) {
+        Job job = watch.read(before -> watchers.reading(() -> find(tenant, id)));
+        if (job.equals(last)) {
+          watch.await(RECHECK);
+        } else {
           out.accept(job);
           last = job;
         }
-        if (job.state().ended()) {
-          return;
-        }
-        watch.await(RECHECK);
       }
     }
   }

@@ -1,6 +1,5 @@
 package dev.vectormesh.job.work;
 
-import dev.vectormesh.job.watch.JobSignals;
 import dev.vectormesh.platform.call.CallContext;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;

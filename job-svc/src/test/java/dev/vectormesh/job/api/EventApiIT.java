@@ -8,16 +8,22 @@ import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.vectormesh.embedded.stores.testing.SharedStores;
 import dev.vectormesh.job.JobMesh;
+import dev.vectormesh.job.v1.CancelJobRequest;
 import dev.vectormesh.job.v1.Event;
 import dev.vectormesh.job.v1.EventServiceGrpc;
 import dev.vectormesh.job.v1.EventServiceGrpc.EventServiceBlockingStub;
+import dev.vectormesh.job.v1.Job;
+import dev.vectormesh.job.v1.JobServiceGrpc;
 import dev.vectormesh.job.v1.ListEventsRequest;
 import dev.vectormesh.job.v1.ListEventsResponse;
+import dev.vectormesh.job.v1.ListJobsRequest;
 import dev.vectormesh.job.v1.PublishEventsRequest;
 import dev.vectormesh.job.v1.SubscribeEventsRequest;
 import dev.vectormesh.job.v1.SubscribeEventsResponse;
+import dev.vectormesh.job.v1.WatchJobRequest;
 import dev.vectormesh.platform.auth.Role;
 import dev.vectormesh.platform.id.Ids;
+import dev.vectormesh.platform.paging.PageTokens;
 import dev.vectormesh.worker.JobWorker;
 import io.grpc.Context;
 import io.grpc.Status;
@@ -113,6 +119,53 @@ class EventApiIT {
         () -> subscribe(stub(mesh, "bob"), cursor, "*").next(),
         Status.Code.INVALID_ARGUMENT,
         "INVALID_FIELD");
+  }
+
+  @Test
+  void subscribe_oftenerThanATenantMayIsRefusedUntilAStreamEnds() {
+    Map<String, String> settings = JobMesh.settings(SharedStores.freshDatabase());
+    settings.put("watches.perTenant", "2");
+    try (JobMesh small = JobMesh.inProcess(settings, InstantSource.system())) {
+      EventServiceBlockingStub alice = stub(small, "alice");
+      assertThat(subscribe(alice, "", "*").next().getEventsList()).isEmpty();
+      var jobs = small.jobs("alice", Role.WRITER);
+      String job = jobs.createJob(JobMesh.create("test.watched", "1")).getName();
+      var watch =
+          JobServiceGrpc.newBlockingStub(small.channel("alice", Role.READER))
+              .watchJob(WatchJobRequest.newBuilder().setName(job).build());
+      assertThat(watch.next().getJob().getName()).isEqualTo(job);
+      assertRefused(
+          () -> subscribe(alice, "", "*").next(), Status.Code.RESOURCE_EXHAUSTED, "QUOTA_SPENT");
+      assertThat(subscribe(stub(small, "bob"), "", "*").next().getEventsList()).isEmpty();
+      Job cancelled = jobs.cancelJob(CancelJobRequest.newBuilder().setName(job).build());
+      assertThat(watch.next().getJob()).isEqualTo(cancelled);
+      assertThat(watch.hasNext()).isFalse();
+      assertThat(subscribe(alice, "", "*").next().getEventsList()).isEmpty();
+    }
+  }
+
+  @Test
+  void list_ofAPageTokenThatIsNoneIsRefused() {
+    EventServiceBlockingStub alice = stub(mesh, "alice");
+    for (String position : List.of("nonsense", "", "99999999999999999999")) {
+      ListEventsRequest request = ListEventsRequest.getDefaultInstance();
+      String token = PageTokens.of(request).write(position);
+      assertRefused(
+          () -> alice.listEvents(request.toBuilder().setPageToken(token).build()),
+          Status.Code.INVALID_ARGUMENT,
+          "INVALID_FIELD");
+    }
+    ListJobsRequest jobs = ListJobsRequest.getDefaultInstance();
+    for (String[] position :
+        List.of(new String[] {"now", "1-1"}, new String[] {"2026-01-01T00:00:00Z"})) {
+      String token = PageTokens.of(jobs).write(position);
+      assertRefused(
+          () ->
+              mesh.jobs("alice", Role.READER)
+                  .listJobs(jobs.toBuilder().setPageToken(token).build()),
+          Status.Code.INVALID_ARGUMENT,
+          "INVALID_FIELD");
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vectormesh.job.webhook.Delivery.Outcome;
+import dev.vectormesh.job.webhook.Destinations;
 import dev.vectormesh.job.webhook.Receiver;
 import dev.vectormesh.job.webhook.WebhookSender.Answer;
 import dev.vectormesh.job.webhook.WebhookSender.Request;
@@ -81,6 +82,16 @@ class ArmeriaWebhookSenderTest {
     assertThat(receiver.received()).isEmpty();
   }
 
+  /** Such as an endpoint whose name meant this machine when it was made. */
+  @Test
+  void send_byPlainHttpReachesAllowedNetworksOnly() {
+    AddressGuard guard =
+        AddressGuard.of(LOOPBACK, host -> List.of(InetAddress.getByName("1.1.1.1")));
+    Answer answer = send(guard, "http://moved.example.invalid/");
+    assertThat(answer.outcome()).isEqualTo(Outcome.ADDRESS_REFUSED);
+    assertThat(answer.error()).contains("1.1.1.1", "allowed by name");
+  }
+
   @Test
   void send_followsNoRedirect() throws Exception {
     try (Receiver target = new Receiver()) {
@@ -133,7 +144,7 @@ class ArmeriaWebhookSenderTest {
 
   private static Answer send(AddressGuard guard, String url, Duration timeout) {
     try (ArmeriaWebhookSender sender =
-        new ArmeriaWebhookSender(guard, null, InstantSource.system())) {
+        new ArmeriaWebhookSender(new Destinations(guard, true), null, InstantSource.system())) {
       return sender.send(
           new Request(URI.create(url), Map.of("webhook-id", "1"), "{\"a\":1}".getBytes(UTF_8)),
           timeout);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.vectormesh.job.webhook.Delivery.Outcome;
+import dev.vectormesh.job.webhook.Destinations;
 import dev.vectormesh.job.webhook.WebhookSender.Answer;
 import dev.vectormesh.job.webhook.WebhookSender.Request;
 import dev.vectormesh.platform.net.AddressGuard;
@@ -60,7 +61,7 @@ class WebhookTlsTest {
             List.of("127.0.0.0/8"), name -> List.of(InetAddress.getByName("127.0.0.1")));
     URI url = URI.create("https://%s:%d/in".formatted(host, receiver.getAddress().getPort()));
     try (ArmeriaWebhookSender sender =
-        new ArmeriaWebhookSender(guard, trust, InstantSource.system())) {
+        new ArmeriaWebhookSender(new Destinations(guard, true), trust, InstantSource.system())) {
       return sender.send(
           new Request(url, Map.of("webhook-id", "1"), "{}".getBytes(UTF_8)), Duration.ofMinutes(1));
     }

@@ -14,7 +14,8 @@ import dev.vectormesh.job.v1.Job;
 import dev.vectormesh.job.v1.ListEventsRequest;
 import dev.vectormesh.job.v1.Schedule;
 import dev.vectormesh.job.v1.ScheduleRun;
-import dev.vectormesh.job.watch.JobSignals;
+import dev.vectormesh.job.watch.Watchers;
+import dev.vectormesh.job.work.JobSignals;
 import dev.vectormesh.job.work.Jobs;
 import dev.vectormesh.job.work.RetryPolicy;
 import dev.vectormesh.platform.auth.Role;
@@ -146,6 +147,7 @@ class ScheduleRunIT extends ScheduleScene {
           new Jobs(
               new PostgresJobStore(postgres),
               new JobSignals(),
+              new Watchers(config.watches()),
               new RetryPolicy(config.queue(), new Random(1)),
               clock);
       // It dies after the job was made, and before the run could say so.

@@ -154,6 +154,50 @@ class WebhookDeliveryIT extends WebhookScene {
   }
 
   @Test
+  void hangingEndpointsOfOneTenant_doNotKeepAnotherTenantWaiting() throws Exception {
+    mesh.close();
+    settings.put("webhooks.timeout", "10m");
+    settings.put("webhooks.atOnce", "8");
+    settings.put("webhooks.atOncePerTenant", "4");
+    settings.put("webhooks.atOncePerEndpoint", "2");
+    open();
+    receiver.answer(0);
+    for (int i = 0; i < 20; i++) {
+      create(receiver.url("/" + i), "shop.*");
+    }
+    IntStream.range(0, 3).forEach(i -> publish("shop.item.sold"));
+    eventually("all that this tenant may have at once")
+        .until(() -> receiver.received().size() == 4);
+    try (Receiver quick = new Receiver()) {
+      WebhookEndpoint other =
+          hooks(mesh, "bob").createWebhookEndpoint(request(quick.url("/bob"), "shop.*"));
+      List<UUID> events =
+          IntStream.range(0, 10).mapToObj(i -> publishAs("bob", "shop.item.sold")).toList();
+      eventually("the other tenant's").until(() -> quick.received().size() == events.size());
+      assertThat(other.getUrl()).isEqualTo(quick.url("/bob"));
+    }
+    // Their turns went round among this tenant's endpoints.
+    assertThat(receiver.received().stream().map(Receiver.Received::path).distinct()).hasSize(4);
+  }
+
+  @Test
+  void failingEndpoint_isAttemptedOneAtATimeUntilItTakesOne() throws Exception {
+    receiver.answer(500);
+    WebhookEndpoint failing = create("shop.*");
+    List<UUID> events = IntStream.range(0, 6).mapToObj(i -> publish("shop.item.sold")).toList();
+    events.forEach(e -> attempted(failing, e, 1));
+    int before = receiver.received().size();
+    receiver.answer(0);
+    clock.advance(Duration.ofSeconds(7));
+    eventually("one attempt").until(() -> receiver.received().size() > before);
+    try (Receiver quick = new Receiver()) {
+      WebhookEndpoint well = create(quick.url("/"), "shop.*");
+      delivery(well, publish("shop.item.sold"), WebhookDelivery.State.STATE_DELIVERED);
+    }
+    assertThat(receiver.received()).hasSize(before + 1);
+  }
+
+  @Test
   void metrics_tellOutcomesLatencyAndLag() throws Exception {
     mesh.close();
     int port;

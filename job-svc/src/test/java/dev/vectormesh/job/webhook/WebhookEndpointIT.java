@@ -135,6 +135,16 @@ class WebhookEndpointIT extends WebhookScene {
     }
   }
 
+  /** Opened for this machine, plain http goes to this machine and nowhere else. */
+  @Test
+  void create_takesPlainHttpForAllowedNetworksOnly() {
+    assertThat(create(receiver.url("/in"), "shop.*").getUrl()).startsWith("http://127.0.0.1");
+    StatusRuntimeException e = refused(() -> create("http://1.1.1.1/in", "shop.*"));
+    assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(ErrorDetails.fields(e).getFirst().why()).contains("https://", "allowedNetworks");
+    assertThat(create("https://1.1.1.1/in", "shop.*").getUrl()).isEqualTo("https://1.1.1.1/in");
+  }
+
   @Test
   void create_isIdempotentByRequestIdAndTellsTheSecretOnce() {
     CreateWebhookEndpointRequest request =

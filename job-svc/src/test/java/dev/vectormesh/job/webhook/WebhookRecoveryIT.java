@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /** Deliveries when instances share them, stop in the middle, or die. */
 class WebhookRecoveryIT extends WebhookScene {
+  private static final DeliveryQueue.Places PLACES = new DeliveryQueue.Places(9, 9, 9);
+
   @Test
   void deliveries_ofTwoInstancesReachTheReceiverOnceEach() {
     try (JobMesh second = JobMesh.inProcess(settings, clock)) {
@@ -47,9 +49,10 @@ class WebhookRecoveryIT extends WebhookScene {
       // What kill -9 leaves behind: a claim that nobody will ever answer for.
       clock.advance(Duration.ofSeconds(7));
       Instant until = clock.instant().plus(Duration.ofSeconds(45));
-      assertThat(new PostgresDeliveryQueue(postgres).claim(9, 9, clock.instant(), until))
+      assertThat(new PostgresDeliveryQueue(postgres).claim(PLACES, clock.instant(), until))
           .hasSize(1);
-      assertThat(new PostgresDeliveryQueue(postgres).claim(9, 9, clock.instant(), until)).isEmpty();
+      assertThat(new PostgresDeliveryQueue(postgres).claim(PLACES, clock.instant(), until))
+          .isEmpty();
     }
     receiver.answer(204);
     open();
@@ -70,10 +73,10 @@ class WebhookRecoveryIT extends WebhookScene {
       PostgresDeliveryQueue queue = new PostgresDeliveryQueue(postgres);
       clock.advance(Duration.ofSeconds(7));
       Instant until = clock.instant().plusSeconds(45);
-      DeliveryQueue.Claimed lost = queue.claim(9, 9, clock.instant(), until).getFirst();
+      DeliveryQueue.Claimed lost = queue.claim(PLACES, clock.instant(), until).getFirst();
       clock.advance(Duration.ofSeconds(45));
       DeliveryQueue.Claimed mine =
-          queue.claim(9, 9, clock.instant(), clock.instant().plusSeconds(45)).getFirst();
+          queue.claim(PLACES, clock.instant(), clock.instant().plusSeconds(45)).getFirst();
       Delivery.Attempt attempt =
           new Delivery.Attempt(
               clock.instant(), Duration.ofMillis(5), Delivery.Outcome.DELIVERED, 200, "");
