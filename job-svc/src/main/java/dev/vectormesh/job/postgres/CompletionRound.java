@@ -21,14 +21,20 @@ import org.jspecify.annotations.Nullable;
 /** One transaction that ends jobs of one tenant as succeeded. */
 final class CompletionRound {
   private static final String COMPLETE =
-      "update job set state = 3, output = c.result, error = null, end_time = $1, update_time"
-          + " = $1, lease_end = null, checkpoint = null, done = coalesce(c.p_done, job.done),"
-          + " failed = coalesce(c.p_failed, job.failed), total = coalesce(c.p_total, job.total),"
-          + " message = coalesce(c.p_message, job.message) from unnest($2::uuid[], $3::uuid[],"
-          + " $4::bytea[], $5::bigint[], $6::bigint[], $7::bigint[], $8::text[]) as c (id, salt,"
-          + " result, p_done, p_failed, p_total, p_message) where job.uid = c.id and job.lease_salt"
-          + " = c.salt and job.state = 2 returning job.lease_salt, "
-          + JobRows.of("job");
+      Named.sql(
+          """
+          update job
+          set state = {JOB_SUCCEEDED}, output = c.result, error = null, end_time = $1, update_time = $1,
+            lease_end = null, checkpoint = null, done = coalesce(c.p_done, job.done),
+            failed = coalesce(c.p_failed, job.failed), total = coalesce(c.p_total, job.total),
+            message = coalesce(c.p_message, job.message)
+          from unnest($2::uuid[], $3::uuid[], $4::bytea[], $5::bigint[], $6::bigint[],
+            $7::bigint[], $8::text[])
+            as c (id, salt, result, p_done, p_failed, p_total, p_message)
+          where job.uid = c.id and job.lease_salt = c.salt and job.state = {JOB_RUNNING}
+          returning job.lease_salt, %s
+          """
+              .formatted(JobRows.of("job")));
 
   /** What a token names. */
   private record Held(UUID job, UUID salt) {}
@@ -54,7 +60,9 @@ final class CompletionRound {
       LeaseToken token = completion.token();
       Job job = ended.get(new Held(token.job(), token.salt()));
       Optional<Job> known =
-          job == null ? PostgresJobQueue.heldBy(tx, token, "state = 3") : Optional.of(job);
+          job == null
+              ? PostgresJobQueue.heldBy(tx, token, "state = {JOB_SUCCEEDED}")
+              : Optional.of(job);
       outcomes.add(
           known
               .map(j -> Outcome.done(new Completed(j, freed)))

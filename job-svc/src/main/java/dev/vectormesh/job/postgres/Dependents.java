@@ -29,8 +29,9 @@ final class Dependents {
     while (!round.isEmpty()) {
       List<Edge> edges =
           tx.sql(
-                  "delete from job_edge where upstream = any($1::uuid[]) returning upstream,"
-                      + " downstream",
+                  """
+                  delete from job_edge where upstream = any($1::uuid[]) returning upstream, downstream
+                  """,
                   (Object) round.keySet().toArray(UUID[]::new))
               .list(row -> new Edge(row.uuid("upstream"), row.uuid("downstream")));
       if (edges.isEmpty()) {
@@ -64,10 +65,17 @@ final class Dependents {
     UUID[] downstream = edges.stream().map(Edge::downstream).sorted().toArray(UUID[]::new);
     List<Boolean> due =
         tx.sql(
-                "update job set blockers = job.blockers - c.n, update_time = $2 from (select uid,"
-                    + " count(*)::int as n from unnest($1::uuid[]) as u (uid) group by uid order by"
-                    + " uid) c where job.uid = c.uid and job.state = 1 returning job.blockers = 0"
-                    + " and job.schedule_time <= $2 as due",
+                Named.sql(
+                    """
+                    update job
+                    set blockers = job.blockers - c.n, update_time = $2
+                    from (
+                      select uid, count(*)::int as n from unnest($1::uuid[]) as u (uid)
+                      group by uid order by uid
+                    ) c
+                    where job.uid = c.uid and job.state = {JOB_QUEUED}
+                    returning job.blockers = 0 and job.schedule_time <= $2 as due
+                    """),
                 downstream,
                 now)
             .list(row -> row.bool("due"));
@@ -87,10 +95,14 @@ final class Dependents {
     }
     List<Job> failed =
         tx.sql(
-                "update job set state = 4, ready = false, error = e.error, end_time = $3,"
-                    + " update_time = $3 from unnest($1::uuid[], $2::bytea[]) as e (id, error)"
-                    + " where job.uid = e.id and job.state = 1 returning "
-                    + JobRows.of("job"),
+                Named.sql(
+                    """
+                    update job
+                    set state = {JOB_FAILED}, ready = false, error = e.error, end_time = $3, update_time = $3
+                    from unnest($1::uuid[], $2::bytea[]) as e (id, error)
+                    where job.uid = e.id and job.state = {JOB_QUEUED} returning %s
+                    """
+                        .formatted(JobRows.of("job"))),
                 reasons.keySet().toArray(UUID[]::new),
                 reasons.values().toArray(byte[][]::new),
                 now)

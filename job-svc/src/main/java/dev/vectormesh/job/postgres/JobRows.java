@@ -17,9 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class JobRows {
   /** All that a {@link Job} shows, and nothing that only leases need. */
   static final String COLUMNS =
-      "uid, tenant_id, kind, subject, input, priority, max_attempts, state, attempt, stage, done,"
-          + " failed, total, message, output, error, cancel_time, create_time, start_time,"
-          + " update_time, end_time, schedule_time, unique_key, depends_on, blockers";
+      """
+      uid, tenant_id, kind, subject, input, priority, max_attempts, state, attempt, stage, done, \
+      failed, total, message, output, error, cancel_time, create_time, start_time, update_time, \
+      end_time, schedule_time, unique_key, depends_on, blockers\
+      """;
 
   private JobRows() {}
 

@@ -15,24 +15,40 @@ final class LaneSql {
 
   /** Delayed jobs whose time has come by $1. */
   static final String DUE =
-      "select uid from job where state = 1 and not ready and blockers = 0 and schedule_time <= $1"
-          + " order by schedule_time limit 1000 for update skip locked";
+      Named.sql(
+          """
+          select uid from job
+          where state = {JOB_QUEUED} and not ready and blockers = 0 and schedule_time <= $1
+          order by schedule_time limit 1000 for update skip locked
+          """);
 
   /** The least served lanes of the kinds $1, but of tenants $2, with what runs of each. */
   static final String LANES =
-      "select l.kind, l.tenant_id, l.served, (select count(*) from job r where r.state = 2"
-          + " and r.kind = l.kind and r.tenant_id = l.tenant_id) as running from"
-          + " unnest($1::text[]) as k (kind) cross join lateral (select * from lane where"
-          + " lane.kind = k.kind and lane.tenant_id <> all($2::text[]) and not exists (select from"
-          + " queue_pause p where p.kind = lane.kind and p.tenant_id in ('', lane.tenant_id))"
-          + " order by lane.served nulls first limit "
-          + MOST
-          + ") l";
+      Named.sql(
+          """
+          select l.kind, l.tenant_id, l.served, (
+            select count(*) from job r
+            where r.state = {JOB_RUNNING} and r.kind = l.kind and r.tenant_id = l.tenant_id
+          ) as running
+          from unnest($1::text[]) as k (kind)
+          cross join lateral (
+            select * from lane
+            where lane.kind = k.kind and lane.tenant_id <> all($2::text[]) and not exists (
+              select from queue_pause p
+              where p.kind = lane.kind and p.tenant_id in ('', lane.tenant_id)
+            )
+            order by lane.served nulls first limit %s
+          ) l
+          """
+              .formatted(MOST));
 
   /** What runs, by lane; reads the running jobs only. */
   static final String RUNNING =
-      "select kind, tenant_id, count(*)::int as n from job where state = 2 group by kind,"
-          + " tenant_id";
+      Named.sql(
+          """
+          select kind, tenant_id, count(*)::int as n from job where state = {JOB_RUNNING}
+          group by kind, tenant_id
+          """);
 
   /** Any number: it stands for "one lease at a time", where limits have to be counted. */
   private static final long LEASING = 0x766d_6c65_6173_6531L;
@@ -49,13 +65,15 @@ final class LaneSql {
   /** Makes them ready. */
   static void promote(Tx tx, Instant now) {
     tx.sql(
-            "with due as ("
-                + DUE
-                + "), moved as (update job set ready = true where uid = any (array(select uid"
-                + " from due)) returning job.kind, job.tenant_id) insert into lane (kind,"
-                + " tenant_id) select distinct kind, tenant_id from moved order by kind,"
-                + " tenant_id"
-                + OPEN,
+            """
+            with due as (%s), moved as (
+              update job set ready = true where uid = any (array(select uid from due))
+              returning job.kind, job.tenant_id
+            )
+            insert into lane (kind, tenant_id)
+            select distinct kind, tenant_id from moved order by kind, tenant_id%s
+            """
+                .formatted(DUE, OPEN),
             now)
         .send();
   }
@@ -66,10 +84,12 @@ final class LaneSql {
       return;
     }
     tx.sql(
-            "insert into lane (kind, tenant_id) select distinct kind, tenant_id from"
-                + " unnest($1::text[], $2::text[]) as n (kind, tenant_id) order by kind,"
-                + " tenant_id"
-                + OPEN,
+            """
+            insert into lane (kind, tenant_id)
+            select distinct kind, tenant_id
+            from unnest($1::text[], $2::text[]) as n (kind, tenant_id) order by kind, tenant_id%s
+            """
+                .formatted(OPEN),
             jobs.stream().map(j -> j.spec().kind()).toArray(String[]::new),
             jobs.stream().map(Job::tenant).toArray(String[]::new))
         .send();
@@ -105,21 +125,29 @@ final class LaneSql {
    * steers the plan.
    */
   static String picks(int each) {
-    return "select j.uid from unnest($1::text[], $2::text[]) as w (kind, tenant_id) cross join"
-        + " lateral (select uid from job where state = 1 and ready and kind = w.kind and"
-        + " tenant_id = w.tenant_id order by priority desc, uid limit "
-        + each
-        + " for update skip locked) j";
+    return Named.sql(
+        """
+        select j.uid
+        from unnest($1::text[], $2::text[]) as w (kind, tenant_id)
+        cross join lateral (
+          select uid from job
+          where state = {JOB_QUEUED} and ready and kind = w.kind and tenant_id = w.tenant_id
+          order by priority desc, uid limit %s for update skip locked
+        ) j
+        """
+            .formatted(each));
   }
 
   /** Leases them with the salt $3 until $4, now being $5. */
   static String begin(int each) {
-    return "update job set state = 2, ready = false, attempt = attempt + 1, moved = false,"
-        + " lease_salt = $3, lease_end = $4, update_time = $5, start_time = coalesce(start_time,"
-        + " $5) where uid = any (array("
-        + picks(each)
-        + ")) returning checkpoint, "
-        + JobRows.COLUMNS;
+    return Named.sql(
+        """
+        update job
+        set state = {JOB_RUNNING}, ready = false, attempt = attempt + 1, moved = false, lease_salt = $3,
+          lease_end = $4, update_time = $5, start_time = coalesce(start_time, $5)
+        where uid = any (array(%s)) returning checkpoint, %s
+        """
+            .formatted(picks(each), JobRows.COLUMNS));
   }
 
   static void charge(Tx tx, List<Lane> lanes, int[] counts, long floor) {
@@ -128,9 +156,12 @@ final class LaneSql {
       amounts[i] = FairShare.charge(lanes.get(i), counts[i]);
     }
     tx.sql(
-            "update lane set served = coalesce(lane.served, $1) + c.amount from"
-                + " unnest($2::text[], $3::text[], $4::bigint[]) as c (kind, tenant_id, amount)"
-                + " where lane.kind = c.kind and lane.tenant_id = c.tenant_id and c.amount > 0",
+            """
+            update lane
+            set served = coalesce(lane.served, $1) + c.amount
+            from unnest($2::text[], $3::text[], $4::bigint[]) as c (kind, tenant_id, amount)
+            where lane.kind = c.kind and lane.tenant_id = c.tenant_id and c.amount > 0
+            """,
             floor,
             kinds(lanes),
             tenants(lanes),
@@ -144,17 +175,25 @@ final class LaneSql {
    */
   static void closeEmpty(Tx tx, List<Lane> lanes) {
     tx.sql(
-            "select 1 from lane where (kind, tenant_id) in (select kind, tenant_id from"
-                + " unnest($1::text[], $2::text[]) as w (kind, tenant_id)) order by kind,"
-                + " tenant_id for update",
+            """
+            select 1 from lane
+            where (kind, tenant_id) in (
+              select kind, tenant_id from unnest($1::text[], $2::text[]) as w (kind, tenant_id)
+            )
+            order by kind, tenant_id for update
+            """,
             kinds(lanes),
             tenants(lanes))
         .send();
     tx.sql(
-            "delete from lane using unnest($1::text[], $2::text[]) as w (kind, tenant_id) where"
-                + " lane.kind = w.kind and lane.tenant_id = w.tenant_id and not exists (select"
-                + " from job where state = 1 and ready and job.kind = w.kind and job.tenant_id"
-                + " = w.tenant_id)",
+            Named.sql(
+                """
+                delete from lane using unnest($1::text[], $2::text[]) as w (kind, tenant_id)
+                where lane.kind = w.kind and lane.tenant_id = w.tenant_id and not exists (
+                  select from job
+                  where state = {JOB_QUEUED} and ready and job.kind = w.kind and job.tenant_id = w.tenant_id
+                )
+                """),
             kinds(lanes),
             tenants(lanes))
         .send();
@@ -166,12 +205,25 @@ final class LaneSql {
    */
   static void repair(Tx tx) {
     tx.sql(
-            "with recursive pair as ((select kind, tenant_id from job where state = 1 and ready"
-                + " order by kind, tenant_id limit 1) union all select n.kind, n.tenant_id from"
-                + " pair p cross join lateral (select kind, tenant_id from job where state = 1"
-                + " and ready and (kind, tenant_id) > (p.kind, p.tenant_id) order by kind,"
-                + " tenant_id limit 1) n) insert into lane (kind, tenant_id) select kind,"
-                + " tenant_id from pair on conflict do nothing")
+            Named.sql(
+                """
+                with recursive pair as (
+                  (
+                    select kind, tenant_id from job where state = {JOB_QUEUED} and ready order by kind, tenant_id
+                    limit 1
+                  )
+                  union all
+                  select n.kind, n.tenant_id from pair p
+                  cross join lateral (
+                    select kind, tenant_id from job
+                    where state = {JOB_QUEUED} and ready and (kind, tenant_id) > (p.kind, p.tenant_id)
+                    order by kind, tenant_id limit 1
+                  ) n
+                )
+                insert into lane (kind, tenant_id)
+                select kind, tenant_id from pair
+                on conflict do nothing
+                """))
         .send();
   }
 

@@ -24,21 +24,37 @@ final class NewJobSql {
   record Entry(NewJob job, List<UUID> dependsOn, int blockers) {}
 
   private static final String BY_REQUEST =
-      "select %s from job where tenant_id = $1 and request_id = $2 for share"
+      """
+      select %s from job where tenant_id = $1 and request_id = $2 for share
+      """
           .formatted(JobRows.COLUMNS);
   private static final String BY_KEY =
-      "select %s from job where tenant_id = $1 and kind = $2 and unique_key = $3 and state in (1, 2) for share"
+      Named.sql(
+          """
+          select %s from job
+          where tenant_id = $1 and kind = $2 and unique_key = $3
+            and state in ({JOB_QUEUED}, {JOB_RUNNING})
+          for share
+          """
+              .formatted(JobRows.COLUMNS));
+  private static final String LOCKED =
+      """
+      select %s from job where uid = any($1::uuid[]) order by uid for share
+      """
           .formatted(JobRows.COLUMNS);
   private static final String INSERT =
-      "insert into job (uid, tenant_id, request_id, kind, subject, input, priority, max_attempts,"
-          + " unique_key, depends_on, blockers, schedule_time, state, ready, create_time,"
-          + " update_time) select n.id, $1, n.request, n.kind, n.subject, n.input,"
-          + " n.priority, n.attempts, nullif(n.key, ''), string_to_array(n.upstream, ',')::uuid[],"
-          + " n.blockers, n.scheduled, 1, n.blockers = 0 and n.scheduled <= $2, n.born, n.born from"
-          + " unnest($3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::bytea[], $8::int[],"
-          + " $9::int[], $10::text[], $11::text[], $12::int[], $13::timestamptz[],"
-          + " $14::timestamptz[]) as n (id, request, kind, subject, input, priority, attempts, key,"
-          + " upstream, blockers, scheduled, born)";
+      Named.sql(
+          """
+          insert into job (uid, tenant_id, request_id, kind, subject, input, priority, max_attempts,
+            unique_key, depends_on, blockers, schedule_time, state, ready, create_time, update_time)
+          select n.id, $1, n.request, n.kind, n.subject, n.input, n.priority, n.attempts,
+            nullif(n.key, ''), string_to_array(n.upstream, ',')::uuid[], n.blockers, n.scheduled,
+            {JOB_QUEUED}, n.blockers = 0 and n.scheduled <= $2, n.born, n.born
+          from unnest($3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::bytea[], $8::int[],
+              $9::int[], $10::text[], $11::text[], $12::int[], $13::timestamptz[], $14::timestamptz[])
+            as n (id, request, kind, subject, input, priority, attempts, key, upstream, blockers,
+              scheduled, born)
+          """);
 
   /** A quarter slower, and an answer to wait for. */
   private static final String UNLESS_THERE = " on conflict do nothing returning uid";
@@ -137,10 +153,7 @@ final class NewJobSql {
       return Map.of();
     }
     Map<UUID, Job> locked = new HashMap<>();
-    tx.sql(
-            "select %s from job where uid = any($1::uuid[]) order by uid for share"
-                .formatted(JobRows.COLUMNS),
-            (Object) ids.toArray(UUID[]::new))
+    tx.sql(LOCKED, (Object) ids.toArray(UUID[]::new))
         .list(JobRows::job)
         .forEach(j -> locked.put(j.id(), j));
     return locked;
@@ -152,8 +165,11 @@ final class NewJobSql {
       return;
     }
     tx.sql(
-            "insert into job_edge (upstream, downstream, tenant_id) select e.up, e.down, $1"
-                + " from unnest($2::uuid[], $3::uuid[]) as e (up, down)",
+            """
+            insert into job_edge (upstream, downstream, tenant_id)
+            select e.up, e.down, $1
+            from unnest($2::uuid[], $3::uuid[]) as e (up, down)
+            """,
             tenant,
             upstream.toArray(UUID[]::new),
             downstream.toArray(UUID[]::new))

@@ -57,8 +57,10 @@ public final class PostgresDeliveryLog implements DeliveryLog {
             tenant,
             tx ->
                 tx.sql(
-                        "select * from webhook_attempt where endpoint_uid = $1 and event_id = $2"
-                            + " order by number desc limit $3",
+                        """
+                        select * from webhook_attempt where endpoint_uid = $1 and event_id = $2
+                        order by number desc limit $3
+                        """,
                         key.endpoint(),
                         key.event(),
                         limit)
@@ -95,9 +97,12 @@ public final class PostgresDeliveryLog implements DeliveryLog {
           // One that is being attempted at this moment stays with its claim.
           var due =
               tx.sql(
-                      "update webhook_delivery set state = 1, tries = 0, next_time = $3, claim ="
-                          + " null, end_time = null where endpoint_uid = $1 and event_id = $2 and"
-                          + " (claim is null or next_time <= $3)",
+                      Named.sql(
+                          """
+                          update webhook_delivery
+                          set state = {DELIVERY_PENDING}, tries = 0, next_time = $3, claim = null, end_time = null
+                          where endpoint_uid = $1 and event_id = $2 and (claim is null or next_time <= $3)
+                          """),
                       key.endpoint(),
                       key.event(),
                       now)
@@ -112,17 +117,21 @@ public final class PostgresDeliveryLog implements DeliveryLog {
         endpoint.tenant(),
         tx ->
             tx.sql(
-                    """
-                    insert into webhook_delivery as d (endpoint_uid, event_id, tenant_id, event_type, event_subject,
-                      event_time, data, state, next_time, create_time)
-                    select w.uid, e.id, e.tenant_id, e.type, e.subject, e.time, e.data, 1, $5, $5
-                    from event e, webhook_endpoint w
-                    where w.uid = $1 and e.tenant_id = $2 and e.time >= $3 and e.time < $4
-                      and (e.type like any (w.patterns) or cardinality(w.patterns) = 0 and e.type <> 'job.progress')
-                    on conflict (endpoint_uid, event_id) do update
-                      set state = 1, tries = 0, next_time = excluded.next_time, claim = null, end_time = null
-                      where d.state = 3 or d.state = 2 and $6
-                    """,
+                    Named.sql(
+                        """
+                        insert into webhook_delivery as d (endpoint_uid, event_id, tenant_id, event_type,
+                          event_subject, event_time, data, state, next_time, create_time)
+                        select w.uid, e.id, e.tenant_id, e.type, e.subject, e.time, e.data,
+                          {DELIVERY_PENDING}, $5, $5
+                        from event e, webhook_endpoint w
+                        where w.uid = $1 and e.tenant_id = $2 and e.time >= $3 and e.time < $4
+                          and (e.type like any (w.patterns)
+                            or cardinality(w.patterns) = 0 and e.type <> 'job.progress')
+                        on conflict (endpoint_uid, event_id) do update
+                          set state = {DELIVERY_PENDING}, tries = 0, next_time = excluded.next_time,
+                            claim = null, end_time = null
+                          where d.state = {DELIVERY_FAILED} or d.state = {DELIVERY_DELIVERED} and $6
+                        """),
                     endpoint.uid(),
                     endpoint.tenant(),
                     range.start(),

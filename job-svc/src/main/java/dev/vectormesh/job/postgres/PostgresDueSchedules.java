@@ -27,18 +27,25 @@ public final class PostgresDueSchedules implements DueSchedules {
 
   /** Schedules due at $1. */
   static final String DUE =
-      "select * from schedule where state = 1 and next_time <= $1 order by next_time limit $2"
-          + " for update skip locked";
+      Named.sql(
+          """
+          select * from schedule where state = {SCHEDULE_ACTIVE} and next_time <= $1 order by next_time
+          limit $2 for update skip locked
+          """);
 
   private static final String STARTABLE =
-      """
-      select r.uid as run, s.* from schedule_run r join schedule s on s.uid = r.schedule_uid
-      where r.state = 1
-        and not exists (select from schedule_run q where q.schedule_uid = r.schedule_uid and q.state = 1
-          and (q.due_time, q.uid) < (r.due_time, r.uid))
-        and not exists (select from job j where j.uid = s.last_job and j.end_time is null)
-      order by r.due_time limit $1
-      """;
+      Named.sql(
+          """
+          select r.uid as run, s.* from schedule_run r join schedule s on s.uid = r.schedule_uid
+          where r.state = {RUN_WAITING}
+            and not exists (
+              select from schedule_run q
+              where q.schedule_uid = r.schedule_uid and q.state = {RUN_WAITING}
+                and (q.due_time, q.uid) < (r.due_time, r.uid)
+            )
+            and not exists (select from job j where j.uid = s.last_job and j.end_time is null)
+          order by r.due_time limit $1
+          """);
 
   private final Postgres postgres;
 
@@ -86,9 +93,12 @@ public final class PostgresDueSchedules implements DueSchedules {
     UUID uid = Ids.v5(schedule.uid(), run.due().toString());
     long added =
         tx.sql(
-                "insert into schedule_run (uid, schedule_uid, tenant_id, due_time, state, cause,"
-                    + " reason, update_time) values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do"
-                    + " nothing",
+                """
+                insert into schedule_run (uid, schedule_uid, tenant_id, due_time, state, cause, reason,
+                  update_time)
+                values ($1, $2, $3, $4, $5, $6, $7, $8)
+                on conflict do nothing
+                """,
                 uid,
                 schedule.uid(),
                 schedule.tenant(),
@@ -109,12 +119,18 @@ public final class PostgresDueSchedules implements DueSchedules {
   /** Skips waiting runs but the newest few. */
   private static void dropOlder(Tx tx, Schedule schedule, int keep, Instant now) {
     tx.sql(
-            """
-            update schedule_run set state = 3, reason = 'a later due time took its place', update_time = $3
-            where uid in (select uid from schedule_run where schedule_uid = $1 and state = 1 and cause <> 3
-              order by due_time desc offset $2)
-            returning uid, due_time
-            """,
+            Named.sql(
+                """
+                update schedule_run
+                set state = {RUN_SKIPPED}, reason = 'a later due time took its place',
+                  update_time = $3
+                where uid in (
+                  select uid from schedule_run
+                  where schedule_uid = $1 and state = {RUN_WAITING} and cause <> {CAUSE_TRIGGERED}
+                  order by due_time desc offset $2
+                )
+                returning uid, due_time
+                """),
             schedule.uid(),
             keep,
             now)
@@ -141,8 +157,14 @@ public final class PostgresDueSchedules implements DueSchedules {
   public long forget(Instant before, int max) {
     return postgres.asMesh(tx ->
         tx.sql(
-                "delete from schedule_run where uid in (select uid from schedule_run where"
-                    + " update_time < $1 and state <> 1 order by update_time limit $2)",
+                Named.sql(
+                    """
+                    delete from schedule_run
+                    where uid in (
+                      select uid from schedule_run where update_time < $1 and state <> {RUN_WAITING}
+                      order by update_time limit $2
+                    )
+                    """),
                 before,
                 max)
             .run());

@@ -55,9 +55,11 @@ public final class PostgresEndpointStore implements EndpointStore {
     Endpoint endpoint = created.endpoint();
     var added =
         tx.sql(
-                "insert into webhook_endpoint (uid, tenant_id, request_id, display_name, url,"
-                    + " event_types, patterns, state, create_time, update_time) values ($1, $2,"
-                    + " $3::uuid, $4, $5, $6, $7, $8, $9, $9)",
+                """
+                insert into webhook_endpoint (uid, tenant_id, request_id, display_name, url,
+                  event_types, patterns, state, create_time, update_time)
+                values ($1, $2, $3::uuid, $4, $5, $6, $7, $8, $9, $9)
+                """,
                 endpoint.uid(),
                 endpoint.tenant(),
                 created.requestId(),
@@ -74,8 +76,10 @@ public final class PostgresEndpointStore implements EndpointStore {
   private static void addSecret(Tx tx, Endpoint endpoint, int number, byte[] sealed) {
     var added =
         tx.sql(
-                "insert into webhook_secret (endpoint_uid, tenant_id, number, sealed) values ($1,"
-                    + " $2, $3, $4)",
+                """
+                insert into webhook_secret (endpoint_uid, tenant_id, number, sealed)
+                values ($1, $2, $3, $4)
+                """,
                 endpoint.uid(),
                 endpoint.tenant(),
                 number,
@@ -126,9 +130,12 @@ public final class PostgresEndpointStore implements EndpointStore {
         endpoint.tenant(),
         tx ->
             tx.sql(
-                        "update webhook_endpoint set display_name = $3, url = $4, event_types = $5,"
-                            + " patterns = $6, version = version + 1, update_time = $7 where uid ="
-                            + " $1 and version = $2",
+                        """
+                        update webhook_endpoint
+                        set display_name = $3, url = $4, event_types = $5, patterns = $6, version = version + 1,
+                          update_time = $7
+                        where uid = $1 and version = $2
+                        """,
                         endpoint.uid(),
                         endpoint.version(),
                         spec.displayName(),
@@ -146,8 +153,10 @@ public final class PostgresEndpointStore implements EndpointStore {
         tenant,
         tx ->
             tx.sql(
-                        "delete from webhook_endpoint where uid = $1 and ($2::bigint is null or"
-                            + " version = $2::bigint)",
+                        """
+                        delete from webhook_endpoint
+                        where uid = $1 and ($2::bigint is null or version = $2::bigint)
+                        """,
                         uid,
                         version)
                     .run()
@@ -162,8 +171,12 @@ public final class PostgresEndpointStore implements EndpointStore {
         tx -> {
           var changed =
               tx.sql(
-                      "update webhook_endpoint set state = $2, disable_cause = $3, failing_since ="
-                          + " null, version = version + 1, update_time = $4 where uid = $1",
+                      """
+                      update webhook_endpoint
+                      set state = $2, disable_cause = $3, failing_since = null, version = version + 1,
+                        update_time = $4
+                      where uid = $1
+                      """,
                       uid,
                       state.code(),
                       disabled
@@ -193,15 +206,17 @@ public final class PostgresEndpointStore implements EndpointStore {
                   .run();
           var ending =
               tx.sql(
-                      "update webhook_secret set end_time = least(end_time, $2) where endpoint_uid"
-                          + " = $1",
+                      """
+                      update webhook_secret set end_time = least(end_time, $2) where endpoint_uid = $1
+                      """,
                       endpoint.uid(),
                       rotation.end())
                   .run();
           List<Integer> numbers =
               tx.sql(
-                      "select number from webhook_secret where endpoint_uid = $1 order by number"
-                          + " desc",
+                      """
+                      select number from webhook_secret where endpoint_uid = $1 order by number desc
+                      """,
                       endpoint.uid())
                   .list(row -> row.int4("number"));
           boolean overlaps = rotation.end().isAfter(now);

@@ -30,34 +30,35 @@ public final class PostgresEventIntake implements EventIntake {
 
   /** At most $1 events, told at $2. Rows of one transaction keep their order. */
   private static final String MOVE =
-      """
-      with batch as (
-        delete from outbox o using (select position from outbox order by position limit $1) p
-        where o.position = p.position returning o.*
-      ), fresh as (
-        select b.*, row_number() over (partition by b.tenant_id order by b.position) as n,
-          count(*) over (partition by b.tenant_id) as of
-        from batch b where not exists (select from event e where e.tenant_id = b.tenant_id and e.id = b.id)
-      ), head as (
-        insert into event_head as h (tenant_id, last)
-        select tenant_id, max(n) from fresh group by tenant_id order by tenant_id
-        on conflict (tenant_id) do update set last = h.last + excluded.last returning h.tenant_id, h.last
-      ), told as (
-        insert into event (tenant_id, sequence, id, type, subject, time, data, publish_time)
-        select f.tenant_id, h.last - f.of + f.n, f.id, f.type, f.subject, f.time, f.data, $2
-        from fresh f join head h using (tenant_id) returning *
-      ), sent as (
-        insert into webhook_delivery (endpoint_uid, event_id, tenant_id, event_type, event_subject,
-          event_time, data, state, next_time, create_time)
-        select w.uid, t.id, t.tenant_id, t.type, t.subject, t.time, t.data, 1, $2, $2
-        from told t join webhook_endpoint w on w.tenant_id = t.tenant_id and w.state = 1
-          and (t.type like any (w.patterns) or cardinality(w.patterns) = 0 and t.type <> 'job.progress')
-        on conflict do nothing returning 1
-      )
-      select tenant_id, count(*) as events, (select count(*) from sent) as deliveries,
-        (extract(epoch from clock_timestamp() - min(write_time)) * 1000000)::bigint as lag
-      from batch group by tenant_id
-      """;
+      Named.sql(
+          """
+          with batch as (
+            delete from outbox o using (select position from outbox order by position limit $1) p
+            where o.position = p.position returning o.*
+          ), fresh as (
+            select b.*, row_number() over (partition by b.tenant_id order by b.position) as n,
+              count(*) over (partition by b.tenant_id) as of
+            from batch b where not exists (select from event e where e.tenant_id = b.tenant_id and e.id = b.id)
+          ), head as (
+            insert into event_head as h (tenant_id, last)
+            select tenant_id, max(n) from fresh group by tenant_id order by tenant_id
+            on conflict (tenant_id) do update set last = h.last + excluded.last returning h.tenant_id, h.last
+          ), told as (
+            insert into event (tenant_id, sequence, id, type, subject, time, data, publish_time)
+            select f.tenant_id, h.last - f.of + f.n, f.id, f.type, f.subject, f.time, f.data, $2
+            from fresh f join head h using (tenant_id) returning *
+          ), sent as (
+            insert into webhook_delivery (endpoint_uid, event_id, tenant_id, event_type, event_subject,
+              event_time, data, state, next_time, create_time)
+            select w.uid, t.id, t.tenant_id, t.type, t.subject, t.time, t.data, {DELIVERY_PENDING}, $2, $2
+            from told t join webhook_endpoint w on w.tenant_id = t.tenant_id and w.state = {ENDPOINT_ENABLED}
+              and (t.type like any (w.patterns) or cardinality(w.patterns) = 0 and t.type <> 'job.progress')
+            on conflict do nothing returning 1
+          )
+          select tenant_id, count(*) as events, (select count(*) from sent) as deliveries,
+            (extract(epoch from clock_timestamp() - min(write_time)) * 1000000)::bigint as lag
+          from batch group by tenant_id
+          """);
 
   /**
    * A prefix of each tenant's log: all up to the last of the oldest $2 that were told before $1.

@@ -96,7 +96,11 @@ public final class PostgresEventStore implements EventStore {
           values.add(limit);
           List<Event> events =
               tx.sql(
-                      "select %s from event where tenant_id = $1 and sequence > $2 and %s and sequence <= $%d order by sequence limit $%d"
+                      """
+                      select %s from event
+                      where tenant_id = $1 and sequence > $2 and %s and sequence <= $%d
+                      order by sequence limit $%d
+                      """
                           .formatted(COLUMNS, condition, values.size() - 1, values.size()),
                       values.toArray())
                   .list(PostgresEventStore::event);

@@ -38,16 +38,87 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresJobQueue implements JobQueue {
   /** Running jobs whose lease ended before $1, or that were asked to cancel before $2. */
   static final String OVERDUE =
-      "select %s, moved, lease_end < $1 as expired from job where state = 2"
-              .formatted(JobRows.COLUMNS)
-          + " and (lease_end < $1 or cancel_time < $2) limit $3 for update skip locked";
+      Named.sql(
+          """
+          select %s, moved, lease_end < $1 as expired from job
+          where state = {JOB_RUNNING} and (lease_end < $1 or cancel_time < $2)
+          limit $3 for update skip locked
+          """
+              .formatted(JobRows.COLUMNS));
 
   /** Leases that end after $1, which no lease that is given today does. */
-  static final String ENDLESS = "update job set lease_end = $2 where state = 2 and lease_end > $1";
+  static final String ENDLESS =
+      Named.sql(
+          """
+          update job set lease_end = $2 where state = {JOB_RUNNING} and lease_end > $1
+          """);
 
   static final String FORGET =
-      "delete from job where uid in (select uid from job where end_time < $1 order by end_time"
-          + " limit $2)";
+      """
+      delete from job
+      where uid in (select uid from job where end_time < $1 order by end_time limit $2)
+      """;
+
+  /**
+   * Keeps the lease $1 with the salt $2 until $3, and writes down what its worker reports: stage
+   * $4, progress $5 to $8, checkpoint $9, at $10. Tells the progress as the event $11, if it
+   * changed.
+   */
+  private static final String EXTEND =
+      Named.sql(
+          """
+          with extended as (
+            update job
+            set lease_end = $3, stage = case when $4 = '' then stage else $4 end,
+              done = coalesce($5::bigint, done), failed = coalesce($6::bigint, failed),
+              total = coalesce($7::bigint, total), message = coalesce($8::text, message),
+              moved = moved
+                or coalesce($9::bytea is distinct from checkpoint and $9::bytea is not null, false),
+              checkpoint = coalesce($9::bytea, checkpoint),
+              update_time = case
+                when ($4 <> '' and $4 <> stage)
+                  or ($5::bigint is not null and (done, failed, total, message)
+                    is distinct from ($5::bigint, $6::bigint, $7::bigint, $8::text))
+                then $10 else update_time end
+            where uid = $1 and lease_salt = $2 and state = {JOB_RUNNING}
+            returning *, cancel_time is not null as cancelled, update_time = $10 as changed
+          ), told as (
+            insert into outbox (id, tenant_id, type, subject, time, data)
+            select $11, tenant_id, 'job.progress', 'jobs/' || uid, $10,
+              jsonb_build_object('kind', kind, 'stage', stage, 'done', done, 'failed', failed,
+                'total', total, 'message', message)
+            from extended where changed
+          )
+          select cancelled, changed from extended
+          """);
+
+  private static final String END =
+      Named.sql(
+          """
+          update job
+          set state = $2, ready = false, attempt = $3, error = $4::bytea, update_time = $5,
+            end_time = $6::timestamptz, schedule_time = $7, lease_end = null,
+            lease_salt = $8::uuid, stage = case when $2 = {JOB_QUEUED} then '' else stage end
+          where uid = $1 returning %s
+          """
+              .formatted(JobRows.COLUMNS));
+
+  private static final String HAND_BACK =
+      Named.sql(
+          """
+          update job
+          set state = {JOB_QUEUED}, ready = false, attempt = attempt - 1, lease_salt = null,
+            lease_end = null, schedule_time = $3, update_time = $3
+          from unnest($1::uuid[], $2::uuid[]) as t (id, salt)
+          where job.uid = t.id and job.lease_salt = t.salt and job.state = {JOB_RUNNING}
+          returning %s
+          """
+              .formatted(JobRows.of("job")));
+
+  private static final String HELD =
+      """
+      select %s from job where uid = $1 and lease_salt = $2 and %s
+      """;
 
   private final Postgres postgres;
   private final RetryPolicy retries;
@@ -72,22 +143,7 @@ public final class PostgresJobQueue implements JobQueue {
         token.tenant(),
         tx ->
             tx.sql(
-                    "with extended as (update job set lease_end = $3, stage = case when $4 = ''"
-                        + " then stage else $4 end, done = coalesce($5::bigint, done), failed ="
-                        + " coalesce($6::bigint, failed), total = coalesce($7::bigint, total),"
-                        + " message = coalesce($8::text, message), moved = moved or"
-                        + " coalesce($9::bytea is distinct from checkpoint and $9::bytea is not"
-                        + " null, false), checkpoint = coalesce($9::bytea, checkpoint), update_time"
-                        + " = case when ($4 <> '' and $4 <> stage) or ($5::bigint is not null and"
-                        + " (done, failed, total, message) is distinct from ($5::bigint,"
-                        + " $6::bigint, $7::bigint, $8::text)) then $10 else update_time end where"
-                        + " uid = $1 and lease_salt = $2 and state = 2 returning *, cancel_time is"
-                        + " not null as cancelled, update_time = $10 as changed), told as (insert"
-                        + " into outbox (id, tenant_id, type, subject, time, data) select $11,"
-                        + " tenant_id, 'job.progress', 'jobs/' || uid, $10,"
-                        + " jsonb_build_object('kind', kind, 'stage', stage, 'done', done,"
-                        + " 'failed', failed, 'total', total, 'message', message) from extended"
-                        + " where changed) select cancelled, changed from extended",
+                    EXTEND,
                     token.job(),
                     token.salt(),
                     ends,
@@ -115,9 +171,10 @@ public final class PostgresJobQueue implements JobQueue {
     return postgres.inTenant(
         token.tenant(),
         tx -> {
-          Optional<Job> running = heldBy(tx, token, "state = 2 for update");
+          Optional<Job> running = heldBy(tx, token, "state = {JOB_RUNNING} for update");
           if (running.isEmpty()) {
-            return heldBy(tx, token, "state in (1, 4, 5)").orElseThrow(token::lost);
+            return heldBy(tx, token, "state in ({JOB_QUEUED}, {JOB_FAILED}, {JOB_CANCELLED})")
+                .orElseThrow(token::lost);
           }
           return end(
               tx,
@@ -129,11 +186,7 @@ public final class PostgresJobQueue implements JobQueue {
   }
 
   static Optional<Job> heldBy(Tx tx, LeaseToken token, String condition) {
-    return tx.sql(
-            "select %s from job where uid = $1 and lease_salt = $2 and %s"
-                .formatted(JobRows.COLUMNS, condition),
-            token.job(),
-            token.salt())
+    return tx.sql(Named.sql(HELD.formatted(JobRows.COLUMNS, condition)), token.job(), token.salt())
         .first(JobRows::job);
   }
 
@@ -145,11 +198,7 @@ public final class PostgresJobQueue implements JobQueue {
     boolean queued = end.state() == JobState.QUEUED;
     Job job =
         tx.sql(
-                "update job set state = $2, ready = false, attempt = $3, error = $4::bytea,"
-                    + " update_time = $5, end_time = $6::timestamptz, schedule_time = $7, lease_end"
-                    + " = null, lease_salt = $8::uuid, stage = case when $2 = 1 then '' else stage"
-                    + " end where uid = $1 returning "
-                    + JobRows.COLUMNS,
+                END,
                 id,
                 end.state().code(),
                 end.attempts(),
@@ -179,17 +228,7 @@ public final class PostgresJobQueue implements JobQueue {
     UUID[] jobs = tokens.stream().map(LeaseToken::job).toArray(UUID[]::new);
     UUID[] salts = tokens.stream().map(LeaseToken::salt).toArray(UUID[]::new);
     postgres.asMeshDo(tx -> {
-      List<Job> back =
-          tx.sql(
-                  "update job set state = 1, ready = false, attempt = attempt - 1, lease_salt ="
-                      + " null, lease_end = null, schedule_time = $3, update_time = $3 from"
-                      + " unnest($1::uuid[], $2::uuid[]) as t (id, salt) where job.uid = t.id"
-                      + " and job.lease_salt = t.salt and job.state = 2 returning "
-                      + JobRows.of("job"),
-                  jobs,
-                  salts,
-                  now)
-              .list(JobRows::job);
+      List<Job> back = tx.sql(HAND_BACK, jobs, salts, now).list(JobRows::job);
       JobEvents.add(tx, "job.queued", back, now);
     });
   }

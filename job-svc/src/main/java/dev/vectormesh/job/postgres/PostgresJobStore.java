@@ -36,6 +36,37 @@ public final class PostgresJobStore implements JobStore {
                   Arrays.stream(JobState.values())
                       .collect(Collectors.toMap(JobState::name, JobState::code))));
 
+  private static final String FIND =
+      """
+      select %s from job where uid = $1
+      """
+          .formatted(JobRows.COLUMNS);
+
+  /** One that waits ends at once; one that runs is asked to. */
+  private static final String CANCEL =
+      Named.sql(
+          """
+          update job
+          set cancel_time = $2, update_time = $2, ready = false,
+            state = case when state = {JOB_QUEUED} then {JOB_CANCELLED} else state end,
+            end_time = case when state = {JOB_QUEUED} then $2 else end_time end
+          where uid = $1 and state in ({JOB_QUEUED}, {JOB_RUNNING}) and cancel_time is null
+          returning %s
+          """
+              .formatted(JobRows.COLUMNS));
+
+  private static final String AGAIN =
+      Named.sql(
+          """
+          update job
+          set state = {JOB_QUEUED}, ready = $3::int = 0, blockers = $3::int, attempt = 0,
+            error = null, cancel_time = null, end_time = null, lease_salt = null, moved = false,
+            stage = '', checkpoint = case when $4::bool then null else checkpoint end,
+            update_time = $2, schedule_time = $2
+          where uid = $1 returning %s
+          """
+              .formatted(JobRows.COLUMNS));
+
   private final Postgres postgres;
 
   public PostgresJobStore(Postgres postgres) {
@@ -49,11 +80,7 @@ public final class PostgresJobStore implements JobStore {
 
   @Override
   public Optional<Job> find(String tenant, UUID id) {
-    return postgres.inTenant(
-        tenant,
-        tx ->
-            tx.sql("select " + JobRows.COLUMNS + " from job where uid = $1", id)
-                .first(JobRows::job));
+    return postgres.inTenant(tenant, tx -> tx.sql(FIND, id).first(JobRows::job));
   }
 
   @Override
@@ -78,20 +105,9 @@ public final class PostgresJobStore implements JobStore {
     return postgres.inTenant(
         tenant,
         tx -> {
-          Optional<Job> changed =
-              tx.sql(
-                      "update job set cancel_time = $2, update_time = $2,"
-                          + " state = case when state = 1 then 5 else state end,"
-                          + " end_time = case when state = 1 then $2 else end_time end,"
-                          + " ready = false"
-                          + " where uid = $1 and state in (1, 2) and cancel_time is null returning "
-                          + JobRows.COLUMNS,
-                      id,
-                      now)
-                  .first(JobRows::job);
+          Optional<Job> changed = tx.sql(CANCEL, id, now).first(JobRows::job);
           if (changed.isEmpty()) {
-            return tx.sql("select " + JobRows.COLUMNS + " from job where uid = $1", id)
-                .first(JobRows::job);
+            return tx.sql(FIND, id).first(JobRows::job);
           }
           if (changed.get().state() == JobState.CANCELLED) {
             JobEvents.add(tx, "job.cancelled", changed.get(), now);
@@ -107,7 +123,7 @@ public final class PostgresJobStore implements JobStore {
       return postgres.inTenant(
           tenant,
           tx ->
-              tx.sql("select " + JobRows.COLUMNS + " from job where uid = $1 for update", id)
+              tx.sql(FIND + " for update", id)
                   .first(JobRows::job)
                   .map(job -> again(tx, job, forget, now)));
     } catch (RuntimeException e) {
@@ -126,19 +142,7 @@ public final class PostgresJobStore implements JobStore {
           ended.name(), "is " + state + "; only FAILED and CANCELLED jobs are queued again");
     }
     List<UUID> open = openUpstream(tx, ended);
-    Job job =
-        tx.sql(
-                "update job set state = 1, ready = $3::int = 0, blockers = $3::int, attempt = 0,"
-                    + " error = null, cancel_time = null, end_time = null, lease_salt = null, moved"
-                    + " = false, stage = '', checkpoint = case when $4::bool then null else"
-                    + " checkpoint end, update_time = $2, schedule_time = $2 where uid = $1"
-                    + " returning "
-                    + JobRows.COLUMNS,
-                ended.id(),
-                now,
-                open.size(),
-                forget)
-            .one(JobRows::job);
+    Job job = tx.sql(AGAIN, ended.id(), now, open.size(), forget).one(JobRows::job);
     long unused = tx.sql("delete from job_edge where downstream = $1", job.id()).run();
     NewJobSql.tie(tx, job.tenant(), open, Collections.nCopies(open.size(), job.id()));
     if (open.isEmpty()) {

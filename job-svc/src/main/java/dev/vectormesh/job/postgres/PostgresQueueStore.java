@@ -17,43 +17,78 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresQueueStore implements QueueStore {
   private static final String ALL = "";
 
-  /** $1 the kind, $2 the tenant or nothing for all. */
-  private static final String COUNT =
-      "(select count(*) from (select 1 from job where kind = $1 and ($2 = '' or tenant_id = $2) and"
-          + " %s limit "
-          + Queue.COUNTED
-          + ") c)";
+  private static final String READY = "state = {JOB_QUEUED} and ready";
+  private static final String WAITING = "state = {JOB_QUEUED} and not ready";
+  private static final String RUNNING = "state = {JOB_RUNNING}";
 
+  /** Of the kind $1, and the tenant $2 or, where that is empty, all. */
   private static final String QUEUE =
-      "select (select pause_time from queue_pause where kind = $1 and tenant_id = $2) as paused,"
-          + " exists (select from queue_pause where kind = $1 and tenant_id = '') as for_all, "
-          + COUNT.formatted("state = 1 and ready")
-          + " as ready, "
-          + COUNT.formatted("state = 1 and not ready")
-          + " as waiting, "
-          + COUNT.formatted("state = 2")
-          + " as running";
+      Named.sql(
+          """
+          select
+            (select pause_time from queue_pause where kind = $1 and tenant_id = $2) as paused,
+            exists (select from queue_pause where kind = $1 and tenant_id = '') as for_all,
+            %s as ready, %s as waiting, %s as running
+          """
+              .formatted(count(READY), count(WAITING), count(RUNNING)));
 
-  /** Walks an index from one kind to the next, whatever stands in between. */
-  private static final String KINDS =
-      "(with recursive k as ((select kind from job where %1$s and ($1 = '' or tenant_id = $1)"
-          + " order by kind limit 1) union all select (select j.kind from job j where %1$s and ($1"
-          + " = '' or j.tenant_id = $1) and j.kind > k.kind order by j.kind limit 1) from k where"
-          + " k.kind is not null) select kind from k where kind is not null)";
-
+  /** At most $2 kinds that the tenant $1 has open jobs of, or that are paused. */
   private static final String OPEN_KINDS =
-      "select distinct kind from ("
-          + KINDS.formatted("state = 1 and ready")
-          + " union all "
-          + KINDS.formatted("state = 1 and not ready")
-          + " union all "
-          + KINDS.formatted("state = 2")
-          + " union all select kind from queue_pause) q order by kind limit $2";
+      Named.sql(
+          """
+          select distinct kind from (
+            %s
+            union all %s
+            union all %s
+            union all select kind from queue_pause
+          ) q
+          order by kind limit $2
+          """
+              .formatted(kinds(READY), kinds(WAITING), kinds(RUNNING)));
+
+  private static final String PAUSE =
+      """
+      insert into queue_pause (kind, tenant_id, pause_time) values ($1, $2, $3)
+      on conflict do nothing
+      """;
+
+  private static final String RESUME =
+      """
+      delete from queue_pause where kind = $1 and tenant_id = $2
+      """;
 
   private final Postgres postgres;
 
   public PostgresQueueStore(Postgres postgres) {
     this.postgres = postgres;
+  }
+
+  private static String count(String condition) {
+    return """
+    (select count(*) from (
+      select 1 from job where kind = $1 and ($2 = '' or tenant_id = $2) and %s limit %d
+    ) c)
+    """
+        .formatted(condition, Queue.COUNTED);
+  }
+
+  /** Walks an index from one kind to the next, whatever stands in between. */
+  private static String kinds(String condition) {
+    return """
+    (with recursive k as (
+      (
+        select kind from job where %1$s and ($1 = '' or tenant_id = $1) order by kind limit 1
+      )
+      union all
+      select (
+        select j.kind from job j
+        where %1$s and ($1 = '' or j.tenant_id = $1) and j.kind > k.kind order by j.kind limit 1
+      )
+      from k where k.kind is not null
+    )
+    select kind from k where kind is not null)
+    """
+        .formatted(condition);
   }
 
   @Override
@@ -88,14 +123,7 @@ public final class PostgresQueueStore implements QueueStore {
     write(
         tenant,
         tx -> {
-          long unused =
-              tx.sql(
-                      "insert into queue_pause (kind, tenant_id, pause_time) values ($1, $2, $3) on"
-                          + " conflict do nothing",
-                      kind,
-                      owner(tenant),
-                      now)
-                  .run();
+          long unused = tx.sql(PAUSE, kind, owner(tenant), now).run();
         });
   }
 
@@ -104,12 +132,7 @@ public final class PostgresQueueStore implements QueueStore {
     write(
         tenant,
         tx -> {
-          long unused =
-              tx.sql(
-                      "delete from queue_pause where kind = $1 and tenant_id = $2",
-                      kind,
-                      owner(tenant))
-                  .run();
+          long unused = tx.sql(RESUME, kind, owner(tenant)).run();
         });
   }
 

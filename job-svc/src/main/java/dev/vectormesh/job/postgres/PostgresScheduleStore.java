@@ -41,11 +41,11 @@ public final class PostgresScheduleStore implements ScheduleStore {
     values.add(schedule.createTime());
     return tx.sql(
                 """
-                insert into schedule (display_name, cron, period_micros, time_zone, kind, subject, input, priority,
-                  max_attempts, catch_up, catch_up_limit, start_time, end_time, state, next_time, uid, tenant_id, id,
-                  create_time, update_time)
-                values ($1, $2::text, $3::bigint, $4, $5, $6, $7, $8, $9, $10, $11, $12::timestamptz, $13::timestamptz,
-                  $14, $15::timestamptz, $16, $17, $18, $19, $19)
+                insert into schedule (display_name, cron, period_micros, time_zone, kind, subject, input,
+                  priority, max_attempts, catch_up, catch_up_limit, start_time, end_time, state,
+                  next_time, uid, tenant_id, id, create_time, update_time)
+                values ($1, $2::text, $3::bigint, $4, $5, $6, $7, $8, $9, $10, $11,
+                  $12::timestamptz, $13::timestamptz, $14, $15::timestamptz, $16, $17, $18, $19, $19)
                 on conflict (tenant_id, id) do nothing
                 """,
                 values.toArray())
@@ -109,9 +109,11 @@ public final class PostgresScheduleStore implements ScheduleStore {
         tx ->
             tx.sql(
                         """
-                        update schedule set display_name = $1, cron = $2::text, period_micros = $3::bigint, time_zone = $4,
-                          kind = $5, subject = $6, input = $7, priority = $8, max_attempts = $9, catch_up = $10,
-                          catch_up_limit = $11, start_time = $12::timestamptz, end_time = $13::timestamptz, state = $14,
+                        update schedule
+                        set display_name = $1, cron = $2::text, period_micros = $3::bigint,
+                          time_zone = $4, kind = $5, subject = $6, input = $7, priority = $8,
+                          max_attempts = $9, catch_up = $10, catch_up_limit = $11,
+                          start_time = $12::timestamptz, end_time = $13::timestamptz, state = $14,
                           next_time = $15::timestamptz, version = version + 1, update_time = $18
                         where uid = $16 and version = $17
                         """,
@@ -126,8 +128,9 @@ public final class PostgresScheduleStore implements ScheduleStore {
         tenant,
         tx ->
             tx.sql(
-                        "delete from schedule where id = $1 and ($2::bigint is null or version ="
-                            + " $2::bigint)",
+                        """
+                        delete from schedule where id = $1 and ($2::bigint is null or version = $2::bigint)
+                        """,
                         id,
                         version)
                     .run()
@@ -142,8 +145,11 @@ public final class PostgresScheduleStore implements ScheduleStore {
         tx -> {
           var changed =
               tx.sql(
-                      "update schedule set state = $2, next_time = $3::timestamptz, version ="
-                          + " version + 1, update_time = $4 where uid = $1",
+                      """
+                      update schedule
+                      set state = $2, next_time = $3::timestamptz, version = version + 1, update_time = $4
+                      where uid = $1
+                      """,
                       schedule.uid(),
                       state.code(),
                       next,
@@ -152,8 +158,12 @@ public final class PostgresScheduleStore implements ScheduleStore {
           if (state == Schedule.State.PAUSED) {
             var skipped =
                 tx.sql(
-                        "update schedule_run set state = 3, reason = 'the schedule was paused',"
-                            + " update_time = $2 where schedule_uid = $1 and state = 1",
+                        Named.sql(
+                            """
+                            update schedule_run
+                            set state = {RUN_SKIPPED}, reason = 'the schedule was paused', update_time = $2
+                            where schedule_uid = $1 and state = {RUN_WAITING}
+                            """),
                         schedule.uid(),
                         now)
                     .run();
@@ -177,8 +187,11 @@ public final class PostgresScheduleStore implements ScheduleStore {
           }
           var added =
               tx.sql(
-                      "insert into schedule_run (uid, schedule_uid, tenant_id, due_time, state,"
-                          + " cause, update_time) values ($1, $2, $3, $4, $5, $6, $4)",
+                      """
+                      insert into schedule_run (uid, schedule_uid, tenant_id, due_time, state, cause,
+                        update_time)
+                      values ($1, $2, $3, $4, $5, $6, $4)
+                      """,
                       run.uid(),
                       schedule.uid(),
                       schedule.tenant(),
@@ -221,8 +234,11 @@ public final class PostgresScheduleStore implements ScheduleStore {
         tx -> {
           long started =
               tx.sql(
-                      "update schedule_run set state = 2, job = $2, update_time = $3 where uid = $1"
-                          + " and state = 1",
+                      Named.sql(
+                          """
+                          update schedule_run set state = {RUN_STARTED}, job = $2, update_time = $3
+                          where uid = $1 and state = {RUN_WAITING}
+                          """),
                       waiting.run(),
                       job,
                       now)
@@ -247,8 +263,11 @@ public final class PostgresScheduleStore implements ScheduleStore {
         waiting.tenant(),
         tx ->
             tx.sql(
-                    "update schedule_run set state = 3, reason = $2, update_time = $3 where uid ="
-                        + " $1 and state = 1 returning due_time",
+                    Named.sql(
+                        """
+                        update schedule_run set state = {RUN_SKIPPED}, reason = $2, update_time = $3
+                        where uid = $1 and state = {RUN_WAITING} returning due_time
+                        """),
                     waiting.run(),
                     reason,
                     now)

@@ -27,8 +27,11 @@ final class ScheduleRows {
       """;
 
   static final String RUNS =
-      "select uid as run_uid, due_time as run_due, state as run_state, cause as run_cause, job as"
-          + " run_job, reason as run_reason, update_time as run_update from schedule_run";
+      """
+      select uid as run_uid, due_time as run_due, state as run_state, cause as run_cause,
+        job as run_job, reason as run_reason, update_time as run_update
+      from schedule_run
+      """;
 
   private ScheduleRows() {}
 
@@ -96,11 +99,12 @@ final class ScheduleRows {
   /** Whether a run of the schedule waits, or its last job has not ended. */
   static boolean open(Tx tx, UUID schedule) {
     return tx.sql(
-            """
-            select exists (select from schedule_run where schedule_uid = $1 and state = 1)
-              or exists (select from schedule s join job j on j.uid = s.last_job
-                where s.uid = $1 and j.end_time is null) as open
-            """,
+            Named.sql(
+                """
+                select exists (select from schedule_run where schedule_uid = $1 and state = {RUN_WAITING})
+                  or exists (select from schedule s join job j on j.uid = s.last_job
+                    where s.uid = $1 and j.end_time is null) as open
+                """),
             schedule)
         .one(row -> row.bool("open"));
   }

@@ -25,7 +25,8 @@ final class WebhookRows {
   static final String DELIVERIES =
       """
       select d.*, a.time, a.micros, a.outcome, a.status_code, a.error from webhook_delivery d
-      left join webhook_attempt a on a.endpoint_uid = d.endpoint_uid and a.event_id = d.event_id and a.number = d.attempts
+      left join webhook_attempt a
+        on a.endpoint_uid = d.endpoint_uid and a.event_id = d.event_id and a.number = d.attempts
       """;
 
   private WebhookRows() {}
@@ -78,8 +79,11 @@ final class WebhookRows {
   static void failPending(Tx tx, UUID endpoint, Instant now) {
     var failed =
         tx.sql(
-                "update webhook_delivery set state = 3, end_time = $2 where endpoint_uid = $1 and"
-                    + " state = 1 and claim is null",
+                Named.sql(
+                    """
+                    update webhook_delivery set state = {DELIVERY_FAILED}, end_time = $2
+                    where endpoint_uid = $1 and state = {DELIVERY_PENDING} and claim is null
+                    """),
                 endpoint,
                 now)
             .run();
