@@ -114,13 +114,13 @@ public final class PostgresDeliveryQueue implements DeliveryQueue {
     return tx.sql(
             Named.sql(
                 """
-                update webhook_delivery d set claim = null, tries = tries + 1, attempts = attempts + 1,
-                  state = s.state, next_time = $5,
-              end_time = case when s.state = {DELIVERY_PENDING} then null else $6::timestamptz end
-                from (select case when $4 = {DELIVERY_PENDING} and w.state <> {ENDPOINT_ENABLED}
-                    then {DELIVERY_FAILED} else $4 end as state
-                  from webhook_endpoint w where w.uid = $1) s
-                where d.endpoint_uid = $1 and d.event_id = $2 and d.claim = $3 returning d.attempts
+                  update webhook_delivery d set claim = null, tries = tries + 1, attempts = attempts + 1,
+                    state = s.state, next_time = $5,
+                end_time = case when s.state = {DELIVERY_PENDING} then null else $6::timestamptz end
+                  from (select case when $4 = {DELIVERY_PENDING} and w.state <> {ENDPOINT_ENABLED}
+                      then {DELIVERY_FAILED} else $4 end as state
+                    from webhook_endpoint w where w.uid = $1) s
+                  where d.endpoint_uid = $1 and d.event_id = $2 and d.claim = $3 returning d.attempts
                 """),
             claimed.key().endpoint(),
             claimed.key().event(),
