@@ -5,11 +5,16 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.Arrays;
 
 /** Who may know whom: docs/code-map.md draws the same arrows. */
@@ -21,6 +26,12 @@ class ArrowsTest {
 
   /** Generated contracts, such as dev.vectormesh.job.v1, lie beneath the services' names. */
   private static final String CONTRACTS = "dev.vectormesh.*.v1..";
+
+  private static final DescribedPredicate<JavaClass> SMALL =
+      resideInAnyPackage(
+          "dev.vectormesh.worker..",
+          "dev.vectormesh.encoders..",
+          "dev.vectormesh.embedded.stores..");
 
   private static ArchRule serviceKnowsNoOther(String service) {
     String[] others =
@@ -101,4 +112,25 @@ class ArrowsTest {
           .dependOnClassesThat()
           .resideInAnyPackage("io.qdrant..", "io.r2dbc..", "io.lettuce..", "com.linecorp..")
           .as("features speak to ports; adapters named by their technology speak to it");
+
+  /** The services and engines have this rule in tests of their own; these modules are small. */
+  @ArchTest
+  static final ArchRule smallModulesAreFreeOfCycles =
+      slices()
+          .assignedFrom(
+              new SliceAssignment() {
+                @Override
+                public SliceIdentifier getIdentifierOf(JavaClass type) {
+                  return SMALL.test(type)
+                      ? SliceIdentifier.of(type.getPackageName())
+                      : SliceIdentifier.ignore();
+                }
+
+                @Override
+                public String getDescription() {
+                  return "the packages of worker, encoders and embedded stores";
+                }
+              })
+          .should()
+          .beFreeOfCycles();
 }

@@ -1,6 +1,7 @@
 package dev.vectormesh.ingest;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaCall;
@@ -10,12 +11,43 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import dev.vectormesh.platform.postgres.Postgres;
+import java.util.Set;
 
 @AnalyzeClasses(
     packages = "dev.vectormesh.ingest",
     importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+  private static final String ROOT = "dev.vectormesh.ingest";
+
+  /** They know each other in circles until ingestion is taken apart; nothing else may join them. */
+  private static final Set<String> KNOT =
+      Set.of("batch", "collection", "document", "namespace", "pipeline", "source", "tika");
+
+  @ArchTest
+  static final ArchRule PACKAGES_BUT_THE_KNOT_KNOW_EACH_OTHER_IN_ONE_DIRECTION =
+      slices()
+          .assignedFrom(
+              new SliceAssignment() {
+                @Override
+                public SliceIdentifier getIdentifierOf(JavaClass type) {
+                  if (!type.getPackageName().startsWith(ROOT + ".")) {
+                    return SliceIdentifier.ignore();
+                  }
+                  String name = type.getPackageName().substring(ROOT.length() + 1).split("\\.")[0];
+                  return SliceIdentifier.of(KNOT.contains(name) ? "knot" : name);
+                }
+
+                @Override
+                public String getDescription() {
+                  return "packages, and " + KNOT + " as one";
+                }
+              })
+          .should()
+          .beFreeOfCycles();
+
   /** The mesh role sees all tenants: what callers ask for must never run as it. */
   @ArchTest
   static final ArchRule ONLY_REPAIRS_AND_SWEEPS_SEE_ALL_TENANTS =

@@ -199,8 +199,9 @@ public final class PostgresBatches implements BatchStore {
         tx -> {
           var ended =
               tx.sql(
-                      "update batch set state = $2, end_time = now() where uid = $1 and state ="
-                          + " 'OPEN'",
+                      """
+                      update batch set state = $2, end_time = now() where uid = $1 and state = 'OPEN'
+                      """,
                       batch.uid(),
                       state)
                   .run();
@@ -271,8 +272,10 @@ public final class PostgresBatches implements BatchStore {
   public List<Open> openBefore(Instant time, int max) {
     return postgres.asMesh(tx ->
         tx.sql(
-                "select tenant_id, uid from batch where state = 'OPEN' and create_time < $1"
-                    + " order by create_time limit $2",
+                """
+                select tenant_id, uid from batch where state = 'OPEN' and create_time < $1
+                order by create_time limit $2
+                """,
                 time,
                 max)
             .list(row -> new Open(row.string("tenant_id"), row.uuid("uid"))));

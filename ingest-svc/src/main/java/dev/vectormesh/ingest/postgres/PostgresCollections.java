@@ -159,8 +159,9 @@ public final class PostgresCollections implements CollectionStore {
         tx -> {
           Optional<UUID> namespace =
               tx.sql(
-                      "delete from collection where uid = $1 and state = 'DELETING' returning"
-                          + " namespace_uid",
+                      """
+                      delete from collection where uid = $1 and state = 'DELETING' returning namespace_uid
+                      """,
                       collection)
                   .first(row -> row.uuid("namespace_uid"));
           namespace.ifPresent(uid -> PostgresNamespaces.touch(tx, uid));

@@ -21,8 +21,10 @@ import org.jspecify.annotations.Nullable;
 /** Documents in the corpus schema. */
 public final class PostgresDocuments implements DocumentStore {
   private static final String COLUMNS =
-      "id, state, revision, title, uri, media_type, metadata, chunk_count, content_hash,"
-          + " create_time, update_time";
+      """
+      id, state, revision, title, uri, media_type, metadata, chunk_count, content_hash,
+      create_time, update_time
+      """;
 
   private final Postgres postgres;
 
@@ -138,9 +140,10 @@ public final class PostgresDocuments implements DocumentStore {
         target.tenant(),
         tx ->
             tx.sql(
-                    "select "
-                        + COLUMNS
-                        + ", text from document where collection_uid = $1 and id = $2",
+                    """
+                    select %s, text from document where collection_uid = $1 and id = $2
+                    """
+                        .formatted(COLUMNS),
                     target.collectionUid(),
                     id)
                 .first(row -> document(row, row.string("text"))));
@@ -152,10 +155,10 @@ public final class PostgresDocuments implements DocumentStore {
         target.tenant(),
         tx ->
             tx.sql(
-                    "select "
-                        + COLUMNS
-                        + " from document where collection_uid = $1 and id > $2 order by id limit"
-                        + " $3",
+                    """
+                    select %s from document where collection_uid = $1 and id > $2 order by id limit $3
+                    """
+                        .formatted(COLUMNS),
                     target.collectionUid(),
                     after == null ? "" : after,
                     size)
@@ -193,8 +196,9 @@ public final class PostgresDocuments implements DocumentStore {
         tx -> {
           long deleted =
               tx.sql(
-                      "delete from document where collection_uid = $1 and id = any($2) and state ="
-                          + " 'DELETING'",
+                      """
+                      delete from document where collection_uid = $1 and id = any($2) and state = 'DELETING'
+                      """,
                       target.collectionUid(),
                       ids.toArray(String[]::new))
                   .run();

@@ -37,13 +37,20 @@ public final class PostgresNamespaces implements NamespaceStore {
 
   // One statement, since every search waits for it.
   private static final String SELECT_SERVED =
-      "select "
-          + COLUMNS
-          + ", array(select c.id from collection c where c.namespace_uid = n.uid and c.state ="
-          + " 'ACTIVE' order by c.id) as collection_ids, array(select c.uid from collection c where"
-          + " c.namespace_uid = n.uid and c.state = 'ACTIVE' order by c.id) as collection_uids "
-          + FROM
-          + " where n.id = $1 and n.state = 'ACTIVE'";
+      """
+      select %s,
+        array(
+          select c.id from collection c
+          where c.namespace_uid = n.uid and c.state = 'ACTIVE' order by c.id
+        ) as collection_ids,
+        array(
+          select c.uid from collection c
+          where c.namespace_uid = n.uid and c.state = 'ACTIVE' order by c.id
+        ) as collection_uids
+      %s
+      where n.id = $1 and n.state = 'ACTIVE'
+      """
+          .formatted(COLUMNS, FROM);
 
   /** Once as many chunks were seen, the average length stays as it is. */
   private static final long SAMPLE = 100;

@@ -75,8 +75,10 @@ public final class PostgresRepairs implements RepairStore {
   public List<Hidden> namespaces(Duration silent) {
     return postgres.asMesh(tx ->
         tx.sql(
-                "select tenant_id, uid from namespace where state = 'DELETING' and update_time <"
-                    + " now() - make_interval(secs => $1)",
+                """
+                select tenant_id, uid from namespace
+                where state = 'DELETING' and update_time < now() - make_interval(secs => $1)
+                """,
                 (double) silent.toSeconds())
             .list(row -> new Hidden(row.string("tenant_id"), row.uuid("uid"))));
   }
