@@ -2,6 +2,8 @@ package dev.vectormesh.embedded.triton;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtLoggingLevel;
+import dev.vectormesh.embedded.triton.api.DeflateCodec;
+import dev.vectormesh.embedded.triton.api.HealthApi;
 import dev.vectormesh.embedded.triton.api.InferenceApi;
 import dev.vectormesh.embedded.triton.api.MetricsServer;
 import dev.vectormesh.embedded.triton.api.PrometheusText;
@@ -11,7 +13,9 @@ import dev.vectormesh.embedded.triton.onnx.RuntimeTelemetry;
 import dev.vectormesh.embedded.triton.repository.ModelRepository;
 import dev.vectormesh.embedded.triton.repository.RepositoryPolling;
 import io.grpc.BindableService;
+import io.grpc.DecompressorRegistry;
 import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
@@ -46,7 +50,7 @@ public final class EmbeddedTriton implements AutoCloseable {
   private final ScheduledExecutorService timer;
   private final ScheduledExecutorService control;
   private final ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor();
-  private final InferenceApi api;
+  private final List<BindableService> services;
   private final List<Server> servers = new ArrayList<>();
   private @Nullable MetricsServer metrics;
   private int port = -1;
@@ -70,13 +74,15 @@ public final class EmbeddedTriton implements AutoCloseable {
             Set.copyOf(builder.models),
             builder.loadAll || builder.modelControl != ModelControl.EXPLICIT,
             timer);
-    api =
-        new InferenceApi(
-            repository,
-            control,
-            readers,
-            builder.modelControl == ModelControl.EXPLICIT,
-            builder.loadOnDemand);
+    services =
+        List.of(
+            new InferenceApi(
+                repository,
+                control,
+                readers,
+                builder.modelControl == ModelControl.EXPLICIT,
+                builder.loadOnDemand),
+            new HealthApi(repository));
   }
 
   private static ScheduledExecutorService thread(String name) {
@@ -89,9 +95,9 @@ public final class EmbeddedTriton implements AutoCloseable {
     return new Builder(repository);
   }
 
-  /** The service, for a server of somebody else's. */
+  /** The inference protocol and its health, for a server of somebody else's. */
   public List<BindableService> services() {
-    return List.of(api);
+    return services;
   }
 
   /** The TCP port. @throws IllegalStateException where the server was started without one */
@@ -150,6 +156,10 @@ public final class EmbeddedTriton implements AutoCloseable {
       case EXPLICIT ->
           (builder.loadAll ? repository.names() : builder.models).forEach(repository::tryLoad);
     }
+    if (builder.exitOnError && !repository.failed().isEmpty()) {
+      throw new IllegalStateException(
+          "failed to load all models; not served: " + String.join(", ", repository.failed()));
+    }
     listen(builder);
     if (builder.metricsPort != null) {
       metrics = metricsServer(builder.host, builder.metricsPort);
@@ -197,7 +207,7 @@ public final class EmbeddedTriton implements AutoCloseable {
       servers.add(
           InProcessServerBuilder.forName(builder.inProcess)
               .directExecutor()
-              .addService(api)
+              .addServices(definitions())
               .build()
               .start());
     }
@@ -206,7 +216,9 @@ public final class EmbeddedTriton implements AutoCloseable {
           NettyServerBuilder.forAddress(new InetSocketAddress(builder.host, builder.port))
               .directExecutor()
               .maxInboundMessageSize(builder.maxMessageBytes)
-              .addService(api)
+              .decompressorRegistry(
+                  DecompressorRegistry.getDefaultInstance().with(new DeflateCodec(), true))
+              .addServices(definitions())
               .build();
       try {
         servers.add(server.start());
@@ -215,6 +227,10 @@ public final class EmbeddedTriton implements AutoCloseable {
       }
       port = server.getPort();
     }
+  }
+
+  private List<ServerServiceDefinition> definitions() {
+    return services.stream().map(BindableService::bindService).toList();
   }
 
   /** What to serve, and where. */
@@ -231,6 +247,7 @@ public final class EmbeddedTriton implements AutoCloseable {
     private ModelControl modelControl = ModelControl.EXPLICIT;
     private Duration pollInterval = Duration.ofSeconds(15);
     private int maxMessageBytes = 64 << 20;
+    private boolean exitOnError;
 
     private Builder(Path repository) {
       this.repository = repository;
@@ -293,7 +310,16 @@ public final class EmbeddedTriton implements AutoCloseable {
       return this;
     }
 
-    /** The largest request over TCP, 64 MiB by default. */
+    /**
+     * Ends the start with an error where a model that is to be loaded then cannot be; else the
+     * others are served. Off by default, where tritonserver's {@code --exit-on-error} is on.
+     */
+    public Builder exitOnError(boolean exit) {
+      exitOnError = exit;
+      return this;
+    }
+
+    /** The largest request over TCP, 64 MiB by default; a real Triton has no limit of its own. */
     public Builder maxMessageBytes(int bytes) {
       maxMessageBytes = bytes;
       return this;

@@ -2,7 +2,6 @@ package dev.vectormesh.embedded.triton;
 
 import io.grpc.ManagedChannel;
 import io.grpc.inprocess.InProcessChannelBuilder;
-import io.grpc.netty.NettyChannelBuilder;
 import java.util.UUID;
 
 /** The embedded server, in process or over TCP. */
@@ -18,8 +17,7 @@ record EmbeddedServer(EmbeddedTriton triton, ManagedChannel channel) implements 
 
   static EmbeddedServer tcp(EmbeddedTriton.Builder builder) {
     EmbeddedTriton triton = builder.port(0).start();
-    return new EmbeddedServer(
-        triton, NettyChannelBuilder.forAddress("127.0.0.1", triton.port()).usePlaintext().build());
+    return new EmbeddedServer(triton, Channels.to("127.0.0.1", triton.port()));
   }
 
   @Override

@@ -42,7 +42,7 @@ class MetricsIT extends ServedRepository {
             "nv_inference_count" + labels + "4",
             "nv_inference_exec_count" + labels + "2",
             "nv_inference_pending_request_count" + labels + "0",
-            "nv_inference_request_failure" + labels.replace("} ", ",reason=\"OTHER\"} ") + "1",
+            "nv_inference_request_failure" + labels.replace("} ", ",reason=\"OTHER\"} ") + "0",
             "nv_inference_request_failure" + labels.replace("} ", ",reason=\"REJECTED\"} ") + "0")
         .anyMatch(line -> line.startsWith("nv_inference_request_duration_us" + labels))
         .anyMatch(line -> line.startsWith("nv_inference_queue_duration_us" + labels))
@@ -78,6 +78,7 @@ class MetricsIT extends ServedRepository {
   @Test
   void otherPaths_areNotFound() throws Exception {
     assertThat(get("/").statusCode()).isEqualTo(404);
+    assertThat(get("/metrics/").statusCode()).isEqualTo(200);
     assertThat(get("/metricsandmore").statusCode()).isEqualTo(404);
   }
 

@@ -14,6 +14,7 @@ import dev.vectormesh.inference.v2.DataType;
 import dev.vectormesh.inference.v2.ModelConfig;
 import dev.vectormesh.inference.v2.ModelConfigRequest;
 import dev.vectormesh.inference.v2.RepositoryIndexRequest;
+import io.grpc.Status;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +75,59 @@ abstract class RepositoryContract extends ServedRepository {
                 .getModelsList())
         .hasSize(1);
     assertThat(client.index()).anyMatch(line -> line.matches("(?s)no-graph .*UNAVAILABLE .+"));
+  }
+
+  @Test
+  void failedLoad_namesTheVersionAndWhy() {
+    models.write("broken/1/model.onnx", "no graph".getBytes(UTF_8)).identity("served", 1, INT64);
+    client.load("served");
+    models.write("served/2/model.onnx", "no graph".getBytes(UTF_8));
+
+    for (String model : List.of("broken", "served")) {
+      int version = model.equals("broken") ? 1 : 2;
+      assertThatThrownBy(() -> client.load(model))
+          .satisfies(e -> assertThat(code(e)).isEqualTo(Status.Code.INVALID_ARGUMENT))
+          .hasMessageContaining(
+              "load failed for model '%s': version %d is at UNAVAILABLE state: ", model, version);
+      assertThat(client.index())
+          .anyMatch(line -> line.matches("(?s)%s %d UNAVAILABLE .+".formatted(model, version)));
+      assertThatThrownBy(() -> client.infer(echo(model, 5).version(version)))
+          .hasMessage(
+              "UNAVAILABLE: Request for unknown model: '%s' version %d is not at ready state",
+              model, version);
+    }
+    assertThat(client.index()).contains("served 1 READY ");
+    assertThat(client.infer(echo("served", 5)).getModelVersion()).isEqualTo("1");
+    assertThatThrownBy(() -> client.infer(echo("broken", 5)))
+        .hasMessage("NOT_FOUND: Request for unknown model: 'broken' has no available versions");
+  }
+
+  @Test
+  void oneFailedVersion_keepsTheOthersBack() {
+    models
+        .identity("two", 1, INT64)
+        .write("two/2/model.onnx", "no graph".getBytes(UTF_8))
+        .batched("two", 4, "version_policy: { all: {} }");
+
+    assertThatThrownBy(() -> client.load("two"))
+        .hasMessageContaining("version 2 is at UNAVAILABLE");
+
+    await().atMost(30, SECONDS).until(() -> client.index().contains("two 1 UNAVAILABLE unloaded"));
+    assertThatThrownBy(() -> client.infer(echo("two", 5).version(1)))
+        .hasMessageContaining("version 1 is not at ready state");
+  }
+
+  @Test
+  void configThatContradictsItself_isNoModelAtAll() {
+    models
+        .identity("wrong", 1, INT64)
+        .batched("wrong", 8, "dynamic_batching { priority_levels: 2 }");
+
+    assertThatThrownBy(() -> client.load("wrong"))
+        .satisfies(e -> assertThat(code(e)).isEqualTo(Status.Code.INTERNAL))
+        .hasMessageContaining("failed to load 'wrong', failed to poll from model repository");
+    assertThatThrownBy(() -> client.infer(echo("wrong", 5)))
+        .hasMessage("NOT_FOUND: Request for unknown model: 'wrong' is not found");
   }
 
   @Test

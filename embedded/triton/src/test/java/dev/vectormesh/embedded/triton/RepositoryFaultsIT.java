@@ -105,7 +105,7 @@ class RepositoryFaultsIT extends ServedRepository {
     assertThat(client.index())
         .hasSize(2)
         .contains("echo 1 READY ")
-        .anyMatch(line -> line.startsWith("huge  UNAVAILABLE ") && line.length() > 25);
+        .anyMatch(line -> line.startsWith("huge 1 UNAVAILABLE ") && line.length() > 25);
     models.identity("later", 1, INT64);
     await().atMost(60, SECONDS).until(() -> client.index().contains("later 1 READY "));
   }
@@ -174,9 +174,7 @@ class RepositoryFaultsIT extends ServedRepository {
   void contradiction_isRefusedAtLoad(String config, String reason) {
     models.identity("wrong", 1, INT64).config("wrong", config.replace('\'', '"'));
 
-    assertThatThrownBy(() -> client.load("wrong"))
-        .hasMessageStartingWith("INTERNAL: load failed for model 'wrong'")
-        .hasMessageContaining(reason);
+    assertThatThrownBy(() -> client.load("wrong")).hasMessageContaining(reason);
   }
 
   @Test

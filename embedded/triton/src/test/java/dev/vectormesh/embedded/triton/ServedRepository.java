@@ -18,8 +18,8 @@ abstract class ServedRepository {
 
   @BeforeEach
   void connect() {
-    models = new TinyModels(repository);
     server = start(repository);
+    models = new TinyModels(server.served(repository));
     client = new Client(server.channel());
   }
 

@@ -1,5 +1,7 @@
 package dev.vectormesh.embedded.triton;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
@@ -15,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Writes models of one operator into a repository: {@code y = Identity(x)} of any element type, and
@@ -26,8 +29,35 @@ public final class TinyModels {
 
   private final Path repository;
 
+  /** What the server under test has; a Triton from PyPI has Python alone. */
+  private final Backend backend =
+      Backend.valueOf(
+          System.getProperty("vectormesh.contract.triton.backend", "onnxruntime")
+              .toUpperCase(Locale.ROOT));
+
+  private enum Backend {
+    ONNXRUNTIME("onnxruntime"),
+    PYTHON("python");
+
+    private final String name;
+
+    Backend(String name) {
+      this.name = name;
+    }
+  }
+
   public TinyModels(Path repository) {
     this.repository = repository;
+  }
+
+  /** As JSON, for a load: a configuration of INT64 with this largest batch. */
+  String sent(int maxBatch) {
+    return """
+    {"backend": "%s", "max_batch_size": %d,
+     "input": [{"name": "x", "data_type": "TYPE_INT64", "dims": [-1]}],
+     "output": [{"name": "y", "data_type": "TYPE_INT64", "dims": [-1]}]}
+    """
+        .formatted(backend.name, maxBatch);
   }
 
   public TinyModels identity(String model, int version, TensorProto.DataType type) {
@@ -97,7 +127,11 @@ public final class TinyModels {
                     .addAllInitializer(List.of(constants))
                     .addNode(node))
             .build();
-    return write(model + "/" + version + "/model.onnx", proto.toByteArray());
+    byte[] bytes =
+        backend == Backend.PYTHON
+            ? PythonModels.text(type, node.getOpType().equals("Gather")).getBytes(UTF_8)
+            : proto.toByteArray();
+    return write(model + "/" + version + "/model.onnx", bytes);
   }
 
   /** A configuration for INT64 with these lines in it. */
@@ -123,13 +157,21 @@ public final class TinyModels {
   }
 
   public TinyModels config(String model, String text) {
-    return write(model + "/config.pbtxt", text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    String backed = backend == Backend.PYTHON ? "backend: \"python\"\n" + text : text;
+    return write(model + "/config.pbtxt", backed.getBytes(UTF_8));
   }
 
   public TinyModels write(String path, byte[] bytes) {
     try {
       Path file = repository.resolve(path);
       Files.createDirectories(file.getParent());
+      if (backend == Backend.PYTHON && path.endsWith("/model.onnx")) {
+        Path config = file.getParent().resolveSibling("config.pbtxt");
+        if (!Files.exists(config)) {
+          Files.writeString(config, "backend: \"python\"");
+        }
+        file = file.resolveSibling("model.py");
+      }
       Files.write(file, bytes);
       return this;
     } catch (IOException e) {

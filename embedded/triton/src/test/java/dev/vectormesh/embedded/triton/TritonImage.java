@@ -1,7 +1,6 @@
 package dev.vectormesh.embedded.triton;
 
 import io.grpc.ManagedChannel;
-import io.grpc.netty.NettyChannelBuilder;
 import java.nio.file.Path;
 import org.testcontainers.containers.BindMode;
 import org.testcontainers.containers.GenericContainer;
@@ -28,10 +27,7 @@ record TritonImage(GenericContainer<?> container, ManagedChannel channel) implem
             .waitingFor(Wait.forHttp("/v2/health/live").forPort(HTTP));
     container.start();
     return new TritonImage(
-        container,
-        NettyChannelBuilder.forAddress(container.getHost(), container.getMappedPort(GRPC))
-            .usePlaintext()
-            .build());
+        container, Channels.to(container.getHost(), container.getMappedPort(GRPC)));
   }
 
   @Override

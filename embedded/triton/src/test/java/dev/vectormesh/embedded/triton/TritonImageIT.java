@@ -33,6 +33,14 @@ class TritonImageIT {
   }
 
   @Nested
+  class Protocol extends ProtocolContract {
+    @Override
+    TritonServer start(Path repository) {
+      return TritonImage.start(repository);
+    }
+  }
+
+  @Nested
   class Batching extends BatchingContract {
     @Override
     TritonServer start(Path repository) {

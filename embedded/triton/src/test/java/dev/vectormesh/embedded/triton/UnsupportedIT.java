@@ -10,8 +10,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vectormesh.inference.v2.InferParameter;
 import dev.vectormesh.inference.v2.ModelInferRequest;
 import dev.vectormesh.inference.v2.ModelInferRequest.InferRequestedOutputTensor;
-import dev.vectormesh.inference.v2.ModelRepositoryParameter;
-import dev.vectormesh.inference.v2.RepositoryModelLoadRequest;
 import dev.vectormesh.inference.v2.ServerLiveRequest;
 import dev.vectormesh.inference.v2.ServerLiveResponse;
 import io.grpc.CallOptions;
@@ -37,11 +35,7 @@ class UnsupportedIT extends ServedRepository {
   void call_isUnimplementedByName() {
     for (String call :
         List.of(
-            "ModelStreamInfer",
-            "SystemSharedMemoryStatus",
-            "CudaSharedMemoryStatus",
-            "TraceSetting",
-            "LogSettings")) {
+            "SystemSharedMemoryStatus", "CudaSharedMemoryStatus", "TraceSetting", "LogSettings")) {
       MethodDescriptor<ServerLiveRequest, ServerLiveResponse> method =
           MethodDescriptor.<ServerLiveRequest, ServerLiveResponse>newBuilder()
               .setType(MethodDescriptor.MethodType.UNARY)
@@ -90,13 +84,6 @@ class UnsupportedIT extends ServedRepository {
                     .setInputs(
                         0, tensor("x", "INT64", 1, 1).putParameters("shared_memory_region", yes))))
         .hasMessageContaining("shared memory");
-    unimplemented(() ->
-            client.stub.repositoryModelLoad(
-                RepositoryModelLoadRequest.newBuilder()
-                    .setModelName("echo")
-                    .putParameters("config", ModelRepositoryParameter.getDefaultInstance())
-                    .build()))
-        .hasMessageContaining("'config'");
   }
 
   @Test
@@ -164,10 +151,9 @@ class UnsupportedIT extends ServedRepository {
 
   private void refused(String lines, String name) {
     models.identity("wrong", 1, INT64).config("wrong", lines);
-    assertThatThrownBy(() -> client.load("wrong"))
-        .hasMessageContaining(name)
-        .hasMessageStartingWith("INTERNAL: load failed for model 'wrong'");
-    assertThat(client.index()).singleElement().asString().contains("UNAVAILABLE").contains(name);
+    assertThatThrownBy(() -> client.load("wrong")).hasMessageContaining(name);
+    assertThat(client.index())
+        .anyMatch(line -> line.contains("UNAVAILABLE") && line.contains(name));
   }
 
   private void infer(ModelInferRequest.Builder request) {

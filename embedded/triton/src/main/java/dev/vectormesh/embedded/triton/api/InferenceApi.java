@@ -1,7 +1,6 @@
 package dev.vectormesh.embedded.triton.api;
 
 import dev.vectormesh.embedded.triton.batching.InferenceRequest;
-import dev.vectormesh.embedded.triton.batching.ModelCounters.Failure;
 import dev.vectormesh.embedded.triton.error.TritonErrors;
 import dev.vectormesh.embedded.triton.onnx.OnnxModel;
 import dev.vectormesh.embedded.triton.repository.ModelRepository;
@@ -18,6 +17,7 @@ import dev.vectormesh.inference.v2.ModelReadyRequest;
 import dev.vectormesh.inference.v2.ModelReadyResponse;
 import dev.vectormesh.inference.v2.ModelStatisticsRequest;
 import dev.vectormesh.inference.v2.ModelStatisticsResponse;
+import dev.vectormesh.inference.v2.ModelStreamInferResponse;
 import dev.vectormesh.inference.v2.RepositoryIndexRequest;
 import dev.vectormesh.inference.v2.RepositoryIndexResponse;
 import dev.vectormesh.inference.v2.RepositoryModelLoadRequest;
@@ -33,6 +33,7 @@ import dev.vectormesh.inference.v2.ServerReadyResponse;
 import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.Arrays;
 import java.util.Collection;
@@ -222,21 +223,24 @@ public final class InferenceApi extends GRPCInferenceServiceImplBase {
     whenLoaded(request.getModelName(), () -> infer(request, reply));
   }
 
+  @Override
+  public StreamObserver<ModelInferRequest> modelStreamInfer(
+      StreamObserver<ModelStreamInferResponse> reply) {
+    return new InferenceStream(
+        (ServerCallStreamObserver<ModelStreamInferResponse>) reply, this::modelInfer);
+  }
+
+  /** What is refused before it waits is no failure of the model's: Triton counts none of it. */
   private void infer(ModelInferRequest request, StreamObserver<ModelInferResponse> reply) {
-    OnnxModel model = null;
     try {
       while (true) {
-        model = repository.find(request.getModelName(), request.getModelVersion());
+        OnnxModel model = repository.find(request.getModelName(), request.getModelVersion());
         if (model.offer(new InferenceRequest(model, request, reply))) {
           return;
         }
         // Retired between the two lines: the repository already has its successor, or nothing.
       }
     } catch (RuntimeException e) {
-      if (model != null) {
-        boolean full = Status.fromThrowable(e).getCode() == Status.Code.UNAVAILABLE;
-        model.counters().failed(0, full ? Failure.REJECTED : Failure.OTHER);
-      }
       fail(reply, e);
     }
   }
@@ -266,13 +270,7 @@ public final class InferenceApi extends GRPCInferenceServiceImplBase {
             reply,
             () -> {
               requireControl(request.getRepositoryName());
-              if (request.getParametersCount() > 0) {
-                throw TritonErrors.unsupported(
-                    "load with parameters "
-                        + TritonErrors.names(request.getParametersMap().keySet()),
-                    request.getModelName());
-              }
-              repository.load(request.getModelName());
+              repository.load(request.getModelName(), RepositoryParameters.config(request));
               return RepositoryModelLoadResponse.getDefaultInstance();
             }));
   }
@@ -285,6 +283,7 @@ public final class InferenceApi extends GRPCInferenceServiceImplBase {
             reply,
             () -> {
               requireControl(request.getRepositoryName());
+              RepositoryParameters.check(request);
               repository.unload(request.getModelName());
               return RepositoryModelUnloadResponse.getDefaultInstance();
             }));

@@ -6,12 +6,15 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
 /** Answers {@code GET /metrics} over HTTP. */
 public final class MetricsServer implements AutoCloseable {
+  private static final Set<String> PATHS = Set.of("/metrics", "/metrics/");
+
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -31,7 +34,7 @@ public final class MetricsServer implements AutoCloseable {
   private static void answer(HttpExchange exchange, Supplier<String> metrics) throws IOException {
     try (exchange) {
       boolean read = exchange.getRequestMethod().equals("GET");
-      if (!read || !exchange.getRequestURI().getPath().equals("/metrics")) {
+      if (!read || !PATHS.contains(exchange.getRequestURI().getPath())) {
         exchange.sendResponseHeaders(read ? 404 : 405, -1);
         return;
       }

@@ -34,6 +34,11 @@ import org.slf4j.LoggerFactory;
 public final class InferenceRequest {
   private static final Logger log = LoggerFactory.getLogger(InferenceRequest.class);
 
+  private static final String RESERVED = "triton_";
+
+  /** Asks for an answer without tensors at the end; models with one answer a request need none. */
+  private static final String EMPTY_FINAL = "triton_enable_empty_final_response";
+
   private final ServedModel model;
   private final String id;
   private final StreamObserver<ModelInferResponse> reply;
@@ -48,6 +53,7 @@ public final class InferenceRequest {
   private final long timeoutMicros;
   private final AtomicBoolean answered = new AtomicBoolean();
   private final NavigableMap<Integer, Outputs> done = new TreeMap<>();
+  private volatile Context.@Nullable CancellationListener gone;
   private RunTimes times = RunTimes.NONE;
   private long began;
   private int taken;
@@ -60,6 +66,7 @@ public final class InferenceRequest {
       ServedModel model, ModelInferRequest request, StreamObserver<ModelInferResponse> reply) {
     this.model = model;
     this.reply = reply;
+    requireNoReserved(request);
     id = request.getId();
     int maxBatch = model.config().getMaxBatchSize();
     inputs = new InputReader(model.name(), model.inputs(), maxBatch).read(request);
@@ -133,6 +140,21 @@ public final class InferenceRequest {
     return answered.get() || context.isCancelled();
   }
 
+  /** Runs this once its caller has gone, unless it was answered before. */
+  void whenAbandoned(Runnable action) {
+    Context.CancellationListener listener =
+        _ -> {
+          if (!answered.get()) {
+            action.run();
+          }
+        };
+    gone = listener;
+    context.addListener(listener, Runnable::run);
+    if (answered.get()) {
+      context.removeListener(listener);
+    }
+  }
+
   /** Ends a request that is abandoned, or has waited for too long. */
   public void endUnrun() {
     if (context.isCancelled()) {
@@ -152,7 +174,7 @@ public final class InferenceRequest {
         return;
       }
     }
-    if (!answered.compareAndSet(false, true)) {
+    if (!answers()) {
       return;
     }
     try {
@@ -174,9 +196,22 @@ public final class InferenceRequest {
 
   /** Answers with the error, unless there was an answer. */
   public void fail(Throwable cause, Failure why) {
-    if (answered.compareAndSet(false, true)) {
+    if (answers()) {
       answerFailure(cause, why);
     }
+  }
+
+  /** Whether the caller of this method is the one who answers. */
+  private boolean answers() {
+    if (!answered.compareAndSet(false, true)) {
+      return false;
+    }
+    Context.CancellationListener listener = gone;
+    if (listener != null) {
+      // The requests of a stream share a context that outlives them.
+      context.removeListener(listener);
+    }
+    return true;
   }
 
   private void answerFailure(Throwable cause, Failure why) {
@@ -204,6 +239,17 @@ public final class InferenceRequest {
       guarded.run();
     } else {
       order.answer(this, guarded);
+    }
+  }
+
+  private static void requireNoReserved(ModelInferRequest request) {
+    for (String name : request.getParametersMap().keySet()) {
+      if (name.startsWith(RESERVED) && !name.equals(EMPTY_FINAL)) {
+        throw TritonErrors.invalid(
+            "parameter keys starting with '%s' are reserved for Triton usage. Only the following"
+                + " keys starting with '%s' are allowed: %s",
+            RESERVED, RESERVED, EMPTY_FINAL);
+      }
     }
   }
 

@@ -21,13 +21,13 @@ public final class ModelCounters {
 
   /** Why a request failed, by the names of Triton's metrics. */
   public enum Failure {
-    /** The queue was full, or the request has waited for too long. */
+    /** It has waited for too long. */
     REJECTED,
     /** Its caller has gone. */
     CANCELED,
     /** The runtime failed. */
     BACKEND,
-    /** The request is wrong. */
+    /** Anything else; a request that is refused before it waits counts nowhere, as in Triton. */
     OTHER
   }
 

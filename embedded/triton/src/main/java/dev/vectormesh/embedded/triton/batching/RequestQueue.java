@@ -70,12 +70,14 @@ final class RequestQueue {
     return true;
   }
 
-  /** Takes the request out: all of it is about to run. */
-  void remove(InferenceRequest request) {
+  /** Takes the request out, and tells whether it was there. */
+  boolean remove(InferenceRequest request) {
     Level level = levels.get(request.level());
-    if (level != null && level.remove(request)) {
-      size--;
+    if (level == null || !level.remove(request)) {
+      return false;
     }
+    size--;
+    return true;
   }
 
   /**
@@ -144,7 +146,6 @@ final class RequestQueue {
       return remove(waiting, request) || remove(delayed, request);
     }
 
-    /** It is among the first, for what runs next is near the head. */
     private static boolean remove(Deque<Waiting> from, InferenceRequest request) {
       for (Iterator<Waiting> each = from.iterator(); each.hasNext(); ) {
         if (each.next().request == request) {

@@ -50,6 +50,7 @@ final class RunQueue {
     } finally {
       lock.unlock();
     }
+    request.whenAbandoned(() -> leave(request));
     if (tooLate != Long.MAX_VALUE) {
       timer.schedule(this::expire, tooLate - now + 1, TimeUnit.NANOSECONDS);
     }
@@ -100,6 +101,21 @@ final class RunQueue {
       if (!run.isEmpty()) {
         return run;
       }
+    }
+  }
+
+  /** Its caller has gone: it makes room for others now, not when an instance is free. */
+  private void leave(InferenceRequest request) {
+    boolean waited;
+    lock.lock();
+    try {
+      waited = !request.begun() && requests.remove(request);
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+    if (waited) {
+      request.endUnrun();
     }
   }
 

@@ -44,7 +44,7 @@ public record SchedulingPolicy(
    */
   public static SchedulingPolicy of(ModelConfig config) {
     ModelDynamicBatching batching = config.getDynamicBatching();
-    check(config, batching);
+    check(config);
     return new SchedulingPolicy(
         Math.max(1, config.getMaxBatchSize()),
         config.hasDynamicBatching() && config.getMaxBatchSize() > 1,
@@ -93,12 +93,21 @@ public record SchedulingPolicy(
         : (int) Math.clamp(sliceElements / Math.max(1, elementsPerItem), 1, maxBatch);
   }
 
-  private static void check(ModelConfig config, ModelDynamicBatching batching) {
+  /**
+   * @param config as it was read, or complete
+   * @throws IllegalArgumentException where it contradicts itself, whatever the graph
+   */
+  public static void check(ModelConfig config) {
+    ModelDynamicBatching batching = config.getDynamicBatching();
     String name = config.getName();
+    require(
+        config.getMaxBatchSize() >= 0, "'max_batch_size' must be non-negative value for %s", name);
+    // What the graph will say is not known before the configuration is complete.
+    boolean open = config.getMaxBatchSize() == 0;
     for (int size : batching.getPreferredBatchSizeList()) {
       require(size > 0, "dynamic batching preferred size must be positive for %s", name);
       require(
-          size <= config.getMaxBatchSize(),
+          open || size <= config.getMaxBatchSize(),
           "dynamic batching preferred size must be <= max batch size for %s",
           name);
     }

@@ -73,7 +73,16 @@ public final class TritonErrors {
   }
 
   public static StatusRuntimeException notLoaded(String model, String reason) {
-    return status(Status.Code.INTERNAL, "load failed for model '%s': %s", model, reason);
+    return invalid("load failed for model '%s': %s", model, reason);
+  }
+
+  /** Triton leaves the reason to its log. */
+  public static StatusRuntimeException badConfig(String model, String reason) {
+    return status(
+        Status.Code.INTERNAL,
+        "failed to load '%s', failed to poll from model repository: %s",
+        model,
+        reason);
   }
 
   public static StatusRuntimeException queueFull() {

@@ -30,10 +30,6 @@ final class ConfigCompletion {
 
   static ModelConfig of(
       ModelConfig config, Map<String, TensorSpec> inputs, Map<String, TensorSpec> outputs) {
-    require(
-        config.getMaxBatchSize() >= 0,
-        "'max_batch_size' must be non-negative value for %s",
-        config.getName());
     ModelConfig.Builder complete =
         config.toBuilder().setBackend("onnxruntime").setPlatform("onnxruntime_onnx");
     if (!config.hasVersionPolicy()) {

@@ -1,7 +1,9 @@
 package dev.vectormesh.embedded.triton.repository;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.TextFormat;
 import com.google.protobuf.TextFormat.Parser.SingularOverwritePolicy;
+import com.google.protobuf.util.JsonFormat;
 import dev.vectormesh.inference.v2.ModelConfig;
 import dev.vectormesh.inference.v2.ModelVersionPolicy;
 import java.io.IOException;
@@ -50,6 +52,26 @@ record ModelFolder(String name, Path path) {
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException(CONFIG + " is not UTF-8", e);
     }
+    return named(config);
+  }
+
+  /**
+   * A configuration that stands in for the file's.
+   *
+   * @param json by the names of the protocol, or as JSON has them
+   * @throws IllegalArgumentException where it is none
+   */
+  ModelConfig config(String json) {
+    ModelConfig.Builder config = ModelConfig.newBuilder();
+    try {
+      JsonFormat.parser().merge(json, config);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalArgumentException("load parameter 'config': " + e.getMessage(), e);
+    }
+    return named(config);
+  }
+
+  private ModelConfig named(ModelConfig.Builder config) {
     if (!config.getName().isEmpty() && !config.getName().equals(name)) {
       throw new IllegalArgumentException(
           "unexpected directory name '%s' for model '%s', directory name must equal model name"

@@ -1,8 +1,9 @@
 package dev.vectormesh.embedded.triton.repository;
 
-import ai.onnxruntime.OrtException;
+import dev.vectormesh.embedded.triton.batching.SchedulingPolicy;
 import dev.vectormesh.embedded.triton.error.TritonErrors;
 import dev.vectormesh.embedded.triton.onnx.OnnxModel;
+import dev.vectormesh.embedded.triton.repository.ModelState.Sent;
 import dev.vectormesh.embedded.triton.repository.ModelState.Served;
 import dev.vectormesh.inference.v2.ModelConfig;
 import dev.vectormesh.inference.v2.RepositoryIndexResponse.ModelIndex;
@@ -15,6 +16,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,7 +37,7 @@ public final class ModelRepository {
   private final Path folder;
   private final Set<String> required;
   private final boolean strict;
-  private final ScheduledExecutorService timer;
+  private final VersionLoader loader;
   private final Map<String, ModelState> models = new ConcurrentHashMap<>();
   private final Set<String> loadingNow = ConcurrentHashMap.newKeySet();
   private final Set<OnnxModel> retired = ConcurrentHashMap.newKeySet();
@@ -52,7 +54,7 @@ public final class ModelRepository {
     this.folder = folder;
     this.required = required;
     this.strict = strict;
-    this.timer = timer;
+    loader = new VersionLoader(timer, this::retire);
   }
 
   /**
@@ -69,12 +71,20 @@ public final class ModelRepository {
     return folders().stream().map(ModelFolder::name).toList();
   }
 
+  /** Loads the model by its folder's configuration. */
+  public void load(String name) {
+    load(name, Optional.empty());
+  }
+
   /**
    * Loads what the model's version policy names, and puts it in place of what was served before. A
    * version whose files and configuration are as they were goes on. Where one version cannot be
    * loaded, none of the new ones is served, and those before go on.
+   *
+   * @param json a configuration in place of the folder's; as in Triton it also holds for later
+   *     loads without one, until the model is unloaded or its folder changes
    */
-  public void load(String name) {
+  public void load(String name, Optional<String> json) {
     ModelFolder model =
         folders().stream()
             .filter(candidate -> candidate.name().equals(name))
@@ -83,15 +93,8 @@ public final class ModelRepository {
     synchronized (loading) {
       requireOpen();
       loadingNow.add(name);
-      ModelState before = models.getOrDefault(name, ModelState.EMPTY);
       try {
-        serve(name, before, versions(model, before));
-      } catch (Throwable e) {
-        // An error too, such as too little memory for a warm-up, is this model's alone.
-        String reason = e instanceof Error ? e.toString() : String.valueOf(e.getMessage());
-        log.warn("model {} cannot be loaded: {}", name, reason);
-        models.put(name, before.failed(reason));
-        throw TritonErrors.notLoaded(name, reason);
+        load(model, json);
       } finally {
         loadingNow.remove(name);
       }
@@ -103,14 +106,36 @@ public final class ModelRepository {
     }
   }
 
+  private void load(ModelFolder model, Optional<String> json) {
+    String name = model.name();
+    ModelState before = models.getOrDefault(name, ModelState.EMPTY);
+    try {
+      Sent sent = sent(model, json, before);
+      ModelConfig config = sent == null ? model.config() : sent.config();
+      SchedulingPolicy.check(config);
+      serve(name, before, loader.load(model, numbers(model, config), config, before), sent);
+    } catch (VersionsFailed e) {
+      models.put(name, before.failed(e));
+      throw TritonErrors.notLoaded(name, String.valueOf(e.getMessage()));
+    } catch (StatusRuntimeException e) {
+      models.put(name, before.failed(String.valueOf(e.getStatus().getDescription())));
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      log.warn("model {} cannot be loaded: {}", name, e.getMessage());
+      models.put(name, before.failed(String.valueOf(e.getMessage())));
+      throw TritonErrors.badConfig(name, String.valueOf(e.getMessage()));
+    }
+  }
+
   private void requireOpen() {
     if (closed) {
       throw TritonErrors.closed();
     }
   }
 
-  private void serve(String name, ModelState before, NavigableMap<Long, Served> versions) {
-    models.put(name, ModelState.serving(versions));
+  private void serve(
+      String name, ModelState before, NavigableMap<Long, Served> versions, @Nullable Sent sent) {
+    models.put(name, before.serving(versions, sent));
     before
         .versions()
         .forEach((version, served) -> {
@@ -126,7 +151,7 @@ public final class ModelRepository {
     synchronized (loading) {
       ModelState before = models.get(name);
       if (before != null) {
-        models.put(name, ModelState.unloaded(before.versions().keySet()));
+        models.put(name, before.unloaded());
         before.versions().values().forEach(served -> retire(served.model()));
         log.info("model {} unloaded", name);
       }
@@ -185,15 +210,27 @@ public final class ModelRepository {
       if (served != null) {
         return served.model();
       }
-      throw state.gone().contains(number)
-          ? TritonErrors.notReady(name, number)
+      if (state.away().containsKey(number)) {
+        throw TritonErrors.notReady(name, number);
+      }
+      throw state.isUnknown()
+          ? TritonErrors.unknownModel(name)
           : TritonErrors.unknownVersion(name, number);
     }
     Map.@Nullable Entry<Long, Served> newest = state.versions().lastEntry();
     if (newest == null) {
-      throw TritonErrors.noVersion(name);
+      throw state.isUnknown() ? TritonErrors.unknownModel(name) : TritonErrors.noVersion(name);
     }
     return newest.getValue().model();
+  }
+
+  /** Those whose last load failed, by name. */
+  public List<String> failed() {
+    return new TreeMap<>(models)
+        .entrySet().stream()
+            .filter(model -> model.getValue().failed())
+            .map(Map.Entry::getKey)
+            .toList();
   }
 
   /** All that are served. */
@@ -211,7 +248,7 @@ public final class ModelRepository {
         && models.entrySet().stream()
             .filter(model -> strict || required.contains(model.getKey()))
             .map(Map.Entry::getValue)
-            .allMatch(state -> state.failure() == null || !state.versions().isEmpty());
+            .allMatch(state -> !state.failed() || !state.versions().isEmpty());
   }
 
   /** Whether this model is served, or was tried and is not. Touches no disk. */
@@ -260,35 +297,29 @@ public final class ModelRepository {
     }
   }
 
-  private NavigableMap<Long, Served> versions(ModelFolder model, ModelState before)
-      throws IOException, OrtException {
-    ModelConfig config = model.config();
+  /**
+   * What the client sent, what it sent before if the folder is as it was then, or else the folder's
+   * own.
+   */
+  private static @Nullable Sent sent(ModelFolder model, Optional<String> json, ModelState before)
+      throws IOException {
+    if (json.isPresent()) {
+      return new Sent(model.config(json.get()), model.stamps());
+    }
+    Sent earlier = before.sent();
+    return earlier != null && earlier.folder().equals(model.stamps()) ? earlier : null;
+  }
+
+  private static List<Long> numbers(ModelFolder model, ModelConfig config) throws IOException {
     List<Long> numbers = model.versions(config.getVersionPolicy());
     if (numbers.isEmpty()) {
-      throw new IllegalArgumentException(
+      throw TritonErrors.notLoaded(
+          model.name(),
           "at least one version must be available under the version policy of model '"
               + model.name()
               + "'");
     }
-    NavigableMap<Long, Served> versions = new TreeMap<>();
-    List<OnnxModel> loaded = new ArrayList<>();
-    try {
-      for (long number : numbers) {
-        FileStamps stamps = model.stamps(number);
-        Served served = before.versions().get(number);
-        if (served == null || !served.config().equals(config) || !served.files().equals(stamps)) {
-          OnnxModel fresh =
-              OnnxModel.load(model.file(config, number), model.warmUps(), number, config, timer);
-          loaded.add(fresh);
-          served = new Served(fresh, config, stamps);
-        }
-        versions.put(number, served);
-      }
-      return versions;
-    } catch (Throwable e) {
-      loaded.forEach(this::retire);
-      throw e;
-    }
+    return numbers;
   }
 
   /** Those that can hold models, by name. */

@@ -182,6 +182,39 @@ class RunQueueTest {
   }
 
   @Test
+  void abandonedRequest_makesRoomAtOnce() throws Exception {
+    serve("default_queue_policy { max_queue_size: 1 }", "");
+    Context.CancellableContext caller = Context.current().withCancellation();
+    caller.call(() -> {
+      offer("gone", echo("m", 1));
+      return null;
+    });
+    assertThatThrownBy(() -> offer("none", echo("m", 1)))
+        .hasMessageContaining("Exceeds maximum queue size");
+
+    caller.cancel(null);
+
+    assertThat(failed("gone").getCode()).isEqualTo(Status.Code.CANCELLED);
+    assertThat(queue.size()).isZero();
+    offer("here", echo("m", 1));
+    assertThat(take()).containsExactly("here");
+  }
+
+  @Test
+  void queue_holdsItsSizeBesideWhatRuns() throws Exception {
+    serve(null, "dynamic_batching { default_queue_policy { max_queue_size: 3 } }");
+    offer("runs", echo("m", new long[8][1]));
+    assertThat(take()).containsExactly("runs");
+    for (String name : List.of("a", "b", "c")) {
+      offer(name, echo("m", new long[8][1]));
+    }
+
+    assertThatThrownBy(() -> offer("d", echo("m", 1)))
+        .hasMessageContaining("Exceeds maximum queue size");
+    assertThat(take()).containsExactly("a");
+  }
+
+  @Test
   void closedQueue_givesWhatItHasAndTakesNoMore() throws Exception {
     serve("preferred_batch_size: 8 max_queue_delay_microseconds: 3600000000", "");
     offer("last", echo("m", 1));
