@@ -50,26 +50,6 @@ abstract class BatchingContract extends ServedRepository {
   }
 
   @Test
-  void requests_ofOtherShapesEndABatch() throws Exception {
-    models
-        .identity("echo", 1, INT64)
-        .batched("echo", 8, "dynamic_batching { preferred_batch_size: 3 %s }".formatted(HOUR));
-    client.load("echo");
-
-    ListenableFuture<ModelInferResponse> narrow = client.begin(echo("echo", 1));
-    List<ListenableFuture<ModelInferResponse>> wide = new ArrayList<>();
-    for (int i = 0; i < 3; i++) {
-      wide.add(client.begin(echo("echo", i, i)));
-    }
-
-    assertThat(narrow.get(60, TimeUnit.SECONDS).getRawOutputContents(0)).isEqualTo(raw(1));
-    for (int i = 0; i < 3; i++) {
-      assertThat(wide.get(i).get(60, TimeUnit.SECONDS).getRawOutputContents(0))
-          .isEqualTo(raw(i, i));
-    }
-  }
-
-  @Test
   void request_runsAloneWhenItsDelayIsOver() {
     models
         .identity("echo", 1, INT64)

@@ -34,6 +34,15 @@ class ProtocolIT extends ProtocolContract {
   }
 
   @Test
+  void health_isServingWhereNothingWasToBeLoaded() {
+    assertThat(
+            HealthGrpc.newBlockingStub(server.channel())
+                .check(HealthCheckRequest.getDefaultInstance())
+                .getStatus())
+        .isEqualTo(ServingStatus.SERVING);
+  }
+
+  @Test
   void start_endsOnAModelThatCannotBeLoadedWhereItIsToldSo() {
     models.identity("echo", 1, INT64).write("broken/1/model.onnx", new byte[] {1});
 

@@ -163,7 +163,7 @@ abstract class RepositoryContract extends ServedRepository {
             .modelConfig(ModelConfigRequest.newBuilder().setName("echo").build())
             .getConfig();
 
-    assertThat(config.getBackend()).isEqualTo("onnxruntime");
+    assertThat(config.getBackend()).isEqualTo(models.backend());
     assertThat(config.getMaxBatchSize()).isEqualTo(4);
     assertThat(config.getInput(0).getName()).isEqualTo("x");
     assertThat(config.getInput(0).getDataType()).isEqualTo(DataType.TYPE_INT64);
@@ -208,7 +208,6 @@ abstract class RepositoryContract extends ServedRepository {
     client.load("fits");
     assertThatThrownBy(() -> client.load("fails")).hasMessageContaining("'fails'");
 
-    assertThat(client.statistics("fits").getInferenceCount()).isZero();
     assertThat(client.answer(echo("fits", 2))).isEqualTo(raw(2));
   }
 }

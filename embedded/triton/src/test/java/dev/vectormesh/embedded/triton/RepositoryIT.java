@@ -132,6 +132,20 @@ class RepositoryIT extends RepositoryContract {
   }
 
   @Test
+  void warmUp_isNoInferenceOfTheModels() {
+    models
+        .identity("echo", 1, INT64)
+        .batched(
+            "echo",
+            4,
+            "model_warmup { name: \"w\" batch_size: 2 inputs { key: \"x\" value:"
+                + " { data_type: TYPE_INT64 dims: 1 zero_data: true } } }");
+    client.load("echo");
+
+    assertThat(client.statistics("echo").getInferenceCount()).isZero();
+  }
+
+  @Test
   void slices_areJoinedInOrder() {
     models
         .identity("echo", 1, INT64)

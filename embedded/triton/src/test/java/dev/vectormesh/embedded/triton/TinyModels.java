@@ -50,6 +50,10 @@ public final class TinyModels {
     this.repository = repository;
   }
 
+  String backend() {
+    return backend.name;
+  }
+
   /** As JSON, for a load: a configuration of INT64 with this largest batch. */
   String sent(int maxBatch) {
     return """
@@ -166,7 +170,8 @@ public final class TinyModels {
       Path file = repository.resolve(path);
       Files.createDirectories(file.getParent());
       if (backend == Backend.PYTHON && path.endsWith("/model.onnx")) {
-        Path config = file.getParent().resolveSibling("config.pbtxt");
+        String model = path.substring(0, path.indexOf('/'));
+        Path config = repository.resolve(model).resolve("config.pbtxt");
         if (!Files.exists(config)) {
           Files.writeString(config, "backend: \"python\"");
         }
