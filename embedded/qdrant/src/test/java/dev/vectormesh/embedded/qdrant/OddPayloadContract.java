@@ -160,7 +160,17 @@ abstract class OddPayloadContract {
     assertFound(List.of(2L), matchKeyword("a.b", "x"));
     assertFound(List.of(1L, 3L, 4L), isEmpty("a.b"));
     assertFound(List.of(4L), matchKeyword("a[]", "x"));
-    assertFound(List.of(3L), matchKeyword("\u0003", "x"));
+    assertFound(List.of(3L), matchKeyword("\"\u0003\"", "x"));
+    Status status =
+        failure(
+            client()
+                .scrollAsync(
+                    ScrollPoints.newBuilder()
+                        .setCollectionName("c")
+                        .setFilter(Filter.newBuilder().addMust(matchKeyword("\u0003", "x")))
+                        .build()));
+    assertThat(status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(status.getDescription()).contains("Invalid json path: '\u0003'");
   }
 
   @ParameterizedTest
@@ -174,8 +184,8 @@ abstract class OddPayloadContract {
     "2024-01-01 00:00:00.000,       true",
     "2024-01-01 00:00,              true",
     "2024-01-01,                    true",
-    "2023-12-31T23:59:60Z,          true",
-    "2024-01-01T00:00,              false",
+    "2023-12-31T23:59:60Z,          false",
+    "2024-01-01T00:00,              true",
     "2024-01-01T00:00Z,             false",
     "2024-01-01T24:00:00Z,          false",
     "2024-02-30,                    false",

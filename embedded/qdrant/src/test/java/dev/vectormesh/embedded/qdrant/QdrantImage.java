@@ -1,5 +1,6 @@
 package dev.vectormesh.embedded.qdrant;
 
+import com.google.common.net.HostAndPort;
 import io.qdrant.client.QdrantClient;
 import io.qdrant.client.QdrantGrpcClient;
 import java.util.Objects;
@@ -11,7 +12,10 @@ import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.utility.DockerImageName;
 
-/** The real server in a container, for the class that registers it and those nested in it. */
+/**
+ * The real server in a container, or at the address of {@code -Dvectormesh.contract.qdrant}, whose
+ * collections are dropped; for the class that registers it and those nested in it.
+ */
 final class QdrantImage implements QdrantUnderTest, BeforeAllCallback, AfterAllCallback {
   private static final int GRPC = 6334;
   private static final int HTTP = 6333;
@@ -24,6 +28,14 @@ final class QdrantImage implements QdrantUnderTest, BeforeAllCallback, AfterAllC
   public void beforeAll(ExtensionContext context) {
     if (owner == null) {
       owner = context;
+      String address = System.getProperty("vectormesh.contract.qdrant");
+      if (address != null) {
+        HostAndPort server = HostAndPort.fromString(address);
+        client =
+            new QdrantClient(
+                QdrantGrpcClient.newBuilder(server.getHost(), server.getPort(), false).build());
+        return;
+      }
       GenericContainer<?> started =
           new GenericContainer<>(DockerImageName.parse("qdrant/qdrant:v1.18.0"))
               .withExposedPorts(GRPC, HTTP)
@@ -41,7 +53,9 @@ final class QdrantImage implements QdrantUnderTest, BeforeAllCallback, AfterAllC
   public void afterAll(ExtensionContext context) {
     if (context.equals(owner)) {
       client().close();
-      Objects.requireNonNull(container).close();
+      if (container != null) {
+        container.close();
+      }
     }
   }
 

@@ -255,7 +255,7 @@ abstract class QueryContract extends QueryScene {
     assertThat(refusal(QueryPoints.newBuilder().setQuery(nearest(1f))))
         .isEqualTo("Wrong input: Not existing vector name error: ");
     assertThat(refusal(on("plain", nearest(1f, 2f))))
-        .isEqualTo("Wrong input: Wrong usage of sparse vectors");
+        .isEqualTo("Wrong input: Conversion between sparse and regular vectors failed");
     assertThat(refusal(QueryPoints.newBuilder().setQuery(fusion(Fusion.RRF)))).contains("prefetch");
     assertThat(refusal(QueryPoints.newBuilder().addPrefetch(prefetch("Dot", nearest(1), 5))))
         .startsWith("Bad request: A query is needed to merge the prefetches");

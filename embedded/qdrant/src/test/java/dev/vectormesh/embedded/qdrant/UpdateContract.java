@@ -108,7 +108,7 @@ abstract class UpdateContract extends PointsScene {
   void deleteVectors_ofANameThatIsNone_isRefused() {
     Status status = failure(client().deleteVectorsAsync("c", List.of("nope"), List.of(id(1))));
 
-    assertThat(status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(status.getCode()).isEqualTo(Status.Code.NOT_FOUND);
     assertThat(status.getDescription()).contains("nope");
   }
 

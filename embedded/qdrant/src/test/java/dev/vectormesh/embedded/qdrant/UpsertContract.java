@@ -171,7 +171,7 @@ abstract class UpsertContract extends PointsScene {
         List.of(
             new Row(
                 point(id(2), Map.of("cos", vector(1, 2, 3)), Map.of()),
-                "Wrong input: Vector dimension error: expected dim: 2, got 3"),
+                "Wrong input: Vector dimension error: expected dim: 2, got 3 for vector 'cos'"),
             new Row(
                 point(id(2), Map.of("other", vector(1, 2)), Map.of()),
                 "Wrong input: Not existing vector name error: other"),

@@ -11,7 +11,6 @@ import io.qdrant.client.grpc.Common.ValuesCount;
 import io.qdrant.client.grpc.JsonWithInt.Value;
 import java.time.Instant;
 import java.util.function.Predicate;
-import org.apache.lucene.util.FixedBitSet;
 
 /** {@code range}, {@code datetime_range} and {@code values_count} conditions. */
 final class Ranges {
@@ -101,14 +100,15 @@ final class Ranges {
     return Instant.ofEpochSecond(timestamp.getSeconds(), timestamp.getNanos());
   }
 
-  /** Counts the elements of an array; anything else is one value, null is none. */
+  /**
+   * Counts the elements of an array; anything else is one value, null is none. Where nothing stands,
+   * nothing is counted: no range selects that, not even one of 0.
+   */
   static Clause clause(PayloadPath path, ValuesCount count) {
     return FieldClause.values(
         path,
         values ->
-            values.isEmpty()
-                ? isIn(count, 0)
-                : values.stream().anyMatch(value -> isIn(count, count(value))),
+            values.stream().anyMatch(value -> isIn(count, count(value))),
         TermFinder.withPrefix(path, prefix -> counts(prefix, count)));
   }
 
@@ -121,22 +121,15 @@ final class Ranges {
   private static TermFinder counts(String prefix, ValuesCount range) {
     return TermFinder.of(
         TermFinder.MANY_POSTINGS,
-        (segment, sure, _) -> {
-          if (isIn(range, 0)) {
-            FixedBitSet something = new FixedBitSet(sure.length());
-            segment.addMatching(counts(prefix, 0, Integer.MAX_VALUE), something);
-            sure.set(0, sure.length());
-            sure.andNot(something);
-          }
-          segment.visitTerms(
-              counts(prefix, 0, Integer.MAX_VALUE),
-              (term, rows) -> {
-                if (isIn(range, PayloadTerms.countOf(prefix, term))) {
-                  TermFinder.addAll(rows, sure);
-                }
-                return true;
-              });
-        });
+        (segment, sure, _) ->
+            segment.visitTerms(
+                counts(prefix, 0, Integer.MAX_VALUE),
+                (term, rows) -> {
+                  if (isIn(range, PayloadTerms.countOf(prefix, term))) {
+                    TermFinder.addAll(rows, sure);
+                  }
+                  return true;
+                }));
   }
 
   private static TermRange counts(String prefix, int first, int last) {

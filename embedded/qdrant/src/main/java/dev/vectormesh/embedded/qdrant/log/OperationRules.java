@@ -23,8 +23,18 @@ public final class OperationRules {
       case SET_PAYLOAD -> requireJson(operation.getSetPayload().getPayloadMap());
       case OVERWRITE_PAYLOAD -> requireJson(operation.getOverwritePayload().getPayloadMap());
       case DELETE_VECTORS ->
-          operation.getDeleteVectors().getVectors().getNamesList().forEach(schema::requireVector);
+          operation
+              .getDeleteVectors()
+              .getVectors()
+              .getNamesList()
+              .forEach(name -> requireKnown(schema, name));
       default -> {}
+    }
+  }
+
+  private static void requireKnown(CollectionSchema schema, String vector) {
+    if (!schema.hasVector(vector)) {
+      throw Refusal.notFound("Not existing vector name error: " + vector);
     }
   }
 

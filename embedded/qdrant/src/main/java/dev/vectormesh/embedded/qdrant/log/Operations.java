@@ -203,7 +203,7 @@ public final class Operations {
       Map<String, float[]> dense,
       Map<String, SparseVector> sparse) {
     switch (vector.getVectorCase()) {
-      case DENSE -> dense.put(name, schema.prepare(name, vector.getDense().getDataList()));
+      case DENSE -> dense.put(name, schema.prepareStored(name, vector.getDense().getDataList()));
       case SPARSE -> sparse.put(name, sparse(name, vector.getSparse().toBuilder(), schema));
       case MULTI_DENSE ->
           dense.put(name, schema.prepareMulti(name, vector.getMultiDense().getVectorsList()));
@@ -221,7 +221,7 @@ public final class Operations {
                   .addAllValues(vector.getDataList());
           sparse.put(name, sparse(name, old, schema));
         } else {
-          dense.put(name, schema.prepare(name, vector.getDataList()));
+          dense.put(name, schema.prepareStored(name, vector.getDataList()));
         }
       }
     }

@@ -16,7 +16,7 @@ public final class DateTimes {
 
   /**
    * RFC 3339 and what the real server takes besides: a space for the T and before the zone, no zone
-   * (UTC), hours alone as a zone, a mere date, and with a space and without a zone no seconds.
+   * (UTC), hours alone as a zone, a mere date, and without a zone no seconds.
    */
   private static final Pattern DATE_TIME =
       Pattern.compile(
@@ -44,14 +44,12 @@ public final class DateTimes {
       }
       String seconds = parts.group("seconds");
       String zone = parts.group("zone");
-      if (seconds == null && !(parts.group("t").equals(" ") && zone == null)) {
+      if (seconds == null && zone != null) {
         return null;
       }
-      // A leap second is the one after the 59th.
-      boolean isLeap = seconds != null && seconds.startsWith(":60");
-      String rest = seconds == null ? ":00" : isLeap ? ":59" + seconds.substring(3) : seconds;
+      // A leap second is no time: neither java.time nor the real server takes one.
+      String rest = seconds == null ? ":00" : seconds;
       return date.atTime(LocalTime.parse(parts.group("time") + rest))
-          .plusSeconds(isLeap ? 1 : 0)
           .toInstant(zone == null ? ZoneOffset.UTC : ZoneOffset.of(zone.strip().toUpperCase(ROOT)));
     } catch (DateTimeException e) {
       return null;

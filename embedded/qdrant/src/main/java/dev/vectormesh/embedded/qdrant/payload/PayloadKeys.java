@@ -11,7 +11,7 @@ public final class PayloadKeys {
     try {
       return PayloadPath.parse(key);
     } catch (IllegalArgumentException e) {
-      throw Refusal.invalid("Unable to parse payload key: \"" + key + "\"");
+      throw Refusal.invalid("Invalid json path: '" + key + "'");
     }
   }
 }

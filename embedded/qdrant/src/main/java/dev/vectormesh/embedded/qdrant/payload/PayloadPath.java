@@ -43,6 +43,11 @@ public record PayloadPath(List<Step> steps) {
     return out.toString();
   }
 
+  /** Whether this may stand in a key that is not quoted. */
+  private static boolean isBare(char c) {
+    return ".[]\"".indexOf(c) < 0 && !Character.isISOControl(c);
+  }
+
   /** Reads a path; throws {@link IllegalArgumentException} when it is none. */
   public static PayloadPath parse(String text) {
     List<Step> steps = new ArrayList<>();
@@ -58,7 +63,7 @@ public record PayloadPath(List<Step> steps) {
         steps.add(new Step.Key(text.substring(at + 1, end)));
         at = end + 1;
       } else {
-        while (at < text.length() && ".[]\"".indexOf(text.charAt(at)) < 0) {
+        while (at < text.length() && isBare(text.charAt(at))) {
           at++;
         }
         if (at == start) {

@@ -134,7 +134,8 @@ final class NearestSearch {
     if (!spec.idf()) {
       return vector;
     }
-    float points = snapshot.size();
+    // Points without such a vector say nothing about how rare its indices are.
+    float points = snapshot.withVector(name);
     float[] weights = new float[vector.length()];
     for (int i = 0; i < weights.length; i++) {
       float with = snapshot.documentFrequency(name, vector.indices()[i]);

@@ -55,7 +55,7 @@ public record CollectionSchema(Map<String, DenseSpec> dense, Map<String, Sparse>
     DenseSpec found = dense.get(name);
     if (found == null) {
       if (sparse.containsKey(name)) {
-        throw Refusal.wrongInput("Wrong usage of sparse vectors");
+        throw noSparse();
       }
       throw noVector(name);
     }
@@ -73,7 +73,7 @@ public record CollectionSchema(Map<String, DenseSpec> dense, Map<String, Sparse>
     Sparse found = sparse.get(name);
     if (found == null) {
       if (dense.containsKey(name)) {
-        throw Refusal.wrongInput("Wrong usage of sparse vectors");
+        throw noSparse();
       }
       throw noVector(name);
     }
@@ -81,22 +81,34 @@ public record CollectionSchema(Map<String, DenseSpec> dense, Map<String, Sparse>
   }
 
   public void requireVector(String name) {
-    if (!dense.containsKey(name) && !sparse.containsKey(name)) {
+    if (!hasVector(name)) {
       throw noVector(name);
     }
+  }
+
+  /** Whether the points can have a vector of this name. */
+  public boolean hasVector(String name) {
+    return dense.containsKey(name) || sparse.containsKey(name);
+  }
+
+  private static Refusal noSparse() {
+    return Refusal.wrongInput("Conversion between sparse and regular vectors failed");
   }
 
   public static Refusal noVector(String name) {
     return Refusal.wrongInput("Not existing vector name error: " + name);
   }
 
-  /** A vector as it is stored under {@code name}. */
+  /** A vector of a point, as it is stored under {@code name}. */
+  public float[] prepareStored(String name, List<Float> values) {
+    requireSize(requireDense(name), values.size(), name.isEmpty() ? "" : " for vector '" + name + "'");
+    return prepare(name, values);
+  }
+
+  /** A vector of a query, as those are stored under {@code name}. */
   public float[] prepare(String name, List<Float> values) {
     DenseSpec spec = requireDense(name);
-    if (values.size() != spec.size()) {
-      throw Refusal.wrongInput(
-          "Vector dimension error: expected dim: " + spec.size() + ", got " + values.size());
-    }
+    requireSize(spec, values.size(), "");
     float[] vector = new float[spec.size()];
     for (int i = 0; i < vector.length; i++) {
       vector[i] = values.get(i);
@@ -106,6 +118,13 @@ public record CollectionSchema(Map<String, DenseSpec> dense, Map<String, Sparse>
       }
     }
     return spec.metric().prepare(vector);
+  }
+
+  private static void requireSize(DenseSpec spec, int size, String where) {
+    if (size != spec.size()) {
+      throw Refusal.wrongInput(
+          "Vector dimension error: expected dim: " + spec.size() + ", got " + size + where);
+    }
   }
 
   /** Several vectors as they are stored under {@code name}, one after the other. */

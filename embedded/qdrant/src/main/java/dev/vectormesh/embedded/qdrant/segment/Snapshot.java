@@ -1,7 +1,10 @@
 package dev.vectormesh.embedded.qdrant.segment;
 
+import dev.vectormesh.embedded.qdrant.payload.PayloadTerms;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.util.FixedBitSet;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,7 @@ public final class Snapshot implements AutoCloseable {
   private final DirectoryReader reader;
   private final List<View> views;
   private final long sequence;
+  private final Map<String, Long> withVector = new ConcurrentHashMap<>();
 
   public Snapshot(DirectoryReader reader, List<View> views, long sequence) {
     this.reader = reader;
@@ -79,6 +83,35 @@ public final class Snapshot implements AutoCloseable {
       }
     }
     return null;
+  }
+
+  /** How many points have a vector of this name; counted once, for it is asked with every query. */
+  public long withVector(String name) throws IOException {
+    Long known = withVector.get(name);
+    if (known != null) {
+      return known;
+    }
+    long n = 0;
+    for (View view : views) {
+      n += withVector(name, view);
+    }
+    withVector.put(name, n);
+    return n;
+  }
+
+  private static long withVector(String name, View view) throws IOException {
+    FixedBitSet rows = new FixedBitSet(view.live().length());
+    if (view.segment().hasTerms()) {
+      view.segment().addMatching(PayloadTerms.vector(name), rows);
+    } else {
+      Segment.Rows each = view.segment().rows();
+      for (int row = 0; row < view.segment().size(); row++) {
+        if (each.dense(row).containsKey(name) || each.sparse(row).containsKey(name)) {
+          rows.set(row);
+        }
+      }
+    }
+    return FixedBitSet.intersectionCount(rows, view.live());
   }
 
   /** In how many points the sparse vector has this index. */
