@@ -108,10 +108,9 @@ final class Clients {
   /** Makes the collection "c" of these named vectors and the sparse "words". */
   static void createNamed(QdrantClient client, int dimensions, Map<String, Distance> vectors) {
     VectorParamsMap.Builder dense = VectorParamsMap.newBuilder();
-    vectors.forEach(
-        (name, distance) ->
-            dense.putMap(
-                name, VectorParams.newBuilder().setSize(dimensions).setDistance(distance).build()));
+    vectors.forEach((name, distance) ->
+        dense.putMap(
+            name, VectorParams.newBuilder().setSize(dimensions).setDistance(distance).build()));
     get(
         client.createCollectionAsync(
             CreateCollection.newBuilder()

@@ -34,13 +34,12 @@ class CollectionsTest extends CollectionsContract {
             Map.entry(
                 "sharding_method",
                 of(TWO.toBuilder()).toBuilder().setShardingMethod(ShardingMethod.Custom).build()))
-        .forEach(
-            row -> {
-              Status status = failure(client().createCollectionAsync(row.getValue()));
+        .forEach(row -> {
+          Status status = failure(client().createCollectionAsync(row.getValue()));
 
-              assertThat(status.getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);
-              assertThat(status.getDescription()).contains(row.getKey());
-            });
+          assertThat(status.getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);
+          assertThat(status.getDescription()).contains(row.getKey());
+        });
     assertThat(get(client().listCollectionsAsync())).isEmpty();
   }
 

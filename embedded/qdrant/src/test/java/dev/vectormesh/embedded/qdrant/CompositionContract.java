@@ -89,17 +89,14 @@ abstract class CompositionContract {
       Integer next =
           open.stream()
               .max(
-                  Comparator.comparingDouble(
-                      number ->
-                          (1 - diversity) * samples.similarity(vector, number, WANTED)
-                              - diversity
-                                  * chosen.stream()
-                                      .mapToDouble(
-                                          other ->
-                                              samples.similarity(
-                                                  vector, number, samples.dense(other)))
-                                      .max()
-                                      .orElseThrow()))
+                  Comparator.comparingDouble(number ->
+                      (1 - diversity) * samples.similarity(vector, number, WANTED)
+                          - diversity
+                              * chosen.stream()
+                                  .mapToDouble(other ->
+                                      samples.similarity(vector, number, samples.dense(other)))
+                                  .max()
+                                  .orElseThrow()))
               .orElseThrow();
       chosen.add(next);
       open.remove(next);

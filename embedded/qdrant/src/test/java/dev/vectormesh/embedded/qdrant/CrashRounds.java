@@ -148,19 +148,17 @@ final class CrashRounds {
         throw new IllegalStateException("count and scroll differ");
       }
       found.forEach((point, number) -> possible.computeIfAbsent(point, _ -> Set.of(0L)));
-      possible.replaceAll(
-          (point, numbers) -> {
-            long number = found.getOrDefault(point, 0L);
-            if (!numbers.contains(number)) {
-              boolean wasThere = numbers.stream().anyMatch(each -> each != 0);
-              lost += wasThere ? 1 : 0;
-              phantom += wasThere ? 0 : 1;
-              System.err.printf(
-                  "round %d: point %d is %d, not %s%n", round, point, number, numbers);
-            }
-            // What is there now must stay there.
-            return new HashSet<>(Set.of(number));
-          });
+      possible.replaceAll((point, numbers) -> {
+        long number = found.getOrDefault(point, 0L);
+        if (!numbers.contains(number)) {
+          boolean wasThere = numbers.stream().anyMatch(each -> each != 0);
+          lost += wasThere ? 1 : 0;
+          phantom += wasThere ? 0 : 1;
+          System.err.printf("round %d: point %d is %d, not %s%n", round, point, number, numbers);
+        }
+        // What is there now must stay there.
+        return new HashSet<>(Set.of(number));
+      });
     }
   }
 

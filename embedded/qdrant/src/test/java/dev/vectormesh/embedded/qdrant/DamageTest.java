@@ -129,11 +129,10 @@ class DamageTest {
   void crash_losesNothing() throws Exception {
     copyDirectory();
 
-    open(
-        client -> {
-          assertThat(ids(client)).containsExactly(0L, 2L, 3L, 4L, 5L, 7L, 8L, 9L);
-          get(client.upsertAsync("c", List.of(point(11))));
-        });
+    open(client -> {
+      assertThat(ids(client)).containsExactly(0L, 2L, 3L, 4L, 5L, 7L, 8L, 9L);
+      get(client.upsertAsync("c", List.of(point(11))));
+    });
     open(client -> assertThat(ids(client)).contains(0L, 9L, 11L).hasSize(9));
   }
 
@@ -151,11 +150,10 @@ class DamageTest {
       channel.write(ByteBuffer.wrap(last, 0, last.length - missing), end);
     }
 
-    open(
-        client -> {
-          assertThat(ids(client)).containsExactly(0L, 2L, 3L, 4L, 5L, 7L, 8L, 9L);
-          get(client.deleteAsync("c", List.of(id(5))));
-        });
+    open(client -> {
+      assertThat(ids(client)).containsExactly(0L, 2L, 3L, 4L, 5L, 7L, 8L, 9L);
+      get(client.deleteAsync("c", List.of(id(5))));
+    });
     open(client -> assertThat(ids(client)).doesNotContain(5L).hasSize(7));
   }
 

@@ -82,11 +82,9 @@ abstract class FilterContract {
 
   static Stream<Arguments> conditions() {
     return FilterRows.all().stream()
-        .flatMap(
-            row ->
-                STATES.stream()
-                    .map(
-                        state -> Arguments.of(state, row.name(), row.condition(), row.selected())));
+        .flatMap(row ->
+            STATES.stream()
+                .map(state -> Arguments.of(state, row.name(), row.condition(), row.selected())));
   }
 
   @ParameterizedTest(name = "{1} in {0}")

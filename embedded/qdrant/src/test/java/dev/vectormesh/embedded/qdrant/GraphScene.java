@@ -28,11 +28,8 @@ abstract class GraphScene {
 
   @RegisterExtension
   final TestServer server =
-      new TestServer(
-          settings ->
-              settings
-                  .bufferLimits(new BufferLimits(500, 16 << 20))
-                  .planCosts(PlanCosts.GRAPH_FIRST));
+      new TestServer(settings ->
+          settings.bufferLimits(new BufferLimits(500, 16 << 20)).planCosts(PlanCosts.GRAPH_FIRST));
 
   QdrantClient client() {
     return server.client();

@@ -63,11 +63,10 @@ abstract class SearchContract extends SearchScene {
 
     assertThat(ids(hits)).containsExactlyInAnyOrder(13, 33, 53);
     assertThat(hits)
-        .allSatisfy(
-            hit -> {
-              assertThat(hit.getPayloadMap()).containsOnlyKeys("n");
-              assertThat(hit.getVectors().getVectors().getVectorsMap()).containsOnlyKeys("l2");
-            });
+        .allSatisfy(hit -> {
+          assertThat(hit.getPayloadMap()).containsOnlyKeys("n");
+          assertThat(hit.getVectors().getVectors().getVectorsMap()).containsOnlyKeys("l2");
+        });
   }
 
   @Test

@@ -66,13 +66,12 @@ class SketchIT {
   private void upsert(int points, LongFunction<float[]> vector) {
     List<PointStruct> batch =
         LongStream.range(0, points)
-            .mapToObj(
-                n ->
-                    PointStruct.newBuilder()
-                        .setId(id(n))
-                        .setVectors(vectors(vector.apply(n)))
-                        .putAllPayload(Clients.payload(Map.of("tenth", "t" + n % 10)))
-                        .build())
+            .mapToObj(n ->
+                PointStruct.newBuilder()
+                    .setId(id(n))
+                    .setVectors(vectors(vector.apply(n)))
+                    .putAllPayload(Clients.payload(Map.of("tenth", "t" + n % 10)))
+                    .build())
             .toList();
     get(server.client().upsertAsync(NAME, batch));
     server.restart();
@@ -149,11 +148,10 @@ class SketchIT {
     assertThat(recall(few, tenth)).isGreaterThanOrEqualTo(0.95);
     assertThat(ids(search(server.client(), vector(1), few, tenth)))
         .hasSize(10)
-        .allSatisfy(
-            found -> {
-              assertThat(found % 10).isEqualTo(3);
-              assertThat(found).isGreaterThanOrEqualTo(POINTS / 2);
-            });
+        .allSatisfy(found -> {
+          assertThat(found % 10).isEqualTo(3);
+          assertThat(found).isGreaterThanOrEqualTo(POINTS / 2);
+        });
   }
 
   @Test

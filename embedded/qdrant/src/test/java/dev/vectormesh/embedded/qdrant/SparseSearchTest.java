@@ -221,13 +221,12 @@ class SparseSearchTest {
     assertThat(hits).extracting(ScoredPoint::getScore).isEqualTo(best);
     assertThat(hits).extracting(hit -> hit.getId().getNum()).doesNotHaveDuplicates();
     assertThat(hits)
-        .allSatisfy(
-            hit -> {
-              long number = hit.getId().getNum();
-              assertThat(passes.test(number)).isTrue();
-              assertThat(hit.getScore())
-                  .isEqualTo(score(Objects.requireNonNull(points.get(number)), query));
-            });
+        .allSatisfy(hit -> {
+          long number = hit.getId().getNum();
+          assertThat(passes.test(number)).isTrue();
+          assertThat(hit.getScore())
+              .isEqualTo(score(Objects.requireNonNull(points.get(number)), query));
+        });
   }
 
   private static float score(SortedMap<Integer, Float> words, SortedMap<Integer, Float> query) {

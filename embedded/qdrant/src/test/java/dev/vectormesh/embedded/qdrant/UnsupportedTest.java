@@ -133,11 +133,10 @@ class UnsupportedTest {
             "Snapshots/List",
             client -> client.listSnapshotAsync("c"));
 
-    calls.forEach(
-        (method, call) -> {
-          Status status = failure(call.apply(client()));
-          assertThat(status.getCode()).as(method).isEqualTo(Status.Code.UNIMPLEMENTED);
-          assertThat(status.getDescription()).contains(method);
-        });
+    calls.forEach((method, call) -> {
+      Status status = failure(call.apply(client()));
+      assertThat(status.getCode()).as(method).isEqualTo(Status.Code.UNIMPLEMENTED);
+      assertThat(status.getDescription()).contains(method);
+    });
   }
 }

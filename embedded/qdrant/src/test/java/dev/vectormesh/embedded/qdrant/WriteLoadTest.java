@@ -47,9 +47,8 @@ class WriteLoadTest {
 
   @RegisterExtension
   private final TestServer server =
-      new TestServer(
-          builder ->
-              builder.bufferLimits(new BufferLimits(300, 1 << 20)).diskSpace(diskSpace::get));
+      new TestServer(builder ->
+          builder.bufferLimits(new BufferLimits(300, 1 << 20)).diskSpace(diskSpace::get));
 
   private QdrantClient client() {
     return server.client();
@@ -66,14 +65,13 @@ class WriteLoadTest {
   /** All points of one writer, each with the same number in its vector and its payload. */
   private static List<PointStruct> batch(int writer, int number, int textLength) {
     return IntStream.range(0, BATCH)
-        .mapToObj(
-            i ->
-                PointStruct.newBuilder()
-                    .setId(id(1_000L * writer + i))
-                    .setVectors(vectors(1, number))
-                    .putAllPayload(
-                        payload(Map.of("w", writer, "n", number, "t", "x".repeat(textLength))))
-                    .build())
+        .mapToObj(i ->
+            PointStruct.newBuilder()
+                .setId(id(1_000L * writer + i))
+                .setVectors(vectors(1, number))
+                .putAllPayload(
+                    payload(Map.of("w", writer, "n", number, "t", "x".repeat(textLength))))
+                .build())
         .toList();
   }
 
@@ -137,11 +135,10 @@ class WriteLoadTest {
       assertThat(hits).hasSize(BATCH);
       long number = (long) hits.getFirst().getScore();
       assertThat(hits)
-          .allSatisfy(
-              hit -> {
-                assertThat(hit.getScore()).isEqualTo(number);
-                assertThat(hit.getPayloadOrThrow("n").getIntegerValue()).isEqualTo(number);
-              });
+          .allSatisfy(hit -> {
+            assertThat(hit.getScore()).isEqualTo(number);
+            assertThat(hit.getPayloadOrThrow("n").getIntegerValue()).isEqualTo(number);
+          });
       assertThat(number).isGreaterThanOrEqualTo(newest);
       newest = number;
       reads++;

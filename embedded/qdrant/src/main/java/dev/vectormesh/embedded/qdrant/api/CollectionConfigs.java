@@ -55,13 +55,12 @@ final class CollectionConfigs {
           .getSparseVectorsConfig()
           .getMapMap()
           .keySet()
-          .forEach(
-              name -> {
-                if (request.getVectorsConfig().getParamsMap().containsMap(name)) {
-                  throw Refusal.wrongInput(
-                      "Dense and sparse vector names must be unique - duplicate name: " + name);
-                }
-              });
+          .forEach(name -> {
+            if (request.getVectorsConfig().getParamsMap().containsMap(name)) {
+              throw Refusal.wrongInput(
+                  "Dense and sparse vector names must be unique - duplicate name: " + name);
+            }
+          });
       params.setSparseVectorsConfig(request.getSparseVectorsConfig());
     }
     CollectionConfig.Builder config =
@@ -134,13 +133,12 @@ final class CollectionConfigs {
   private static void check(SparseVectorConfig config) {
     config
         .getMapMap()
-        .forEach(
-            (name, vector) -> {
-              Datatype datatype = vector.getIndex().getDatatype();
-              if (datatype != Datatype.Default && datatype != Datatype.Float32) {
-                throw Refusal.unsupported("SparseIndexConfig.datatype " + datatype);
-              }
-            });
+        .forEach((name, vector) -> {
+          Datatype datatype = vector.getIndex().getDatatype();
+          if (datatype != Datatype.Default && datatype != Datatype.Float32) {
+            throw Refusal.unsupported("SparseIndexConfig.datatype " + datatype);
+          }
+        });
   }
 
   /** Scalar and binary quantization are known. */
@@ -206,20 +204,19 @@ final class CollectionConfigs {
       case PARAMS_MAP ->
           diff.getParamsMap()
               .getMapMap()
-              .forEach(
-                  (name, change) -> {
-                    if (name.isEmpty() && vectors.hasParams()) {
-                      update(vectors.getParamsBuilder(), change);
-                      return;
-                    }
-                    if (!vectors.getParamsMap().containsMap(name)) {
-                      throw Refusal.wrongInput("Not existing vector name error: " + name);
-                    }
-                    VectorParams.Builder vector =
-                        vectors.getParamsMap().getMapOrThrow(name).toBuilder();
-                    update(vector, change);
-                    vectors.getParamsMapBuilder().putMap(name, vector.build());
-                  });
+              .forEach((name, change) -> {
+                if (name.isEmpty() && vectors.hasParams()) {
+                  update(vectors.getParamsBuilder(), change);
+                  return;
+                }
+                if (!vectors.getParamsMap().containsMap(name)) {
+                  throw Refusal.wrongInput("Not existing vector name error: " + name);
+                }
+                VectorParams.Builder vector =
+                    vectors.getParamsMap().getMapOrThrow(name).toBuilder();
+                update(vector, change);
+                vectors.getParamsMapBuilder().putMap(name, vector.build());
+              });
       case CONFIG_NOT_SET -> {}
     }
   }

@@ -205,10 +205,9 @@ public final class CollectionsApi extends CollectionsGrpc.CollectionsImplBase {
   private static ListAliasesResponse aliases(Map<String, String> aliases, long start) {
     ListAliasesResponse.Builder out = ListAliasesResponse.newBuilder();
     new TreeMap<>(aliases)
-        .forEach(
-            (alias, target) ->
-                out.addAliases(
-                    AliasDescription.newBuilder().setAliasName(alias).setCollectionName(target)));
+        .forEach((alias, target) ->
+            out.addAliases(
+                AliasDescription.newBuilder().setAliasName(alias).setCollectionName(target)));
     return out.setTime(Replies.secondsSince(start)).build();
   }
 }

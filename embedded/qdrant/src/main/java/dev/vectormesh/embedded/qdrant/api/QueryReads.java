@@ -39,11 +39,8 @@ final class QueryReads {
     try (Snapshot snapshot = collection.store().snapshot()) {
       List<Callable<BatchResult>> queries = new ArrayList<>(requests.size());
       for (QueryPoints request : requests) {
-        queries.add(
-            () ->
-                BatchResult.newBuilder()
-                    .addAllResult(query(request, collection, snapshot))
-                    .build());
+        queries.add(() ->
+            BatchResult.newBuilder().addAllResult(query(request, collection, snapshot)).build());
       }
       return work.all(queries);
     }

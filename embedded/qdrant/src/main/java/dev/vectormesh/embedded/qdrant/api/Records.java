@@ -109,18 +109,16 @@ final class Records {
       }
     }
     NamedVectorsOutput.Builder named = NamedVectorsOutput.newBuilder();
-    dense.forEach(
-        (name, vector) -> {
-          if (isWanted(name)) {
-            named.putVectors(name, output(name, vector));
-          }
-        });
-    sparse.forEach(
-        (name, vector) -> {
-          if (isWanted(name)) {
-            named.putVectors(name, output(vector));
-          }
-        });
+    dense.forEach((name, vector) -> {
+      if (isWanted(name)) {
+        named.putVectors(name, output(name, vector));
+      }
+    });
+    sparse.forEach((name, vector) -> {
+      if (isWanted(name)) {
+        named.putVectors(name, output(vector));
+      }
+    });
     return VectorsOutput.newBuilder().setVectors(named).build();
   }
 

@@ -55,14 +55,13 @@ public final class Replies {
     }
     Context context = Context.current();
     try {
-      threads.execute(
-          () -> {
-            try {
-              context.run(() -> answer(reply, handler));
-            } finally {
-              calls.decrementAndGet();
-            }
-          });
+      threads.execute(() -> {
+        try {
+          context.run(() -> answer(reply, handler));
+        } finally {
+          calls.decrementAndGet();
+        }
+      });
     } catch (RejectedExecutionException e) {
       calls.decrementAndGet();
       reply.onError(

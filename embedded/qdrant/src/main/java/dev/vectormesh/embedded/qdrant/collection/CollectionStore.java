@@ -259,12 +259,11 @@ public final class CollectionStore implements AutoCloseable {
   /** Ends without writing what is in memory. */
   void abandon() throws IOException {
     optimizer.stop();
-    flusher.close(
-        () -> {
-          closed = true;
-          log.close();
-          segments.close();
-          table.close();
-        });
+    flusher.close(() -> {
+      closed = true;
+      log.close();
+      segments.close();
+      table.close();
+    });
   }
 }

@@ -194,43 +194,40 @@ public final class Collections implements AutoCloseable {
               + ". Alias with the same name already exists");
     }
     Catalog.Entry entry = new Catalog.Entry(UUID.randomUUID().toString(), info);
-    io(
-        () -> {
-          resources.space().require(1 << 20);
-          Collection made;
-          try {
-            made = opened(name, entry, CollectionStore::create);
-          } catch (IOException | RuntimeException e) {
-            DurableFiles.deleteTree(files.folder(entry.folder()));
-            throw e;
-          }
-          Catalog next = catalog.copy();
-          next.collections().put(name, entry);
-          files.save(next);
-          catalog = next;
-          Map<String, Collection> all = new TreeMap<>(byName);
-          all.put(name, made);
-          byName = all;
-        });
+    io(() -> {
+      resources.space().require(1 << 20);
+      Collection made;
+      try {
+        made = opened(name, entry, CollectionStore::create);
+      } catch (IOException | RuntimeException e) {
+        DurableFiles.deleteTree(files.folder(entry.folder()));
+        throw e;
+      }
+      Catalog next = catalog.copy();
+      next.collections().put(name, entry);
+      files.save(next);
+      catalog = next;
+      Map<String, Collection> all = new TreeMap<>(byName);
+      all.put(name, made);
+      byName = all;
+    });
   }
 
   /** Changes configuration or payload schema. */
   public synchronized void update(String nameOrAlias, UnaryOperator<CollectionInfo> change) {
     Collection collection = get(nameOrAlias);
     CollectionInfo changed = change.apply(collection.info());
-    io(
-        () -> {
-          Catalog next = catalog.copy();
-          next.collections()
-              .put(collection.name(), new Catalog.Entry(collection.folder(), changed));
-          files.save(next);
-          catalog = next;
-          collection.info(changed);
-          CollectionStore store = collection.storeOrNull();
-          if (store != null) {
-            store.configure(VectorIndexing.of(changed.getConfig()));
-          }
-        });
+    io(() -> {
+      Catalog next = catalog.copy();
+      next.collections().put(collection.name(), new Catalog.Entry(collection.folder(), changed));
+      files.save(next);
+      catalog = next;
+      collection.info(changed);
+      CollectionStore store = collection.storeOrNull();
+      if (store != null) {
+        store.configure(VectorIndexing.of(changed.getConfig()));
+      }
+    });
   }
 
   /**
@@ -243,23 +240,22 @@ public final class Collections implements AutoCloseable {
     if (collection == null) {
       return false;
     }
-    io(
-        () -> {
-          Catalog next = catalog.copy();
-          next.collections().remove(collection.name());
-          next.aliases().values().removeIf(collection.name()::equals);
-          files.save(next);
-          catalog = next;
-          Map<String, Collection> all = new TreeMap<>(byName);
-          all.remove(collection.name());
-          byName = all;
-          aliases = Map.copyOf(next.aliases());
-          CollectionStore store = collection.storeOrNull();
-          if (store != null) {
-            store.abandon();
-          }
-          DurableFiles.deleteTree(files.folder(collection.folder()));
-        });
+    io(() -> {
+      Catalog next = catalog.copy();
+      next.collections().remove(collection.name());
+      next.aliases().values().removeIf(collection.name()::equals);
+      files.save(next);
+      catalog = next;
+      Map<String, Collection> all = new TreeMap<>(byName);
+      all.remove(collection.name());
+      byName = all;
+      aliases = Map.copyOf(next.aliases());
+      CollectionStore store = collection.storeOrNull();
+      if (store != null) {
+        store.abandon();
+      }
+      DurableFiles.deleteTree(files.folder(collection.folder()));
+    });
     return true;
   }
 
@@ -268,12 +264,11 @@ public final class Collections implements AutoCloseable {
     requireCatalog();
     Catalog next = catalog.copy();
     AliasChanges.apply(operations, next);
-    io(
-        () -> {
-          files.save(next);
-          catalog = next;
-          aliases = Map.copyOf(next.aliases());
-        });
+    io(() -> {
+      files.save(next);
+      catalog = next;
+      aliases = Map.copyOf(next.aliases());
+    });
   }
 
   /** {@linkplain CollectionStore#maintain Maintains} every collection. */

@@ -26,11 +26,10 @@ final class LowPriority {
   /** The threads of {@code factory}, lowered. */
   static ThreadFactory of(ThreadFactory factory) {
     return work ->
-        factory.newThread(
-            () -> {
-              lower();
-              work.run();
-            });
+        factory.newThread(() -> {
+          lower();
+          work.run();
+        });
   }
 
   private static void lower() {

@@ -124,16 +124,15 @@ public record VectorIndexing(
   /** Equal for segments whose graphs need not be made anew. */
   public String signature() {
     StringBuilder out = new StringBuilder();
-    vectors.forEach(
-        (name, graph) ->
-            out.append(name)
-                .append('=')
-                .append(graph.m())
-                .append('/')
-                .append(graph.efConstruct())
-                .append('/')
-                .append(graph.encoding())
-                .append(';'));
+    vectors.forEach((name, graph) ->
+        out.append(name)
+            .append('=')
+            .append(graph.m())
+            .append('/')
+            .append(graph.efConstruct())
+            .append('/')
+            .append(graph.encoding())
+            .append(';'));
     return out.toString();
   }
 }

@@ -74,10 +74,8 @@ final class FieldClause implements Clause {
         path,
         values ->
             values.stream()
-                .anyMatch(
-                    value ->
-                        value.hasStructValue()
-                            && inner.test(value.getStructValue().getFieldsMap())),
+                .anyMatch(value ->
+                    value.hasStructValue() && inner.test(value.getStructValue().getFieldsMap())),
         TermFinder.withPrefix(path, prefix -> TermFinder.present(prefix, narrowing)));
   }
 

@@ -101,14 +101,13 @@ final class Ranges {
   }
 
   /**
-   * Counts the elements of an array; anything else is one value, null is none. Where nothing stands,
-   * nothing is counted: no range selects that, not even one of 0.
+   * Counts the elements of an array; anything else is one value, null is none. Where nothing
+   * stands, nothing is counted: no range selects that, not even one of 0.
    */
   static Clause clause(PayloadPath path, ValuesCount count) {
     return FieldClause.values(
         path,
-        values ->
-            values.stream().anyMatch(value -> isIn(count, count(value))),
+        values -> values.stream().anyMatch(value -> isIn(count, count(value))),
         TermFinder.withPrefix(path, prefix -> counts(prefix, count)));
   }
 

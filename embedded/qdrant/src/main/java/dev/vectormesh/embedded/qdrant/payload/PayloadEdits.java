@@ -63,14 +63,13 @@ public final class PayloadEdits {
   /** {@code changes} over {@code payload}, key by key at the top; a null removes its key. */
   public static Map<String, Value> merge(Map<String, Value> payload, Map<String, Value> changes) {
     Map<String, Value> merged = new HashMap<>(payload);
-    changes.forEach(
-        (key, value) -> {
-          if (value.hasNullValue()) {
-            merged.remove(key);
-          } else {
-            merged.put(key, value);
-          }
-        });
+    changes.forEach((key, value) -> {
+      if (value.hasNullValue()) {
+        merged.remove(key);
+      } else {
+        merged.put(key, value);
+      }
+    });
     return Map.copyOf(merged);
   }
 

@@ -44,9 +44,8 @@ public final class PayloadTerms {
         value
             .getStructValue()
             .getFieldsMap()
-            .forEach(
-                (key, child) ->
-                    at(prefix + PayloadPath.termKey(key) + PayloadPath.KEY_END, child, out));
+            .forEach((key, child) ->
+                at(prefix + PayloadPath.termKey(key) + PayloadPath.KEY_END, child, out));
       }
       case LIST_VALUE -> {
         out.accept(count(prefix, value.getListValue().getValuesCount()));

@@ -39,12 +39,11 @@ public final class FacetRunner {
                     entry -> -entry.getValue().points)
                 .thenComparing(FacetRunner::byValue))
         .limit(limit)
-        .map(
-            entry ->
-                FacetHit.newBuilder()
-                    .setValue(shown(entry.getKey()))
-                    .setCount(entry.getValue().points)
-                    .build())
+        .map(entry ->
+            FacetHit.newBuilder()
+                .setValue(shown(entry.getKey()))
+                .setCount(entry.getValue().points)
+                .build())
         .toList();
   }
 

@@ -59,13 +59,12 @@ public sealed interface PayloadSelection {
     private Map<String, Value> object(
         Map<String, Value> fields, List<List<PayloadPath.Step>> paths) {
       Map<String, Value> kept = new HashMap<>();
-      fields.forEach(
-          (key, value) -> {
-            Value part = part(value, new PayloadPath.Step.Key(key), paths);
-            if (part != null) {
-              kept.put(key, part);
-            }
-          });
+      fields.forEach((key, value) -> {
+        Value part = part(value, new PayloadPath.Step.Key(key), paths);
+        if (part != null) {
+          kept.put(key, part);
+        }
+      });
       return kept;
     }
 

@@ -44,13 +44,12 @@ public final class BufferSegment {
     rows = into;
     point
         .sparse()
-        .forEach(
-            (name, vector) -> {
-              Postings lists = postings.computeIfAbsent(name, _ -> new Postings());
-              for (int i = 0; i < vector.length(); i++) {
-                lists.append(vector.indices()[i], count, vector.values()[i]);
-              }
-            });
+        .forEach((name, vector) -> {
+          Postings lists = postings.computeIfAbsent(name, _ -> new Postings());
+          for (int i = 0; i < vector.length(); i++) {
+            lists.append(vector.indices()[i], count, vector.values()[i]);
+          }
+        });
     touched.put(point.key(), count);
     weight += point.weight();
     return count++;

@@ -101,7 +101,8 @@ public record CollectionSchema(Map<String, DenseSpec> dense, Map<String, Sparse>
 
   /** A vector of a point, as it is stored under {@code name}. */
   public float[] prepareStored(String name, List<Float> values) {
-    requireSize(requireDense(name), values.size(), name.isEmpty() ? "" : " for vector '" + name + "'");
+    requireSize(
+        requireDense(name), values.size(), name.isEmpty() ? "" : " for vector '" + name + "'");
     return prepare(name, values);
   }
 

@@ -72,10 +72,9 @@ final class Fields {
     point.dense().forEach((name, vector) -> document.add(dense(name, vector, schema)));
     point
         .sparse()
-        .forEach(
-            (name, vector) -> {
-              document.add(new BinaryDocValuesField(sparse(name), vector.bytes()));
-            });
+        .forEach((name, vector) -> {
+          document.add(new BinaryDocValuesField(sparse(name), vector.bytes()));
+        });
     return document;
   }
 

@@ -192,11 +192,10 @@ class OptimizerTest {
   private void awaitOneSegmentOf(int points) {
     await("all have their place in one graph")
         .atMost(Duration.ofMinutes(2))
-        .until(
-            () -> {
-              store.maintain();
-              return segments() == 1 && indexed() == points;
-            });
+        .until(() -> {
+          store.maintain();
+          return segments() == 1 && indexed() == points;
+        });
   }
 
   @Test
@@ -232,11 +231,10 @@ class OptimizerTest {
     pass(IDLENESS.usual());
     await("a flush that finds no room")
         .atMost(Duration.ofMinutes(2))
-        .until(
-            () -> {
-              store.maintain();
-              return spaceQuestions.get() > asked;
-            });
+        .until(() -> {
+          store.maintain();
+          return spaceQuestions.get() > asked;
+        });
     assertThat(indexed()).isZero();
 
     free = FREE;

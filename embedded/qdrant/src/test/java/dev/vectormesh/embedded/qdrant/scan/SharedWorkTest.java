@@ -37,10 +37,9 @@ final class SharedWorkTest {
   void caller_computesAll_whereNoThreadIsFree() throws Exception {
     assertThat(new SharedWork(work -> {}).all(squares(5))).isEqualTo(expected(5));
     SharedWork closed =
-        new SharedWork(
-            work -> {
-              throw new RejectedExecutionException();
-            });
+        new SharedWork(work -> {
+          throw new RejectedExecutionException();
+        });
     assertThat(closed.all(squares(5))).isEqualTo(expected(5));
   }
 
