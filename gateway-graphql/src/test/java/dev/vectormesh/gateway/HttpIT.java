@@ -58,6 +58,23 @@ final class HttpIT {
   }
 
   @Test
+  void twoAuthorizationHeaders_areRefused() throws Exception {
+    try (GatewayHarness harness = harness()) {
+      Client client = harness.client(null);
+      String token = "Bearer " + GatewayHarness.readerToken();
+      HttpResponse<String> answer =
+          client.send(
+              client
+                  .request("/graphql")
+                  .header("Authorization", token)
+                  .header("Authorization", token)
+                  .header("Content-Type", "application/json")
+                  .POST(BodyPublishers.ofString("{\"query\":\"{__typename}\"}")));
+      assertThat(answer.statusCode()).isEqualTo(401);
+    }
+  }
+
+  @Test
   void graphiql_loadsNothingFromElsewhere() throws Exception {
     try (GatewayHarness harness = harness()) {
       Client client = harness.client(null);

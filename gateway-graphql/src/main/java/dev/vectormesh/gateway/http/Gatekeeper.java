@@ -9,8 +9,10 @@ import java.text.ParseException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 
 /** Lets in whoever holds a good token. */
 public final class Gatekeeper {
@@ -22,6 +24,15 @@ public final class Gatekeeper {
   public Gatekeeper(TokenVerifier verifier, InstantSource clock) {
     this.verifier = verifier;
     this.clock = clock;
+  }
+
+  /** The one Authorization header: of two, each host behind the gateway would choose another. */
+  static @Nullable String authorization(HttpHeaders headers) {
+    List<String> values = headers.getOrEmpty(HttpHeaders.AUTHORIZATION);
+    if (values.size() > 1) {
+      throw ApiException.unauthenticated("there must be one authorization header");
+    }
+    return values.isEmpty() ? null : values.getFirst();
   }
 
   /** Who the value of an Authorization header speaks for, or UNAUTHENTICATED. */

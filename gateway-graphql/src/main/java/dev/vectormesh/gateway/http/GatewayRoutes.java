@@ -182,8 +182,7 @@ public final class GatewayRoutes {
       if (asks) {
         try {
           SignedIn who =
-              gatekeeper.signIn(
-                  exchange.getRequest().getHeaders().getFirst(HttpHeaders.AUTHORIZATION));
+              gatekeeper.signIn(Gatekeeper.authorization(exchange.getRequest().getHeaders()));
           exchange.getAttributes().put(SignedIn.ATTRIBUTE, who);
         } catch (ApiException refused) {
           return Mono.error(refused);

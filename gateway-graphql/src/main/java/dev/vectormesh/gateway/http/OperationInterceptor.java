@@ -68,7 +68,7 @@ public final class OperationInterceptor implements WebSocketGraphQlInterceptor {
         return value;
       }
     }
-    return session.getHeaders().getFirst(HttpHeaders.AUTHORIZATION);
+    return Gatekeeper.authorization(session.getHeaders());
   }
 
   @Override
