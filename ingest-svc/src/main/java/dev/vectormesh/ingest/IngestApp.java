@@ -44,6 +44,7 @@ import io.grpc.BindableService;
 import io.grpc.ManagedChannel;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Ingest service, wired. */
@@ -153,6 +154,11 @@ public final class IngestApp implements App {
   @Override
   public List<BindableService> services() {
     return services;
+  }
+
+  @Override
+  public Set<String> itemised() {
+    return Set.of(DocumentServiceGrpc.getWriteDocumentsMethod().getFullMethodName());
   }
 
   @Override

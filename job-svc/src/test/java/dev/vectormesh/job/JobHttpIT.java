@@ -100,6 +100,8 @@ class JobHttpIT {
     Answer second = get("/api/v1/jobs?page_size=3&page_token=" + next, token);
     assertThat(second.body().get("jobs")).hasSize(2);
     assertThat(second.body().has("nextPageToken")).isFalse();
+    Answer inJson = get("/api/v1/jobs?pageSize=3&pageToken=" + next, token);
+    assertThat(inJson.body()).isEqualTo(second.body());
     Answer none = get("/api/v1/jobs?filter=state%3DFAILED", token);
     assertThat(none.status()).isEqualTo(200);
     assertThat(none.body().has("jobs")).isFalse();

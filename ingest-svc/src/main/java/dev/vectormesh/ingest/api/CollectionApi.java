@@ -18,6 +18,7 @@ import dev.vectormesh.platform.call.CallContext;
 import dev.vectormesh.platform.call.Replies;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.error.Violations;
+import dev.vectormesh.platform.mask.MaskPaths;
 import dev.vectormesh.platform.paging.KeysetPage;
 import io.grpc.stub.StreamObserver;
 import java.time.Instant;
@@ -91,7 +92,8 @@ public final class CollectionApi extends CollectionServiceGrpc.CollectionService
 
   private dev.vectormesh.ingest.collection.Collection update(UpdateCollectionRequest request) {
     Collection asked = request.getCollection();
-    Set<String> mask = new TreeSet<>(request.getUpdateMask().getPathsList());
+    Set<String> mask =
+        new TreeSet<>(MaskPaths.of(request.getUpdateMask(), Collection.getDescriptor()));
     Violations violations = new Violations();
     violations.check(
         NAME.matcher(asked.getName()).matches(),

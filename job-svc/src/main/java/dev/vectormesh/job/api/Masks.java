@@ -4,6 +4,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.FieldMask;
 import com.google.protobuf.Message;
 import dev.vectormesh.platform.error.ApiException;
+import dev.vectormesh.platform.mask.MaskPaths;
 import java.util.List;
 import java.util.Set;
 
@@ -19,14 +20,15 @@ final class Masks {
           .filter(changeable::contains)
           .toList();
     }
-    for (String path : mask.getPathsList()) {
+    List<String> paths = MaskPaths.of(mask, asked.getDescriptorForType());
+    for (String path : paths) {
       if (!changeable.contains(path)) {
         throw ApiException.invalid(
             "update_mask",
             path + " cannot be changed; these can: " + changeable.stream().sorted().toList());
       }
     }
-    return mask.getPathsList();
+    return paths;
   }
 
   /** Sets the field as it is in the other message, set or not. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.google.common.base.CharMatcher;
 import com.google.common.hash.HashCode;
 import com.google.common.hash.Hashing;
 import com.nimbusds.jose.JOSEException;
@@ -34,6 +35,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TokenVerifier {
   private static final int MAX_TOKEN = 8192;
+
+  /** RFC 6750: what a bearer token is made of. */
+  private static final CharMatcher TOKEN =
+      CharMatcher.inRange('a', 'z')
+          .or(CharMatcher.inRange('A', 'Z'))
+          .or(CharMatcher.inRange('0', '9'))
+          .or(CharMatcher.anyOf("-._~+/="));
+
   private static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
   private static final int REMEMBERED = 10_000;
 
@@ -77,10 +86,18 @@ public final class TokenVerifier {
     return new TokenVerifier(config, clock);
   }
 
+  /** Whether the token was checked a moment ago, so that it costs nothing to check it again. */
+  public boolean remembers(String token) {
+    return verified.getIfPresent(Hashing.sha256().hashString(token, UTF_8)) != null;
+  }
+
   /** The caller, or UNAUTHENTICATED saying what is wrong with the token, but never the token. */
   public Caller verify(String token) {
     if (token.length() > MAX_TOKEN) {
       throw ApiException.unauthenticated("the token is too long");
+    }
+    if (!TOKEN.matchesAllOf(token)) {
+      throw ApiException.unauthenticated("the token holds characters that no token has");
     }
     HashCode digest = Hashing.sha256().hashString(token, UTF_8);
     Verified known = verified.getIfPresent(digest);
@@ -140,6 +157,16 @@ public final class TokenVerifier {
     if (subject == null || subject.isBlank()) {
       throw ApiException.unauthenticated("the token has no subject (sub)");
     }
+    if ((tenant != null && isUnfit(tenant)) || isUnfit(subject)) {
+      throw ApiException.unauthenticated("tenant_id and sub must not hold control characters");
+    }
     return new Caller(tenant, subject, roles, token);
+  }
+
+  /** Both stand in rows, keys and logs. */
+  private static boolean isUnfit(String claim) {
+    return claim
+        .codePoints()
+        .anyMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
   }
 }

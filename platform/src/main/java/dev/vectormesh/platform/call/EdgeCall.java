@@ -111,6 +111,15 @@ final class EdgeCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
         Map.of("limit_bytes", Integer.toString(most)));
   }
 
+  /** The same of a message whose whole size nobody waits for. */
+  static ApiException tooBig(String what, int most) {
+    return ApiException.of(
+        ErrorReason.MESSAGE_TOO_LARGE,
+        Status.Code.RESOURCE_EXHAUSTED,
+        "the %s has more than the %d bytes that are allowed".formatted(what, most),
+        Map.of("limit_bytes", Integer.toString(most)));
+  }
+
   /** What a call is told when its server stops. */
   static ApiException draining() {
     return ApiException.unavailable("this server is stopping and", Duration.ofSeconds(1));

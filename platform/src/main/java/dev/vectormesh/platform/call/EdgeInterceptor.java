@@ -1,5 +1,6 @@
 package dev.vectormesh.platform.call;
 
+import com.google.common.collect.ImmutableList;
 import com.google.protobuf.Message;
 import com.google.protobuf.MessageLite;
 import dev.vectormesh.platform.auth.Caller;
@@ -14,9 +15,12 @@ import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +33,12 @@ public final class EdgeInterceptor implements ServerInterceptor {
   /** 16 MiB, on every host and in process. */
   public static final int MAX_MESSAGE = 16 * 1024 * 1024;
 
+  /**
+   * What a transport takes before it cuts the call off, without a reason: what is between the two
+   * is refused by the chain, which gives one.
+   */
+  public static final int MAX_FRAME = 2 * MAX_MESSAGE;
+
   static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
   private static final Metadata.Key<String> TIMEOUT =
@@ -38,37 +48,40 @@ public final class EdgeInterceptor implements ServerInterceptor {
 
   private final @Nullable TokenVerifier verifier;
   private final @Nullable RoleTable roles;
-  private final Duration callDeadline;
-  private final Duration streamDeadline;
+  private final EdgeRules rules;
   private final OpenCalls open;
   private final ErrorMapping errors = new ErrorMapping();
 
   private EdgeInterceptor(
       @Nullable TokenVerifier verifier,
       @Nullable RoleTable roles,
-      Duration callDeadline,
-      Duration streamDeadline,
+      EdgeRules rules,
       OpenCalls open) {
     this.verifier = verifier;
     this.roles = roles;
-    this.callDeadline = callDeadline;
-    this.streamDeadline = streamDeadline;
+    this.rules = rules;
     this.open = open;
   }
 
-  public static EdgeInterceptor guarded(
+  /** The service behind all of it. */
+  public static ServerServiceDefinition guarded(
+      ServerServiceDefinition service,
       TokenVerifier verifier,
       RoleTable roles,
-      Duration callDeadline,
-      Duration streamDeadline,
+      EdgeRules rules,
       OpenCalls open) {
-    return new EdgeInterceptor(verifier, roles, callDeadline, streamDeadline, open);
+    return behind(new EdgeInterceptor(verifier, roles, rules, open), service);
   }
 
   /** For health and reflection, which need no token. */
-  public static EdgeInterceptor unguarded(
-      Duration callDeadline, Duration streamDeadline, OpenCalls open) {
-    return new EdgeInterceptor(null, null, callDeadline, streamDeadline, open);
+  public static ServerServiceDefinition unguarded(
+      ServerServiceDefinition service, EdgeRules rules, OpenCalls open) {
+    return behind(new EdgeInterceptor(null, null, rules, open), service);
+  }
+
+  private static ServerServiceDefinition behind(
+      EdgeInterceptor edge, ServerServiceDefinition service) {
+    return RequestMarshaller.on(ServerInterceptors.intercept(service, edge), MAX_MESSAGE);
   }
 
   @Override
@@ -77,7 +90,9 @@ public final class EdgeInterceptor implements ServerInterceptor {
     EdgeCall<Q, A> call = new EdgeCall<>(transport, errors, MAX_MESSAGE);
     CallFlow flow = new CallFlow();
     Context.CancellableContext context =
-        Context.current()
+        rules
+            .pages()
+            .in(Context.current())
             .withValue(CallFlow.KEY, flow)
             .withDeadline(deadline(transport, headers), CallContext.Timer.SCHEDULER);
     EdgeListener<Q> listener =
@@ -86,7 +101,8 @@ public final class EdgeInterceptor implements ServerInterceptor {
             flow,
             context,
             new OrderedEvents(context, io.opentelemetry.context.Context.current()),
-            open);
+            open,
+            rules.itemised().contains(transport.getMethodDescriptor().getFullMethodName()));
     context.addListener(
         c -> {
           if (c.cancellationCause() instanceof TimeoutException) {
@@ -96,31 +112,44 @@ public final class EdgeInterceptor implements ServerInterceptor {
           flow.cancel();
         },
         Runnable::run);
-    listener.start(() -> start(call, headers, next));
+    listener.start(() -> start(call, listener, headers, next));
     return listener;
   }
 
   private <Q, A> ServerCall.Listener<Q> start(
-      EdgeCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+      EdgeCall<Q, A> call,
+      EdgeListener<Q> listener,
+      Metadata headers,
+      ServerCallHandler<Q, A> next) {
     if (verifier == null || roles == null) {
       return next.startCall(call, headers);
     }
     String method = call.getMethodDescriptor().getFullMethodName();
-    Caller caller = caller(verifier, headers.get(AUTHORIZATION));
+    Caller caller = caller(verifier, values(headers));
     if (!roles.allows(method, caller.roles())) {
       throw counted(
           ApiException.permissionDenied("this call needs the role " + roles.needed(method)));
+    }
+    String tenant = caller.tenant();
+    if (tenant != null) {
+      listener.countFor(tenant, rules.tenantCalls());
     }
     return new InContext<>(
         Context.current().withValue(Caller.KEY, caller), c -> next.startCall(call, headers));
   }
 
+  private static List<String> values(Metadata headers) {
+    Iterable<String> values = headers.getAll(AUTHORIZATION);
+    return values == null ? List.of() : ImmutableList.copyOf(values);
+  }
+
   /**
-   * Who calls, by the value of the authorization header.
+   * Who calls, by the values of the authorization header.
    *
-   * @throws ApiException UNAUTHENTICATED when it says nothing, or nothing to believe
+   * @throws ApiException UNAUTHENTICATED when it says nothing, nothing to believe, or two things:
+   *     whoever reads the first of them and whoever reads the last would see different callers
    */
-  public static Caller caller(TokenVerifier verifier, @Nullable String authorization) {
+  public static Caller caller(TokenVerifier verifier, List<String> authorization) {
     try {
       return verifier.verify(bearer(authorization));
     } catch (ApiException e) {
@@ -138,10 +167,25 @@ public final class EdgeInterceptor implements ServerInterceptor {
     return why;
   }
 
-  private static String bearer(@Nullable String value) {
-    if (value == null) {
+  /**
+   * Whether {@link #caller} answers at once: it may have to fetch keys for a token it sees first.
+   */
+  public static boolean isKnown(TokenVerifier verifier, List<String> authorization) {
+    try {
+      return verifier.remembers(bearer(authorization));
+    } catch (ApiException e) {
+      return true;
+    }
+  }
+
+  private static String bearer(List<String> values) {
+    if (values.isEmpty()) {
       throw ApiException.unauthenticated("the authorization header is missing");
     }
+    if (values.size() > 1) {
+      throw ApiException.unauthenticated("there must be one authorization header");
+    }
+    String value = values.getFirst();
     if (!value.regionMatches(true, 0, "Bearer ", 0, 7)) {
       throw ApiException.unauthenticated("the authorization header must be: Bearer TOKEN");
     }
@@ -157,8 +201,8 @@ public final class EdgeInterceptor implements ServerInterceptor {
     String header = headers.get(TIMEOUT);
     Duration limit =
         call.getMethodDescriptor().getType() == MethodDescriptor.MethodType.UNARY
-            ? callDeadline
-            : streamDeadline;
+            ? rules.callDeadline()
+            : rules.streamDeadline();
     long nanos = header == null ? limit.toNanos() : timeout(header, limit.toNanos());
     return Deadline.after(nanos, TimeUnit.NANOSECONDS);
   }
@@ -178,12 +222,20 @@ public final class EdgeInterceptor implements ServerInterceptor {
     };
   }
 
-  static void checkMessage(Object message) {
+  /** What a request is told that has more than {@link #MAX_MESSAGE} bytes. */
+  public static ApiException tooBig() {
+    return EdgeCall.tooBig("request", MAX_MESSAGE);
+  }
+
+  static void checkMessage(Object message, boolean itemised) {
+    if (message instanceof RequestMarshaller.Unreadable unreadable) {
+      throw unreadable.why();
+    }
     if (message instanceof MessageLite proto && proto.getSerializedSize() > MAX_MESSAGE) {
       throw EdgeCall.tooBig("request", proto.getSerializedSize(), MAX_MESSAGE);
     }
     if (message instanceof Message proto) {
-      MessageRules.check(proto);
+      MessageRules.check(proto, itemised);
     }
   }
 }

@@ -1,8 +1,10 @@
 package dev.vectormesh.platform.call;
 
+import dev.vectormesh.platform.error.ApiException;
 import io.grpc.Context;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
+import java.time.Duration;
 import java.util.function.Supplier;
 
 /** Hands a transport's events to the call's own thread at once, whatever thread they came on. */
@@ -12,6 +14,7 @@ final class EdgeListener<Q> extends ServerCall.Listener<Q> {
   private final Context.CancellableContext context;
   private final OrderedEvents events;
   private final OpenCalls open;
+  private final boolean itemised;
   // Written and read by the call's ordered events only.
   private ServerCall.Listener<Q> handler = new ServerCall.Listener<>() {};
   private boolean failed;
@@ -21,8 +24,10 @@ final class EdgeListener<Q> extends ServerCall.Listener<Q> {
       CallFlow flow,
       Context.CancellableContext context,
       OrderedEvents events,
-      OpenCalls open) {
+      OpenCalls open,
+      boolean itemised) {
     this.call = call;
+    this.itemised = itemised;
     this.flow = flow;
     this.context = context;
     this.events = events;
@@ -35,6 +40,17 @@ final class EdgeListener<Q> extends ServerCall.Listener<Q> {
       return;
     }
     run(() -> handler = start.get());
+  }
+
+  /**
+   * @throws ApiException RESOURCE_EXHAUSTED when the tenant has as many calls open as it may
+   */
+  void countFor(String tenant, int most) {
+    if (!open.admit(this, tenant, most)) {
+      throw ApiException.exhausted(
+          "this tenant has %d calls open, as many as it may; end some first".formatted(most),
+          Duration.ofSeconds(1));
+    }
   }
 
   boolean isStream() {
@@ -51,7 +67,7 @@ final class EdgeListener<Q> extends ServerCall.Listener<Q> {
   @Override
   public void onMessage(Q message) {
     run(() -> {
-      EdgeInterceptor.checkMessage(message);
+      EdgeInterceptor.checkMessage(message, itemised);
       handler.onMessage(message);
     });
   }

@@ -9,6 +9,7 @@ import build.buf.validate.Violation;
 import com.google.protobuf.Message;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.error.FieldViolation;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Checks messages against the rules written in their proto files. */
@@ -22,6 +23,19 @@ public final class MessageRules {
 
   /** Throws INVALID_ARGUMENT naming every field that breaks a rule. */
   public static void check(Message message) {
+    check(message, false);
+  }
+
+  /** Values that nothing can keep (NUL characters, NaN), as {@link #check} names them. */
+  public static List<FieldViolation> unfit(Message message) {
+    return UnfitValues.in(message, false);
+  }
+
+  /**
+   * @param itemised leaves the values of its repeated messages to the service, which answers for
+   *     each of them
+   */
+  static void check(Message message, boolean itemised) {
     ValidationResult result;
     try {
       result = Holder.VALIDATOR.validate(message);
@@ -29,9 +43,10 @@ public final class MessageRules {
       throw new IllegalStateException(
           "the rules of " + message.getDescriptorForType().getFullName() + " cannot be read", e);
     }
-    if (!result.isSuccess()) {
-      List<FieldViolation> fields =
-          result.getViolations().stream().map(v -> violation(v.toProto())).toList();
+    List<FieldViolation> fields = new ArrayList<>();
+    result.getViolations().forEach(v -> fields.add(violation(v.toProto())));
+    fields.addAll(UnfitValues.in(message, itemised));
+    if (!fields.isEmpty()) {
       throw ApiException.invalid(fields);
     }
   }

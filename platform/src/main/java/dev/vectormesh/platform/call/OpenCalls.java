@@ -1,9 +1,13 @@
 package dev.vectormesh.platform.call;
 
+import com.google.common.collect.HashMultiset;
+import com.google.common.collect.Multiset;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -15,6 +19,8 @@ public final class OpenCalls {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition left = lock.newCondition();
   private final Set<EdgeListener<?>> calls = new HashSet<>();
+  private final Map<EdgeListener<?>, String> tenants = new HashMap<>();
+  private final Multiset<String> byTenant = HashMultiset.create();
   private boolean draining;
 
   boolean enter(EdgeListener<?> call) {
@@ -30,10 +36,33 @@ public final class OpenCalls {
     }
   }
 
+  /** Counts the call for its tenant; false when that has as many open as it may have. */
+  boolean admit(EdgeListener<?> call, String tenant, int most) {
+    lock.lock();
+    try {
+      // A call that has ended already must not be counted: nobody would take it back.
+      if (!calls.contains(call)) {
+        return true;
+      }
+      if (byTenant.count(tenant) >= most) {
+        return false;
+      }
+      byTenant.add(tenant);
+      tenants.put(call, tenant);
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   void leave(EdgeListener<?> call) {
     lock.lock();
     try {
       calls.remove(call);
+      String tenant = tenants.remove(call);
+      if (tenant != null) {
+        byTenant.remove(tenant);
+      }
       left.signalAll();
     } finally {
       lock.unlock();

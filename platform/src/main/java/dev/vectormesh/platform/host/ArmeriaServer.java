@@ -1,5 +1,6 @@
 package dev.vectormesh.platform.host;
 
+import com.linecorp.armeria.common.CommonPools;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
@@ -16,6 +17,7 @@ import com.linecorp.armeria.server.grpc.GrpcServiceBuilder;
 import com.linecorp.armeria.server.grpc.UnframedGrpcErrorHandler;
 import dev.vectormesh.platform.call.EdgeInterceptor;
 import dev.vectormesh.platform.health.Health;
+import io.netty.channel.Channel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -25,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -35,15 +38,16 @@ import java.util.function.Function;
  */
 final class ArmeriaServer implements Listener {
   private static final long QUIET_MILLIS = 300;
-  private static final long FRAMING = 64 * 1024;
   private static final Executor THREADS = work -> Thread.ofVirtual().name("health").start(work);
 
   private final Server server;
-  private final StreamRoutes streams;
+  private final HttpRoutes routes;
+  private final ScheduledFuture<?> sweeps;
 
-  private ArmeriaServer(Server server, StreamRoutes streams) {
+  private ArmeriaServer(Server server, HttpRoutes routes, ScheduledFuture<?> sweeps) {
     this.server = server;
-    this.streams = streams;
+    this.routes = routes;
+    this.sweeps = sweeps;
   }
 
   static ArmeriaServer start(Mounted mounted) throws IOException {
@@ -67,12 +71,14 @@ final class ArmeriaServer implements Listener {
                 HttpResponse.of(
                     CompletableFuture.supplyAsync(() -> health(mounted.health()), THREADS)))
         .serviceUnder("/docs", DocService.builder().build());
+    IdleConnections<Channel> connections = new IdleConnections<>(config.limits().idle());
+    watch(builder, connections);
     JsonErrors errors = new JsonErrors();
     builder.errorHandler(errors);
     GrpcServiceBuilder grpc =
         GrpcService.builder()
-            .maxRequestMessageLength(EdgeInterceptor.MAX_MESSAGE + (int) FRAMING)
-            .maxResponseMessageLength(EdgeInterceptor.MAX_MESSAGE + (int) FRAMING)
+            .maxRequestMessageLength(EdgeInterceptor.MAX_FRAME)
+            .maxResponseMessageLength(EdgeInterceptor.MAX_FRAME)
             .supportedSerializationFormats(GrpcSerializationFormats.values())
             .jsonMarshallerFactory(service -> new ContractJson())
             .exceptionHandler(errors)
@@ -82,24 +88,51 @@ final class ArmeriaServer implements Listener {
             .httpJsonTranscodingErrorHandler(UnframedGrpcErrorHandler.ofJson())
             .useClientTimeoutHeader(false);
     mounted.describedServices().forEach(grpc::addService);
+    Function<HttpService, BodyLimits> limits = calls -> new BodyLimits(mounted, calls);
     Function<HttpService, TokenFirst> tokenFirst = calls -> new TokenFirst(mounted.chain(), calls);
-    StreamRoutes streams = StreamRoutes.of(mounted);
+    HttpRoutes routes = HttpRoutes.of(mounted);
+    HttpService guarded = new TokenFirst(mounted.chain(), routes);
     if (config.corsOrigins().isEmpty()) {
-      streams.mount(builder::service);
-      builder.service(grpc.build(), tokenFirst);
+      routes.prefixes().forEach(prefix -> builder.serviceUnder(prefix, guarded));
+      builder.service(grpc.build(), limits, tokenFirst);
     } else {
       Function<? super HttpService, CorsService> cors = cors(config.corsOrigins());
-      streams.mount((path, service) -> builder.service(path, service.decorate(cors)));
-      builder.service(grpc.build(), tokenFirst, cors);
+      routes.prefixes().forEach(prefix -> builder.serviceUnder(prefix, guarded.decorate(cors)));
+      builder.service(grpc.build(), limits, tokenFirst, cors);
     }
     Server server = builder.build();
     try {
       server.start().join();
     } catch (CompletionException e) {
-      streams.close();
+      routes.close();
       throw new IOException(e.getCause() == null ? e.getMessage() : e.getCause().getMessage(), e);
     }
-    return new ArmeriaServer(server, streams);
+    ScheduledFuture<?> sweeps =
+        CommonPools.workerGroup()
+            .scheduleAtFixedRate(
+                connections::sweep,
+                connections.every().toMillis(),
+                connections.every().toMillis(),
+                TimeUnit.MILLISECONDS);
+    return new ArmeriaServer(server, routes, sweeps);
+  }
+
+  /** Tells of each connection, and of each request that it carries. */
+  private static void watch(ServerBuilder builder, IdleConnections<Channel> connections) {
+    builder
+        .idleTimeoutMillis(0)
+        .childChannelPipelineCustomizer(pipeline -> {
+          Channel channel = pipeline.channel();
+          connections.opened(channel, channel::close);
+          channel.closeFuture().addListener(closed -> connections.closed(channel));
+        })
+        .decorator((service, context, request) -> {
+          Channel channel = context.log().partial().channel();
+          if (channel != null) {
+            context.log().whenComplete().thenRun(connections.asked(channel));
+          }
+          return service.serve(context, request);
+        });
   }
 
   private static Function<? super HttpService, CorsService> cors(List<String> origins) {
@@ -129,7 +162,8 @@ final class ArmeriaServer implements Listener {
   public void stop(Duration most) {
     // Ports and connections close at once; what would be waited for is the quiet time of idle
     // loops.
-    streams.close();
+    routes.close();
+    sweeps.cancel(false);
     long millis = Math.min(QUIET_MILLIS, most.toMillis());
     try {
       server.stop().get(millis, TimeUnit.MILLISECONDS);

@@ -16,6 +16,7 @@ import com.google.protobuf.EmptyProto;
 import com.google.protobuf.FieldMaskProto;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import com.google.protobuf.MessageOrBuilder;
 import com.google.protobuf.StructProto;
 import com.google.protobuf.TimestampProto;
 import com.google.protobuf.TypeRegistry;
@@ -80,17 +81,25 @@ final class ContractJson implements GrpcJsonMarshaller {
   public <T> T deserializeMessage(Marshaller<T> marshaller, InputStream in) throws IOException {
     Message prototype = (Message) ((PrototypeMarshaller<T>) marshaller).getMessagePrototype();
     Message.Builder builder = prototype.newBuilderForType();
+    parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), builder);
+    return (T) builder.build();
+  }
+
+  /**
+   * Merges what the JSON says into the message.
+   *
+   * @throws ApiException INVALID_ARGUMENT naming each field that is none
+   */
+  static void parse(String json, Message.Builder message) {
     JsonFormat.Parser parser = JsonFormat.parser();
-    if (mayHoldAny(prototype)) {
+    if (mayHoldAny(message)) {
       parser = parser.usingTypeRegistry(Contracts.TYPES);
     }
-    String json = new String(in.readAllBytes(), StandardCharsets.UTF_8);
     try {
-      parser.merge(json, builder);
+      parser.merge(json, message);
     } catch (InvalidProtocolBufferException e) {
-      throw refused(json, prototype.getDescriptorForType(), e);
+      throw refused(json, message.getDescriptorForType(), e);
     }
-    return (T) builder.build();
   }
 
   /** Names every field that the message does not have, or else says what the parser stumbled on. */
@@ -128,14 +137,15 @@ final class ContractJson implements GrpcJsonMarshaller {
     }
   }
 
-  private static @Nullable FieldDescriptor field(Descriptor type, String name) {
+  /** The field of this name, as the proto file or JSON writes it; null when there is none. */
+  static @Nullable FieldDescriptor field(Descriptor type, String name) {
     return type.getFields().stream()
         .filter(field -> field.getJsonName().equals(name) || field.getName().equals(name))
         .findFirst()
         .orElse(null);
   }
 
-  private static boolean mayHoldAny(Message prototype) {
+  private static boolean mayHoldAny(MessageOrBuilder prototype) {
     return prototype.getDescriptorForType().getFile().getDependencies().stream()
         .anyMatch(file ->
             file.equals(Any.getDescriptor().getFile())

@@ -30,6 +30,8 @@ final class GrpcJavaServer implements Listener {
             .permitKeepAliveTime(10, TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true)
             .keepAliveTime(60, TimeUnit.SECONDS)
+            .maxConnectionIdle(config.limits().idle().toMillis(), TimeUnit.MILLISECONDS)
+            .handshakeTimeout(config.limits().idle().toMillis(), TimeUnit.MILLISECONDS)
             .flowControlWindow(1024 * 1024);
     return start(builder, mounted);
   }
@@ -41,7 +43,7 @@ final class GrpcJavaServer implements Listener {
   private static GrpcJavaServer start(ServerBuilder<?> builder, Mounted mounted)
       throws IOException {
     // Every call is handed to its own thread by the chain, so no executor is needed before it.
-    builder.directExecutor().maxInboundMessageSize(EdgeInterceptor.MAX_MESSAGE);
+    builder.directExecutor().maxInboundMessageSize(EdgeInterceptor.MAX_FRAME);
     mounted.services().forEach(builder::addService);
     return new GrpcJavaServer(builder.build().start());
   }

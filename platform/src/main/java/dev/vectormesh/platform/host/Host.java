@@ -200,7 +200,7 @@ public final class Host implements RunningServer {
         for (ServerServiceDefinition service : own) {
           described.add(service);
           byService.put(service.getServiceDescriptor().getName(), app.health());
-          intercepted.add(chain.guarded(service, app.roles(), open));
+          intercepted.add(chain.guarded(service, app, open));
         }
       }
       ServerServiceDefinition healthApi = new HealthApi(health, byService).bindService();

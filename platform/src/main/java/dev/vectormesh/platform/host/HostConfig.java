@@ -2,6 +2,7 @@ package dev.vectormesh.platform.host;
 
 import dev.vectormesh.platform.settings.Default;
 import dev.vectormesh.platform.settings.Help;
+import dev.vectormesh.platform.settings.Secret;
 import dev.vectormesh.platform.settings.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +17,31 @@ public record HostConfig(
     @Help("time that open calls have to end when the process stops") @Default("10s") Duration drain,
     @Help("web origins that may call, comma separated") @Default("") List<String> corsOrigins,
     @Help("PEM certificate chain; TLS is on when set") @Nullable Path tlsCertificate,
-    @Help("PEM private key") @Nullable Path tlsKey) {
+    @Help("PEM private key") @Nullable Path tlsKey,
+    @Help(
+            "signs page tokens, the same on all instances; without one it is derived from"
+                + " auth.secret")
+        @Nullable Secret pageSecret,
+    Limits limits) {
+
+  /** What one tenant, and one connection, may hold. */
+  public record Limits(
+      @Help("calls that one tenant may have open at this service, streams included")
+          @Default("1000")
+          int tenantCalls,
+      @Help("time after which a connection is closed that has no call open, or ends no request")
+          @Default("1m")
+          Duration idle) {
+
+    public Limits {
+      Settings.require(tenantCalls > 0, "tenantCalls", tenantCalls, "> 0");
+      Settings.require(
+          idle.isPositive() && idle.compareTo(Duration.ofDays(7)) <= 0,
+          "idle",
+          idle,
+          "> 0 and at most 7 days");
+    }
+  }
 
   public HostConfig {
     Settings.require(callDeadline.isPositive(), "callDeadline", callDeadline, "> 0");
@@ -27,6 +52,11 @@ public record HostConfig(
         "tlsKey",
         tlsKey,
         "given together with tlsCertificate");
+    Settings.require(
+        pageSecret == null || pageSecret.reveal().length() >= 32,
+        "pageSecret",
+        pageSecret,
+        "at least 32 characters");
   }
 
   public static HostConfig local() {
@@ -37,6 +67,64 @@ public record HostConfig(
         Duration.ofSeconds(10),
         List.of(),
         null,
-        null);
+        null,
+        null,
+        new Limits(1000, Duration.ofMinutes(1)));
+  }
+
+  /** The same with this time for open calls to end. */
+  public HostConfig drain(Duration time) {
+    return new HostConfig(
+        bind,
+        callDeadline,
+        streamDeadline,
+        time,
+        corsOrigins,
+        tlsCertificate,
+        tlsKey,
+        pageSecret,
+        limits);
+  }
+
+  /** The same, called by pages of these origins too. */
+  public HostConfig corsOrigins(List<String> origins) {
+    return new HostConfig(
+        bind,
+        callDeadline,
+        streamDeadline,
+        drain,
+        origins,
+        tlsCertificate,
+        tlsKey,
+        pageSecret,
+        limits);
+  }
+
+  /** The same, encrypted. */
+  public HostConfig tls(Path certificate, Path key) {
+    return new HostConfig(
+        bind,
+        callDeadline,
+        streamDeadline,
+        drain,
+        corsOrigins,
+        certificate,
+        key,
+        pageSecret,
+        limits);
+  }
+
+  /** The same within these limits. */
+  public HostConfig limits(Limits other) {
+    return new HostConfig(
+        bind,
+        callDeadline,
+        streamDeadline,
+        drain,
+        corsOrigins,
+        tlsCertificate,
+        tlsKey,
+        pageSecret,
+        other);
   }
 }

@@ -3,21 +3,25 @@ package dev.vectormesh.platform.host;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
-import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.SimpleDecoratingHttpService;
 import dev.vectormesh.platform.call.Fanout;
 import dev.vectormesh.platform.error.ApiException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Looks at the token of a JSON call before its body is read: what a stranger sends is parsed by
- * nobody, and 401 is all that they learn. Calls by gRPC meet the call chain before their message.
+ * Looks at the token of a call before its body is read: what a stranger sends is inflated and
+ * parsed by nobody, and UNAUTHENTICATED is all that they learn. Armeria reads a body before the
+ * call chain has answered.
  */
 final class TokenFirst extends SimpleDecoratingHttpService {
   /** Health and reflection, which need no token. */
-  private static final String OPEN = "/grpc.";
+  static final String OPEN = "/grpc.";
 
   private final CallChain chain;
 
@@ -28,30 +32,49 @@ final class TokenFirst extends SimpleDecoratingHttpService {
 
   @Override
   public HttpResponse serve(ServiceRequestContext context, HttpRequest request) throws Exception {
-    MediaType type = request.contentType();
-    boolean grpc = type != null && type.subtype().startsWith("grpc");
-    if (grpc || request.path().startsWith(OPEN)) {
+    if (request.path().startsWith(OPEN)) {
       return unwrap().serve(context, request);
+    }
+    List<String> authorization = request.headers().getAll(HttpHeaderNames.AUTHORIZATION);
+    if (chain.isKnown(authorization)) {
+      return checked(context, request, authorization);
     }
     // Keys that signed the token may have to be fetched: not on the event loop.
     return HttpResponse.of(
-        CompletableFuture.supplyAsync(() -> checked(context, request), Fanout.executor()));
+        CompletableFuture.supplyAsync(
+            () -> checkedElsewhere(context, request, authorization), Fanout.executor()));
   }
 
-  private HttpResponse checked(ServiceRequestContext context, HttpRequest request) {
+  private HttpResponse checkedElsewhere(
+      ServiceRequestContext context, HttpRequest request, List<String> authorization) {
     try {
-      chain.authenticate(request.headers().get(HttpHeaderNames.AUTHORIZATION));
+      chain.authenticate(authorization);
     } catch (ApiException e) {
-      return JsonErrors.response(e.getStatus(), e.getTrailers());
+      return refused(request, e);
     }
-    return HttpResponse.of(() -> served(context, request), context.eventLoop());
+    return HttpResponse.of(() -> checked(context, request, authorization), context.eventLoop());
   }
 
-  private HttpResponse served(ServiceRequestContext context, HttpRequest request) {
+  private HttpResponse checked(
+      ServiceRequestContext context, HttpRequest request, List<String> authorization) {
     try {
+      chain.authenticate(authorization);
       return unwrap().serve(context, request);
+    } catch (ApiException e) {
+      return refused(request, e);
     } catch (Exception e) {
       return HttpResponse.ofFailure(e);
     }
+  }
+
+  private static HttpResponse refused(HttpRequest request, ApiException why) {
+    String type = request.headers().get(HttpHeaderNames.CONTENT_TYPE, "");
+    if (!GrpcRefusal.isGrpc(type)) {
+      return JsonErrors.response(why.getStatus(), why.getTrailers());
+    }
+    ResponseHeadersBuilder headers =
+        ResponseHeaders.builder(HttpStatus.OK).set(HttpHeaderNames.CONTENT_TYPE, type);
+    GrpcRefusal.headers(why).forEach(header -> headers.set(header.getKey(), header.getValue()));
+    return HttpResponse.of(headers.build());
   }
 }

@@ -4,8 +4,11 @@ import dev.vectormesh.platform.call.EdgeInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -19,9 +22,13 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Vert.x: gRPC and gRPC-Web, and the health page. */
 final class VertxServer implements Listener {
+  private static final Logger LOG = LoggerFactory.getLogger(VertxServer.class);
   private static final Duration START_LIMIT = Duration.ofSeconds(20);
 
   private final Vertx vertx;
@@ -37,13 +44,19 @@ final class VertxServer implements Listener {
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
     GrpcIoServer grpc =
         GrpcIoServer.server(
-            vertx, new GrpcServerOptions().setMaxMessageSize(EdgeInterceptor.MAX_MESSAGE));
+            vertx, new GrpcServerOptions().setMaxMessageSize(EdgeInterceptor.MAX_FRAME));
     for (ServerServiceDefinition service : mounted.describedServices()) {
       GrpcIoServiceBridge.bridge(ServerInterceptors.intercept(service, new BackToEventLoop()))
           .bind(grpc);
     }
     HttpServerOptions options =
-        new HttpServerOptions().setHost(config.bind()).setPort(mounted.port());
+        new HttpServerOptions()
+            .setHost(config.bind())
+            .setPort(mounted.port())
+            // For those that send nothing at all: Vert.x tells of no connection before its first
+            // byte. Streams are kept from it by pings.
+            .setIdleTimeout(Math.toIntExact(config.limits().idle().toMillis() * 2))
+            .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
     Path certificate = config.tlsCertificate();
     Path key = config.tlsKey();
     if (certificate != null && key != null) {
@@ -56,11 +69,19 @@ final class VertxServer implements Listener {
                   .setKeyPath(key.toString()));
     }
     HttpServer server = vertx.createHttpServer(options);
+    VertxTokenFirst tokenFirst = new VertxTokenFirst(vertx, mounted.chain(), grpc);
+    IdleConnections<HttpConnection> connections = new IdleConnections<>(config.limits().idle());
+    server.connectionHandler(connection -> {
+      connections.opened(connection, connection::close, () -> ping(connection));
+      connection.closeHandler(v -> connections.closed(connection));
+    });
+    vertx.setPeriodic(connections.every().toMillis(), timer -> connections.sweep());
     server.requestHandler(request -> {
+      holdOpen(connections, request);
       if (request.path().equals("/health")) {
         health(vertx, mounted.health(), request);
       } else {
-        grpc.handle(request);
+        tokenFirst.handle(request);
       }
     });
     try {
@@ -70,6 +91,27 @@ final class VertxServer implements Listener {
       throw e;
     }
     return new VertxServer(vertx, server);
+  }
+
+  private static void ping(HttpConnection connection) {
+    try {
+      var unused = connection.ping(Buffer.buffer(new byte[8]));
+    } catch (UnsupportedOperationException e) {
+      LOG.trace("HTTP/1 has no pings", e);
+    }
+  }
+
+  private static void holdOpen(
+      IdleConnections<HttpConnection> connections, HttpServerRequest request) {
+    Runnable ended = connections.asked(request.connection());
+    AtomicBoolean open = new AtomicBoolean(true);
+    Handler<Void> once =
+        v -> {
+          if (open.compareAndSet(true, false)) {
+            ended.run();
+          }
+        };
+    request.response().endHandler(once).closeHandler(once);
   }
 
   private static void health(Vertx vertx, HostHealth health, HttpServerRequest request) {

@@ -2,6 +2,8 @@ package dev.vectormesh.platform.paging;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import dev.vectormesh.platform.error.ApiException;
@@ -12,7 +14,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -20,19 +21,21 @@ import java.util.List;
 
 /**
  * Writes and reads page tokens. A token holds where the next page begins (keyset values or an
- * offset, as strings) and a hash over the request without its paging fields, the generation, and
- * that position: a token of another request, of an older index or changed by hand is refused. It is
- * no secret and no permission: every page is authorised anew.
+ * offset, as strings) and a signature over the request without its paging fields, the generation,
+ * and that position: a token of another request, of an older index, or that no service of ours
+ * wrote, is refused. It is no secret and no permission: every page is authorised anew.
  */
 public final class PageTokens {
-  private static final byte VERSION = 1;
-  private static final int HASH_BYTES = 16;
+  private static final byte VERSION = 2;
+  private static final int SIGNATURE_BYTES = 16;
   private static final int MAX_LENGTH = 4096;
 
+  private final PageKey key;
   private final byte[] request;
   private final long generation;
 
-  private PageTokens(byte[] request, long generation) {
+  private PageTokens(PageKey key, byte[] request, long generation) {
+    this.key = key;
     this.request = request;
     this.generation = generation;
   }
@@ -48,22 +51,26 @@ public final class PageTokens {
         bare.clearField(field);
       }
     }
-    MessageDigest sha = sha256();
-    sha.update(request.getDescriptorForType().getFullName().getBytes(UTF_8));
-    sha.update(bare.build().toByteArray());
-    return new PageTokens(sha.digest(), 0);
+    byte[] digest =
+        Hashing.sha256()
+            .newHasher()
+            .putString(request.getDescriptorForType().getFullName(), UTF_8)
+            .putBytes(bare.build().toByteArray())
+            .hash()
+            .asBytes();
+    return new PageTokens(PageKey.current(), digest, 0);
   }
 
   /** The same, valid for this generation of the index only. */
   public PageTokens generation(long value) {
-    return new PageTokens(request, value);
+    return new PageTokens(key, request, value);
   }
 
   public String write(String... position) {
     var bytes = new ByteArrayOutputStream();
     try (var out = new DataOutputStream(bytes)) {
       out.writeByte(VERSION);
-      out.write(hash(List.of(position)));
+      out.write(signature(List.of(position)));
       out.writeByte(position.length);
       for (String p : position) {
         out.writeUTF(p);
@@ -87,13 +94,13 @@ public final class PageTokens {
       if (in.readByte() != VERSION) {
         throw refused();
       }
-      byte[] hash = in.readNBytes(HASH_BYTES);
+      byte[] signature = in.readNBytes(SIGNATURE_BYTES);
       int count = in.readUnsignedByte();
       List<String> position = new ArrayList<>(count);
       for (int i = 0; i < count; i++) {
         position.add(in.readUTF());
       }
-      if (!MessageDigest.isEqual(hash, hash(position)) || in.available() > 0) {
+      if (!MessageDigest.isEqual(signature, signature(position)) || in.available() > 0) {
         throw refused();
       }
       return position;
@@ -107,23 +114,11 @@ public final class PageTokens {
         "page_token", "is not of this request; send the other fields as on the first page");
   }
 
-  private byte[] hash(List<String> position) {
-    MessageDigest sha = sha256();
-    sha.update(request);
-    sha.update(Long.toString(generation).getBytes(UTF_8));
+  private byte[] signature(List<String> position) {
+    Hasher hmac = key.hmac().newHasher().putBytes(request).putLong(generation);
     for (String p : position) {
-      sha.update(Integer.toString(p.length()).getBytes(UTF_8));
-      sha.update((byte) ':');
-      sha.update(p.getBytes(UTF_8));
+      hmac.putInt(p.length()).putString(p, UTF_8);
     }
-    return Arrays.copyOf(sha.digest(), HASH_BYTES);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return Arrays.copyOf(hmac.hash().asBytes(), SIGNATURE_BYTES);
   }
 }

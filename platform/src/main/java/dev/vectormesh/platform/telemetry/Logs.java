@@ -2,7 +2,6 @@ package dev.vectormesh.platform.telemetry;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.Layout;
@@ -25,7 +24,7 @@ public final class Logs {
           case JSON -> false;
           case AUTO -> System.console() != null && System.console().isTerminal();
         };
-    Layout<ILoggingEvent> layout = text ? text(context) : new JsonLayout();
+    Layout<ILoggingEvent> layout = text ? new TextLayout() : new JsonLayout();
     layout.setContext(context);
     layout.start();
     LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
@@ -49,16 +48,9 @@ public final class Logs {
         new String[] {"io.netty", "io.grpc", "org.flywaydb", "reactor", "com.linecorp.armeria"}) {
       context.getLogger(chatty).setLevel(Level.WARN);
     }
-    // It warns of every stream that has a route; those are StreamRoutes' to serve.
+    // It warns of every stream that has a route; those are HttpRoutes' to serve.
     context
         .getLogger("com.linecorp.armeria.server.grpc.HttpJsonTranscodingServiceBuilder")
         .setLevel(Level.ERROR);
-  }
-
-  private static PatternLayout text(LoggerContext context) {
-    PatternLayout layout = new PatternLayout();
-    layout.setContext(context);
-    layout.setPattern("%d{HH:mm:ss.SSS} %-5level %logger{24} %msg%n");
-    return layout;
   }
 }

@@ -96,6 +96,25 @@ class TokenVerifierTest {
   }
 
   @Test
+  void claimsThatNothingCanKeep_areRefused() {
+    for (String odd : List.of("ac\0me", "ac\nme")) {
+      assertThatThrownBy(() -> verifier.verify(tokens.mint(odd, "ann", Role.READER)))
+          .hasMessageContaining("UNAUTHENTICATED");
+      assertThatThrownBy(() -> verifier.verify(tokens.mint("acme", odd, Role.READER)))
+          .hasMessageContaining("UNAUTHENTICATED");
+    }
+    assertThat(verifier.verify(tokens.mint("Zoë 😀", "ann", Role.READER)).tenant())
+        .isEqualTo("Zoë 😀");
+  }
+
+  @Test
+  void bytesThatAreNoToken_areRefused() {
+    for (String odd : List.of("", "a\tb", "a b", "é.é.é", "\0", "..", "a.b.c", "{}")) {
+      assertThatThrownBy(() -> verifier.verify(odd)).hasMessageContaining("UNAUTHENTICATED");
+    }
+  }
+
+  @Test
   void jwksFile_verifiesEs256_andNoHmac(@TempDir Path folder) throws Exception {
     ECKey key = new ECKeyGenerator(Curve.P_256).keyID("k1").generate();
     Path file = folder.resolve("jwks.json");

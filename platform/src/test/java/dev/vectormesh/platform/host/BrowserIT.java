@@ -41,15 +41,7 @@ class BrowserIT {
 
   @BeforeAll
   static void start() {
-    HostConfig config =
-        new HostConfig(
-            "127.0.0.1",
-            Duration.ofSeconds(30),
-            Duration.ofHours(1),
-            Duration.ZERO,
-            List.of(ORIGIN),
-            null,
-            null);
+    HostConfig config = HostConfig.local().drain(Duration.ZERO).corsOrigins(List.of(ORIGIN));
     host =
         Host.of(
                 CallChain.of(AuthConfig.ofSecret(SECRET), config, Telemetry.none()),

@@ -105,8 +105,9 @@ class HostRefusalsIT extends HostScene {
     Job big =
         Job.newBuilder().setKind("test.big").setSubject("x".repeat(16 * 1024 * 1024 + 1)).build();
     CreateJobRequest request = CreateJobRequest.newBuilder().setJob(big).build();
-    assertThat(failure(() -> jobs(writer).createJob(request)).getStatus().getCode())
-        .isIn(Status.Code.RESOURCE_EXHAUSTED, Status.Code.CANCELLED);
+    StatusRuntimeException tooBig = failure(() -> jobs(writer).createJob(request));
+    assertThat(tooBig.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    assertThat(info(tooBig).getReason()).isEqualTo("MESSAGE_TOO_LARGE");
     StatusRuntimeException answer = failure(() -> jobs(READER).getJob(get(JobTestApp.HUGE)));
     assertThat(info(answer).getReason()).isEqualTo("MESSAGE_TOO_LARGE");
     assertThat(jobs(READER).getJob(get(JobTestApp.ECHO)).getName()).isEqualTo(JobTestApp.ECHO);

@@ -46,19 +46,12 @@ abstract class HostScene {
 
   final JobTestApp app = new JobTestApp();
   final List<ManagedChannel> channels = new ArrayList<>();
+  HostConfig config =
+      HostConfig.local().drain(Duration.ofSeconds(3)).corsOrigins(List.of("http://localhost:3000"));
   @Nullable Host host;
   URI uri = URI.create("inprocess:none");
 
   void start(Kind kind) {
-    HostConfig config =
-        new HostConfig(
-            "127.0.0.1",
-            Duration.ofSeconds(30),
-            Duration.ofHours(1),
-            Duration.ofSeconds(3),
-            List.of("http://localhost:3000"),
-            null,
-            null);
     Host.Builder builder =
         Host.of(CallChain.of(AuthConfig.ofSecret(SECRET), config, Telemetry.none()), app);
     String name = "host-it-" + UUID.randomUUID();

@@ -140,7 +140,9 @@ final class JobTestApp implements App {
 
     @Override
     public void listJobs(ListJobsRequest request, StreamObserver<ListJobsResponse> reply) {
-      Replies.send(reply, ListJobsResponse::getDefaultInstance);
+      String seen =
+          "%d %s %s".formatted(request.getPageSize(), request.getPageToken(), request.getFilter());
+      Replies.send(reply, () -> ListJobsResponse.newBuilder().setNextPageToken(seen).build());
     }
 
     @Override

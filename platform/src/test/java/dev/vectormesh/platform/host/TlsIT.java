@@ -19,7 +19,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,15 +44,7 @@ class TlsIT {
   }
 
   private static Host start(Kind kind) {
-    HostConfig config =
-        new HostConfig(
-            "127.0.0.1",
-            Duration.ofSeconds(30),
-            Duration.ofHours(1),
-            Duration.ZERO,
-            List.of(),
-            pair.certificate(),
-            pair.key());
+    HostConfig config = HostConfig.local().drain(Duration.ZERO).tls(pair.certificate(), pair.key());
     Host.Builder host =
         Host.of(
             CallChain.of(AuthConfig.ofSecret(SECRET), config, Telemetry.none()), new JobTestApp());

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectormesh.job.v1.ListJobsRequest;
 import dev.vectormesh.platform.error.ApiException;
+import dev.vectormesh.platform.settings.Secret;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PageTokensTest {
@@ -44,6 +46,26 @@ class PageTokensTest {
     assertRefused(tokens, "no token");
     assertRefused(tokens, "AA");
     assertRefused(tokens, "A".repeat(5000));
+  }
+
+  private static <T> T by(PageKey key, java.util.concurrent.Callable<T> work) throws Exception {
+    return key.in(io.grpc.Context.current()).call(work);
+  }
+
+  @Test
+  void tokenIsTakenByThoseWithTheSameKey_andByNobodyElse() throws Exception {
+    Secret secret = new Secret("0123456789abcdef0123456789abcdef");
+    Secret pages = new Secret("another secret of thirty-two characters");
+    String token = by(PageKey.of(null, secret), () -> PageTokens.of(REQUEST).write("20"));
+
+    assertThat(by(PageKey.of(null, secret), () -> PageTokens.of(REQUEST).read(token)))
+        .containsExactly("20");
+    for (PageKey other :
+        List.of(PageKey.of(pages, secret), PageKey.of(null, pages), PageKey.of(null, null))) {
+      assertRefused(by(other, () -> PageTokens.of(REQUEST)), token);
+    }
+    assertThat(by(PageKey.of(pages, null), () -> PageTokens.of(REQUEST).write("1")))
+        .isEqualTo(by(PageKey.of(pages, secret), () -> PageTokens.of(REQUEST).write("1")));
   }
 
   @Test

@@ -9,14 +9,11 @@ import com.linecorp.armeria.common.HttpResponseWriter;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
-import com.linecorp.armeria.server.HttpService;
-import com.linecorp.armeria.server.ServiceRequestContext;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,38 +21,45 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * A method that streams its answers, by HTTP: a JSON object a line, or server-sent events for those
- * that accept them. The next answer is asked for when the one before was sent. What fails before
- * the first answer is an HTTP error; later, the last line is {@code {"error": ...}}.
+ * The answer of a call that came by HTTP: a JSON object, or, of methods that stream, an object a
+ * line, or server-sent events for those that accept them. The next answer is asked for when the one
+ * before was sent. What fails before the first answer is an HTTP error; later, the last line is
+ * {@code {"error": ...}}.
  */
-final class StreamService implements HttpService {
+final class HttpAnswer {
   private static final MediaType LINES = MediaType.parse("application/x-ndjson; charset=utf-8");
   private static final List<String> PASSED_ON =
-      List.of("authorization", "traceparent", "tracestate", "baggage");
+      List.of("authorization", "traceparent", "tracestate", "baggage", "grpc-timeout");
   private static final ContractJson JSON = new ContractJson();
 
-  private final StreamRoute route;
-  private final Channel channel;
-
-  /**
-   * @param channel leads to the method, through the call chain
-   */
-  StreamService(StreamRoute route, Channel channel) {
-    this.route = route;
-    this.channel = channel;
+  /** How answers follow each other. */
+  private enum Form {
+    OBJECT,
+    LINES,
+    EVENTS
   }
 
-  @Override
-  public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
-    Message message;
-    try {
-      message = route.request(context.path(), context.queryParams());
-    } catch (StatusRuntimeException e) {
-      return JsonErrors.response(e.getStatus(), e.getTrailers());
-    }
-    boolean events =
-        request.headers().get(HttpHeaderNames.ACCEPT, "").contains("text/event-stream");
-    HttpResponseWriter response = HttpResponse.streaming();
+  private final HttpRoute route;
+  private final Form form;
+  private final HttpResponseWriter response = HttpResponse.streaming();
+
+  private HttpAnswer(HttpRoute route, Form form) {
+    this.route = route;
+    this.form = form;
+  }
+
+  /**
+   * Calls the route's method.
+   *
+   * @param channel leads to the method, through the call chain
+   */
+  static HttpResponse of(HttpRoute route, Channel channel, HttpRequest asked, Message request) {
+    boolean events = asked.headers().get(HttpHeaderNames.ACCEPT, "").contains("text/event-stream");
+    Form form = !route.streams() ? Form.OBJECT : events ? Form.EVENTS : Form.LINES;
+    return new HttpAnswer(route, form).call(channel, headers(asked), request);
+  }
+
+  private HttpResponse call(Channel channel, Metadata headers, Message request) {
     ClientCall<Message, Message> call = channel.newCall(route.method(), CallOptions.DEFAULT);
     response
         .whenComplete()
@@ -63,10 +67,10 @@ final class StreamService implements HttpService {
           call.cancel("the client is gone", gone);
           return null;
         });
-    call.start(new Answers(call, response, events), headers(request));
-    call.sendMessage(message);
+    call.start(new Answers(call), headers);
+    call.sendMessage(request);
     call.halfClose();
-    call.request(1);
+    call.request(route.streams() ? 1 : 2);
     return response;
   }
 
@@ -83,14 +87,10 @@ final class StreamService implements HttpService {
 
   private final class Answers extends ClientCall.Listener<Message> {
     private final ClientCall<Message, Message> call;
-    private final HttpResponseWriter response;
-    private final boolean events;
     private boolean begun;
 
-    Answers(ClientCall<Message, Message> call, HttpResponseWriter response, boolean events) {
+    Answers(ClientCall<Message, Message> call) {
       this.call = call;
-      this.response = response;
-      this.events = events;
     }
 
     @Override
@@ -102,7 +102,7 @@ final class StreamService implements HttpService {
         throw new UncheckedIOException(e);
       }
       begin();
-      if (write("", json.toString(StandardCharsets.UTF_8))) {
+      if (write("", json.toString(StandardCharsets.UTF_8)) && route.streams()) {
         var asked = response.whenConsumed().thenRun(() -> call.request(1));
       }
     }
@@ -134,7 +134,7 @@ final class StreamService implements HttpService {
         boolean written =
             response.tryWrite(
                 ResponseHeaders.builder(HttpStatus.OK)
-                    .contentType(events ? MediaType.EVENT_STREAM : LINES)
+                    .contentType(type())
                     .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
                     .build());
       }
@@ -142,8 +142,21 @@ final class StreamService implements HttpService {
 
     /** False when nobody listens any more. */
     private boolean write(String head, String json) {
-      String text = events ? head + "data: " + json + "\n\n" : json + "\n";
+      String text =
+          switch (form) {
+            case OBJECT -> json;
+            case LINES -> json + "\n";
+            case EVENTS -> head + "data: " + json + "\n\n";
+          };
       return response.tryWrite(HttpData.ofUtf8(text));
+    }
+
+    private MediaType type() {
+      return switch (form) {
+        case OBJECT -> MediaType.JSON_UTF_8;
+        case LINES -> LINES;
+        case EVENTS -> MediaType.EVENT_STREAM;
+      };
     }
   }
 }
