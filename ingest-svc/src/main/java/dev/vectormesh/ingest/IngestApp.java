@@ -27,6 +27,7 @@ import dev.vectormesh.ingest.postgres.PostgresRepairs;
 import dev.vectormesh.ingest.qdrant.QdrantVectorIndex;
 import dev.vectormesh.ingest.source.FileFetcher;
 import dev.vectormesh.ingest.source.Roots;
+import dev.vectormesh.ingest.source.Workspace;
 import dev.vectormesh.ingest.tika.FileReader;
 import dev.vectormesh.ingest.tika.TikaPool;
 import dev.vectormesh.platform.auth.Role;
@@ -62,6 +63,7 @@ public final class IngestApp implements App {
   private final TextEncoders encoders;
   private final WorkPool pool;
   private final TikaPool children;
+  private final Workspace workspace;
   private final IngestJob ingestJob;
   private final Housekeeping housekeeping;
   private final Janitor janitor;
@@ -78,7 +80,7 @@ public final class IngestApp implements App {
     triton = Channels.options().plain().named("triton").open(config.triton());
     jobChannel = Channels.open(config.job(), tokens.source(null, SUBJECT, Role.WORKER));
     encoders = TextEncoders.open(triton, config.tokenizers());
-    pool = new WorkPool(config.pipeline().threads());
+    pool = new WorkPool(config.pipeline().threads(), config.pipeline().stageTimeout());
     children = new TikaPool(config.tika(), config.pipeline().maxCharacters());
 
     PostgresNamespaces namespaceStore = new PostgresNamespaces(postgres);
@@ -100,9 +102,10 @@ public final class IngestApp implements App {
         new DocumentPipeline(
             encoders, namespaceStore, documentStore, index, pool, config.pipeline().itemsAhead());
     Documents documents = new Documents(documentStore, index, pipeline, pool);
-    Roots roots = new Roots(config.files());
+    workspace = Workspace.open(config.files());
+    Roots roots = Roots.around(config.files(), workspace);
     FileReader reader = new FileReader(children, pool, config.pipeline().maxCharacters());
-    FileFetcher fetcher = new FileFetcher(config.files(), roots, reader, pool);
+    FileFetcher fetcher = new FileFetcher(config.files(), roots, reader, pool, workspace);
     ingestJob =
         new IngestJob(batches.store(), collections, documents, pipeline, fetcher, roots, clock);
     janitor =
@@ -226,6 +229,7 @@ public final class IngestApp implements App {
     housekeeping.close();
     children.close();
     pool.close();
+    workspace.close();
     encoders.close();
     qdrant.close();
     redis.close();

@@ -7,10 +7,11 @@ import java.time.Duration;
 
 /** How much is done at once. */
 public record PipelineSettings(
-    @Help("ingest jobs that run at once") @Default("2") int jobs,
+    @Help("ingest jobs that run at once") @Default("4") int jobs,
     @Help("threads that hash, decode and cut") @Default("2") int threads,
     @Help("items that are fetched, cleaned and cut ahead of the encoder, per job") @Default("4")
         int itemsAhead,
+    @Help("time that one stage may take for one item") @Default("60s") Duration stageTimeout,
     @Help("the longest text of a document, in characters") @Default("4194304") int maxCharacters,
     @Help("how often interrupted writes and batches are looked after") @Default("15s")
         Duration repairInterval) {
@@ -18,6 +19,7 @@ public record PipelineSettings(
     Settings.require(jobs >= 1 && jobs <= 100, "jobs", jobs, "1..100");
     Settings.require(threads >= 1 && threads <= 256, "threads", threads, "1..256");
     Settings.require(itemsAhead >= 1 && itemsAhead <= 256, "itemsAhead", itemsAhead, "1..256");
+    Settings.require(stageTimeout.isPositive(), "stageTimeout", stageTimeout, "> 0");
     Settings.require(maxCharacters >= 1000, "maxCharacters", maxCharacters, ">= 1000");
     Settings.require(repairInterval.isPositive(), "repairInterval", repairInterval, "> 0");
   }

@@ -8,10 +8,13 @@ import dev.vectormesh.corpus.v1.Batch;
 import dev.vectormesh.corpus.v1.Document;
 import dev.vectormesh.corpus.v1.ItemFailure;
 import dev.vectormesh.platform.error.ErrorDetails;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -174,6 +177,74 @@ class FilesIT {
           assertThat(document.getMetadata().getFieldsOrThrow("media_type").getStringValue())
               .isEqualTo("text/markdown");
         });
+  }
+
+  @Test
+  void oddNames_areDocumentsOfTheirOwn() throws Exception {
+    for (String name : List.of("caf%E9.txt", "caf%E8.txt", "caf%EF%BF%BD.txt", "new%0Aline.txt")) {
+      Files.writeString(Path.of(URI.create(folder.toUri() + name)), "text of " + name);
+    }
+    Path deep = folder;
+    for (int i = 0; i < 80; i++) {
+      deep = deep.resolve(UUID.randomUUID().toString());
+    }
+    SampleFiles.write(deep, "deep.txt", "text at the end of a long path");
+    SampleFiles.write(deep, "broken.bin", new byte[] {1, 2, 3, 0, 9, 8, 7});
+
+    Batch first = mesh.ingest(collection, folder, false);
+    Batch second = mesh.ingest(collection, folder, true);
+
+    assertThat(mesh.failures(first)).hasSize(1);
+    assertThat(first.getCounts().getCreatedCount()).isEqualTo(5);
+    assertThat(second.getCounts().getUnchangedCount()).isEqualTo(5);
+    assertThat(second.getCounts().getRemovedCount()).isZero();
+    assertThat(mesh.list(collection)).extracting(Document::getText).doesNotContainNull().hasSize(5);
+  }
+
+  @Test
+  void namedPipe_failsAloneAndHoldsNothing() throws Exception {
+    Path pipe = folder.resolve("a-pipe.txt");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    SampleFiles.write(folder, "b.txt", "text");
+
+    Batch batch = mesh.ingest(collection, folder, false);
+
+    assertThat(batch.getCounts().getCreatedCount()).isEqualTo(1);
+    assertThat(mesh.failures(batch))
+        .hasEntrySatisfying(
+            "a-pipe.txt", failure -> assertThat(failure.getReason()).isEqualTo("unsupported"));
+  }
+
+  @Test
+  void folderWithin_embedsNothingAgain() throws Exception {
+    SampleFiles.write(folder, "a.txt", "text of a");
+    SampleFiles.write(folder, "sub/b.txt", "text of b");
+    Batch all = mesh.ingest(collection, folder, false);
+
+    Batch part = mesh.ingest(collection, folder.resolve("sub"), false);
+    Batch again = mesh.ingest(collection, folder, false);
+
+    assertThat(all.getCounts().getCreatedCount()).isEqualTo(2);
+    assertThat(part.getCounts().getUnchangedCount()).isEqualTo(1);
+    assertThat(again.getCounts().getUnchangedCount()).isEqualTo(2);
+    assertThat(mesh.list(collection)).allSatisfy(d -> assertThat(d.getRevision()).isEqualTo(1));
+  }
+
+  @Test
+  void linkWhoseTargetIsAway_removesNothing() throws Exception {
+    Path drive = Files.createDirectories(mesh.files().resolve("drive"));
+    SampleFiles.write(drive, "a.txt", "on the drive");
+    SampleFiles.write(folder, "b.txt", "in the folder");
+    Files.createSymbolicLink(folder.resolve("link"), drive);
+    Batch first = mesh.ingest(collection, folder, true);
+    Files.move(drive, mesh.files().resolve("unplugged"));
+
+    Batch second = mesh.ingest(collection, folder, true);
+
+    assertThat(first.getCounts().getCreatedCount()).isEqualTo(2);
+    assertThat(second.getCounts().getFailedCount()).isEqualTo(1);
+    assertThat(second.getCounts().getRemovedCount()).isZero();
+    assertThat(mesh.list(collection)).hasSize(2);
   }
 
   @Test

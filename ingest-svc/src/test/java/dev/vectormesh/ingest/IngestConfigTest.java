@@ -40,7 +40,9 @@ class IngestConfigTest {
     assertThat(config.tika())
         .isEqualTo(new TikaSettings(2, 512, Duration.ofSeconds(60), Duration.ofSeconds(60)));
     assertThat(config.pipeline())
-        .isEqualTo(new PipelineSettings(2, 2, 4, 4 * 1024 * 1024, Duration.ofSeconds(15)));
+        .isEqualTo(
+            new PipelineSettings(
+                4, 2, 4, Duration.ofSeconds(60), 4 * 1024 * 1024, Duration.ofSeconds(15)));
   }
 
   @Test
@@ -55,7 +57,8 @@ class IngestConfigTest {
                 "files.maxMegabytes", "7",
                 "tika.children", "3",
                 "tika.fileTimeout", "5s",
-                "pipeline.jobs", "4"));
+                "pipeline.jobs", "7",
+                "pipeline.stageTimeout", "9s"));
 
     assertThat(config.role()).isEqualTo(Duty.WORKER);
     assertThat(config.isolation()).isEqualTo(Isolation.SHARED);
@@ -64,7 +67,8 @@ class IngestConfigTest {
     assertThat(config.files().maxBytes()).isEqualTo(7L * 1024 * 1024);
     assertThat(config.tika().children()).isEqualTo(3);
     assertThat(config.tika().fileTimeout()).isEqualTo(Duration.ofSeconds(5));
-    assertThat(config.pipeline().jobs()).isEqualTo(4);
+    assertThat(config.pipeline().jobs()).isEqualTo(7);
+    assertThat(config.pipeline().stageTimeout()).isEqualTo(Duration.ofSeconds(9));
   }
 
   @Test

@@ -22,8 +22,10 @@ import dev.vectormesh.ingest.pipeline.Warnings;
 import dev.vectormesh.ingest.source.FileFetcher;
 import dev.vectormesh.ingest.source.FileFetcher.Found;
 import dev.vectormesh.ingest.source.FileItem;
+import dev.vectormesh.ingest.source.FileNames;
 import dev.vectormesh.ingest.source.FileSelection;
 import dev.vectormesh.ingest.source.FileWalk;
+import dev.vectormesh.ingest.source.Removals;
 import dev.vectormesh.ingest.source.Roots;
 import dev.vectormesh.ingest.source.SourceDocument;
 import dev.vectormesh.platform.error.ApiException;
@@ -175,20 +177,21 @@ public final class IngestJob implements JobHandler {
 
     /** Deletes documents of files that are gone, or that the source leaves out by now. */
     private void removeMissing() {
-      String after = null;
+      Removals removals = new Removals(selection, roots);
+      Sourced after = null;
       while (true) {
         List<Sourced> page =
-            documents.store().fromSource(target, selection.base().toString(), after, REMOVED);
+            documents.store().fromSource(target, FileNames.text(selection.base()), after, REMOVED);
         if (page.isEmpty()) {
           return;
         }
         List<String> gone =
             page.stream()
-                .filter(d -> selection.covers(d.sourcePath()) && !selection.holds(d.sourcePath()))
+                .filter(document -> removals.isGone(document.sourcePath()))
                 .map(Sourced::id)
                 .toList();
         counts.removed(documents.delete(target, gone));
-        after = page.getLast().sourcePath();
+        after = page.getLast();
         run.checkCancelled();
       }
     }

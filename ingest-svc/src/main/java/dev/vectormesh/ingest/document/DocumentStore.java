@@ -70,6 +70,6 @@ public interface DocumentStore {
   /** Removes DELETING rows, moves the signature, and tells the outbox. */
   int finishDelete(WriteTarget target, Collection<String> ids);
 
-  /** Documents that came from beneath this path, by path, behind {@code after}. */
-  List<Sourced> fromSource(WriteTarget target, String root, @Nullable String after, int size);
+  /** Documents that came from beneath this path, in a fixed order, behind {@code after}. */
+  List<Sourced> fromSource(WriteTarget target, String root, @Nullable Sourced after, int size);
 }

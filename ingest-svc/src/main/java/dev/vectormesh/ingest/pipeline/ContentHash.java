@@ -47,15 +47,20 @@ public final class ContentHash {
     return this;
   }
 
-  public ContentHash bytes(InputStream in) throws IOException {
+  /**
+   * Adds bytes to the end, or until more than {@code most} have come: some files have no end.
+   *
+   * @return how many were read
+   */
+  public long bytes(InputStream in, long most) throws IOException {
     byte[] buffer = new byte[BUFFER];
     long total = 0;
-    for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+    for (int n = in.read(buffer); n >= 0 && total <= most; n = in.read(buffer)) {
       digest.update(buffer, 0, n);
       total += n;
     }
     number(total);
-    return this;
+    return total;
   }
 
   /** Equal structs hash alike, whatever the order of their fields. */

@@ -1,5 +1,6 @@
 package dev.vectormesh.ingest.pipeline;
 
+import com.google.rpc.Code;
 import dev.vectormesh.encoders.Bm25Encoder;
 import dev.vectormesh.encoders.TextEncoder;
 import dev.vectormesh.encoders.TextEncoders;
@@ -8,8 +9,10 @@ import dev.vectormesh.ingest.document.WriteTarget;
 import dev.vectormesh.ingest.namespace.NamespaceStore;
 import dev.vectormesh.ingest.pipeline.Embedder.Embedded;
 import dev.vectormesh.ingest.pipeline.Embedder.EmbeddedWindow;
+import dev.vectormesh.ingest.pipeline.ItemFailedException.Failure;
 import dev.vectormesh.platform.telemetry.Telemetry;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -103,9 +106,10 @@ public final class DocumentPipeline {
 
   private static List<Outcome> store(Storer storer, WriteTarget target, EmbeddedWindow window) {
     List<Embedded> documents = new ArrayList<>();
+    Map<String, Prepared> firsts = new HashMap<>();
     for (Prepared item : window.items()) {
       Embedded vectors = window.vectors().get(item);
-      if (vectors != null) {
+      if (vectors != null && firsts.putIfAbsent(vectors.cut().draft().id(), item) == null) {
         documents.add(vectors);
       }
     }
@@ -120,12 +124,26 @@ public final class DocumentPipeline {
     for (Prepared item : window.items()) {
       outcomes.add(
           switch (item) {
-            case Prepared.Cut cut -> Objects.requireNonNull(stored.get(cut.draft().id()));
+            case Prepared.Cut cut ->
+                firsts.get(cut.draft().id()) == item
+                    ? Objects.requireNonNull(stored.get(cut.draft().id()))
+                    : twice(cut);
             case Prepared.Unchanged same -> Outcome.skipped(same, target.batch());
             case Prepared.Failed failed ->
                 Outcome.failed(failed.item(), failed.id(), failed.failure());
           });
     }
     return outcomes;
+  }
+
+  /** Two items of one window that claim to be the same document: the first one is. */
+  private static Outcome twice(Prepared.Cut cut) {
+    Failure failure =
+        new Failure(
+            Stage.STORE,
+            "duplicate",
+            Code.ALREADY_EXISTS,
+            "another item of the batch is document " + cut.draft().id());
+    return Outcome.failed(cut.item(), cut.draft().id(), failure);
   }
 }

@@ -5,8 +5,6 @@ import dev.vectormesh.encoders.SparseVector;
 import dev.vectormesh.encoders.TextEncoder;
 import dev.vectormesh.ingest.document.WriteTarget;
 import dev.vectormesh.ingest.namespace.NamespaceStore;
-import dev.vectormesh.ingest.pipeline.ItemFailedException.Failure;
-import dev.vectormesh.ingest.tika.Reason;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -58,44 +56,39 @@ final class Embedder {
     if (cuts.isEmpty()) {
       return new EmbeddedWindow(window, Map.of());
     }
-    List<String> texts =
-        cuts.stream().flatMap(cut -> cut.chunks().stream()).map(Chunk::indexed).toList();
-    List<SparseVector> sparse = sparse(texts);
     try {
-      List<float[]> dense = Retry.onOutage(() -> encoder.passages(texts));
-      return new EmbeddedWindow(window, divide(cuts, dense, sparse));
+      return new EmbeddedWindow(window, vectors(cuts));
     } catch (RuntimeException e) {
-      if (!Retry.blamesTheItem(e)) {
+      if (!Retry.mayBlameTheItem(e)) {
         throw e;
       }
     }
-    return oneByOne(window, cuts, sparse);
+    return oneByOne(window, cuts);
   }
 
-  /** The model server refused something of the window: finds out what. */
-  private EmbeddedWindow oneByOne(
-      List<Prepared> window, List<Prepared.Cut> cuts, List<SparseVector> sparse) {
+  /** Something of the window cannot be embedded: finds out what. */
+  private EmbeddedWindow oneByOne(List<Prepared> window, List<Prepared.Cut> cuts) {
     List<Prepared> items = new ArrayList<>(window);
     Map<Prepared, Embedded> vectors = new IdentityHashMap<>();
-    int at = 0;
+    OneByOne<Prepared.Cut> each = new OneByOne<>(Stage.EMBED, Prepared.Cut::item);
     for (Prepared.Cut cut : cuts) {
-      int end = at + cut.chunks().size();
-      List<String> texts = cut.chunks().stream().map(Chunk::indexed).toList();
-      try {
-        List<float[]> dense = Retry.onOutage(() -> encoder.passages(texts));
-        vectors.put(cut, new Embedded(cut, dense, sparse.subList(at, end)));
-      } catch (RuntimeException e) {
-        if (!Retry.blamesTheItem(e)) {
-          throw e;
-        }
-        Failure failure =
-            Failure.of(Stage.EMBED, Reason.UNSUPPORTED, String.valueOf(e.getMessage()));
-        items.replaceAll(item ->
-            item == cut ? new Prepared.Failed(cut.item(), cut.draft().id(), failure) : item);
-      }
-      at = end;
+      each.run(
+          cut,
+          () -> vectors.putAll(vectors(List.of(cut))),
+          failure ->
+              items.replaceAll(item ->
+                  item == cut ? new Prepared.Failed(cut.item(), cut.draft().id(), failure) : item));
     }
+    each.end();
     return new EmbeddedWindow(items, vectors);
+  }
+
+  private Map<Prepared, Embedded> vectors(List<Prepared.Cut> cuts) {
+    List<String> texts =
+        cuts.stream().flatMap(cut -> cut.chunks().stream()).map(Chunk::indexed).toList();
+    List<SparseVector> sparse = sparse(texts);
+    List<float[]> dense = Retry.onOutage(() -> encoder.passages(texts));
+    return divide(cuts, dense, sparse);
   }
 
   private static Map<Prepared, Embedded> divide(

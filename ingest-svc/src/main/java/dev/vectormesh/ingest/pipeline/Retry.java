@@ -3,6 +3,8 @@ package dev.vectormesh.ingest.pipeline;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
@@ -12,6 +14,18 @@ public final class Retry {
   public static final int TRIES = 3;
   private static final Duration FIRST = Duration.ofMillis(250);
 
+  private static final Set<Status.Code> REFUSALS =
+      EnumSet.of(Status.Code.INVALID_ARGUMENT, Status.Code.OUT_OF_RANGE);
+
+  private static final Set<Status.Code> OUTAGES =
+      EnumSet.complementOf(
+          EnumSet.of(
+              Status.Code.INVALID_ARGUMENT,
+              Status.Code.OUT_OF_RANGE,
+              Status.Code.ALREADY_EXISTS,
+              Status.Code.INTERNAL,
+              Status.Code.UNKNOWN));
+
   private Retry() {}
 
   static <T> T onOutage(Supplier<T> work) {
@@ -19,7 +33,7 @@ public final class Retry {
       try {
         return work.get();
       } catch (RuntimeException e) {
-        if (tried == TRIES || blamesTheItem(e) || e instanceof CompletionException) {
+        if (tried == TRIES || !mayPass(e)) {
           throw e;
         }
         pause(tried);
@@ -27,13 +41,28 @@ public final class Retry {
     }
   }
 
-  /** Whether the same input must fail again: an item's own fault, not a store's or a model's. */
-  static boolean blamesTheItem(RuntimeException e) {
-    if (e instanceof StatusRuntimeException status) {
-      Status.Code code = status.getStatus().getCode();
-      return code == Status.Code.INVALID_ARGUMENT || code == Status.Code.OUT_OF_RANGE;
+  private static boolean mayPass(RuntimeException e) {
+    return e instanceof StatusRuntimeException status
+        && !REFUSALS.contains(status.getStatus().getCode());
+  }
+
+  /**
+   * Whether an item by itself may be at fault, and not a store, the model server or this process,
+   * which fail all items alike: then the others must not suffer for it.
+   */
+  static boolean mayBlameTheItem(RuntimeException e) {
+    if (e instanceof CompletionException || Thread.currentThread().isInterrupted()) {
+      return false;
     }
-    return e instanceof IllegalArgumentException;
+    return !(e instanceof StatusRuntimeException status)
+        || !OUTAGES.contains(status.getStatus().getCode());
+  }
+
+  /** Whether somebody looked at the item and refused it. */
+  static boolean refuses(RuntimeException e) {
+    return e instanceof IllegalArgumentException
+        || e instanceof StatusRuntimeException status
+            && REFUSALS.contains(status.getStatus().getCode());
   }
 
   /** The pause behind the try of this number, the first being 1. */

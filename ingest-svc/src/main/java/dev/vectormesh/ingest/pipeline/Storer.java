@@ -47,19 +47,21 @@ final class Storer {
     try {
       return Retry.onOutage(() -> storeAll(window));
     } catch (RuntimeException e) {
-      if (!Retry.blamesTheItem(e)) {
+      if (!Retry.mayBlameTheItem(e)) {
         throw e;
-      }
-      if (window.size() == 1) {
-        Prepared.Cut cut = window.getFirst().cut();
-        Failure failure =
-            new Failure(
-                Stage.STORE, "refused", Code.INVALID_ARGUMENT, String.valueOf(e.getMessage()));
-        return Map.of(cut.draft().id(), Outcome.failed(cut.item(), cut.draft().id(), failure));
       }
     }
     Map<String, Outcome> outcomes = new HashMap<>();
-    window.forEach(document -> outcomes.putAll(store(List.of(document))));
+    OneByOne<Embedded> each = new OneByOne<>(Stage.STORE, document -> document.cut().item());
+    for (Embedded document : window) {
+      Prepared.Cut cut = document.cut();
+      String id = cut.draft().id();
+      each.run(
+          document,
+          () -> outcomes.putAll(Retry.onOutage(() -> storeAll(List.of(document)))),
+          failure -> outcomes.put(id, Outcome.failed(cut.item(), id, failure)));
+    }
+    each.end();
     return outcomes;
   }
 

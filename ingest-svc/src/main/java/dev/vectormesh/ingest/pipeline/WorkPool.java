@@ -1,29 +1,74 @@
 package dev.vectormesh.ingest.pipeline;
 
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A few platform threads for hashing, decoding, cutting and counting: work that would hold a
- * virtual thread's carrier.
+ * A few platform threads for reading, hashing, decoding, cutting and counting: work that would hold
+ * a virtual thread's carrier. Work that never ends, such as a read from a dead drive, keeps its
+ * thread and loses its place: others go on.
  */
 public final class WorkPool implements AutoCloseable {
-  private final ExecutorService threads;
+  private static final Duration DEFAULT_LIMIT = Duration.ofSeconds(60);
+
+  /** Beyond it, places are lost with their threads: a process of stuck threads helps nobody. */
+  private static final int MOST_STUCK = 64;
+
+  private final Semaphore places;
+  private final Duration limit;
+  private final AtomicInteger stuck = new AtomicInteger();
+  private final ExecutorService threads =
+      Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("ingest-work-", 0).factory());
 
   public WorkPool(int size) {
-    threads =
-        Executors.newFixedThreadPool(
-            size, Thread.ofPlatform().daemon().name("ingest-work-", 0).factory());
+    this(size, DEFAULT_LIMIT);
   }
 
-  /** Runs the work and waits for it. */
+  /**
+   * @param size what is done at once
+   * @param limit how long a piece of work may take once it has begun
+   */
+  public WorkPool(int size, Duration limit) {
+    this.places = new Semaphore(size, true);
+    this.limit = limit;
+  }
+
+  /** The work took longer than it may; its thread was interrupted. */
+  public static final class TooLong extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    TooLong(Duration limit) {
+      super("it took longer than " + limit.toSeconds() + " s");
+    }
+  }
+
+  /**
+   * Runs the work and waits for it; an interrupt of the caller reaches the work.
+   *
+   * @throws TooLong after the limit
+   */
   public <T> T call(Callable<T> work) throws Exception {
-    Future<T> result = threads.submit(work);
+    places.acquire();
+    Place place = new Place();
+    FutureTask<T> result = new FutureTask<>(work);
+    threads.execute(() -> {
+      try {
+        result.run();
+      } finally {
+        place.ended();
+      }
+    });
     try {
-      return result.get();
+      return result.get(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof Exception cause) {
         throw cause;
@@ -32,9 +77,41 @@ public final class WorkPool implements AutoCloseable {
         throw error;
       }
       throw e;
+    } catch (TimeoutException e) {
+      result.cancel(true);
+      place.giveUp();
+      throw new TooLong(limit);
     } catch (InterruptedException e) {
       result.cancel(true);
+      place.giveUp();
       throw e;
+    }
+  }
+
+  /** The right of one piece of work to a share of the processor. */
+  private final class Place {
+    private final AtomicBoolean free = new AtomicBoolean();
+    private volatile boolean counted;
+
+    void ended() {
+      if (free.compareAndSet(false, true)) {
+        places.release();
+      } else if (counted) {
+        stuck.decrementAndGet();
+      }
+    }
+
+    void giveUp() {
+      if (stuck.get() >= MOST_STUCK) {
+        return;
+      }
+      counted = true;
+      stuck.incrementAndGet();
+      if (free.compareAndSet(false, true)) {
+        places.release();
+      } else {
+        stuck.decrementAndGet();
+      }
     }
   }
 

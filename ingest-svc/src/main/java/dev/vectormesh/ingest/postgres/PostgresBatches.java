@@ -154,10 +154,10 @@ public final class PostgresBatches implements BatchStore {
         tx.sql(
                 """
                 insert into item_failure (tenant_id, batch_uid, item, stage, reason, code, message, fail_time)
-                select $1, $2, u.item, u.stage, u.reason, u.code, u.message, u.time
+                select distinct on (u.item) $1, $2, u.item, u.stage, u.reason, u.code, u.message, u.time
                 from unnest($3::text[], $4::text[], $5::text[], $6::int[], $7::text[], $8::timestamptz[])
                   as u(item, stage, reason, code, message, time)
-                on conflict (batch_uid, item) do update set stage = excluded.stage, reason = excluded.reason,
+                on conflict (batch_uid, md5(item)) do update set stage = excluded.stage, reason = excluded.reason,
                   code = excluded.code, message = excluded.message, fail_time = excluded.fail_time
                 """,
                 batch.tenant(),

@@ -211,7 +211,7 @@ public final class PostgresDocuments implements DocumentStore {
 
   @Override
   public List<Sourced> fromSource(
-      WriteTarget target, String root, @Nullable String after, int size) {
+      WriteTarget target, String root, @Nullable Sourced after, int size) {
     // '0' follows '/': all paths that continue root + '/'. A root that is a file is its own path.
     return postgres.inTenant(
         target.tenant(),
@@ -219,13 +219,16 @@ public final class PostgresDocuments implements DocumentStore {
             tx.sql(
                     """
                     select id, source_path from document
-                    where collection_uid = $1 and state <> 'DELETING' and source_path > $3
+                    where collection_uid = $1 and state <> 'DELETING'
                       and (source_path = $2 or source_path >= $2 || '/' and source_path < $2 || '0')
-                    order by source_path limit $4
+                      and left(source_path, 500) between left($2, 500) and left($2 || '0', 500)
+                      and (left(source_path, 500), id) > (left($3, 500), $4)
+                    order by left(source_path, 500), id limit $5
                     """,
                     target.collectionUid(),
                     root.equals("/") ? "" : root,
-                    after == null ? "" : after,
+                    after == null ? "" : after.sourcePath(),
+                    after == null ? "" : after.id(),
                     size)
                 .list(row -> new Sourced(row.string("id"), row.string("source_path"))));
   }

@@ -26,12 +26,14 @@ import dev.vectormesh.ingest.tika.FileReader;
 import dev.vectormesh.ingest.tika.Reason;
 import dev.vectormesh.ingest.tika.UnreadableDocumentException;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,12 +48,15 @@ public final class FileFetcher {
   private final Roots roots;
   private final FileReader reader;
   private final WorkPool pool;
+  private final Workspace workspace;
 
-  public FileFetcher(FilesSettings settings, Roots roots, FileReader reader, WorkPool pool) {
+  public FileFetcher(
+      FilesSettings settings, Roots roots, FileReader reader, WorkPool pool, Workspace workspace) {
     this.settings = settings;
     this.roots = roots;
     this.reader = reader;
     this.pool = pool;
+    this.workspace = workspace;
   }
 
   /** How files become documents of one collection. */
@@ -74,8 +79,8 @@ public final class FileFetcher {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CompletionException(e);
-    } catch (Exception e) {
-      log.error("{} cannot be prepared", file.path(), e);
+    } catch (Exception | StackOverflowError e) {
+      log.error("{} cannot be prepared", file.relative(), e);
       return new Prepared.Failed(
           file.relative(), found.id(), Failure.of(Stage.CLEAN, Reason.INTERNAL, "internal error"));
     }
@@ -86,60 +91,48 @@ public final class FileFetcher {
     if (file.refused() != null) {
       throw failed(Stage.FETCH, Reason.REFUSED, file.refused());
     }
-    Path real = permitted(file.path());
     Struct metadata = metadata(plan, file);
-    String hash = pool.call(() -> hash(plan, file, real, metadata));
-    Version stored = found.stored();
-    if (stored != null
-        && stored.active()
-        && stored.contentHash().equals(hash)
-        && stored.generation() == plan.target().generation().number()) {
-      return new Prepared.Unchanged(file.relative(), found.id(), stored);
-    }
-    ExtractedText extracted = read(real);
-    return pool.call(() -> cut(plan, found, metadata, hash, extracted));
+    return switch (within(Stage.FETCH, () -> copyIfChanged(plan, found))) {
+      case Same(var stored) -> new Prepared.Unchanged(file.relative(), found.id(), stored);
+      case Copied(var hash, var copy) -> {
+        try {
+          ExtractedText extracted = read(copy);
+          yield within(Stage.CHUNK, () -> cut(plan, found, metadata, hash, extracted));
+        } finally {
+          workspace.removeCopy(copy);
+        }
+      }
+    };
   }
 
-  /**
-   * Looked at again right before it is read: a link may have been put in the way since it was
-   * listed.
-   */
-  private Path permitted(Path file) throws ItemFailedException {
+  private sealed interface Fetched {}
+
+  /** The same is stored already. */
+  private record Same(Version stored) implements Fetched {}
+
+  private record Copied(String hash, Path copy) implements Fetched {}
+
+  private <T> T within(Stage stage, Callable<T> work) throws Exception {
     try {
-      Path real = file.toRealPath();
-      if (!roots.allows(real)) {
-        throw failed(Stage.FETCH, Reason.REFUSED, "it leads out of the folders that may be read");
-      }
-      if (Files.isDirectory(real)) {
-        throw failed(Stage.FETCH, Reason.UNREADABLE, "the folder cannot be read");
-      }
-      if (!Files.isRegularFile(real)) {
-        throw failed(Stage.FETCH, Reason.UNSUPPORTED, "it is not a regular file");
-      }
-      long size = Files.size(real);
-      if (size > settings.maxBytes()) {
-        throw failed(
-            Stage.FETCH,
-            Reason.TOO_LARGE,
-            "it has %d bytes, more than %d MiB".formatted(size, settings.maxMegabytes()));
-      }
-      return real;
-    } catch (IOException e) {
-      throw unreadable(e);
+      return pool.call(work);
+    } catch (WorkPool.TooLong e) {
+      throw failed(stage, Reason.TIMEOUT, String.valueOf(e.getMessage()));
     }
   }
 
-  private static String hash(Plan plan, FileItem file, Path real, Struct metadata)
-      throws ItemFailedException {
+  private Fetched copyIfChanged(Plan plan, Found found) throws ItemFailedException {
     for (int tried = 1; ; tried++) {
-      try (InputStream in = Files.newInputStream(real)) {
-        return ContentHash.of(plan.rules())
-            .text(FileReader.VERSION)
-            .text(file.path().toUri().toString())
-            .struct(metadata)
-            .bytes(in)
-            .hex();
-      } catch (AccessDeniedException | NoSuchFileException e) {
+      Path path = found.file().path();
+      try (OpenedFile file = OpenedFile.open(roots, path, settings.maxBytes())) {
+        String hash = hash(plan, path, file);
+        Version stored = found.stored();
+        return stored != null
+                && stored.active()
+                && stored.contentHash().equals(hash)
+                && stored.generation() == plan.target().generation().number()
+            ? new Same(stored)
+            : new Copied(hash, workspace.copy(file.channel(), FileNames.name(path)));
+      } catch (AccessDeniedException | NoSuchFileException | ClosedByInterruptException e) {
         throw unreadable(e);
       } catch (IOException e) {
         if (tried == Retry.TRIES) {
@@ -150,12 +143,32 @@ public final class FileFetcher {
     }
   }
 
-  private ExtractedText read(Path real) throws Exception {
+  /**
+   * Where the file lies beneath the folder that was asked for is no part of it: a file is the same
+   * whichever folder above it is ingested.
+   */
+  private String hash(Plan plan, Path path, OpenedFile file)
+      throws IOException, ItemFailedException {
+    ContentHash hash =
+        ContentHash.of(plan.rules())
+            .text(FileReader.VERSION)
+            .text(path.toUri().toString())
+            .struct(plan.metadata());
+    long size = hash.bytes(Channels.newInputStream(file.channel()), settings.maxBytes());
+    if (size > settings.maxBytes()) {
+      throw OpenedFile.tooLarge(size, settings.maxBytes());
+    }
+    return hash.hex();
+  }
+
+  private ExtractedText read(Path copy) throws Exception {
     try {
-      return reader.read(real);
+      return reader.read(copy);
     } catch (UnreadableDocumentException e) {
       boolean away = e.reason() == Reason.UNREADABLE;
       throw new ItemFailedException(Failure.of(away ? Stage.FETCH : Stage.CLEAN, e));
+    } catch (WorkPool.TooLong e) {
+      throw failed(Stage.CLEAN, Reason.TIMEOUT, String.valueOf(e.getMessage()));
     } catch (IOException e) {
       throw unreadable(e);
     }
@@ -173,8 +186,7 @@ public final class FileFetcher {
         .warnings()
         .forEach(warning -> plan.warnings().add(found.file().relative() + ": " + warning));
     String own = Cleaner.line(extracted.title());
-    String title =
-        Titles.isPlaceholder(own) ? Titles.ofFile(String.valueOf(path.getFileName())) : own;
+    String title = Titles.isPlaceholder(own) ? Titles.ofFile(FileNames.name(path)) : own;
     Draft draft =
         new Draft(
             found.id(),
@@ -184,7 +196,7 @@ public final class FileFetcher {
             withProperties(metadata, extracted),
             text,
             hash,
-            path.toString());
+            FileNames.text(path));
     List<Chunk> chunks =
         new Chunker(plan.encoder().tokenizer(), plan.rules()).cut(draft.title(), text);
     return new Prepared.Cut(found.file().relative(), draft, chunks);
@@ -192,7 +204,7 @@ public final class FileFetcher {
 
   /** What filters see of every file; what the caller asked for goes before. */
   private static Struct metadata(Plan plan, FileItem file) {
-    String name = String.valueOf(file.path().getFileName());
+    String name = FileNames.name(file.path());
     int dot = name.lastIndexOf('.');
     Struct.Builder metadata = Struct.newBuilder();
     put(metadata, "path", file.relative());
@@ -223,6 +235,7 @@ public final class FileFetcher {
         switch (e) {
           case AccessDeniedException denied -> "permission denied";
           case NoSuchFileException gone -> "it is not there (a link that leads nowhere?)";
+          case FileSystemException other when other.getReason() != null -> other.getReason();
           default -> String.valueOf(e.getMessage());
         };
     return failed(Stage.FETCH, Reason.UNREADABLE, why);

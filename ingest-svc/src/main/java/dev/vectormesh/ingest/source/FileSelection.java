@@ -5,7 +5,6 @@ import dev.vectormesh.platform.error.ApiException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
@@ -44,10 +43,10 @@ public final class FileSelection {
   public static FileSelection of(FilesSource source, Roots roots) {
     String given = source.getPath();
     try {
-      Path path = Path.of(given);
-      if (!path.isAbsolute()) {
+      if (!given.startsWith("/")) {
         throw ApiException.invalid("source.files.path", "must be an absolute path");
       }
+      Path path = FileNames.path(given);
       if (path.normalize().equals(path) || !given.contains("..")) {
         return select(source, roots, given, path);
       }
@@ -64,7 +63,7 @@ public final class FileSelection {
       if (!Files.isReadable(base)) {
         throw ApiException.pathRefused(given, "it cannot be read");
       }
-      return new FileSelection(base, null, matchers(base, source), false, base.toString());
+      return new FileSelection(base, null, matchers(base, source), false, FileNames.text(base));
     }
     int fixed = 0;
     while (fixed < path.getNameCount()
@@ -79,7 +78,7 @@ public final class FileSelection {
         matcher("source.files.path", rest),
         matchers(base, source),
         rest.startsWith(".") || rest.contains("/."),
-        base + "/" + rest);
+        FileNames.text(base) + "/" + rest);
   }
 
   private static List<PathMatcher> matchers(Path base, FilesSource source) {
@@ -147,15 +146,13 @@ public final class FileSelection {
     return (hidden || !hasHiddenPart(relative)) && !excluded(relative);
   }
 
-  /** Whether a document that came from here before is still in the source. */
-  public boolean holds(String sourcePath) {
-    Path file = Path.of(sourcePath);
-    return takes(file) && Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+  /** Whether a walk of the source comes by this path, without links in it, by itself. */
+  boolean meets(Path real) {
+    return real.startsWith(base) && (Files.isDirectory(real) ? enters(real) : takes(real));
   }
 
   /** Whether a document at this path is one of this source's, excluded by now or not. */
-  public boolean covers(String sourcePath) {
-    Path file = Path.of(sourcePath);
+  boolean covers(Path file) {
     return file.equals(base)
         || file.startsWith(base) && (pattern == null || pattern.matches(base.relativize(file)));
   }

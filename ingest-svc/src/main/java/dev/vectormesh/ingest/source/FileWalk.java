@@ -1,6 +1,7 @@
 package dev.vectormesh.ingest.source;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -9,25 +10,42 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The files of a selection, always in the same order: a folder's entries by name, a folder's files
- * where the folder's name stands. Holds the names of the folders on its way only.
+ * where the folder's name stands. A file that several links lead to comes once. Holds the names of
+ * the folders on its way, and the targets of links.
  */
 public final class FileWalk implements Iterator<FileItem> {
   private final FileSelection selection;
   private final Roots roots;
   private final @Nullable String after;
   private final Deque<Level> levels = new ArrayDeque<>();
+
+  /** Files and folders outside of the base that a link has led to. */
+  private final Set<Path> linked = new HashSet<>();
+
   private @Nullable FileItem next;
 
-  /** A folder that is being read; {@code real} tells a link that leads back up. */
-  private record Level(Path real, Iterator<Path> entries) {}
+  /** A folder that is being read; {@code real} is where it lies once links are followed. */
+  private record Level(Path real, String relative, Iterator<Entry> entries) {
+    String below(String name) {
+      return relative.isEmpty() ? name : relative + "/" + name;
+    }
+  }
+
+  private record Entry(Path path, String name) {
+    static Entry of(Path path) {
+      return new Entry(path, FileNames.name(path));
+    }
+  }
 
   /**
    * @param after the last item that is not wanted any more; null to begin at the first
@@ -37,12 +55,11 @@ public final class FileWalk implements Iterator<FileItem> {
     this.roots = roots;
     this.after = after;
     if (selection.isOneFile()) {
-      String name = String.valueOf(selection.base().getFileName());
       if (after == null) {
-        next = new FileItem(selection.base(), name, null);
+        next = new FileItem(selection.base(), FileNames.name(selection.base()), null);
       }
     } else {
-      enter(selection.base(), selection.base());
+      enter(selection.base(), selection.base(), "");
       advance();
     }
   }
@@ -83,49 +100,64 @@ public final class FileWalk implements Iterator<FileItem> {
         levels.pop();
         continue;
       }
-      visit(level.entries.next());
+      Entry entry = level.entries.next();
+      visit(level, entry.path, level.below(entry.name));
     }
   }
 
-  private void visit(Path entry) {
-    String relative = selection.base().relativize(entry).toString();
-    if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
-      if (selection.enters(entry) && !wholly(relative)) {
-        enter(entry, entry);
-      }
-      return;
-    }
+  private void visit(Level level, Path entry, String relative) {
     if (Files.isSymbolicLink(entry)) {
       visitLink(entry, relative);
-    } else if (selection.takes(entry) && isAfter(relative)) {
-      boolean inside = roots.allows(entry);
-      next =
-          new FileItem(entry, relative, inside ? null : "it lies in a folder that is never read");
+      return;
+    }
+    Path real = level.real.resolve(entry.getFileName());
+    if (linked.contains(real)) {
+      // A link has led here before.
+      return;
+    }
+    if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+      if (selection.enters(entry)) {
+        enter(entry, real, relative);
+      }
+    } else if (selection.takes(entry)) {
+      found(entry, relative, roots.allows(real) ? null : "it lies in a folder that is never read");
     }
   }
 
-  /** A link counts as what it leads to, as long as that may be read. */
+  /** A link counts as what it leads to, as long as that may be read and is not met elsewhere. */
   private void visitLink(Path link, String relative) {
     Optional<Path> real = real(link);
     boolean inside = real.map(roots::allows).orElse(true);
     boolean folder = real.map(Files::isDirectory).orElse(false);
-    if (folder && inside) {
-      // What lies beneath the base is met there; a link back up would never end.
-      Path target = real.orElseThrow();
-      if (selection.enters(link)
-          && !target.startsWith(selection.base())
-          && !selection.base().startsWith(target)
-          && levels.stream().noneMatch(level -> level.real.startsWith(target))) {
-        enter(link, target);
-      }
+    if (!(folder ? selection.enters(link) : selection.takes(link))) {
       return;
     }
-    boolean meant = folder ? selection.enters(link) : selection.takes(link);
-    if (meant && isAfter(relative)) {
-      next =
-          new FileItem(
-              link, relative, inside ? null : "the link leads out of the folders that may be read");
+    if (!inside) {
+      found(link, relative, "the link leads out of the folders that may be read");
+    } else if (real.isEmpty()) {
+      found(link, relative, null);
+    } else if (folder) {
+      Path target = real.get();
+      if (!selection.base().startsWith(target) && isFirstWayTo(target)) {
+        enter(link, target, relative);
+      }
+    } else if (isFirstWayTo(real.get())) {
+      found(link, relative, null);
     }
+  }
+
+  /** What lies beneath the base has a name of its own there; elsewhere the first link counts. */
+  private boolean isFirstWayTo(Path target) {
+    if (selection.meets(target)) {
+      return false;
+    }
+    for (Path at = target; at != null; at = at.getParent()) {
+      if (linked.contains(at)) {
+        return false;
+      }
+    }
+    // A link back up would never end.
+    return levels.stream().noneMatch(level -> level.real.startsWith(target)) && linked.add(target);
   }
 
   private static Optional<Path> real(Path link) {
@@ -136,27 +168,21 @@ public final class FileWalk implements Iterator<FileItem> {
     }
   }
 
-  private void enter(Path folder, Path real) {
-    List<Path> entries = new ArrayList<>();
+  private void enter(Path folder, Path real, String relative) {
+    List<Entry> entries = new ArrayList<>();
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
-      stream.forEach(entries::add);
-    } catch (IOException | java.nio.file.DirectoryIteratorException e) {
-      String relative = selection.base().relativize(folder).toString();
-      if (isAfter(relative)) {
-        next = new FileItem(folder, relative, null);
-      }
+      stream.forEach(path -> entries.add(Entry.of(path)));
+    } catch (IOException | DirectoryIteratorException e) {
+      found(folder, relative, null);
       return;
     }
-    entries.sort(Comparator.comparing(path -> String.valueOf(path.getFileName())));
-    levels.push(new Level(real, entries.iterator()));
+    entries.sort(Comparator.comparing(Entry::name));
+    levels.push(new Level(real, relative, entries.iterator()));
   }
 
-  private boolean isAfter(String relative) {
-    return after == null || compare(relative, after) > 0;
-  }
-
-  /** Whether all beneath a folder comes before the place to go on from. */
-  private boolean wholly(String folder) {
-    return after != null && compare(folder, after) < 0 && !after.startsWith(folder + "/");
+  private void found(Path path, String relative, @Nullable String refused) {
+    if (after == null || compare(relative, after) > 0) {
+      next = new FileItem(path, relative, refused);
+    }
   }
 }

@@ -17,8 +17,8 @@ public final class SourceDocument {
    * document whichever folder above it was ingested, and two files of one name are two.
    */
   public static String id(Path file) {
-    String name = UNSAFE.matcher(String.valueOf(file.getFileName())).replaceAll("-");
+    String name = UNSAFE.matcher(FileNames.name(file)).replaceAll("-");
     String safe = name.length() > NAME_CHARACTERS ? name.substring(0, NAME_CHARACTERS) : name;
-    return safe + "-" + ContentHash.hex(file.toString()).substring(0, HASH_CHARACTERS);
+    return safe + "-" + ContentHash.hex(FileNames.text(file)).substring(0, HASH_CHARACTERS);
   }
 }

@@ -8,6 +8,7 @@ import dev.vectormesh.ingest.FilesSettings;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.error.ErrorDetails;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -76,14 +77,49 @@ class FileWalkTest {
   }
 
   @Test
-  void link_outOfTheRootIsRefusedAndOneInsideIsFollowed() throws IOException {
+  void link_outOfTheRootIsRefusedAndWhatTheWalkMeetsComesOnce() throws IOException {
     Path outside = Files.writeString(temp.resolve("outside.txt"), "x");
     Files.createSymbolicLink(root.resolve("l1"), outside.toRealPath());
     Files.createSymbolicLink(root.resolve("l2"), root.resolve("a.txt"));
     Files.createSymbolicLink(root.resolve("loop"), root);
 
     assertThat(walk(selection(root.toString(), "data", "b*"), null))
-        .containsExactly("a.txt", "l1!", "l2");
+        .containsExactly("a.txt", "l1!");
+  }
+
+  @Test
+  void link_outOfTheBaseIsFollowedByItsFirstNameOnly() throws IOException {
+    Path base = Files.createDirectories(root.resolve("z"));
+    Files.createSymbolicLink(base.resolve("1"), root.resolve("a.txt"));
+    Files.createSymbolicLink(base.resolve("2"), root.resolve("a.txt"));
+    Files.createSymbolicLink(base.resolve("3"), root.resolve("b/x.txt"));
+    Files.createSymbolicLink(base.resolve("4"), root.resolve("b"));
+    Files.createSymbolicLink(base.resolve("5"), root.resolve("b"));
+
+    assertThat(walk(selection(base.toString()), null)).containsExactly("1", "3", "4/y.md");
+    assertThat(walk(selection(base.toString()), "1")).containsExactly("3", "4/y.md");
+    assertThat(walk(selection(base.toString()), "3")).containsExactly("4/y.md");
+  }
+
+  @Test
+  void link_toWhatTheSourceLeavesOutIsFollowed() throws IOException {
+    Files.createSymbolicLink(root.resolve("shown.txt"), root.resolve("b/.env"));
+
+    assertThat(walk(selection(root.toString(), "data"), null)).contains("shown.txt");
+  }
+
+  @Test
+  void names_thatAreNotUtf8AreItemsOfTheirOwn() throws IOException {
+    Path base = Files.createDirectories(root.resolve("z"));
+    for (String name : List.of("caf%E9.txt", "caf%E8.txt", "caf%EF%BF%BD.txt")) {
+      Files.writeString(Path.of(URI.create(base.toUri() + name)), name);
+    }
+
+    List<String> all = walk(selection(base.toString()), null);
+
+    assertThat(all).containsExactly("caf\\xE8.txt", "caf\\xE9.txt", "caf\ufffd.txt");
+    assertThat(walk(selection(base.toString()), all.getFirst())).isEqualTo(all.subList(1, 3));
+    assertThat(walk(selection(base + "/caf\\xE9.txt"), null)).containsExactly("caf\\xE9.txt");
   }
 
   @Test
