@@ -41,11 +41,19 @@ public interface JobRun {
    * Returns when all that was reported before is durable.
    *
    * @throws LeaseLostException when it never will be: the handler should end at once
+   * @throws io.grpc.StatusRuntimeException INVALID_ARGUMENT when job service refused a report
    */
   void flush() throws InterruptedException;
 
   /** Whether somebody asked for the job to stop. */
   boolean cancelled();
+
+  /**
+   * Runs this, once, when somebody asks for the job to stop; at once where that has happened
+   * already. For a handler that waits where it cannot ask {@link #cancelled()}: it must be short,
+   * an interrupt say. A lost lease interrupts the handler's thread by itself.
+   */
+  void onCancel(Runnable stop);
 
   /** Ends the handler when it was asked to stop. @throws JobCancelledException then */
   default void checkCancelled() {

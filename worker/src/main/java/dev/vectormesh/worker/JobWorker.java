@@ -79,6 +79,7 @@ public final class JobWorker implements AutoCloseable {
     private final List<Handled> handlers = new ArrayList<>();
     private String name = "worker";
     private Duration lease = Duration.ofSeconds(15);
+    private Duration heartbeat = Duration.ofMinutes(5);
     private Duration drain = Duration.ofSeconds(5);
     private @Nullable UnaryOperator<String> bearer;
 
@@ -110,6 +111,15 @@ public final class JobWorker implements AutoCloseable {
       return this;
     }
 
+    /**
+     * The longest pause between two heartbeats of a job; a third of the lease where that is
+     * shorter. A request to cancel is heard with a heartbeat.
+     */
+    public Builder heartbeat(Duration most) {
+      heartbeat = most;
+      return this;
+    }
+
     /** How long {@link JobWorker#close} lets jobs finish before it hands them back. */
     public Builder drain(Duration value) {
       drain = value;
@@ -138,7 +148,7 @@ public final class JobWorker implements AutoCloseable {
   }
 
   private void begin(KindLane lane, Lease lease) {
-    LeasedRun run = new LeasedRun(lease, calls, settings.lease);
+    LeasedRun run = new LeasedRun(lease, calls, settings.lease, settings.heartbeat);
     Thread unstarted =
         Thread.ofVirtual().name(lease.getJob().getName()).unstarted(() -> attempt(lane, run));
     running.put(run, unstarted);

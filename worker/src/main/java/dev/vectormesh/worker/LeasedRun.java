@@ -34,6 +34,9 @@ final class LeasedRun implements JobRun {
   private final WorkerCalls calls;
   private final long length;
 
+  /** The longest pause between two heartbeats, in nanoseconds. */
+  private final long longestPause;
+
   /** What the lease was given for, by the service's clock: short, until the first heartbeat. */
   private final long firstLength;
 
@@ -56,11 +59,13 @@ final class LeasedRun implements JobRun {
   private volatile boolean cancelled;
   private volatile boolean lost;
   private @Nullable Thread handler;
+  private @Nullable Runnable onCancel;
 
-  LeasedRun(Lease lease, WorkerCalls calls, Duration length) {
+  LeasedRun(Lease lease, WorkerCalls calls, Duration length, Duration longestPause) {
     this.lease = lease;
     this.calls = calls;
     this.length = length.toNanos();
+    this.longestPause = longestPause.toNanos();
     this.firstLength = Math.min(this.length, granted(lease));
     this.goodUntil = System.nanoTime() + firstLength;
     this.cancelled = lease.getJob().getCancelRequested();
@@ -154,12 +159,14 @@ final class LeasedRun implements JobRun {
         if (lost || ended) {
           throw new LeaseLostException(job().getName());
         }
-        if (refused != null) {
-          throw refused;
-        }
         hurry = true;
         changed.signalAll();
         changed.await();
+      }
+      StatusRuntimeException refusal = refused;
+      if (refusal != null) {
+        refused = null;
+        throw refusal;
       }
     } finally {
       lock.unlock();
@@ -169,6 +176,28 @@ final class LeasedRun implements JobRun {
   @Override
   public boolean cancelled() {
     return cancelled;
+  }
+
+  @Override
+  public void onCancel(Runnable stop) {
+    lock.lock();
+    try {
+      onCancel = stop;
+      if (cancelled) {
+        tellCancelled();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Under the lock: an interrupt must not come after {@link #end}. */
+  private void tellCancelled() {
+    Runnable stop = onCancel;
+    onCancel = null;
+    if (stop != null) {
+      stop.run();
+    }
   }
 
   /** The last progress reported; null when there was none. */
@@ -211,6 +240,7 @@ final class LeasedRun implements JobRun {
     try {
       ended = true;
       handler = null;
+      onCancel = null;
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -248,7 +278,7 @@ final class LeasedRun implements JobRun {
     lock.lock();
     try {
       long last = System.nanoTime();
-      long gap = (beaten ? length : firstLength) / 3;
+      long gap = Math.min(longestPause, (beaten ? length : firstLength) / 3);
       while (!ended && !lost && !hurry) {
         long wait = last + (made > sent ? Math.min(NEWS_GAP, gap) : gap) - System.nanoTime();
         if (wait <= 0) {
@@ -275,6 +305,9 @@ final class LeasedRun implements JobRun {
         beaten = true;
         goodUntil = asked + length;
         cancelled |= answer.getCancelRequested();
+        if (cancelled) {
+          tellCancelled();
+        }
         changed.signalAll();
       } finally {
         lock.unlock();
