@@ -7,3 +7,6 @@ create unique index item_failure_item on item_failure (batch_uid, md5(item));
 
 drop index batch_open;
 create unique index batch_open on batch (collection_uid, md5(source_root)) where state = 'OPEN';
+
+-- What of a batch is stored, for the progress of an attempt that goes on where another died.
+create index document_batch on document (batch_uid) where batch_uid is not null;

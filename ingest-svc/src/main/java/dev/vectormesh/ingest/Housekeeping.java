@@ -1,6 +1,7 @@
 package dev.vectormesh.ingest;
 
 import dev.vectormesh.ingest.batch.Batches;
+import dev.vectormesh.ingest.document.IndexRepair;
 import dev.vectormesh.ingest.document.Janitor;
 import dev.vectormesh.ingest.event.EventClient;
 import dev.vectormesh.platform.call.Fanout;
@@ -23,19 +24,30 @@ final class Housekeeping implements AutoCloseable {
   // Submitting a batch takes far less; a younger batch is most likely still on its way.
   private static final Duration BATCH_AGE = Duration.ofSeconds(20);
 
+  // Counting all points and rows takes longer than looking for what is half done.
+  private static final int ROUNDS_PER_CHECK = 40;
+
   private final OutboxRelay outbox;
   private final EventClient events;
   private final Batches batches;
   private final Janitor janitor;
+  private final IndexRepair index;
   private final Duration interval;
+  private int rounds;
   private final CountDownLatch closed = new CountDownLatch(1);
 
   Housekeeping(
-      OutboxRelay outbox, EventClient events, Batches batches, Janitor janitor, Duration interval) {
+      OutboxRelay outbox,
+      EventClient events,
+      Batches batches,
+      Janitor janitor,
+      IndexRepair index,
+      Duration interval) {
     this.outbox = outbox;
     this.events = events;
     this.batches = batches;
     this.janitor = janitor;
+    this.index = index;
     this.interval = interval;
   }
 
@@ -51,6 +63,9 @@ final class Housekeeping implements AutoCloseable {
                     "repair",
                     () -> {
                       batches.sweep(BATCH_AGE);
+                      if (rounds++ % ROUNDS_PER_CHECK == 0) {
+                        index.check();
+                      }
                       int repaired = janitor.repair(SILENT);
                     }));
   }

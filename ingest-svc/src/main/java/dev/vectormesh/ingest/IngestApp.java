@@ -14,6 +14,7 @@ import dev.vectormesh.ingest.batch.IngestJob;
 import dev.vectormesh.ingest.batch.JobClient;
 import dev.vectormesh.ingest.collection.Collections;
 import dev.vectormesh.ingest.document.Documents;
+import dev.vectormesh.ingest.document.IndexRepair;
 import dev.vectormesh.ingest.document.Janitor;
 import dev.vectormesh.ingest.event.EventClient;
 import dev.vectormesh.ingest.namespace.Namespaces;
@@ -43,6 +44,7 @@ import dev.vectormesh.platform.redis.Redis;
 import dev.vectormesh.worker.JobWorker;
 import io.grpc.BindableService;
 import io.grpc.ManagedChannel;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
@@ -53,6 +55,9 @@ public final class IngestApp implements App {
   private static final String SUBJECT = "ingest-svc";
   // "vmcorpus": who holds it in the database hands the events of this schema on.
   private static final long OUTBOX = 0x766d_636f_7270_7573L;
+
+  /** A request to cancel is heard within it. */
+  private static final Duration HEARTBEAT = Duration.ofMillis(500);
 
   private final IngestConfig config;
   private final Postgres postgres;
@@ -67,6 +72,7 @@ public final class IngestApp implements App {
   private final IngestJob ingestJob;
   private final Housekeeping housekeeping;
   private final Janitor janitor;
+  private final IndexRepair indexRepair;
   private final Health health;
   private final List<BindableService> services;
   private @Nullable JobWorker worker;
@@ -101,33 +107,29 @@ public final class IngestApp implements App {
     DocumentPipeline pipeline =
         new DocumentPipeline(
             encoders, namespaceStore, documentStore, index, pool, config.pipeline().itemsAhead());
-    Documents documents = new Documents(documentStore, index, pipeline, pool);
+    Documents documents =
+        new Documents(documentStore, index, pipeline, pool, config.pipeline().maxCharacters());
     workspace = Workspace.open(config.files());
     Roots roots = Roots.around(config.files(), workspace);
     FileReader reader = new FileReader(children, pool, config.pipeline().maxCharacters());
     FileFetcher fetcher = new FileFetcher(config.files(), roots, reader, pool, workspace);
     ingestJob =
         new IngestJob(batches.store(), collections, documents, pipeline, fetcher, roots, clock);
-    janitor =
-        new Janitor(
-            new PostgresRepairs(postgres),
-            collections,
-            namespaceStore,
-            documents,
-            pipeline,
-            index,
-            pool);
+    PostgresRepairs repairs = new PostgresRepairs(postgres);
+    indexRepair = new IndexRepair(repairs, index);
+    janitor = new Janitor(repairs, collections, namespaceStore, documents, pipeline, index, pool);
     housekeeping =
         new Housekeeping(
             new OutboxRelay(postgres, OUTBOX),
             new EventClient(jobChannel, tokens),
             batches,
             janitor,
+            indexRepair,
             config.pipeline().repairInterval());
     services =
         config.role().answers()
             ? List.of(
-                new NamespaceApi(namespaces),
+                new NamespaceApi(namespaces, indexRepair),
                 new CollectionApi(collections),
                 new DocumentApi(collections, documents),
                 new IngestApi(namespaces, collections, batches, roots))
@@ -188,6 +190,7 @@ public final class IngestApp implements App {
             IngestServiceGrpc.getIngestSourceMethod())
         .admin(
             NamespaceServiceGrpc.getDeleteNamespaceMethod(),
+            NamespaceServiceGrpc.getRepairNamespaceMethod(),
             CollectionServiceGrpc.getDeleteCollectionMethod())
         .build();
   }
@@ -206,6 +209,7 @@ public final class IngestApp implements App {
         JobWorker.builder(jobChannel)
             .name(SUBJECT)
             .handle(JobClient.KIND, config.pipeline().jobs(), ingestJob)
+            .heartbeat(HEARTBEAT)
             .start();
     housekeeping.start();
   }
@@ -213,6 +217,11 @@ public final class IngestApp implements App {
   /** Completes interrupted writes and deletions; the app does so by itself from time to time. */
   Janitor janitor() {
     return janitor;
+  }
+
+  /** Compares the index with the documents; the app does so by itself from time to time. */
+  IndexRepair indexRepair() {
+    return indexRepair;
   }
 
   /** The JVMs that parse files. */

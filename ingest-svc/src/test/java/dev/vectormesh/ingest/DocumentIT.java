@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
+import com.google.rpc.Code;
 import dev.vectormesh.corpus.v1.DeleteDocumentRequest;
 import dev.vectormesh.corpus.v1.Document;
 import dev.vectormesh.corpus.v1.DocumentResult;
@@ -148,6 +149,81 @@ class DocumentIT {
                 .containsExactlyInAnyOrder(
                     "documents[0].document.metadata.no-hyphens", "documents[1].document_id"));
     assertThat(mesh.list(collection)).isEmpty();
+  }
+
+  @Test
+  void write_failsWhatOneDocumentBreaksAndStoresItsNeighbours() {
+    String collection = mesh.collection();
+    DocumentWrite nul =
+        DocumentWrite.newBuilder()
+            .setDocumentId("nul")
+            .setDocument(Document.newBuilder().setText("text").setUri("file:///a\u0000b"))
+            .build();
+
+    var results =
+        mesh.write(
+                collection,
+                write("a", "", "one"),
+                nul,
+                write("long", "", "x".repeat(4_194_305)),
+                write("b", "", "two"))
+            .getResultsList();
+
+    assertThat(results)
+        .extracting(DocumentResult::getOutcome)
+        .containsExactly(
+            Outcome.OUTCOME_CREATED,
+            Outcome.OUTCOME_FAILED,
+            Outcome.OUTCOME_FAILED,
+            Outcome.OUTCOME_CREATED);
+    assertThat(results.get(1).getError().getCode()).isEqualTo(Code.INVALID_ARGUMENT_VALUE);
+    assertThat(results.get(2).getError().getCode()).isEqualTo(Code.OUT_OF_RANGE_VALUE);
+    assertThat(results.get(2).getError().getMessage()).contains("4194305", "4194304");
+    assertThat(mesh.list(collection)).hasSize(2);
+  }
+
+  @Test
+  void metadata_isRefusedWhereItCannotBeKept() {
+    String collection = mesh.collection();
+    Value deep = Value.newBuilder().setStringValue("x").build();
+    for (int i = 0; i < 30; i++) {
+      deep = Value.newBuilder().setStructValue(Struct.newBuilder().putFields("k", deep)).build();
+    }
+
+    assertRefused(collection, Struct.newBuilder().putFields("a", deep).build());
+    assertRefused(collection, number(9007199254740992d));
+    assertRefused(collection, number(-9007199254740994d));
+    assertRefused(collection, number(Double.NaN));
+    assertWritten(collection, number(9007199254740991d));
+    assertWritten(collection, number(1e300));
+    assertWritten(collection, number(0.1));
+  }
+
+  private static Struct number(double number) {
+    return Struct.newBuilder()
+        .putFields("n", Value.newBuilder().setNumberValue(number).build())
+        .build();
+  }
+
+  private static DocumentWrite with(Struct metadata) {
+    return DocumentWrite.newBuilder()
+        .setDocumentId("a")
+        .setDocument(Document.newBuilder().setText("text").setMetadata(metadata))
+        .build();
+  }
+
+  private static void assertWritten(String collection, Struct metadata) {
+    assertThat(mesh.write(collection, with(metadata)).getResults(0).getOutcome())
+        .isNotEqualTo(Outcome.OUTCOME_FAILED);
+  }
+
+  private static void assertRefused(String collection, Struct metadata) {
+    assertThatThrownBy(() -> mesh.write(collection, with(metadata)))
+        .satisfies(e -> {
+          assertThat(Status.fromThrowable(e).getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+          assertThat(ErrorDetails.fields(e))
+              .allSatisfy(f -> assertThat(f.field()).startsWith("documents[0].document.metadata."));
+        });
   }
 
   @Test

@@ -9,6 +9,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.vectormesh.corpus.v1.Batch;
 import dev.vectormesh.corpus.v1.Document;
+import dev.vectormesh.corpus.v1.RepairNamespaceRequest;
+import dev.vectormesh.corpus.v1.RepairNamespaceResponse;
 import dev.vectormesh.job.v1.CancelJobRequest;
 import dev.vectormesh.job.v1.GetJobRequest;
 import dev.vectormesh.job.v1.Job;
@@ -60,18 +62,23 @@ class FaultsIT {
     }
   }
 
+  /** A job over so many files, some of them stored. */
+  private Job begun(int count, int repeat) throws Exception {
+    manyFiles(count, repeat);
+    Job job = mesh.submit(collection, folder, false);
+    return await("some progress")
+        .atMost(2, MINUTES)
+        .ignoreExceptions()
+        .until(() -> job(job), now -> now.getProgress().getDone() > 0);
+  }
+
   private Job job(Job job) {
     return mesh.jobs(TENANT).getJob(GetJobRequest.newBuilder().setName(job.getName()).build());
   }
 
   @Test
   void cancelledJob_stopsAndItsBatchSaysSo() throws Exception {
-    manyFiles(600, 30);
-    Job job = mesh.submit(collection, folder, false);
-    await("some progress")
-        .atMost(2, MINUTES)
-        .ignoreExceptions()
-        .until(() -> job(job).getProgress().getDone() > 0);
+    Job job = begun(600, 30);
 
     var unused =
         mesh.jobs(TENANT).cancelJob(CancelJobRequest.newBuilder().setName(job.getName()).build());
@@ -84,13 +91,97 @@ class FaultsIT {
   }
 
   @Test
-  void restartedService_goesOnWithTheJobAndLosesNothing() throws Exception {
-    manyFiles(400, 10);
+  void cancelledJob_stopsBetweenTwoChunksOfALongText() throws Exception {
+    SampleFiles.write(
+        folder, "long.txt", "A sentence of a long text, and no end of it. ".repeat(20_000));
     Job job = mesh.submit(collection, folder, false);
-    await("some progress")
+    await("the embedding of the text")
         .atMost(2, MINUTES)
         .ignoreExceptions()
-        .until(() -> job(job).getProgress().getDone() > 0);
+        .until(() -> job(job).getStage().equals("EMBED"));
+    assertThat(job(job).getProgress().getMessage()).isEqualTo("long.txt");
+
+    var unused =
+        mesh.jobs(TENANT).cancelJob(CancelJobRequest.newBuilder().setName(job.getName()).build());
+
+    assertThat(mesh.await(job).getState()).isEqualTo(Job.State.STATE_CANCELLED);
+    assertThat(mesh.list(collection)).isEmpty();
+  }
+
+  @Test
+  void jobThatLostItsCheckpoint_showsWhatIsStored() throws Exception {
+    Job job = begun(400, 10);
+    mesh.stopIngest();
+    // As a process leaves it that is killed between a store and its next heartbeat.
+    int stored =
+        mesh.stored()
+            .sql(
+                "update corpus.document set update_time = now() where state = 'ACTIVE'"
+                    + " and batch_uid in (select uid from corpus.batch where job = '"
+                    + job.getName()
+                    + "')");
+    mesh.stored()
+        .sql(
+            "update job.job set checkpoint = null, done = 0, total = 0 where uid = '"
+                + job.getName().substring("jobs/".length())
+                + "'");
+
+    mesh.startIngest();
+
+    Job now =
+        await("the first progress of the next attempt")
+            .atMost(2, MINUTES)
+            .ignoreExceptions()
+            .until(() -> job(job), j -> j.getProgress().getTotal() > 0);
+    assertThat(stored).isPositive();
+    assertThat(now.getProgress().getDone()).isGreaterThanOrEqualTo(stored);
+    assertThat(mesh.batch(mesh.await(job)).getCounts().getCreatedCount()).isEqualTo(400);
+  }
+
+  @Test
+  void pointsThatTheIndexLost_areEmbeddedAgainFromTheTexts() throws Exception {
+    var unused =
+        mesh.write(
+            collection,
+            write("a", "Otters", "They swim. ".repeat(300)),
+            write("b", "Badgers", "They dig."),
+            write("c", "Crows", "They fly."));
+    int all = mesh.stored().points(TENANT, collection).size();
+    mesh.stored().losePoints(collection, "a");
+    mesh.stored().losePoints(collection, "b");
+    RepairNamespaceRequest request =
+        RepairNamespaceRequest.newBuilder()
+            .setName(collection.substring(0, collection.indexOf("/collections")))
+            .build();
+
+    RepairNamespaceResponse found = mesh.namespaces(TENANT).repairNamespace(request);
+    mesh.app().janitor().repair(Duration.ofSeconds(60));
+    RepairNamespaceResponse after = mesh.namespaces(TENANT).repairNamespace(request);
+
+    assertThat(found.getExpectedPointCount()).isEqualTo(all);
+    assertThat(found.getFoundPointCount()).isEqualTo(1);
+    assertThat(found.getMissingDocumentCount()).isEqualTo(2);
+    assertThat(found.getWaitingDocumentCount()).isEqualTo(2);
+    assertThat(after.getFoundPointCount()).isEqualTo(all);
+    assertThat(after.getMissingDocumentCount()).isZero();
+    assertThat(after.getWaitingDocumentCount()).isZero();
+    assertThat(mesh.stored().points(TENANT, collection)).hasSize(all);
+  }
+
+  @Test
+  void indexThatIsGone_isMadeAnewByItself() throws Exception {
+    var unused = mesh.write(collection, write("a", "Otters", "They swim."));
+    mesh.stored().dropPhysical(collection);
+
+    mesh.app().indexRepair().check();
+    mesh.app().janitor().repair(Duration.ofSeconds(60));
+
+    assertThat(mesh.stored().points(TENANT, collection)).hasSize(1);
+  }
+
+  @Test
+  void restartedService_goesOnWithTheJobAndLosesNothing() throws Exception {
+    Job job = begun(400, 10);
 
     mesh.stopIngest();
     mesh.startIngest();
@@ -137,12 +228,7 @@ class FaultsIT {
 
   @Test
   void tritonGoneInTheMiddle_makesTheJobGoOnWhereItWas() throws Exception {
-    manyFiles(400, 40);
-    Job job = mesh.submit(collection, folder, false);
-    await("some progress")
-        .atMost(2, MINUTES)
-        .ignoreExceptions()
-        .until(() -> job(job).getProgress().getDone() > 0);
+    Job job = begun(400, 40);
     mesh.stopTriton();
     awaitRetry(job);
 

@@ -48,6 +48,27 @@ final class StoredState {
     }
   }
 
+  /** Takes a document's points away, as a damaged log does. */
+  void losePoints(String collection, String document) {
+    try (Qdrant client = openQdrant()) {
+      var lost =
+          client.await(
+              client
+                  .client()
+                  .deleteAsync(
+                      physical(collection),
+                      Filter.newBuilder()
+                          .addMust(ConditionFactory.matchKeyword("doc", document))
+                          .build()));
+    }
+  }
+
+  void dropPhysical(String collection) {
+    try (Qdrant client = openQdrant()) {
+      var dropped = client.await(client.client().deleteCollectionAsync(physical(collection)));
+    }
+  }
+
   private Qdrant openQdrant() {
     return Qdrant.open(qdrant);
   }

@@ -10,8 +10,11 @@ import dev.vectormesh.corpus.v1.ListNamespacesRequest;
 import dev.vectormesh.corpus.v1.ListNamespacesResponse;
 import dev.vectormesh.corpus.v1.Namespace;
 import dev.vectormesh.corpus.v1.NamespaceServiceGrpc;
+import dev.vectormesh.corpus.v1.RepairNamespaceRequest;
+import dev.vectormesh.corpus.v1.RepairNamespaceResponse;
 import dev.vectormesh.corpus.v1.ResolveServingRequest;
 import dev.vectormesh.corpus.v1.ResolveServingResponse;
+import dev.vectormesh.ingest.document.IndexRepair;
 import dev.vectormesh.ingest.name.NamespaceName;
 import dev.vectormesh.ingest.namespace.Isolation;
 import dev.vectormesh.ingest.namespace.Namespaces;
@@ -25,8 +28,11 @@ import org.jspecify.annotations.Nullable;
 public final class NamespaceApi extends NamespaceServiceGrpc.NamespaceServiceImplBase {
   private final Namespaces namespaces;
 
-  public NamespaceApi(Namespaces namespaces) {
+  private final IndexRepair repair;
+
+  public NamespaceApi(Namespaces namespaces, IndexRepair repair) {
     this.namespaces = namespaces;
+    this.repair = repair;
   }
 
   @Override
@@ -97,6 +103,23 @@ public final class NamespaceApi extends NamespaceServiceGrpc.NamespaceServiceImp
                   response.putCollectionUids(
                       namespace.name().collection(id).toString(), uid.toString()));
           return response.build();
+        });
+  }
+
+  @Override
+  public void repairNamespace(
+      RepairNamespaceRequest request, StreamObserver<RepairNamespaceResponse> reply) {
+    Replies.send(
+        reply,
+        () -> {
+          var namespace = namespaces.find(tenant(), NamespaceName.parse(request.getName()));
+          IndexRepair.Report report = repair.repair(namespace, request.getRebuild());
+          return RepairNamespaceResponse.newBuilder()
+              .setExpectedPointCount(report.expected())
+              .setFoundPointCount(report.found())
+              .setMissingDocumentCount(report.missing())
+              .setWaitingDocumentCount(report.waiting())
+              .build();
         });
   }
 

@@ -43,6 +43,13 @@ public interface BatchStore {
   void record(Batch batch, IngestOutput counts, List<ItemFailure> failures);
 
   /**
+   * What became of a batch's items, as far as it is durable: what did not change is not counted.
+   */
+  record Stored(long documents, long failures) {}
+
+  Stored stored(Batch batch);
+
+  /**
    * Makes an ended batch open again, for a job that is retried. False when another one is open for
    * its source.
    */

@@ -6,7 +6,7 @@ import dev.vectormesh.corpus.v1.IngestOutput;
 import dev.vectormesh.ingest.pipeline.Outcome;
 import java.util.List;
 
-/** How an ingest goes so far. Belongs to the thread that stores. */
+/** How an ingest goes so far. Thread-safe. */
 final class IngestCounts {
   private long items;
   private long created;
@@ -28,7 +28,7 @@ final class IngestCounts {
     return counts;
   }
 
-  Struct.Builder checkpoint() {
+  synchronized Struct.Builder checkpoint() {
     return Struct.newBuilder()
         .putFields("items", number(items))
         .putFields("created", number(created))
@@ -38,7 +38,7 @@ final class IngestCounts {
         .putFields("chunks", number(chunks));
   }
 
-  void add(Outcome outcome) {
+  synchronized void add(Outcome outcome) {
     items++;
     switch (outcome.kind()) {
       case CREATED -> {
@@ -54,23 +54,23 @@ final class IngestCounts {
     }
   }
 
-  void removed(int more) {
+  synchronized void removed(int more) {
     removed += more;
   }
 
-  long items() {
+  synchronized long items() {
     return items;
   }
 
-  long done() {
+  synchronized long done() {
     return items - failed;
   }
 
-  long failed() {
+  synchronized long failed() {
     return failed;
   }
 
-  IngestOutput output(List<String> warnings) {
+  synchronized IngestOutput output(List<String> warnings) {
     return IngestOutput.newBuilder()
         .setItemCount(items)
         .setCreatedCount(created)

@@ -18,6 +18,8 @@ import dev.vectormesh.ingest.name.CollectionName;
 import dev.vectormesh.ingest.pipeline.ChunkRules;
 import dev.vectormesh.ingest.pipeline.DocumentPipeline;
 import dev.vectormesh.ingest.pipeline.Outcome;
+import dev.vectormesh.ingest.pipeline.Prepared;
+import dev.vectormesh.ingest.pipeline.Stage;
 import dev.vectormesh.ingest.pipeline.Warnings;
 import dev.vectormesh.ingest.source.FileFetcher;
 import dev.vectormesh.ingest.source.FileFetcher.Found;
@@ -29,6 +31,7 @@ import dev.vectormesh.ingest.source.Removals;
 import dev.vectormesh.ingest.source.Roots;
 import dev.vectormesh.ingest.source.SourceDocument;
 import dev.vectormesh.platform.error.ApiException;
+import dev.vectormesh.worker.JobCancelledException;
 import dev.vectormesh.worker.JobHandler;
 import dev.vectormesh.worker.JobRun;
 import java.time.InstantSource;
@@ -91,7 +94,16 @@ public final class IngestJob implements JobHandler {
         collections
             .target(tenant, CollectionName.parse(input.getRequest().getParent()))
             .inBatch(batch.uid());
-    return Any.pack(new Attempt(run, batch, target, input).run());
+    Attempt attempt = new Attempt(run, batch, target, input);
+    run.onCancel(Thread.currentThread()::interrupt);
+    try {
+      return Any.pack(attempt.run());
+    } catch (RuntimeException e) {
+      if (run.cancelled()) {
+        throw new JobCancelledException();
+      }
+      throw e;
+    }
   }
 
   /** What one attempt knows. */
@@ -102,8 +114,10 @@ public final class IngestJob implements JobHandler {
     private final IngestInput input;
     private final FileSelection selection;
     private final IngestCounts counts;
-    private long total;
+    private final AtWork atWork = new AtWork();
     private final @Nullable String mark;
+    private BatchStore.Stored before = new BatchStore.Stored(0, 0);
+    private volatile long total;
 
     Attempt(JobRun run, Batch batch, WriteTarget target, IngestInput input) {
       this.run = run;
@@ -128,14 +142,11 @@ public final class IngestJob implements JobHandler {
       Warnings warnings = new Warnings(rules.warnings());
       FileFetcher.Plan plan =
           new FileFetcher.Plan(target, encoder, rules, input.getRequest().getMetadata(), warnings);
+      before = batches.stored(batch);
       total = counted();
       FileWalk walk = new FileWalk(selection, roots, mark);
       pipeline.run(
-          target,
-          batch.uid(),
-          new Lookup(walk),
-          found -> fetcher.prepare(plan, found),
-          this::stored);
+          target, batch.uid(), new Lookup(walk), found -> prepared(plan, found), this::stored);
       run.checkCancelled();
       if (input.getRequest().getRemoveMissing()) {
         removeMissing();
@@ -155,14 +166,44 @@ public final class IngestJob implements JobHandler {
       for (FileWalk all = new FileWalk(selection, roots, null); all.hasNext(); items++) {
         FileItem counted = all.next();
       }
-      run.progress(counts.done(), counts.failed(), items, "");
+      total = items;
+      report("");
       return items;
+    }
+
+    private Prepared prepared(FileFetcher.Plan plan, Found found) {
+      String item = found.file().relative();
+      atWork.at(item, Stage.FETCH);
+      tellWork();
+      Prepared prepared = fetcher.prepare(plan, found);
+      atWork.at(item, prepared instanceof Prepared.Cut ? Stage.EMBED : Stage.STORE);
+      tellWork();
+      return prepared;
+    }
+
+    private void tellWork() {
+      atWork
+          .oldest()
+          .ifPresent(oldest -> {
+            run.stage(oldest.stage().name());
+            report(oldest.item());
+          });
+    }
+
+    /** What an attempt that died had stored counts before this one has come by it again. */
+    private void report(String item) {
+      run.progress(
+          Math.max(counts.done(), before.documents()),
+          Math.max(counts.failed(), before.failures()),
+          Math.max(total, counts.items()),
+          item);
     }
 
     private void stored(List<Outcome> outcomes) {
       List<ItemFailure> failures = new ArrayList<>();
       for (Outcome outcome : outcomes) {
         counts.add(outcome);
+        atWork.done(outcome.item());
         if (outcome.failure() != null) {
           failures.add(new ItemFailure(outcome.item(), outcome.failure(), clock.instant()));
         }
@@ -170,8 +211,8 @@ public final class IngestJob implements JobHandler {
       batches.record(batch, counts.output(List.of()), failures);
       String last = outcomes.getLast().item();
       run.checkpoint(counts.checkpoint().putFields(MARK, IngestCounts.text(last)).build());
-      run.stage("STORE");
-      run.progress(counts.done(), counts.failed(), Math.max(total, counts.items()), last);
+      report(last);
+      tellWork();
       run.checkCancelled();
     }
 

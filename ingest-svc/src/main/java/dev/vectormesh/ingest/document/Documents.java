@@ -1,6 +1,7 @@
 package dev.vectormesh.ingest.document;
 
 import com.google.protobuf.Struct;
+import com.google.rpc.Code;
 import dev.vectormesh.encoders.TextEncoder;
 import dev.vectormesh.ingest.document.DocumentStore.Version;
 import dev.vectormesh.ingest.pipeline.ChunkRules;
@@ -8,6 +9,7 @@ import dev.vectormesh.ingest.pipeline.Chunker;
 import dev.vectormesh.ingest.pipeline.Cleaner;
 import dev.vectormesh.ingest.pipeline.ContentHash;
 import dev.vectormesh.ingest.pipeline.DocumentPipeline;
+import dev.vectormesh.ingest.pipeline.ItemFailedException;
 import dev.vectormesh.ingest.pipeline.ItemFailedException.Failure;
 import dev.vectormesh.ingest.pipeline.Outcome;
 import dev.vectormesh.ingest.pipeline.Prepared;
@@ -23,10 +25,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes documents of callers, and deletes documents. */
 public final class Documents {
+  private static final Logger log = LoggerFactory.getLogger(Documents.class);
+
   /** A deleter that is silent for so long is dead. */
   private static final Duration STALE = Duration.ofSeconds(60);
 
@@ -36,13 +43,22 @@ public final class Documents {
   private final VectorIndex index;
   private final DocumentPipeline pipeline;
   private final WorkPool pool;
+  private final int maxCharacters;
 
+  /**
+   * @param maxCharacters the longest text of a document
+   */
   public Documents(
-      DocumentStore store, VectorIndex index, DocumentPipeline pipeline, WorkPool pool) {
+      DocumentStore store,
+      VectorIndex index,
+      DocumentPipeline pipeline,
+      WorkPool pool,
+      int maxCharacters) {
     this.store = store;
     this.index = index;
     this.pipeline = pipeline;
     this.pool = pool;
+    this.maxCharacters = maxCharacters;
   }
 
   public DocumentStore store() {
@@ -78,11 +94,41 @@ public final class Documents {
       Map<String, Version> stored,
       Written document) {
     try {
+      check(document);
       return pool.call(() -> cut(target, encoder, rules, stored.get(document.id()), document));
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
+    } catch (ItemFailedException e) {
+      return new Prepared.Failed(document.id(), document.id(), e.failure());
+    } catch (InterruptedException | CancellationException e) {
       throw new CompletionException(e);
+    } catch (WorkPool.TooLong e) {
+      return failed(document, Stage.CHUNK, Reason.TIMEOUT, String.valueOf(e.getMessage()));
+    } catch (Exception | StackOverflowError e) {
+      log.error("{} cannot be prepared", document.id(), e);
+      return failed(document, Stage.CHUNK, Reason.INTERNAL, "internal error");
+    }
+  }
+
+  private static Prepared failed(Written document, Stage stage, Reason reason, String why) {
+    return new Prepared.Failed(document.id(), document.id(), Failure.of(stage, reason, why));
+  }
+
+  /** What one document breaks is its own failure: its neighbours are written. */
+  private void check(Written document) throws ItemFailedException {
+    if (document.text().length() > maxCharacters) {
+      throw new ItemFailedException(
+          Failure.of(
+              Stage.CLEAN,
+              Reason.TOO_LARGE,
+              "its text has %d characters, more than %d: divide it into several documents"
+                  .formatted(document.text().length(), maxCharacters)));
+    }
+    if (document.uri().indexOf('\0') >= 0 || MetadataText.holdsNul(document.metadata())) {
+      throw new ItemFailedException(
+          new Failure(
+              Stage.CLEAN,
+              "invalid",
+              Code.INVALID_ARGUMENT,
+              "its uri or metadata holds a NUL character"));
     }
   }
 

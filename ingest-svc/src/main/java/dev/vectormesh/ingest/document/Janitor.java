@@ -14,13 +14,18 @@ import dev.vectormesh.ingest.namespace.NamespaceStore;
 import dev.vectormesh.ingest.pipeline.ChunkRules;
 import dev.vectormesh.ingest.pipeline.Chunker;
 import dev.vectormesh.ingest.pipeline.DocumentPipeline;
+import dev.vectormesh.ingest.pipeline.Outcome;
 import dev.vectormesh.ingest.pipeline.Prepared;
 import dev.vectormesh.ingest.pipeline.VectorIndex;
 import dev.vectormesh.ingest.pipeline.WorkPool;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,35 +90,55 @@ public final class Janitor {
             hiddenCollections.remove(collection.tenant(), collection.uid());
           });
     }
-    List<Leftover> leftovers = repairs.documents(silent, MOST);
     int completed = 0;
-    for (Leftover leftover : leftovers) {
-      completed += tried(leftover) ? 1 : 0;
-    }
+    int more;
+    do {
+      more = complete(repairs.documents(silent, MOST));
+      completed += more;
+    } while (more == MOST);
     if (completed > 0) {
       log.info("completed {} interrupted writes and deletions", completed);
     }
     return completed;
   }
 
-  /** One that cannot be completed now must not keep the others from it. */
-  private boolean tried(Leftover leftover) {
-    try {
-      complete(leftover);
-      return true;
-    } catch (RuntimeException e) {
-      log.warn("an interrupted write is not completed yet: {}", e.toString());
-      return false;
+  /** Writes of one collection share their windows: after a loss there are many. */
+  private int complete(List<Leftover> leftovers) {
+    Map<CollectionOf, List<Draft>> writes = new LinkedHashMap<>();
+    int completed = 0;
+    for (Leftover leftover : leftovers) {
+      switch (leftover) {
+        case Write(var tenant, var namespace, var collection, var draft) ->
+            writes
+                .computeIfAbsent(
+                    new CollectionOf(tenant, namespace, collection), c -> new ArrayList<>())
+                .add(draft);
+        case Delete(var tenant, var namespace, var collection, var id) ->
+            completed +=
+                tried(() -> {
+                  var deleted =
+                      documents.delete(target(tenant, namespace, collection), List.of(id));
+                  return 1;
+                });
+      }
     }
+    for (var write : writes.entrySet()) {
+      CollectionOf c = write.getKey();
+      completed +=
+          tried(() -> write(target(c.tenant, c.namespace, c.collection), write.getValue()));
+    }
+    return completed;
   }
 
-  private void complete(Leftover leftover) {
-    switch (leftover) {
-      case Write(var tenant, var namespace, var collection, var draft) ->
-          write(target(tenant, namespace, collection), draft);
-      case Delete(var tenant, var namespace, var collection, var id) -> {
-        int deleted = documents.delete(target(tenant, namespace, collection), List.of(id));
-      }
+  private record CollectionOf(String tenant, String namespace, String collection) {}
+
+  /** What cannot be completed now must not keep the others from it. */
+  private static int tried(IntSupplier work) {
+    try {
+      return work.getAsInt();
+    } catch (RuntimeException e) {
+      log.warn("interrupted writes are not completed yet: {}", e.toString());
+      return 0;
     }
   }
 
@@ -121,15 +146,18 @@ public final class Janitor {
     return collections.target(tenant, new CollectionName(new NamespaceName(namespace), collection));
   }
 
-  private void write(WriteTarget target, Draft draft) {
+  private int write(WriteTarget target, List<Draft> drafts) {
     TextEncoder encoder = pipeline.encoder(target);
     ChunkRules rules = ChunkRules.of(target, encoder);
+    List<Outcome> failed = new ArrayList<>();
     pipeline.run(
         target,
         UUID.randomUUID(),
-        List.of(draft).iterator(),
-        d -> cut(encoder, rules, d),
-        outcomes -> {});
+        drafts.iterator(),
+        draft -> cut(encoder, rules, draft),
+        outcomes -> outcomes.stream().filter(o -> o.failure() != null).forEach(failed::add));
+    failed.forEach(o -> log.warn("{} is not completed yet: {}", o.item(), o.failure()));
+    return drafts.size() - failed.size();
   }
 
   private Prepared cut(TextEncoder encoder, ChunkRules rules, Draft draft) {

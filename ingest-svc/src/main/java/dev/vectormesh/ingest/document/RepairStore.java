@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Finds what was left half done, over all tenants. */
 public interface RepairStore {
@@ -36,6 +37,36 @@ public interface RepairStore {
 
   /** The namespace of a collection that is being removed. */
   Optional<Namespace> namespaceOf(Hidden collection);
+
+  /** A namespace that is served. */
+  record Served(String tenant, UUID uid) {}
+
+  /** Of all tenants. */
+  List<Served> served();
+
+  Optional<Namespace> namespace(Served served);
+
+  /** A document as the live generation of its namespace should hold it. */
+  record Kept(UUID collection, String id, long revision, int chunks) {}
+
+  /** Documents in a fixed order, behind {@code after}; none that is being written. */
+  List<Kept> kept(Namespace namespace, @Nullable Kept after, int size);
+
+  /** The chunks of all {@link #kept} documents. */
+  long expectedPoints(Namespace namespace);
+
+  /** Documents between begin and commit. */
+  long waiting(Namespace namespace);
+
+  /**
+   * Marks documents to be written again, as {@link #documents} finds them.
+   *
+   * @return how many have not changed meanwhile
+   */
+  long writeAgain(Namespace namespace, List<Kept> documents);
+
+  /** Tells the outbox that so many documents are written again. */
+  void tellRepair(Namespace namespace, long documents);
 
   /** A part of the index that was planned, and whose namespace did not follow. */
   record Planned(String tenant, String physical) {}

@@ -4,10 +4,13 @@ import dev.vectormesh.platform.call.Fanout;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,9 @@ final class Ahead<A, B> implements Iterator<B>, AutoCloseable {
   private @Nullable CompletableFuture<Optional<B>> head;
   private volatile @Nullable Thread puller;
   private volatile boolean closed;
+
+  /** One virtual thread for each piece of work: an interrupt can meet no other. */
+  private final Set<Thread> working = ConcurrentHashMap.newKeySet();
 
   /**
    * @param ahead results that may wait or be worked on, beside the one that is taken
@@ -40,7 +46,7 @@ final class Ahead<A, B> implements Iterator<B>, AutoCloseable {
       try {
         while (!closed && items.hasNext()) {
           A item = items.next();
-          results.put(CompletableFuture.supplyAsync(() -> Optional.of(work.apply(item)), executor));
+          results.put(CompletableFuture.supplyAsync(() -> worked(work, item), executor));
         }
         results.put(CompletableFuture.completedFuture(Optional.empty()));
       } catch (RuntimeException | Error e) {
@@ -49,6 +55,19 @@ final class Ahead<A, B> implements Iterator<B>, AutoCloseable {
     } catch (InterruptedException e) {
       // Closed: nobody takes results any more.
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private Optional<B> worked(Function<A, B> work, A item) {
+    Thread thread = Thread.currentThread();
+    working.add(thread);
+    try {
+      if (closed) {
+        throw new CancellationException("closed");
+      }
+      return Optional.of(work.apply(item));
+    } finally {
+      working.remove(thread);
     }
   }
 
@@ -84,7 +103,7 @@ final class Ahead<A, B> implements Iterator<B>, AutoCloseable {
     }
   }
 
-  /** Stops taking items; work that has begun ends by itself. */
+  /** Stops taking items, and interrupts the work that has begun. */
   @Override
   public void close() {
     closed = true;
@@ -92,6 +111,7 @@ final class Ahead<A, B> implements Iterator<B>, AutoCloseable {
     if (thread != null) {
       thread.interrupt();
     }
+    working.forEach(Thread::interrupt);
     results.clear();
   }
 }

@@ -113,6 +113,7 @@ public final class Chunker {
         chunk = chunk(from, tokens.ends()[end - 1], front);
       }
       chunks.add(chunk);
+      WorkPool.checkWanted();
       return end;
     }
 

@@ -87,13 +87,23 @@ public final class DocumentPipeline {
         stored.accept(store(storer, target, embedded.next()));
       }
     } catch (RuntimeException e) {
-      try {
-        storer.release();
-      } catch (RuntimeException unreachable) {
-        // The store is gone too: what was begun is stale after a while.
-        e.addSuppressed(unreachable);
-      }
+      release(storer, e);
       throw e;
+    }
+  }
+
+  private static void release(Storer storer, RuntimeException failure) {
+    // Whoever was interrupted still has to say that it writes no more.
+    boolean interrupted = Thread.interrupted();
+    try {
+      storer.release();
+    } catch (RuntimeException unreachable) {
+      // The store is gone too: what was begun is stale after a while.
+      failure.addSuppressed(unreachable);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

@@ -26,6 +26,7 @@ record Tokens(int[] starts, int[] ends) {
   static Tokens of(String text, TextTokenizer tokenizer) {
     Growing tokens = new Growing(Math.max(16, text.length() / 4));
     for (int from = 0; from < text.length(); ) {
+      WorkPool.checkWanted();
       int to = partEnd(text, from);
       TokenSpans spans = tokenizer.spans(text.substring(from, to));
       for (int i = 0; i < spans.size(); i++) {

@@ -2,6 +2,7 @@ package dev.vectormesh.ingest.pipeline;
 
 import dev.vectormesh.encoders.SparseVector;
 import dev.vectormesh.ingest.document.Draft;
+import dev.vectormesh.ingest.document.RepairStore.Kept;
 import dev.vectormesh.ingest.document.WriteTarget;
 import dev.vectormesh.ingest.namespace.Namespace;
 import java.util.Collection;
@@ -26,6 +27,12 @@ public interface VectorIndex {
   void dropOrphan(String physical);
 
   void upsert(WriteTarget target, List<Entry> entries);
+
+  /** Points of the namespace's live generation. */
+  long points(Namespace namespace);
+
+  /** Those of the documents whose points are not all there in their revision. */
+  List<Kept> incomplete(Namespace namespace, List<Kept> documents);
 
   /** Removes points by their places. */
   void trim(WriteTarget target, List<Positions> positions);

@@ -2,6 +2,7 @@ package dev.vectormesh.ingest.pipeline;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -85,6 +86,17 @@ public final class WorkPool implements AutoCloseable {
       result.cancel(true);
       place.giveUp();
       throw e;
+    }
+  }
+
+  /**
+   * For long computations, which no interrupt ends by itself: between two steps.
+   *
+   * @throws CancellationException when nobody waits for the result any more
+   */
+  static void checkWanted() {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new CancellationException("nobody waits for it");
     }
   }
 

@@ -176,6 +176,21 @@ public final class PostgresBatches implements BatchStore {
   }
 
   @Override
+  public Stored stored(Batch batch) {
+    return postgres.inTenant(
+        batch.tenant(),
+        tx ->
+            tx.sql(
+                    """
+                    select
+                      (select count(*) from document where batch_uid = $1 and state = 'ACTIVE') as documents,
+                      (select count(*) from item_failure where batch_uid = $1) as failures
+                    """,
+                    batch.uid())
+                .one(row -> new Stored(row.int8("documents"), row.int8("failures"))));
+  }
+
+  @Override
   public boolean reopen(Batch batch) {
     try {
       return postgres.inTenant(

@@ -11,10 +11,15 @@ import dev.vectormesh.platform.postgres.Postgres;
 import dev.vectormesh.platform.postgres.Row;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What is half done in the corpus schema, seen over all tenants. */
 public final class PostgresRepairs implements RepairStore {
+  private static final UUID FIRST = new UUID(0, 0);
+
   private final Postgres postgres;
 
   public PostgresRepairs(Postgres postgres) {
@@ -97,11 +102,117 @@ public final class PostgresRepairs implements RepairStore {
 
   @Override
   public Optional<Namespace> hiddenNamespace(Hidden hidden) {
+    return namespace(hidden.tenant(), hidden.uid());
+  }
+
+  private Optional<Namespace> namespace(String tenant, UUID uid) {
     return postgres.inTenant(
-        hidden.tenant(),
+        tenant,
         tx ->
-            tx.sql(PostgresNamespaces.SELECT + " where n.uid = $1", hidden.uid())
+            tx.sql(PostgresNamespaces.SELECT + " where n.uid = $1", uid)
                 .first(PostgresNamespaces::namespace));
+  }
+
+  @Override
+  public List<Served> served() {
+    return postgres.asMesh(tx ->
+        tx.sql("select tenant_id, uid from namespace where state = 'ACTIVE' order by uid")
+            .list(row -> new Served(row.string("tenant_id"), row.uuid("uid"))));
+  }
+
+  @Override
+  public Optional<Namespace> namespace(Served served) {
+    return namespace(served.tenant(), served.uid());
+  }
+
+  @Override
+  public List<Kept> kept(Namespace namespace, @Nullable Kept after, int size) {
+    return postgres.inTenant(
+        namespace.tenant(),
+        tx ->
+            tx.sql(
+                    """
+                    select d.collection_uid, d.id, d.revision, d.chunk_count from document d
+                    where d.collection_uid in (select uid from collection where namespace_uid = $1 and state = 'ACTIVE')
+                      and d.generation = $2 and d.state = 'ACTIVE' and (d.collection_uid, d.id) > ($3, $4)
+                    order by d.collection_uid, d.id limit $5
+                    """,
+                    namespace.uid(),
+                    namespace.generation().number(),
+                    after == null ? FIRST : after.collection(),
+                    after == null ? "" : after.id(),
+                    size)
+                .list(row ->
+                    new Kept(
+                        row.uuid("collection_uid"),
+                        row.string("id"),
+                        row.int8("revision"),
+                        row.int4("chunk_count"))));
+  }
+
+  @Override
+  public long expectedPoints(Namespace namespace) {
+    return count(
+        namespace,
+        """
+        select coalesce(sum(d.chunk_count), 0)::bigint as n from document d
+        where d.collection_uid in (select uid from collection where namespace_uid = $1 and state = 'ACTIVE')
+          and d.generation = $2 and d.state = 'ACTIVE'
+        """);
+  }
+
+  @Override
+  public long waiting(Namespace namespace) {
+    return count(
+        namespace,
+        """
+        select count(*) as n from document d
+        where d.collection_uid in (select uid from collection where namespace_uid = $1 and state = 'ACTIVE')
+          and d.generation = $2 and d.state = 'PENDING'
+        """);
+  }
+
+  private long count(Namespace namespace, String sql) {
+    return postgres.inTenant(
+        namespace.tenant(),
+        tx ->
+            tx.sql(sql, namespace.uid(), namespace.generation().number())
+                .one(row -> row.int8("n")));
+  }
+
+  @Override
+  public long writeAgain(Namespace namespace, List<Kept> documents) {
+    return postgres.inTenant(
+        namespace.tenant(),
+        tx ->
+            tx.sql(
+                    """
+                    update document d set state = 'PENDING', owner = null, pending_time = to_timestamp(0)
+                    from unnest($1::uuid[], $2::text[], $3::bigint[]) as u(collection_uid, id, revision)
+                    where d.collection_uid = u.collection_uid and d.id = u.id and d.revision = u.revision
+                      and d.state = 'ACTIVE'
+                    """,
+                    documents.stream().map(Kept::collection).toArray(UUID[]::new),
+                    documents.stream().map(Kept::id).toArray(String[]::new),
+                    documents.stream().map(Kept::revision).toArray(Long[]::new))
+                .run());
+  }
+
+  @Override
+  public void tellRepair(Namespace namespace, long documents) {
+    postgres.inTenantDo(
+        namespace.tenant(),
+        tx ->
+            CorpusEvents.add(
+                tx,
+                namespace.tenant(),
+                "index.repaired",
+                namespace.name().toString(),
+                Map.of(
+                    "namespaceUid",
+                    namespace.uid().toString(),
+                    "missingDocuments",
+                    Long.toString(documents))));
   }
 
   @Override

@@ -8,7 +8,9 @@ import static io.qdrant.client.VectorsFactory.namedVectors;
 import com.google.common.primitives.Floats;
 import com.google.common.primitives.Ints;
 import dev.vectormesh.ingest.document.Draft;
+import dev.vectormesh.ingest.document.RepairStore.Kept;
 import dev.vectormesh.ingest.document.WriteTarget;
+import dev.vectormesh.ingest.namespace.Namespace;
 import dev.vectormesh.ingest.pipeline.VectorIndex.Entry;
 import dev.vectormesh.ingest.text.Mark;
 import dev.vectormesh.ingest.text.Place;
@@ -16,6 +18,7 @@ import dev.vectormesh.platform.id.Ids;
 import io.qdrant.client.ValueFactory;
 import io.qdrant.client.grpc.JsonWithInt.Value;
 import io.qdrant.client.grpc.Points.PointStruct;
+import io.qdrant.client.grpc.Points.RetrievedPoint;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +32,7 @@ final class PointPayload {
   static final String GENERATION = "gen";
   static final String COLLECTION = "col";
   static final String DOCUMENT = "doc";
-  private static final String REVISION = "rev";
+  static final String REVISION = "rev";
   private static final String POSITION = "pos";
   private static final String PAGE = "page";
   private static final String PLACES = "places";
@@ -48,10 +51,31 @@ final class PointPayload {
    * nothing.
    */
   static UUID pointId(WriteTarget target, String document, int position) {
-    return Ids.v5(
+    return pointId(
         target.namespaceUid(),
+        target.generation().number(),
+        new ChunkKey(target.collectionUid(), document, position));
+  }
+
+  static UUID pointId(Namespace namespace, Kept document, int position) {
+    return pointId(
+        namespace.uid(),
+        namespace.generation().number(),
+        new ChunkKey(document.collection(), document.id(), position));
+  }
+
+  private record ChunkKey(UUID collection, String document, int position) {}
+
+  private static UUID pointId(UUID namespace, long generation, ChunkKey chunk) {
+    return Ids.v5(
+        namespace,
         "%d/%s/%s/%d"
-            .formatted(target.generation().number(), target.collectionUid(), document, position));
+            .formatted(generation, chunk.collection(), chunk.document(), chunk.position()));
+  }
+
+  /** The revision that wrote the point; 0 where it says none. */
+  static long revision(RetrievedPoint point) {
+    return point.getPayloadOrDefault(REVISION, Value.getDefaultInstance()).getIntegerValue();
   }
 
   static PointStruct point(WriteTarget target, Entry entry) {

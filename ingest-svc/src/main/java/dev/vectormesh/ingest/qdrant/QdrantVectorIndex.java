@@ -6,12 +6,15 @@ import static io.qdrant.client.ConditionFactory.matchKeywords;
 import static io.qdrant.client.PointIdFactory.id;
 
 import dev.vectormesh.encoders.EmbeddingSpace;
+import dev.vectormesh.ingest.document.RepairStore.Kept;
 import dev.vectormesh.ingest.document.WriteTarget;
 import dev.vectormesh.ingest.namespace.Isolation;
 import dev.vectormesh.ingest.namespace.Namespace;
 import dev.vectormesh.ingest.pipeline.VectorIndex;
 import dev.vectormesh.platform.qdrant.Qdrant;
 import io.grpc.Status;
+import io.qdrant.client.WithPayloadSelectorFactory;
+import io.qdrant.client.WithVectorsSelectorFactory;
 import io.qdrant.client.grpc.Collections.CreateCollection;
 import io.qdrant.client.grpc.Collections.Distance;
 import io.qdrant.client.grpc.Collections.HnswConfigDiff;
@@ -26,12 +29,18 @@ import io.qdrant.client.grpc.Collections.VectorParamsMap;
 import io.qdrant.client.grpc.Collections.VectorsConfig;
 import io.qdrant.client.grpc.Common.Filter;
 import io.qdrant.client.grpc.Common.PointId;
+import io.qdrant.client.grpc.Points.CountPoints;
+import io.qdrant.client.grpc.Points.GetPoints;
 import io.qdrant.client.grpc.Points.PointStruct;
+import io.qdrant.client.grpc.Points.RetrievedPoint;
 import io.qdrant.client.grpc.Points.UpsertPoints;
+import io.qdrant.client.grpc.PointsGrpc;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +57,7 @@ public final class QdrantVectorIndex implements VectorIndex {
   // message.
   private static final int POINTS_PER_UPSERT = 256;
   private static final int DOCUMENTS_PER_DELETE = 200;
+  private static final int POINTS_PER_READ = 1000;
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private final Qdrant qdrant;
@@ -157,6 +167,48 @@ public final class QdrantVectorIndex implements VectorIndex {
               .build();
       var upserted = qdrant.await(qdrant.client().upsertAsync(request, LIMIT));
     }
+  }
+
+  @Override
+  public long points(Namespace namespace) {
+    CountPoints request =
+        CountPoints.newBuilder()
+            .setCollectionName(namespace.generation().physical())
+            .setFilter(
+                Filter.newBuilder()
+                    .addMust(matchKeyword(PointPayload.TENANT, namespace.tenant()))
+                    .addMust(matchKeyword(PointPayload.NAMESPACE, namespace.uid().toString()))
+                    .addMust(match(PointPayload.GENERATION, namespace.generation().number())))
+            .setExact(true)
+            .build();
+    return qdrant.call(PointsGrpc.getCountMethod(), request).getResult().getCount();
+  }
+
+  @Override
+  public List<Kept> incomplete(Namespace namespace, List<Kept> documents) {
+    Map<PointId, Kept> wanted = new LinkedHashMap<>();
+    for (Kept document : documents) {
+      for (int position = 0; position < document.chunks(); position++) {
+        wanted.put(id(PointPayload.pointId(namespace, document, position)), document);
+      }
+    }
+    List<PointId> ids = List.copyOf(wanted.keySet());
+    for (int at = 0; at < ids.size(); at += POINTS_PER_READ) {
+      GetPoints request =
+          GetPoints.newBuilder()
+              .setCollectionName(namespace.generation().physical())
+              .addAllIds(ids.subList(at, Math.min(ids.size(), at + POINTS_PER_READ)))
+              .setWithPayload(WithPayloadSelectorFactory.include(List.of(PointPayload.REVISION)))
+              .setWithVectors(WithVectorsSelectorFactory.enable(false))
+              .build();
+      for (RetrievedPoint point : qdrant.call(PointsGrpc.getGetMethod(), request).getResultList()) {
+        Kept document = wanted.get(point.getId());
+        if (document != null && PointPayload.revision(point) == document.revision()) {
+          wanted.remove(point.getId());
+        }
+      }
+    }
+    return wanted.values().stream().distinct().toList();
   }
 
   @Override

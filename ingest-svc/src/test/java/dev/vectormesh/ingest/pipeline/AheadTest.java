@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,30 @@ class AheadTest {
     }
 
     assertThat(results).isEqualTo(IntStream.range(0, 50).map(i -> i * 2).boxed().toList());
+  }
+
+  @Test
+  void close_interruptsTheWorkThatHasBegun() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch interrupted = new CountDownLatch(1);
+    CountDownLatch never = new CountDownLatch(1);
+    try (Ahead<Integer, Integer> ahead =
+        new Ahead<>(
+            List.of(1).iterator(),
+            2,
+            i -> {
+              begun.countDown();
+              try {
+                never.await();
+              } catch (InterruptedException e) {
+                interrupted.countDown();
+              }
+              return i;
+            })) {
+      begun.await();
+    }
+
+    assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test
