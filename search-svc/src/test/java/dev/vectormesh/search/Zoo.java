@@ -2,7 +2,9 @@ package dev.vectormesh.search;
 
 import dev.vectormesh.corpus.v1.ResolveServingResponse;
 import io.qdrant.client.ValueFactory;
+import io.qdrant.client.grpc.JsonWithInt.Value;
 import java.util.List;
+import java.util.Map;
 
 /** The namespace "zoo" of a tenant: four documents on animals and plants, with metadata. */
 final class Zoo {
@@ -36,6 +38,8 @@ final class Zoo {
             .meta("legs", ValueFactory.value(4))
             .meta("mass", ValueFactory.value(190.5))
             .meta("seen", "2024-05-01T10:00:00Z")
+            .meta("serial", "9007199254740993")
+            .meta("parts", ValueFactory.list(List.of(part("mane", 3), part("tail", 1))))
             .meta(
                 "tags",
                 ValueFactory.list(List.of(ValueFactory.value("cat"), ValueFactory.value("hunter"))))
@@ -45,6 +49,8 @@ final class Zoo {
             .meta("class", "mammal")
             .meta("legs", ValueFactory.value(4.0))
             .meta("mass", ValueFactory.value(4))
+            .meta("serial", "9007199254740992")
+            .meta("parts", part("whiskers", 12))
             .meta("seen", "2025-05-01T10:00:00+02:00")
             .meta("tags", ValueFactory.list(List.of(ValueFactory.value("cat"))))
             .meta("wild", ValueFactory.value(false)),
@@ -57,6 +63,11 @@ final class Zoo {
             .chunk("The oak is a tree with acorns and hard wood.")
             .meta("class", "tree")
             .meta("odd key", "yes"));
+  }
+
+  private static Value part(String name, long count) {
+    return ValueFactory.value(
+        Map.of("name", ValueFactory.value(name), "count", ValueFactory.value(count)));
   }
 
   private TestCorpus.Draft document(String collection, String id) {

@@ -10,6 +10,8 @@ final class Metadata {
   private static final Pattern KEY = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,99}");
   private static final int MAX_BYTES = 64 * 1024;
   private static final int MAX_DEPTH = 8;
+  private static final double MAX_EXACT = 9007199254740991d;
+  private static final double TWO_TO_63 = 0x1p63;
 
   private Metadata() {}
 
@@ -35,6 +37,20 @@ final class Metadata {
         });
   }
 
+  /**
+   * Numbers come as doubles, and beyond 2^53 - 1 one double stands for several integers: what the
+   * caller meant is lost by then. Beyond 64 bits no integer can have been meant.
+   */
+  private static void checkNumber(Violations violations, String field, double number) {
+    double size = Math.abs(number);
+    violations.check(Double.isFinite(number), field, "must be a finite number");
+    violations.check(
+        size <= MAX_EXACT || size >= TWO_TO_63 || number != Math.rint(number),
+        field,
+        "integers beyond 9007199254740991 cannot be kept exactly as numbers; send it as text,"
+            + " which filters find by the same digits");
+  }
+
   private static void check(Violations violations, String field, Value value, int depth) {
     switch (value.getKindCase()) {
       case STRUCT_VALUE -> check(violations, field, value.getStructValue(), depth + 1);
@@ -47,12 +63,7 @@ final class Metadata {
           check(violations, field, element, depth + 1);
         }
       }
-      case NUMBER_VALUE ->
-          violations.check(
-              Double.isFinite(value.getNumberValue()), field, "must be a finite number");
-      case STRING_VALUE ->
-          violations.check(
-              value.getStringValue().indexOf('\0') < 0, field, "must not hold a NUL character");
+      case NUMBER_VALUE -> checkNumber(violations, field, value.getNumberValue());
       default -> {}
     }
   }

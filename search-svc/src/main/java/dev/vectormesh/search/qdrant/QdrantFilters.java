@@ -8,12 +8,16 @@ import io.qdrant.client.ConditionFactory;
 import io.qdrant.client.grpc.Common;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Writes scopes and conditions as Qdrant's filters. */
 final class QdrantFilters {
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_-]+");
+
+  /** Every part that may be a list doubles the paths: deeper ones are taken for structs. */
+  private static final int LISTS_TOLD_APART = 3;
 
   private QdrantFilters() {}
 
@@ -42,15 +46,26 @@ final class QdrantFilters {
       case Condition.AnyOf(var parts) ->
           ConditionFactory.filter(Common.Filter.newBuilder().addAllShould(all(parts)).build());
       case Condition.Not(var part) -> not(condition(part));
-      case Condition.Is(var path, var text) -> ConditionFactory.matchKeyword(key(path), text);
-      case Condition.Contains(var path, var words) -> ConditionFactory.matchText(key(path), words);
-      case Condition.Flag(var path, var value) -> ConditionFactory.match(key(path), value);
+      case Condition.Is(var path, var text) ->
+          at(path, key -> ConditionFactory.matchKeyword(key, text));
+      case Condition.Contains(var path, var words) ->
+          at(path, key -> ConditionFactory.matchText(key, words));
+      case Condition.Flag(var path, var value) ->
+          at(path, key -> ConditionFactory.match(key, value));
       case Condition.Number(var path, var op, var value) ->
-          ConditionFactory.range(key(path), range(op, value));
+          at(path, key -> ConditionFactory.range(key, range(op, value)));
       case Condition.Time(var path, var op, var value) ->
-          ConditionFactory.datetimeRange(key(path), range(op, timestamp(value)));
-      case Condition.Present(var path) -> not(ConditionFactory.isEmpty(key(path)));
+          at(path, key -> ConditionFactory.datetimeRange(key, range(op, timestamp(value))));
+      case Condition.Present(var path) -> at(path, key -> not(ConditionFactory.isEmpty(key)));
     };
+  }
+
+  private static Common.Condition at(
+      Condition.Path path, Function<String, Common.Condition> condition) {
+    List<Common.Condition> any = keys(path).stream().map(condition).toList();
+    return any.size() == 1
+        ? any.getFirst()
+        : ConditionFactory.filter(Common.Filter.newBuilder().addAllShould(any).build());
   }
 
   private static List<Common.Condition> all(List<Condition> parts) {
@@ -93,12 +108,26 @@ final class QdrantFilters {
   }
 
   /**
-   * Qdrant's JSON path; what is not plain is quoted, so that it cannot be read as an index or
-   * another key.
+   * Qdrant's JSON paths to a value: what is not plain is quoted, so that it cannot be read as an
+   * index or another key. A part before the last may hold a struct, or a list of them, and Qdrant
+   * goes through a list only where {@code []} says so.
    */
-  static String key(Condition.Path path) {
-    return path.segments().stream()
-        .map(s -> PLAIN.matcher(s).matches() ? s : '"' + s + '"')
-        .collect(Collectors.joining("."));
+  static List<String> keys(Condition.Path path) {
+    List<String> segments = path.segments();
+    List<String> keys = List.of(quoted(segments.getFirst()));
+    for (int i = 1; i < segments.size(); i++) {
+      String segment = "." + quoted(segments.get(i));
+      boolean mayBeList = i < segments.size() - 1 && i <= LISTS_TOLD_APART;
+      keys =
+          keys.stream()
+              .map(key -> key + segment)
+              .flatMap(key -> mayBeList ? Stream.of(key, key + "[]") : Stream.of(key))
+              .toList();
+    }
+    return keys;
+  }
+
+  private static String quoted(String segment) {
+    return PLAIN.matcher(segment).matches() ? segment : '"' + segment + '"';
   }
 }

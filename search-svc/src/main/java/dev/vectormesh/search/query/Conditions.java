@@ -10,6 +10,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,8 @@ public final class Conditions {
   private static final String KEY = METADATA + ".";
   private static final Set<String> FIELDS = Set.of("title", "uri", METADATA, KEY + "*");
   private static final String ANYTHING = "*";
+  private static final double MAX_EXACT = 9007199254740991d;
+  private static final Pattern INTEGER = Pattern.compile("-?\\d+");
 
   private Conditions() {}
 
@@ -72,7 +75,11 @@ public final class Conditions {
     List<Condition> any = new ArrayList<>();
     any.add(new Condition.Is(path, value.text()));
     switch (value) {
-      case Filter.Num n -> any.add(new Condition.Number(path, Filter.Op.EQ, n.value()));
+      case Filter.Num n -> {
+        if (isExact(n)) {
+          any.add(new Condition.Number(path, Filter.Op.EQ, n.value()));
+        }
+      }
       case Filter.Bool b -> any.add(new Condition.Flag(path, b.value()));
       case Filter.Str s -> {
         Instant time = time(s.text());
@@ -97,6 +104,11 @@ public final class Conditions {
 
   private static Condition order(Condition.Path path, Filter.Compare c) {
     if (c.value() instanceof Filter.Num n) {
+      if (!isExact(n)) {
+        throw fault(
+            c.position(),
+            c.op().sign() + " compares integers up to 9007199254740991; larger ones only = finds");
+      }
       return new Condition.Number(path, c.op(), n.value());
     }
     Instant time = c.value() instanceof Filter.Str s ? time(s.text()) : null;
@@ -122,6 +134,11 @@ public final class Conditions {
       segments.add(segment);
     }
     return new Condition.Path(List.copyOf(segments));
+  }
+
+  /** Whether a double holds this integer and no other: larger ones are kept as text. */
+  private static boolean isExact(Filter.Num number) {
+    return Math.abs(number.value()) <= MAX_EXACT || !INTEGER.matcher(number.text()).matches();
   }
 
   /** An RFC 3339 time, or a day, which means its beginning in UTC. */

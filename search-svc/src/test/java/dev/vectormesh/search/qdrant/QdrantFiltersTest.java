@@ -8,6 +8,7 @@ import dev.vectormesh.search.query.Conditions;
 import dev.vectormesh.search.query.Scope;
 import io.qdrant.client.ConditionFactory;
 import io.qdrant.client.grpc.Common;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -57,8 +58,20 @@ class QdrantFiltersTest {
 
   @Test
   void oddKeys_areQuoted() {
-    assertThat(QdrantFilters.key(new Condition.Path(List.of("meta", "a b", "c[0]", "d-e"))))
-        .isEqualTo("meta.\"a b\".\"c[0]\".d-e");
+    assertThat(QdrantFilters.keys(new Condition.Path(List.of("meta", "a b", "c[0]", "d-e"))))
+        .contains("meta.\"a b\".\"c[0]\".d-e");
+  }
+
+  @Test
+  void partsBeforeTheLast_areStructsOrListsOfThem() {
+    assertThat(QdrantFilters.keys(new Condition.Path(List.of("title")))).containsExactly("title");
+    assertThat(QdrantFilters.keys(new Condition.Path(List.of("meta", "k"))))
+        .containsExactly("meta.k");
+    assertThat(QdrantFilters.keys(new Condition.Path(List.of("meta", "list", "k"))))
+        .containsExactly("meta.list.k", "meta.list[].k");
+    assertThat(QdrantFilters.keys(new Condition.Path(Collections.nCopies(9, "meta"))))
+        .as("however deep a caller goes")
+        .hasSize(8);
   }
 
   @Test

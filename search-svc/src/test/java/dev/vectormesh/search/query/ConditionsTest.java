@@ -49,6 +49,12 @@ class ConditionsTest {
             "meta.year = -1.5",
             new AnyOf(List.of(new Is(YEAR, "-1.5"), new Number(YEAR, Op.EQ, -1.5)))),
         row("meta.year = \"2020\"", new Is(YEAR, "2020")),
+        row("meta.year = 9007199254740993", new Is(YEAR, "9007199254740993")),
+        row(
+            "meta.year = 9007199254740991",
+            new AnyOf(
+                List.of(
+                    new Is(YEAR, "9007199254740991"), new Number(YEAR, Op.EQ, 9007199254740991d)))),
         row("meta.year > 2020", new Number(YEAR, Op.GT, 2020)),
         row("meta.year <= 2020.5", new Number(YEAR, Op.LE, 2020.5)),
         row(
@@ -93,6 +99,7 @@ class ConditionsTest {
         "meta.lang < \"en\" | position 0",
         "meta.a = 1 OR meta.open > true | position 14",
         "meta = 3 | position 0",
+        "meta.a = 1 AND meta.year > 9007199254740993 | position 15",
         "meta. = 3 | position 0",
         "meta.a..b = 3 | position 0",
         "meta.lang = | position",
