@@ -95,6 +95,8 @@ class ArchitectureTest {
           .doNotHaveSimpleName("DocumentReader")
           .and()
           .doNotHaveSimpleName("EmbeddedText")
+          .and()
+          .doNotHaveSimpleName("OfficeXml")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.tika.parser", "org.apache.pdfbox..", "org.apache.poi..");

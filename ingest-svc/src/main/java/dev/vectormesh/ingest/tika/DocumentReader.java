@@ -2,6 +2,7 @@ package dev.vectormesh.ingest.tika;
 
 import com.google.protobuf.Struct;
 import dev.vectormesh.ingest.plain.Titles;
+import dev.vectormesh.ingest.text.Place.Unit;
 import dev.vectormesh.ingest.tika.ExtractedText.Page;
 import java.io.EOFException;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.zip.ZipException;
+import javax.xml.parsers.SAXParser;
 import org.apache.tika.config.TikaConfig;
 import org.apache.tika.exception.EncryptedDocumentException;
 import org.apache.tika.exception.TikaException;
@@ -156,15 +158,16 @@ final class DocumentReader {
 
   private ExtractedText parse(TikaInputStream in, Metadata metadata, MediaType type)
       throws UnreadableDocumentException, IOException {
-    PageText text = new PageText(maxCharacters);
-    try {
-      parser.parse(in, new VisibleText(text), metadata, context(isMail(type)));
-    } catch (PageText.LimitReached e) {
-      throw TextFile.tooLarge(maxCharacters);
-    } catch (TikaException | SAXException | IOException | RuntimeException e) {
-      throw failure(e, type);
-    }
+    PageText text = extract(content(in, type), metadata, type, false);
     List<Page> pages = text.pages();
+    if (isPdf(type)) {
+      if (RotatedText.isLikely(pages)) {
+        try (TikaInputStream again = TikaInputStream.get(in.getPath())) {
+          pages = extract(again, new Metadata(), type, true).pages();
+        }
+      }
+      pages = WordBreaks.mend(pages);
+    }
     String read = Optional.ofNullable(metadata.get(Metadata.CONTENT_TYPE)).orElse(type.toString());
     if (pages.isEmpty()) {
       throw nothing(metadata, MediaType.parse(read));
@@ -181,17 +184,55 @@ final class DocumentReader {
     return sheet || isMail(type) || Titles.isPlaceholder(heading) ? "" : heading;
   }
 
-  private ParseContext context(boolean mail) {
+  /**
+   * @param anyAngle whether text may run in any direction
+   */
+  private PageText extract(TikaInputStream in, Metadata metadata, MediaType type, boolean anyAngle)
+      throws UnreadableDocumentException {
+    PageText text = new PageText(maxCharacters, pages(type));
+    try {
+      parser.parse(in, new VisibleText(text), metadata, context(text, isMail(type), anyAngle));
+      return text;
+    } catch (PageText.LimitReached e) {
+      throw TextFile.tooLarge(maxCharacters);
+    } catch (TikaException | SAXException | IOException | RuntimeException e) {
+      throw failure(e, type);
+    }
+  }
+
+  /** Old workbooks call their sheets pages. */
+  private static Unit pages(MediaType type) {
+    String name = type.toString();
+    return name.contains("excel") || name.contains("spreadsheet") ? Unit.SHEET : Unit.PAGE;
+  }
+
+  private static boolean isPdf(MediaType type) {
+    return type.getBaseType().toString().equals("application/pdf");
+  }
+
+  private static TikaInputStream content(TikaInputStream in, MediaType type) throws IOException {
+    return type.toString().equals(RTF)
+        ? TikaInputStream.get(RtfRows.rewrite(in.readAllBytes()))
+        : in;
+  }
+
+  private ParseContext context(PageText text, boolean mail, boolean anyAngle) {
     ParseContext context = new ParseContext();
     PDFParserConfig pdf = new PDFParserConfig();
     pdf.setOcrStrategy(PDFParserConfig.OCR_STRATEGY.NO_OCR);
     pdf.setExtractInlineImages(false);
+    // Bold print that is one text three times over.
+    pdf.setSuppressDuplicateOverlappingText(true);
+    pdf.setDetectAngles(anyAngle);
     // A bad page costs that page.
     pdf.setCatchIntermediateIOExceptions(true);
     context.set(PDFParserConfig.class, pdf);
     OfficeParserConfig office = new OfficeParserConfig();
     office.setExtractMacros(false);
     office.setIncludeDeletedContent(false);
+    // The other reader keeps deleted text, and loses rows in content controls and formulas.
+    office.setUseSAXDocxExtractor(true);
+    context.set(SAXParser.class, new OfficeXml(text));
     context.set(OfficeParserConfig.class, office);
     // Tika's own mapper forgets what is hidden.
     context.set(HtmlMapper.class, IdentityHtmlMapper.INSTANCE);

@@ -1,30 +1,23 @@
 package dev.vectormesh.ingest.tika;
 
+import dev.vectormesh.ingest.text.Place.Unit;
 import dev.vectormesh.ingest.tika.ExtractedText.Page;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.xml.sax.Attributes;
 import org.xml.sax.helpers.DefaultHandler;
 
-/** Collects the XHTML that a Tika parser emits as plain text by pages, a line per block. */
+/** Collects the XHTML that a Tika parser emits as text with its structure. */
 final class PageText extends DefaultHandler {
   private static final Set<String> BLOCKS =
       Set.of(
           "p",
           "div",
-          "h1",
-          "h2",
-          "h3",
-          "h4",
-          "h5",
-          "h6",
           "li",
           "ul",
           "ol",
-          "table",
-          "tr",
           "br",
           "pre",
           "blockquote",
@@ -36,10 +29,8 @@ final class PageText extends DefaultHandler {
           "dt",
           "dd",
           "hr");
-  private static final Set<String> SPACED =
-      Set.of("p", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "blockquote", "pre");
+  private static final Set<String> SPACED = Set.of("p", "ul", "ol", "blockquote", "pre");
   private static final Set<String> SILENT = Set.of("head", "title", "script", "style");
-  private static final int HEADING_LIMIT = 300;
 
   /** The text is longer than asked for. */
   static final class LimitReached extends RuntimeException {
@@ -51,20 +42,33 @@ final class PageText extends DefaultHandler {
   }
 
   private final long limit;
-  private final List<Page> pages = new ArrayList<>();
+  private final Unit pages;
+  private final StructuredText text = new StructuredText();
   private final StringBuilder heading = new StringBuilder();
-  private StringBuilder text = new StringBuilder();
+  private String firstSheet = "";
   private long length;
   private int number;
   private int silent;
   private int headingDepth;
-  private boolean headingDone;
+  private boolean rtfRows;
 
   /**
    * @param limit characters in all; more throw {@link LimitReached}
+   * @param pages what the parser's pages are
    */
-  PageText(long limit) {
+  PageText(long limit, Unit pages) {
     this.limit = limit;
+    this.pages = pages;
+  }
+
+  /** What follows stands on the next slide or sheet: for formats whose parser does not say so. */
+  void startNext(Unit unit, String name) {
+    text.start(unit, ++number, name);
+    if (!name.isEmpty() && unit == Unit.SHEET) {
+      firstSheet = firstSheet.isEmpty() ? name : firstSheet;
+      text.text(name);
+      text.newLine(true);
+    }
   }
 
   @Override
@@ -72,17 +76,45 @@ final class PageText extends DefaultHandler {
     String element = localName.toLowerCase(Locale.ROOT);
     if (SILENT.contains(element)) {
       silent++;
-    } else if (element.equals("div") && startsPage(attributes.getValue("class"))) {
-      endPage();
-      number++;
-    } else if (BLOCKS.contains(element)) {
-      newLine(SPACED.contains(element));
-    } else if (element.equals("td") || element.equals("th")) {
-      separateCell();
+      return;
     }
-    if (isHeading(element)) {
+    Unit unit = element.equals("div") ? unit(attributes.getValue("class")) : Unit.NONE;
+    if (unit != Unit.NONE) {
+      text.start(unit, ++number, "");
+    } else if (isHeading(element)) {
+      heading.setLength(0);
       headingDepth++;
+      text.startHeading();
+    } else {
+      startBlock(element, attributes);
     }
+  }
+
+  private void startBlock(String element, Attributes attributes) {
+    switch (element) {
+      case "table" -> text.startTable();
+      case "tr" -> text.startRow();
+      case "td", "th" ->
+          text.startCell(element.equals("th"), columns(attributes.getValue("colspan")));
+      default -> {
+        if (BLOCKS.contains(element)) {
+          text.newLine(SPACED.contains(element));
+        }
+      }
+    }
+  }
+
+  static int columns(@Nullable String colspan) {
+    return colspan != null && colspan.matches("[1-9]\\d{0,5}") ? Integer.parseInt(colspan) : 1;
+  }
+
+  private Unit unit(@Nullable String kind) {
+    return switch (kind) {
+      case "page" -> pages;
+      case "sheet" -> Unit.SHEET;
+      case "slide-content" -> Unit.SLIDE;
+      case null, default -> Unit.NONE;
+    };
   }
 
   @Override
@@ -90,11 +122,31 @@ final class PageText extends DefaultHandler {
     String element = localName.toLowerCase(Locale.ROOT);
     if (SILENT.contains(element)) {
       silent--;
+    } else if (isHeading(element)) {
+      endHeading(element.charAt(1) - '0');
+    } else if (element.equals("table")) {
+      text.endTable();
+    } else if (element.equals("td") || element.equals("th")) {
+      text.endCell();
     } else if (BLOCKS.contains(element)) {
-      newLine(SPACED.contains(element));
+      if (rtfRows) {
+        rtfRows = false;
+        text.tableOfLastLine(RtfRows.CELL, RtfRows.ROW);
+      }
+      text.newLine(SPACED.contains(element));
     }
-    if (isHeading(element) && --headingDepth == 0 && !heading.toString().isBlank()) {
-      headingDone = true;
+  }
+
+  /** A sheet's heading is its name. */
+  private void endHeading(int level) {
+    headingDepth--;
+    if (text.place().unit() == Unit.SHEET && text.place().name().isEmpty()) {
+      String name = heading.toString().strip();
+      firstSheet = firstSheet.isEmpty() ? name : firstSheet;
+      text.name(name);
+      text.newLine(true);
+    } else {
+      text.endHeading(level);
     }
   }
 
@@ -107,10 +159,12 @@ final class PageText extends DefaultHandler {
     if (length > limit) {
       throw new LimitReached();
     }
-    text.append(chars, start, count);
-    if (headingDepth > 0 && !headingDone && heading.length() < HEADING_LIMIT) {
-      heading.append(chars, start, Math.min(count, HEADING_LIMIT));
+    String words = new String(chars, start, count);
+    if (headingDepth > 0) {
+      heading.append(words);
     }
+    rtfRows |= words.indexOf(RtfRows.CELL) >= 0;
+    text.text(words);
   }
 
   @Override
@@ -119,49 +173,17 @@ final class PageText extends DefaultHandler {
   }
 
   List<Page> pages() {
-    endPage();
-    return pages;
+    return text.pages();
   }
 
-  /** The first heading; empty when there is none. */
+  /** The first heading, or sheet's name; empty when there is none. */
   String heading() {
-    return heading.toString().strip();
-  }
-
-  private static boolean startsPage(@org.jspecify.annotations.Nullable String kind) {
-    return "page".equals(kind) || "slide-content".equals(kind);
+    return text.firstHeading().isEmpty() ? firstSheet : text.firstHeading();
   }
 
   private static boolean isHeading(String element) {
     return element.length() == 2
         && element.charAt(0) == 'h'
         && Character.isDigit(element.charAt(1));
-  }
-
-  private void newLine(boolean spaced) {
-    int end = text.length();
-    if (end == 0 || silent > 0) {
-      return;
-    }
-    boolean atStart = text.charAt(end - 1) == '\n';
-    if (!atStart) {
-      text.append('\n');
-    }
-    if (spaced && !(text.length() > 1 && text.charAt(text.length() - 2) == '\n')) {
-      text.append('\n');
-    }
-  }
-
-  private void separateCell() {
-    if (!text.isEmpty() && text.charAt(text.length() - 1) != '\n') {
-      text.append('\t');
-    }
-  }
-
-  private void endPage() {
-    if (!text.toString().isBlank()) {
-      pages.add(new Page(number, text.toString()));
-    }
-    text = new StringBuilder();
   }
 }

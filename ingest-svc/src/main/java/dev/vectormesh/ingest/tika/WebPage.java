@@ -15,8 +15,6 @@ import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
-import org.jsoup.nodes.TextNode;
-import org.jsoup.select.NodeVisitor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +28,6 @@ final class WebPage {
   private static final String FRAME =
       "header:not(article header):not(main header), footer:not(article footer), aside,"
           + " [role=banner], [role=contentinfo], [role=complementary]";
-  private static final String PRE =
-      "pre, textarea, xmp, listing, [style~=(?i)white-space\\s*:\\s*(pre|break-spaces)]";
   private static final String BASE = "http://localhost/";
   private static final Pattern XHTML =
       Pattern.compile(
@@ -61,11 +57,12 @@ final class WebPage {
         "created",
         page.select("meta[property=article:published_time]").attr("content"));
 
-    String main = mainContent(page.outerHtml());
+    List<Page> article = mainContent(page.outerHtml());
+    String main = StructuredText.joined(article);
     Body whole = readable(page);
     boolean likely = main.length() >= LITTLE && main.length() >= MAIN_SHARE * whole.unlinked();
     String text = likely ? main : whole.text();
-    if (text.isBlank()) {
+    if (text.isEmpty()) {
       throw new UnreadableDocumentException(Reason.EMPTY, "the page holds no text");
     }
     if (text.length() > maxCharacters) {
@@ -73,7 +70,7 @@ final class WebPage {
           Reason.TOO_LARGE, "it holds more than " + maxCharacters + " characters of text");
     }
     return new ExtractedText(
-        "text/html", title, List.of(new Page(0, text)), properties.build(), List.of());
+        "text/html", title, likely ? article : whole.parts(), properties.build(), List.of());
   }
 
   /**
@@ -107,11 +104,12 @@ final class WebPage {
    *
    * @param unlinked characters of it that lead nowhere: lists of links are not what a page is about
    */
-  private record Body(String text, int unlinked) {
+  private record Body(List<Page> parts, String text, int unlinked) {
     static Body of(Element root) {
-      String text = WebPage.text(root);
+      List<Page> parts = HtmlParts.of(root);
+      String text = StructuredText.joined(parts);
       int links = root.select("a").stream().mapToInt(a -> a.text().length()).sum();
-      return new Body(text, Math.max(0, text.length() - links));
+      return new Body(parts, text, Math.max(0, text.length() - links));
     }
   }
 
@@ -131,10 +129,10 @@ final class WebPage {
   }
 
   /** What Readability takes for the article; empty when it finds none. */
-  private static String mainContent(String html) {
+  private static List<Page> mainContent(String html) {
     Article article = new Readability4J(BASE, html).parse();
     Element content = article.getArticleContent();
-    return content == null ? "" : text(content);
+    return content == null ? List.of() : HtmlParts.of(content);
   }
 
   /**
@@ -147,84 +145,5 @@ final class WebPage {
     body.select(FRAME).remove();
     Body inner = Body.of(body);
     return inner.text().length() >= MAIN_SHARE * all.text().length() ? inner : all;
-  }
-
-  /** The element's text, a line per block. */
-  private static String text(Element root) {
-    StringBuilder out = new StringBuilder();
-    root.traverse(
-        new NodeVisitor() {
-          @Override
-          public void head(Node node, int depth) {
-            if (node instanceof TextNode words) {
-              append(out, words);
-            } else if (node instanceof Element element) {
-              if (isCell(element)) {
-                cell(out);
-              } else if (isBlock(element) || element.normalName().equals("br")) {
-                newLine(out, spaced(element));
-              }
-            }
-          }
-
-          @Override
-          public void tail(Node node, int depth) {
-            if (node instanceof Element element && isBlock(element) && !isCell(element)) {
-              newLine(out, spaced(element));
-            }
-          }
-        });
-    return out.toString().stripTrailing();
-  }
-
-  /** Blanks of the source are one, and none where a line begins; those of pre count. */
-  private static void append(StringBuilder out, TextNode words) {
-    if (pre(words)) {
-      out.append(words.getWholeText());
-    } else {
-      String text = words.text();
-      boolean fresh = out.isEmpty() || Character.isWhitespace(out.charAt(out.length() - 1));
-      out.append(fresh ? text.stripLeading() : text);
-    }
-  }
-
-  private static boolean isCell(Element element) {
-    return element.normalName().equals("td") || element.normalName().equals("th");
-  }
-
-  private static boolean isBlock(Element element) {
-    return element.isBlock() || element.normalName().equals("summary");
-  }
-
-  private static boolean pre(TextNode words) {
-    Element parent = (Element) words.parent();
-    return parent != null && parent.closest(PRE) != null;
-  }
-
-  private static boolean spaced(Element element) {
-    return element
-        .normalName()
-        .matches("p|h[1-6]|table|ul|ol|blockquote|pre|section|article|summary|details");
-  }
-
-  private static void newLine(StringBuilder out, boolean spaced) {
-    while (!out.isEmpty() && out.charAt(out.length() - 1) == ' ') {
-      out.setLength(out.length() - 1);
-    }
-    if (out.isEmpty()) {
-      return;
-    }
-    if (out.charAt(out.length() - 1) != '\n') {
-      out.append('\n');
-    }
-    if (spaced && (out.length() < 2 || out.charAt(out.length() - 2) != '\n')) {
-      out.append('\n');
-    }
-  }
-
-  private static void cell(StringBuilder out) {
-    if (!out.isEmpty() && out.charAt(out.length() - 1) != '\n') {
-      out.append('\t');
-    }
   }
 }

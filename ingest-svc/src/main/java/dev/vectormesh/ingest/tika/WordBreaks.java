@@ -1,0 +1,186 @@
+package dev.vectormesh.ingest.tika;
+
+import dev.vectormesh.ingest.text.Layout;
+import dev.vectormesh.ingest.text.Place;
+import dev.vectormesh.ingest.tika.ExtractedText.Page;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Makes words whole that a printed line, column or page broke. The document itself tells whether a
+ * hyphen is the word's own: how it writes the word within a line decides; else what stands before
+ * the hyphen does.
+ */
+final class WordBreaks {
+  private static final String HYPHENS = "-\u2010\u00ad";
+  private static final Pattern BREAK =
+      Pattern.compile("(\\p{L}+)([" + HYPHENS + "])[ \\t]*(?:\\R[ \\t]*)+(\\p{L}[\\p{L}\\p{M}]*)");
+  private static final Pattern BROKEN_OFF = Pattern.compile("(\\p{L}+)([" + HYPHENS + "])\\s*$");
+  private static final Pattern REST = Pattern.compile("^\\s*(\\p{Ll}[\\p{L}\\p{M}]*)(\\p{Punct}*)");
+  private static final Pattern WORD =
+      Pattern.compile("\\p{L}[\\p{L}\\p{M}]+(?:-\\p{L}[\\p{L}\\p{M}]+)*");
+  private static final Pattern NUMBER = Pattern.compile("\\P{L}*\\d{1,5}\\P{L}*|[ivxlc]{1,7}");
+  // They stand before hyphens far more often than they begin a word that is broken there.
+  private static final Set<String> JOINING =
+      Set.of(
+          "all", "anti", "co", "cross", "ex", "far", "full", "half", "hand", "hard", "heavy",
+          "high", "ill", "inter", "land", "large", "left", "light", "long", "low", "mid", "multi",
+          "near", "new", "non", "off", "old", "on", "one", "open", "post", "pre", "quasi", "re",
+          "right", "self", "semi", "short", "single", "small", "so", "state", "ten", "third",
+          "three", "two", "ultra", "user", "well", "wide", "world", "year");
+  private static final int FEW_PAGES = 3;
+
+  /** Words within lines, in small letters. */
+  private final Set<String> words = new HashSet<>();
+
+  private WordBreaks() {}
+
+  /** The same parts, their words whole; a word broken over two pages stands on the first. */
+  static List<Page> mend(List<Page> pages) {
+    WordBreaks breaks = new WordBreaks();
+    pages.forEach(page -> breaks.learn(page.text()));
+    Set<String> frames = frames(pages);
+    List<String> texts = new ArrayList<>();
+    pages.forEach(page -> texts.add(breaks.mend(page.text())));
+    for (int i = 0; i + 1 < texts.size(); i++) {
+      breaks.mend(texts, i, frames);
+    }
+    List<Page> mended = new ArrayList<>();
+    for (int i = 0; i < texts.size(); i++) {
+      Place place = pages.get(i).place();
+      Layout layout = pages.get(i).layout();
+      mended.add(new Page(place, layout, texts.get(i)));
+    }
+    return mended;
+  }
+
+  private void learn(String text) {
+    Matcher word = WORD.matcher(text);
+    while (word.find()) {
+      boolean broken = word.end() < text.length() && HYPHENS.indexOf(text.charAt(word.end())) >= 0;
+      if (!broken) {
+        words.add(word.group().toLowerCase(Locale.ROOT));
+      }
+    }
+  }
+
+  private String mend(String text) {
+    StringBuilder whole = new StringBuilder(text.length());
+    Matcher broken = BREAK.matcher(text);
+    int from = 0;
+    while (broken.find(from)) {
+      whole.append(text, from, broken.start());
+      // Goes on within the second half: its own end may be broken too.
+      whole.append(broken.group(1)).append(hyphen(text, broken.start(1), broken));
+      from = broken.start(3);
+    }
+    return whole.append(text, from, text.length()).toString();
+  }
+
+  /** What stands between the halves of a word that is whole again. */
+  private String hyphen(String text, int start, Matcher broken) {
+    boolean compound = start > 0 && HYPHENS.indexOf(text.charAt(start - 1)) >= 0;
+    return hyphen(broken.group(1), broken.group(2), broken.group(3), compound);
+  }
+
+  private String hyphen(String first, String hyphen, String second, boolean compound) {
+    String before = first.toLowerCase(Locale.ROOT);
+    String after = second.toLowerCase(Locale.ROOT);
+    boolean known = words.contains(before + after);
+    boolean knownApart = words.contains(before + "-" + after);
+    if (hyphen.equals("\u00ad") || known && !knownApart) {
+      return "";
+    }
+    boolean own =
+        knownApart
+            || !Character.isLowerCase(second.codePointAt(0)) && !isCapitals(first)
+            || JOINING.contains(before)
+            || compound && words.contains(before) && words.contains(after);
+    return own ? "-" : "";
+  }
+
+  private static boolean isCapitals(String word) {
+    return word.length() > 1 && word.equals(word.toUpperCase(Locale.ROOT));
+  }
+
+  /** Between two pages a foot and a head may stand: page numbers, and lines that come again. */
+  private void mend(List<String> texts, int page, Set<String> frames) {
+    String text = texts.get(page);
+    int end = bodyEnd(text, frames);
+    Matcher broken = BROKEN_OFF.matcher(text.substring(0, end));
+    String next = texts.get(page + 1);
+    int start = bodyStart(next, frames);
+    Matcher rest = REST.matcher(next.substring(start));
+    if (!broken.find() || !rest.find()) {
+      return;
+    }
+    boolean compound = broken.start() > 0 && HYPHENS.indexOf(text.charAt(broken.start() - 1)) >= 0;
+    String hyphen = hyphen(broken.group(1), broken.group(2), rest.group(1), compound);
+    texts.set(
+        page,
+        text.substring(0, broken.end(1))
+            + hyphen
+            + rest.group(1)
+            + rest.group(2)
+            + text.substring(broken.end(2)));
+    texts.set(page + 1, next.substring(0, start) + next.substring(start + rest.end()));
+  }
+
+  private static int bodyEnd(String text, Set<String> frames) {
+    int end = text.length();
+    while (end > 0) {
+      int line = text.lastIndexOf('\n', end - 1) + 1;
+      if (!isFrame(text.substring(line, end), frames)) {
+        return end;
+      }
+      end = Math.max(0, line - 1);
+    }
+    return text.length();
+  }
+
+  private static int bodyStart(String text, Set<String> frames) {
+    int start = 0;
+    while (start < text.length()) {
+      int end = text.indexOf('\n', start);
+      int lineEnd = end < 0 ? text.length() : end;
+      if (!isFrame(text.substring(start, lineEnd), frames)) {
+        return start;
+      }
+      start = lineEnd + 1;
+    }
+    return 0;
+  }
+
+  private static boolean isFrame(String line, Set<String> frames) {
+    String bare = line.strip();
+    return bare.isEmpty() || NUMBER.matcher(bare).matches() || frames.contains(shape(bare));
+  }
+
+  /** First and last lines that several pages have, whatever numbers stand in them. */
+  private static Set<String> frames(List<Page> pages) {
+    Map<String, Integer> counts = new HashMap<>();
+    for (Page page : pages) {
+      List<String> lines =
+          page.text().lines().map(String::strip).filter(l -> !l.isEmpty()).toList();
+      Set<String> edges = new HashSet<>();
+      for (int i = 0; i < Math.min(2, lines.size()); i++) {
+        edges.add(shape(lines.get(i)));
+        edges.add(shape(lines.get(lines.size() - 1 - i)));
+      }
+      edges.forEach(edge -> counts.merge(edge, 1, Integer::sum));
+    }
+    counts.values().removeIf(count -> count < FEW_PAGES);
+    return counts.keySet();
+  }
+
+  private static String shape(String line) {
+    return line.replaceAll("\\d+", "#");
+  }
+}

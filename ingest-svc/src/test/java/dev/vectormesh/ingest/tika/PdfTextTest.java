@@ -1,0 +1,113 @@
+package dev.vectormesh.ingest.tika;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vectormesh.ingest.pipeline.Cleaner;
+import dev.vectormesh.ingest.tika.ExtractedText.Page;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.pdmodel.PDPage;
+import org.apache.pdfbox.pdmodel.PDPageContentStream;
+import org.apache.pdfbox.pdmodel.font.PDType1Font;
+import org.apache.pdfbox.pdmodel.font.Standard14Fonts;
+import org.apache.pdfbox.util.Matrix;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is read from printed pages. */
+class PdfTextTest {
+  @TempDir Path folder;
+
+  private static List<Page> parts(Path file) throws Exception {
+    return new DocumentReader(1_000_000).read(file).pages();
+  }
+
+  /** A page whose lines are shown at these angles, offsets and texts. */
+  private interface Drawing {
+    void on(PDPageContentStream content) throws IOException;
+  }
+
+  private Path pdf(Drawing... pages) throws IOException {
+    Path file = folder.resolve("a.pdf");
+    try (PDDocument document = new PDDocument()) {
+      for (Drawing drawing : pages) {
+        PDPage page = new PDPage();
+        document.addPage(page);
+        try (PDPageContentStream content = new PDPageContentStream(document, page)) {
+          content.setFont(new PDType1Font(Standard14Fonts.FontName.HELVETICA), 12);
+          drawing.on(content);
+        }
+      }
+      document.save(file.toFile());
+    }
+    return file;
+  }
+
+  private static void show(
+      PDPageContentStream content, double degrees, float x, float y, String text)
+      throws IOException {
+    content.beginText();
+    content.setTextMatrix(Matrix.getRotateInstance(Math.toRadians(degrees), x, y));
+    content.showText(text);
+    content.endText();
+  }
+
+  private static Drawing lines(String... lines) {
+    return content -> {
+      for (int i = 0; i < lines.length; i++) {
+        show(content, 0, 60, 700 - 14 * i, lines[i]);
+      }
+    };
+  }
+
+  @Test
+  void overprintedText_comesOnce() throws Exception {
+    Path file =
+        pdf(content -> {
+          for (int i = 0; i < 3; i++) {
+            show(content, 0, 60 + 0.3f * i, 700, "Beacon warning");
+          }
+        });
+
+    assertThat(Cleaner.clean(parts(file)).text()).isEqualTo("Beacon warning");
+  }
+
+  @Test
+  void textThatRunsUpThePage_isOneText() throws Exception {
+    Path file =
+        pdf(content -> {
+          show(content, 90, 100, 200, "Rotated heading of a table");
+          show(content, 0, 160, 700, "Upright text");
+        });
+
+    assertThat(Cleaner.clean(parts(file)).text())
+        .contains("Rotated heading of a table")
+        .contains("Upright text");
+  }
+
+  @Test
+  void wordsBrokenAtALinesEnd_areWhole() throws Exception {
+    Path file =
+        pdf(lines("It has an extraordi-", "nary well-", "known port, and a co-", "operative."));
+
+    assertThat(Cleaner.clean(parts(file)).text())
+        .isEqualTo("It has an extraordinary well-known port, and a co-operative.");
+  }
+
+  @Test
+  void wordBrokenOverTwoPages_isWholeOnTheFirst() throws Exception {
+    Path file =
+        pdf(
+            lines("Handbook of crafts", "The first page has a barome-", "1"),
+            lines("Handbook of crafts", "ter, and the second a bell.", "2"),
+            lines("Handbook of crafts", "The end.", "3"));
+
+    List<Page> parts = parts(file);
+
+    assertThat(parts.get(0).text()).contains("The first page has a barometer,\n");
+    assertThat(parts.get(1).text()).contains(" and the second a bell.").doesNotContain("ter,");
+    assertThat(parts).extracting(part -> part.place().number()).containsExactly(1, 2, 3);
+  }
+}
