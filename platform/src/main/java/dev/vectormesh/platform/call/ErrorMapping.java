@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,12 @@ import org.slf4j.LoggerFactory;
 final class ErrorMapping {
   private static final Logger log = LoggerFactory.getLogger("dev.vectormesh.calls");
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+  /** Room does not come back by itself. */
+  private static final Duration FULL_RETRY_AFTER = Duration.ofSeconds(30);
+
+  /** Qdrant's words for a full disk. */
+  private static final Pattern NO_ROOM = Pattern.compile("(?i)disk space|no space left");
 
   /** Names the backend that a downstream call went to; set by {@link Channels}. */
   static final Metadata.Key<String> DEPENDENCY =
@@ -67,10 +74,16 @@ final class ErrorMapping {
           ApiException.unavailable("postgres", RETRY_AFTER, e);
       case RedisConnectionException e -> ApiException.unavailable("redis", RETRY_AFTER, e);
       case RedisCommandTimeoutException e -> ApiException.unavailable("redis", RETRY_AFTER, e);
-      case TimeoutException e when Context.current().isCancelled() ->
+      // Also what a context of gRPC is cancelled with when its deadline passes.
+      case TimeoutException e when Context.current().isCancelled() || isDeadline(e) ->
           ApiException.deadlineExceeded("the time for this call is over");
       default -> null;
     };
+  }
+
+  /** What {@code io.grpc.Context} throws on; its class has no type of its own for it. */
+  private static boolean isDeadline(TimeoutException e) {
+    return "context timed out".equals(e.getMessage());
   }
 
   /** Connection lost (08), too many connections (53300), shutting down or starting up (57P0x). */
@@ -85,11 +98,22 @@ final class ErrorMapping {
     if (info.isPresent() && info.get().getDomain().equals(ApiException.DOMAIN)) {
       return status.asRuntimeException(trailers);
     }
+    String named = trailers == null ? null : trailers.get(DEPENDENCY);
+    String dependency = named == null ? "a dependency" : named;
     return switch (status.getCode()) {
-      case UNAVAILABLE -> {
-        String named = trailers == null ? null : trailers.get(DEPENDENCY);
-        yield ApiException.unavailable(named == null ? "a dependency" : named, RETRY_AFTER, thrown);
+      case UNAVAILABLE -> ApiException.unavailable(dependency, RETRY_AFTER, thrown);
+      case DATA_LOSS -> {
+        log.error("{} says that stored data is damaged: {}", dependency, status.getDescription());
+        yield ApiException.dataDamaged(dependency);
       }
+      case RESOURCE_EXHAUSTED ->
+          NO_ROOM.matcher(String.valueOf(status.getDescription())).find()
+              ? ApiException.storageFull(
+                  dependency,
+                  "disk",
+                  dependency + " has no room to write: " + status.getDescription(),
+                  FULL_RETRY_AFTER)
+              : null;
       case DEADLINE_EXCEEDED -> ApiException.deadlineExceeded("the time for this call is over");
       case CANCELLED -> Context.current().isCancelled() ? status.asRuntimeException() : null;
       case UNIMPLEMENTED -> status.getCause() == null ? status.asRuntimeException() : null;

@@ -170,6 +170,22 @@ public final class ApiException extends StatusRuntimeException {
         .exception(cause);
   }
 
+  /**
+   * Stored data is damaged and not served. The caller learns what to do, not where the files lie.
+   *
+   * @param dependency the store, for example {@code qdrant}
+   */
+  public static ApiException dataDamaged(String dependency) {
+    return make(
+        Status.Code.DATA_LOSS,
+        ErrorReason.DATA_DAMAGED,
+        "what "
+            + dependency
+            + " keeps for this is damaged and not served; whoever runs the mesh sees its name in"
+            + " the health and repairs it (`vectormesh doctor --repair`)",
+        Map.of("dependency", dependency));
+  }
+
   public static ApiException exhausted(String why, Duration retryAfter) {
     return new Details(
             Status.Code.RESOURCE_EXHAUSTED,

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /**
  * The sum of the checks of a service's dependencies. Checks run side by side, each with a time
@@ -23,12 +24,17 @@ public final class Health {
 
   public enum Status {
     SERVING,
-    /** An optional dependency is down: all works, slower. */
+    /** An optional dependency is down, or a part of a needed one: the rest works. */
     DEGRADED,
     NOT_SERVING
   }
 
-  /** One dependency; {@code problem} is empty when it answers. */
+  /**
+   * One dependency.
+   *
+   * @param needed whether nothing works without what it lacks now
+   * @param problem empty when nothing is wrong
+   */
   public record Component(String name, boolean needed, String problem) {
     public boolean ok() {
       return problem.isEmpty();
@@ -36,6 +42,14 @@ public final class Health {
   }
 
   public record Report(String service, Status status, List<Component> components) {
+    /** What is wrong, in words; empty when nothing is. */
+    public String problems() {
+      return components.stream()
+          .filter(c -> !c.ok())
+          .map(c -> c.name() + ": " + c.problem())
+          .collect(Collectors.joining("; "));
+    }
+
     public String toJson() {
       ObjectNode root = new ObjectMapper().createObjectNode();
       root.put("service", service).put("status", status.name());
@@ -105,7 +119,7 @@ public final class Health {
     List<Component> components = new ArrayList<>();
     running.forEach((name, check) -> {
       Check c = checks.get(name);
-      components.add(new Component(name, c != null && c.needed(), problem(check, end)));
+      components.add(component(name, c != null && c.needed(), check, end));
     });
     Status status =
         components.stream().allMatch(Component::ok)
@@ -119,20 +133,21 @@ public final class Health {
     return report;
   }
 
-  private static String problem(Future<?> check, long end) {
+  private static Component component(String name, boolean needed, Future<?> check, long end) {
     try {
       check.get(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
-      return "";
+      return new Component(name, needed, "");
     } catch (TimeoutException e) {
       check.cancel(true);
-      return "no answer within " + LIMIT.toSeconds() + " s";
+      return new Component(name, needed, "no answer within " + LIMIT.toSeconds() + " s");
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      return String.valueOf(
-          cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage());
+      String problem =
+          cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+      return new Component(name, needed && !(cause instanceof DegradedException), problem);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return "interrupted";
+      return new Component(name, needed, "interrupted");
     }
   }
 

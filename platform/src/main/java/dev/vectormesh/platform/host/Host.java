@@ -3,7 +3,9 @@ package dev.vectormesh.platform.host;
 import dev.vectormesh.platform.call.MessageRules;
 import dev.vectormesh.platform.call.OpenCalls;
 import dev.vectormesh.platform.health.Health;
+import dev.vectormesh.platform.health.HealthDetails;
 import io.grpc.BindableService;
+import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -203,7 +205,9 @@ public final class Host implements RunningServer {
           intercepted.add(chain.guarded(service, app, open));
         }
       }
-      ServerServiceDefinition healthApi = new HealthApi(health, byService).bindService();
+      ServerServiceDefinition healthApi =
+          ServerInterceptors.intercept(
+              new HealthApi(health, byService), new HealthDetails(health::report));
       described.add(healthApi);
       ReflectionApi reflection = new ReflectionApi(described);
       intercepted.add(chain.unguarded(healthApi, open));

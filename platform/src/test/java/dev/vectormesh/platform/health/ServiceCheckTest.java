@@ -1,10 +1,12 @@
 package dev.vectormesh.platform.health;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
+import io.grpc.ServerInterceptors;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.inprocess.InProcessChannelBuilder;
@@ -54,5 +56,41 @@ class ServiceCheckTest {
     server.shutdownNow();
 
     assertThatThrownBy(new ServiceCheck(channel)::run).isInstanceOf(StatusRuntimeException.class);
+  }
+
+  @Test
+  void serviceThatServesInPart_isDegradedAndNamed() throws IOException {
+    Health health =
+        Health.builder("search")
+            .check("qdrant", () -> {})
+            .optional(
+                "collections",
+                () -> {
+                  throw new IllegalStateException("vm-n-1 is damaged – not served");
+                })
+            .build();
+    Server partly =
+        InProcessServerBuilder.forName(name + "-partly")
+            .addService(
+                ServerInterceptors.intercept(
+                    statuses.getHealthService(), new HealthDetails(health::report)))
+            .build()
+            .start();
+    ManagedChannel toPartly = InProcessChannelBuilder.forName(name + "-partly").build();
+    try {
+      assertThatThrownBy(new ServiceCheck(toPartly)::run)
+          .isInstanceOf(DegradedException.class)
+          .hasMessage("collections: vm-n-1 is damaged – not served");
+
+      Health.Report caller =
+          Health.builder("gateway").check("search", new ServiceCheck(toPartly)).build().report();
+
+      assertThat(caller.status()).isEqualTo(Health.Status.DEGRADED);
+      assertThat(caller.problems())
+          .isEqualTo("search: collections: vm-n-1 is damaged – not served");
+    } finally {
+      toPartly.shutdownNow();
+      partly.shutdownNow();
+    }
   }
 }
