@@ -9,6 +9,7 @@ import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.health.Health;
 import dev.vectormesh.platform.health.ServiceCheck;
 import dev.vectormesh.platform.host.App;
+import dev.vectormesh.platform.qdrant.DamagedCollections;
 import dev.vectormesh.platform.qdrant.Qdrant;
 import dev.vectormesh.platform.redis.Redis;
 import dev.vectormesh.platform.redis.RedisConfig;
@@ -16,7 +17,9 @@ import dev.vectormesh.search.api.SearchApi;
 import dev.vectormesh.search.api.StatsApi;
 import dev.vectormesh.search.flow.Admission;
 import dev.vectormesh.search.flow.Searches;
+import dev.vectormesh.search.flow.Warmup;
 import dev.vectormesh.search.qdrant.QdrantChunkIndex;
+import dev.vectormesh.search.qdrant.QdrantWarmup;
 import dev.vectormesh.search.query.QueryEncoder;
 import dev.vectormesh.search.query.Searcher;
 import dev.vectormesh.search.redis.RedisResultCache;
@@ -27,15 +30,13 @@ import dev.vectormesh.search.v1.StatsServiceGrpc;
 import io.grpc.BindableService;
 import io.grpc.ManagedChannel;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** The search service, wired. */
 public final class SearchApp implements App {
   public static final String NAME = "search";
-
-  private static final Logger LOG = LoggerFactory.getLogger(SearchApp.class);
 
   private final SearchConfig config;
   private final Qdrant qdrant;
@@ -44,6 +45,9 @@ public final class SearchApp implements App {
   private final ManagedChannel ingest;
   private final TextEncoders encoders;
   private final List<BindableService> services;
+  private final DamagedCollections damaged;
+  private final Warmup warmup;
+  private @Nullable Thread walking;
   private final Health health;
 
   private SearchApp(SearchConfig config, InstantSource clock) {
@@ -69,13 +73,28 @@ public final class SearchApp implements App {
         List.of(
             new SearchApi(searches, admission(config), config.queryTimeout()),
             new StatsApi(statistics));
+    this.damaged = DamagedCollections.watch(qdrant);
+    this.warmup = new Warmup(warmupSteps());
     this.health =
         Health.builder(NAME)
             .check("qdrant", qdrant::check)
             .check("triton", encoders::check)
             .check("ingest", new ServiceCheck(ingest))
+            .check("warmup", warmup)
+            .optional("collections", damaged)
             .optional("redis", redis::check)
             .build();
+  }
+
+  private List<Runnable> warmupSteps() {
+    List<Runnable> steps = new ArrayList<>();
+    for (String model : config.warmup()) {
+      steps.add(() -> {
+        var unused = encoders.encoder(model).query("warm up");
+      });
+    }
+    steps.add(new QdrantWarmup(qdrant)::walk);
+    return steps;
   }
 
   /** Opens the connections; none of the other sides has to be there yet. */
@@ -130,19 +149,15 @@ public final class SearchApp implements App {
 
   @Override
   public void start() {
-    var unused = Fanout.daemon("search-warmup", () -> config.warmup().forEach(this::warm));
-  }
-
-  private void warm(String encoder) {
-    try {
-      var unused = encoders.encoder(encoder).query("warm up");
-    } catch (RuntimeException e) {
-      LOG.info("encoder {} is not warm yet: {}", encoder, e.getMessage());
-    }
+    walking = Fanout.daemon("search-warmup", warmup::walk);
   }
 
   @Override
   public void close() {
+    if (walking != null) {
+      walking.interrupt();
+    }
+    damaged.close();
     encoders.close();
     qdrant.close();
     redis.close();

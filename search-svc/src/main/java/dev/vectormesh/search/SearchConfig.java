@@ -23,12 +23,15 @@ public record SearchConfig(
     @Help("folders beneath which the models' tokenizer.json files lie, comma separated")
         @Default("models")
         List<Path> tokenizers,
-    @Help("encoders to open and run once at the start, comma separated") @Default("")
+    @Help("encoders that are run once before the service says that it serves, comma separated")
+        @Default("")
         List<String> warmup,
     @Help("ingest-svc, the owner of namespaces") @Default("grpc://127.0.0.1:9101") URI ingest,
     @Help("how long a namespace is searched as last known while ingest-svc is away") @Default("5m")
         Duration ingestOutage,
-    @Help("the longest that a search may take") @Default("2s") Duration queryTimeout,
+    @Help("the longest that a search may take; the first of a process may take ten times as long")
+        @Default("2s")
+        Duration queryTimeout,
     @Help("documents of each half that are fused, where a request does not say") @Default("100")
         int candidates,
     AdmissionConfig admission,
