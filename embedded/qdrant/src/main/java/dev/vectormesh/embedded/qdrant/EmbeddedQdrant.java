@@ -1,5 +1,6 @@
 package dev.vectormesh.embedded.qdrant;
 
+import dev.vectormesh.embedded.qdrant.api.ApiKeyCheck;
 import dev.vectormesh.embedded.qdrant.api.CollectionsApi;
 import dev.vectormesh.embedded.qdrant.api.PointFilters;
 import dev.vectormesh.embedded.qdrant.api.PointsApi;
@@ -113,9 +114,11 @@ public final class EmbeddedQdrant implements AutoCloseable {
       if (settings.port >= 0) {
         Server server =
             listen(
-                NettyServerBuilder.forAddress(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), settings.port))
-                    .flowControlWindow(WINDOW_BYTES),
+                guarded(
+                    NettyServerBuilder.forAddress(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), settings.port))
+                        .flowControlWindow(WINDOW_BYTES),
+                    settings),
                 settings);
         port = server.getPort();
       }
@@ -123,6 +126,11 @@ public final class EmbeddedQdrant implements AutoCloseable {
       close();
       throw e;
     }
+  }
+
+  /** The network is not trusted as this process is: callers show the key, where there is one. */
+  private static ServerBuilder<?> guarded(ServerBuilder<?> builder, Builder settings) {
+    return settings.apiKey == null ? builder : builder.intercept(new ApiKeyCheck(settings.apiKey));
   }
 
   private Server listen(ServerBuilder<?> builder, Builder settings) throws IOException {
@@ -198,6 +206,7 @@ public final class EmbeddedQdrant implements AutoCloseable {
     private final Path directory;
     private @Nullable String inProcessName;
     private int port = -1;
+    private @Nullable String apiKey;
     private int threads;
     private int maxMessageBytes = 64 << 20;
     private long diskReserve = 64L << 20;
@@ -207,6 +216,12 @@ public final class EmbeddedQdrant implements AutoCloseable {
 
     private Builder(Path directory) {
       this.directory = directory;
+    }
+
+    /** Callers over TCP have to show this key, as {@code api-key} or as a bearer token. */
+    public Builder apiKey(String key) {
+      apiKey = key;
+      return this;
     }
 
     /** Listens under this name for channels of the same JVM. */
