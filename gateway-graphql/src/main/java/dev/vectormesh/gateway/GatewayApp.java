@@ -1,6 +1,6 @@
 package dev.vectormesh.gateway;
 
-import dev.vectormesh.gateway.graphql.QueryLimits;
+import dev.vectormesh.gateway.graphql.limit.QueryLimits;
 import dev.vectormesh.gateway.mesh.Mesh;
 import dev.vectormesh.platform.host.RunningServer;
 import java.net.URI;

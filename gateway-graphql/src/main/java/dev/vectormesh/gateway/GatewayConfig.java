@@ -1,6 +1,6 @@
 package dev.vectormesh.gateway;
 
-import dev.vectormesh.gateway.graphql.QueryLimits;
+import dev.vectormesh.gateway.graphql.limit.QueryLimits;
 import dev.vectormesh.platform.auth.AuthConfig;
 import dev.vectormesh.platform.settings.Default;
 import dev.vectormesh.platform.settings.Help;

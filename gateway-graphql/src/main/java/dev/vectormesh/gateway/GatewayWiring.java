@@ -1,10 +1,12 @@
 package dev.vectormesh.gateway;
 
 import dev.vectormesh.gateway.graphql.GraphqlWiring;
+import dev.vectormesh.gateway.graphql.limit.QueryLimits;
 import dev.vectormesh.gateway.http.Gatekeeper;
 import dev.vectormesh.gateway.http.GatewayRoutes;
 import dev.vectormesh.gateway.http.OperationInterceptor;
 import dev.vectormesh.gateway.mesh.Mesh;
+import dev.vectormesh.gateway.mesh.OpenSubscriptions;
 import dev.vectormesh.gateway.mesh.Subscriptions;
 import dev.vectormesh.platform.auth.TokenVerifier;
 import java.net.InetAddress;
@@ -31,8 +33,13 @@ class GatewayWiring {
   }
 
   @Bean
-  Subscriptions subscriptions(Mesh mesh, InstantSource clock) {
-    return new Subscriptions(mesh, clock);
+  OpenSubscriptions openSubscriptions(QueryLimits limits) {
+    return new OpenSubscriptions(limits.subscriptions(), limits.connectionSubscriptions());
+  }
+
+  @Bean
+  Subscriptions subscriptions(Mesh mesh, OpenSubscriptions open, InstantSource clock) {
+    return new Subscriptions(mesh, open, clock);
   }
 
   /** Ends requests that took too long; what it runs only hands over. */

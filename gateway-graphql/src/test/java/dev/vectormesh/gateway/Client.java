@@ -63,10 +63,17 @@ final class Client {
   }
 
   Socket socket() {
+    return socket("graphql-transport-ws");
+  }
+
+  /**
+   * @throws java.util.concurrent.CompletionException when the handshake is refused
+   */
+  Socket socket(String protocol) {
     Socket socket = new Socket();
     socket.open(
         http.newWebSocketBuilder()
-            .subprotocols("graphql-transport-ws")
+            .subprotocols(protocol)
             .buildAsync(URI.create("ws://" + gateway.getAuthority() + "/graphql"), socket)
             .join());
     return socket;
@@ -83,7 +90,11 @@ final class Client {
     }
 
     void say(Object message) {
-      Objects.requireNonNull(socket).sendText(JSON.writeValueAsString(message), true).join();
+      sayText(JSON.writeValueAsString(message));
+    }
+
+    void sayText(String message) {
+      Objects.requireNonNull(socket).sendText(message, true).join();
     }
 
     void subscribe(String id, String query) {
@@ -119,7 +130,7 @@ final class Client {
 
     @Override
     public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-      heard.add(JSON.createObjectNode().put("closed", code));
+      heard.add(JSON.createObjectNode().put("closed", code).put("reason", reason));
       return null;
     }
   }

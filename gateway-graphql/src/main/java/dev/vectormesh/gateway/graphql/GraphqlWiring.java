@@ -1,6 +1,24 @@
 package dev.vectormesh.gateway.graphql;
 
 import com.netflix.graphql.dgs.springgraphql.autoconfig.DgsSpringGraphQLAutoConfiguration;
+import dev.vectormesh.gateway.graphql.corpus.BatchLoader;
+import dev.vectormesh.gateway.graphql.corpus.CollectionFetchers;
+import dev.vectormesh.gateway.graphql.corpus.DocumentFetchers;
+import dev.vectormesh.gateway.graphql.corpus.IngestFetchers;
+import dev.vectormesh.gateway.graphql.corpus.NamespaceFetchers;
+import dev.vectormesh.gateway.graphql.error.FetcherErrors;
+import dev.vectormesh.gateway.graphql.error.GraphqlErrors;
+import dev.vectormesh.gateway.graphql.event.EventFetchers;
+import dev.vectormesh.gateway.graphql.field.ContractFields;
+import dev.vectormesh.gateway.graphql.field.Scalars;
+import dev.vectormesh.gateway.graphql.job.JobFetchers;
+import dev.vectormesh.gateway.graphql.job.JobLoader;
+import dev.vectormesh.gateway.graphql.job.QueueFetchers;
+import dev.vectormesh.gateway.graphql.limit.QueryLimits;
+import dev.vectormesh.gateway.graphql.schedule.ScheduleFetchers;
+import dev.vectormesh.gateway.graphql.search.SearchFetchers;
+import dev.vectormesh.gateway.graphql.webhook.DeliveryFetchers;
+import dev.vectormesh.gateway.graphql.webhook.WebhookFetchers;
 import graphql.execution.DataFetcherExceptionHandler;
 import graphql.execution.instrumentation.Instrumentation;
 import graphql.schema.DataFetcherFactory;
@@ -74,6 +92,11 @@ public class GraphqlWiring {
   @Bean
   Instrumentation depthLimit(QueryLimits limits) {
     return limits.depthLimit();
+  }
+
+  @Bean
+  Instrumentation rootFieldLimit(QueryLimits limits) {
+    return limits.rootFieldLimit();
   }
 
   @Bean

@@ -1,4 +1,4 @@
-/** The schema's fetchers, scalars, errors and limits. */
+/** The schema, wired. */
 @NullMarked
 package dev.vectormesh.gateway.graphql;
 

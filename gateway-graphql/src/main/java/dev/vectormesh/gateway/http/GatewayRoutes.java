@@ -5,10 +5,10 @@ import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.health.Health;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.graphql.server.WebGraphQlHandler;
 import org.springframework.graphql.server.webflux.GraphQlHttpHandler;
 import org.springframework.graphql.server.webflux.GraphQlRequestPredicates;
-import org.springframework.graphql.server.webflux.GraphQlSseHandler;
 import org.springframework.graphql.server.webflux.GraphQlWebSocketHandler;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -41,7 +41,6 @@ public final class GatewayRoutes {
   static final String GRAPHQL = "/graphql";
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(20);
   private static final Duration PREFLIGHT_KEPT = Duration.ofMinutes(30);
-  private static final Duration UNLIMITED = Duration.ofDays(1);
 
   private final Gatekeeper gatekeeper;
   private final WebGraphQlHandler graphql;
@@ -95,15 +94,13 @@ public final class GatewayRoutes {
 
   private RouterFunction<ServerResponse> routes() {
     GraphQlHttpHandler http = new GraphQlHttpHandler(graphql);
-    GraphQlSseHandler sse = new GraphQlSseHandler(graphql, UNLIMITED, KEEP_ALIVE);
+    EventStream sse = new EventStream(graphql, KEEP_ALIVE);
     RouterFunctions.Builder routes =
         RouterFunctions.route()
             .route(
                 GraphQlRequestPredicates.graphQlHttp(GRAPHQL),
                 r -> http.handleRequest(r).flatMap(GatewayRoutes::explained))
-            .route(
-                GraphQlRequestPredicates.graphQlSse(GRAPHQL),
-                r -> sse.handleRequest(r).flatMap(GatewayRoutes::explained))
+            .route(GraphQlRequestPredicates.graphQlSse(GRAPHQL), sse::handle)
             .POST(GRAPHQL, r -> refused(HttpStatus.UNSUPPORTED_MEDIA_TYPE))
             .path(GRAPHQL, p -> p.route(any -> true, r -> onlyPost()))
             .GET("/health", r -> health());
@@ -158,9 +155,10 @@ public final class GatewayRoutes {
   }
 
   private WebFilter webSockets() {
-    GraphQlWebSocketHandler handler =
-        new GraphQlWebSocketHandler(
-            graphql, ServerCodecConfigurer.create(), initTimeout, KEEP_ALIVE);
+    TransportWs handler =
+        new TransportWs(
+            new GraphQlWebSocketHandler(
+                graphql, ServerCodecConfigurer.create(), initTimeout, KEEP_ALIVE));
     HandshakeWebSocketService handshake =
         new HandshakeWebSocketService(
             new ReactorNettyRequestUpgradeStrategy(
@@ -168,10 +166,20 @@ public final class GatewayRoutes {
     return (exchange, chain) -> {
       boolean upgrade =
           "websocket".equalsIgnoreCase(exchange.getRequest().getHeaders().getUpgrade());
-      return upgrade && isGraphql(exchange.getRequest().getPath().value())
+      if (!upgrade || !isGraphql(exchange.getRequest().getPath().value())) {
+        return chain.filter(exchange);
+      }
+      return offersProtocol(exchange.getRequest().getHeaders())
           ? handshake.handleRequest(exchange, handler)
-          : chain.filter(exchange);
+          : Mono.error(
+              ApiException.invalid("Sec-WebSocket-Protocol", "must offer " + TransportWs.PROTOCOL));
     };
+  }
+
+  private static boolean offersProtocol(HttpHeaders headers) {
+    return headers.getOrEmpty("Sec-WebSocket-Protocol").stream()
+        .flatMap(line -> Stream.of(line.split(",")))
+        .anyMatch(name -> name.strip().equals(TransportWs.PROTOCOL));
   }
 
   private WebFilter signIn() {

@@ -1,7 +1,7 @@
 package dev.vectormesh.gateway.http;
 
 import dev.vectormesh.error.v1.ErrorReason;
-import dev.vectormesh.gateway.graphql.GraphqlErrors;
+import dev.vectormesh.gateway.graphql.error.GraphqlErrors;
 import dev.vectormesh.platform.error.ApiException;
 import graphql.GraphQLError;
 import io.grpc.Status;
@@ -33,7 +33,8 @@ final class HttpErrors implements WebExceptionHandler {
       return Mono.error(thrown);
     }
     HttpStatusCode status = status(thrown);
-    Throwable told = status.is4xxClientError() ? refusal(status, thrown) : thrown;
+    boolean library = status.is4xxClientError() && !(thrown instanceof ApiException);
+    Throwable told = library ? refusal(status, thrown) : thrown;
     response.setStatusCode(status);
     response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
     if (status == HttpStatus.UNAUTHORIZED) {
@@ -56,6 +57,7 @@ final class HttpErrors implements WebExceptionHandler {
     }
     return switch (Status.fromThrowable(thrown).getCode()) {
       case UNAUTHENTICATED -> HttpStatus.UNAUTHORIZED;
+      case INVALID_ARGUMENT -> HttpStatus.BAD_REQUEST;
       case UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
       default -> HttpStatus.INTERNAL_SERVER_ERROR;
     };

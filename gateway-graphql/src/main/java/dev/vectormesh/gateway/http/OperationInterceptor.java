@@ -1,6 +1,6 @@
 package dev.vectormesh.gateway.http;
 
-import dev.vectormesh.gateway.graphql.GraphqlErrors;
+import dev.vectormesh.gateway.graphql.error.GraphqlErrors;
 import dev.vectormesh.gateway.mesh.CallerScope;
 import dev.vectormesh.gateway.mesh.SignedIn;
 import dev.vectormesh.platform.error.ApiException;
@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import org.springframework.graphql.server.WebGraphQlRequest;
 import org.springframework.graphql.server.WebGraphQlResponse;
 import org.springframework.graphql.server.WebSocketGraphQlInterceptor;
@@ -107,7 +108,7 @@ public final class OperationInterceptor implements WebSocketGraphQlInterceptor {
             .setParent(from)
             .setSpanKind(SpanKind.SERVER)
             .startSpan();
-    CallerScope scope = CallerScope.open(who, from.with(span), timeout, timer);
+    CallerScope scope = CallerScope.open(who, connection(request), from.with(span), timeout, timer);
     request.configureExecutionInput((input, builder) ->
         builder
             .graphQLContext(context ->
@@ -119,6 +120,7 @@ public final class OperationInterceptor implements WebSocketGraphQlInterceptor {
     return chain
         .next(request)
         .map(OperationInterceptor::complete)
+        .map(response -> streams(request) ? response : withoutStream(request, response))
         .onErrorResume(e -> Mono.just(answer(request, GraphqlErrors.of(e))))
         .doOnNext(response -> {
           if (!response.getErrors().isEmpty()) {
@@ -129,6 +131,31 @@ public final class OperationInterceptor implements WebSocketGraphQlInterceptor {
           scope.close();
           span.end();
         });
+  }
+
+  private static String connection(WebGraphQlRequest request) {
+    return request instanceof WebSocketGraphQlRequest message
+        ? message.getSessionInfo().getId()
+        : request.getId();
+  }
+
+  private static boolean streams(WebGraphQlRequest request) {
+    return request instanceof WebSocketGraphQlRequest
+        || request.getAttributes().containsKey(EventStream.ATTRIBUTE);
+  }
+
+  /** A plain answer holds one result: a subscription, not begun yet, is refused. */
+  private static WebGraphQlResponse withoutStream(
+      WebGraphQlRequest request, WebGraphQlResponse response) {
+    return response.getData() instanceof Publisher<?>
+        ? answer(
+            request,
+            GraphqlErrors.of(
+                ApiException.invalid(
+                    "query",
+                    "a subscription needs a stream: ask with Accept: text/event-stream, or by a"
+                        + " WebSocket that speaks graphql-transport-ws")))
+        : response;
   }
 
   private static WebGraphQlResponse complete(WebGraphQlResponse response) {

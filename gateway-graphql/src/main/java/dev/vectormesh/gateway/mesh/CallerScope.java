@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CallerScope implements AutoCloseable {
   private final SignedIn who;
+  private final String connection;
   private final io.opentelemetry.context.Context trace;
   private final Duration deadline;
   private final ScheduledExecutorService timer;
@@ -32,22 +33,30 @@ public final class CallerScope implements AutoCloseable {
 
   private CallerScope(
       SignedIn who,
+      String connection,
       io.opentelemetry.context.Context trace,
       Duration deadline,
       ScheduledExecutorService timer) {
     this.who = who;
+    this.connection = connection;
     this.trace = trace;
     this.deadline = deadline;
     this.timer = timer;
     this.context = fresh();
   }
 
+  /**
+   * Begins an operation.
+   *
+   * @param connection the WebSocket, or the HTTP request, that it came by
+   */
   public static CallerScope open(
       SignedIn who,
+      String connection,
       io.opentelemetry.context.Context trace,
       Duration deadline,
       ScheduledExecutorService timer) {
-    return new CallerScope(who, trace, deadline, timer);
+    return new CallerScope(who, connection, trace, deadline, timer);
   }
 
   private Context.CancellableContext fresh() {
@@ -61,6 +70,11 @@ public final class CallerScope implements AutoCloseable {
 
   public SignedIn who() {
     return who;
+  }
+
+  /** The WebSocket, or the HTTP request, that the operation came by. */
+  String connection() {
+    return connection;
   }
 
   /** Of the operation; an error of ours shows it. */

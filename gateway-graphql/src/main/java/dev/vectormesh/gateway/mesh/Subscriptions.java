@@ -14,10 +14,12 @@ import reactor.core.publisher.Flux;
 /** What changes in the mesh, told for as long as the caller's token is good. */
 public final class Subscriptions {
   private final Mesh mesh;
+  private final OpenSubscriptions open;
   private final InstantSource clock;
 
-  public Subscriptions(Mesh mesh, InstantSource clock) {
+  public Subscriptions(Mesh mesh, OpenSubscriptions open, InstantSource clock) {
     this.mesh = mesh;
+    this.open = open;
     this.clock = clock;
   }
 
@@ -38,6 +40,8 @@ public final class Subscriptions {
   private <R> Flux<R> whileSignedIn(CallerScope scope, ServerStream<?, R> stream) {
     scope.subscribed();
     Duration left = Duration.between(clock.instant(), scope.who().expires());
-    return stream.endingAfter(left, () -> ApiException.unauthenticated("the token has expired"));
+    return open.counted(
+        scope,
+        stream.endingAfter(left, () -> ApiException.unauthenticated("the token has expired")));
   }
 }

@@ -56,7 +56,17 @@ import org.junit.jupiter.api.Test;
  */
 final class SchemaTest {
   private static final TypeDefinitionRegistry SCHEMA =
-      Stream.of("schema", "jobs", "events", "schedules", "webhooks")
+      Stream.of(
+              "schema",
+              "search",
+              "namespaces",
+              "collections",
+              "documents",
+              "ingest",
+              "jobs",
+              "events",
+              "schedules",
+              "webhooks")
           .map(SchemaTest::parse)
           .reduce(TypeDefinitionRegistry::merge)
           .orElseThrow();

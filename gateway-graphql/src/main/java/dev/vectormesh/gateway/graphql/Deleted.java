@@ -1,4 +1,0 @@
-package dev.vectormesh.gateway.graphql;
-
-/** Something that was deleted. */
-public record Deleted(String name) {}

@@ -1,0 +1,97 @@
+package dev.vectormesh.gateway.graphql.corpus;
+
+import com.netflix.graphql.dgs.DgsComponent;
+import com.netflix.graphql.dgs.DgsData;
+import com.netflix.graphql.dgs.DgsMutation;
+import com.netflix.graphql.dgs.DgsQuery;
+import dev.vectormesh.corpus.v1.Collection;
+import dev.vectormesh.corpus.v1.DeleteDocumentRequest;
+import dev.vectormesh.corpus.v1.Document;
+import dev.vectormesh.corpus.v1.DocumentResult;
+import dev.vectormesh.corpus.v1.DocumentWrite;
+import dev.vectormesh.corpus.v1.GetDocumentRequest;
+import dev.vectormesh.corpus.v1.ListDocumentsRequest;
+import dev.vectormesh.corpus.v1.WriteDocumentsRequest;
+import dev.vectormesh.corpus.v1.WriteDocumentsResponse;
+import dev.vectormesh.gateway.graphql.field.Arguments;
+import dev.vectormesh.gateway.graphql.field.Connection;
+import dev.vectormesh.gateway.graphql.field.Deleted;
+import dev.vectormesh.gateway.graphql.field.PageRequest;
+import dev.vectormesh.gateway.mesh.CallerScope;
+import dev.vectormesh.gateway.mesh.Mesh;
+import graphql.schema.DataFetchingEnvironment;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+
+@DgsComponent
+public final class DocumentFetchers {
+  private final Mesh mesh;
+
+  public DocumentFetchers(Mesh mesh) {
+    this.mesh = mesh;
+  }
+
+  @DgsQuery
+  public CompletableFuture<Connection<Document>> documents(DataFetchingEnvironment field) {
+    return list(field, new Arguments(field).required("collection"));
+  }
+
+  @DgsData(parentType = "Collection", field = "documents")
+  public CompletableFuture<Connection<Document>> ofCollection(DataFetchingEnvironment field) {
+    Collection collection = Objects.requireNonNull(field.getSource());
+    return list(field, collection.getName());
+  }
+
+  private CompletableFuture<Connection<Document>> list(
+      DataFetchingEnvironment field, String collection) {
+    PageRequest page = PageRequest.of(field);
+    ListDocumentsRequest request =
+        ListDocumentsRequest.newBuilder()
+            .setParent(collection)
+            .setPageSize(page.pageSize())
+            .setPageToken(page.token())
+            .build();
+    return CallerScope.of(field)
+        .ask(() -> mesh.documents().listDocuments(request))
+        .thenApply(r -> Connection.of(page, r.getDocumentsList(), r.getNextPageToken()));
+  }
+
+  @DgsQuery
+  public CompletableFuture<Document> document(DataFetchingEnvironment field) {
+    GetDocumentRequest request =
+        GetDocumentRequest.newBuilder().setName(new Arguments(field).required("name")).build();
+    return CallerScope.of(field).ask(() -> mesh.documents().getDocument(request));
+  }
+
+  @DgsMutation
+  public CompletableFuture<List<DocumentResult>> writeDocuments(DataFetchingEnvironment field) {
+    Arguments given = new Arguments(field);
+    WriteDocumentsRequest.Builder request =
+        WriteDocumentsRequest.newBuilder().setParent(given.required("collection"));
+    given.objects("documents").forEach(d -> request.addDocuments(write(d)));
+    return CallerScope.of(field)
+        .ask(() -> mesh.documents().writeDocuments(request.build()))
+        .thenApply(WriteDocumentsResponse::getResultsList);
+  }
+
+  private static DocumentWrite write(Arguments given) {
+    Document.Builder document = Document.newBuilder().setText(given.required("text"));
+    given.string("title", document::setTitle);
+    given.string("uri", document::setUri);
+    given.struct("metadata", document::setMetadata);
+    return DocumentWrite.newBuilder()
+        .setDocumentId(given.required("id"))
+        .setDocument(document)
+        .build();
+  }
+
+  @DgsMutation
+  public CompletableFuture<Deleted> deleteDocument(DataFetchingEnvironment field) {
+    String name = new Arguments(field).required("name");
+    DeleteDocumentRequest request = DeleteDocumentRequest.newBuilder().setName(name).build();
+    return CallerScope.of(field)
+        .ask(() -> mesh.documents().deleteDocument(request))
+        .thenApply(empty -> new Deleted(name));
+  }
+}

@@ -1,0 +1,5 @@
+/** The tenant's events. */
+@NullMarked
+package dev.vectormesh.gateway.graphql.event;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+package dev.vectormesh.gateway.graphql.field;
+
+/** Something that was deleted. */
+public record Deleted(String name) {}

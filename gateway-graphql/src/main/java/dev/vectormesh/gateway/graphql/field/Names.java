@@ -1,0 +1,30 @@
+package dev.vectormesh.gateway.graphql.field;
+
+/** Completes names whose last part alone was given. */
+public final class Names {
+  private Names() {}
+
+  public static String namespace(String name) {
+    return name.indexOf('/') < 0 ? "namespaces/" + name : name;
+  }
+
+  public static String collection(String namespace, String name) {
+    return name.indexOf('/') < 0 ? namespace(namespace) + "/collections/" + name : name;
+  }
+
+  public static String queue(String kind) {
+    return kind.startsWith("queues/") ? kind : "queues/" + kind;
+  }
+
+  public static String schedule(String name) {
+    return name.indexOf('/') < 0 ? "schedules/" + name : name;
+  }
+
+  public static String webhookEndpoint(String name) {
+    return name.indexOf('/') < 0 ? "webhookEndpoints/" + name : name;
+  }
+
+  public static String job(String name) {
+    return name.indexOf('/') < 0 ? "jobs/" + name : name;
+  }
+}

@@ -1,0 +1,78 @@
+package dev.vectormesh.gateway.graphql.search;
+
+import com.netflix.graphql.dgs.DgsComponent;
+import com.netflix.graphql.dgs.DgsQuery;
+import dev.vectormesh.gateway.graphql.field.Arguments;
+import dev.vectormesh.gateway.graphql.field.Names;
+import dev.vectormesh.gateway.mesh.CallerScope;
+import dev.vectormesh.gateway.mesh.Mesh;
+import dev.vectormesh.search.v1.ConvexFusion;
+import dev.vectormesh.search.v1.Fusion;
+import dev.vectormesh.search.v1.GetStatsRequest;
+import dev.vectormesh.search.v1.GetStatsResponse;
+import dev.vectormesh.search.v1.ReciprocalRankFusion;
+import dev.vectormesh.search.v1.SearchMode;
+import dev.vectormesh.search.v1.SearchRequest;
+import dev.vectormesh.search.v1.SearchResponse;
+import graphql.schema.DataFetchingEnvironment;
+import java.util.concurrent.CompletableFuture;
+
+/** Searches and their statistics. */
+@DgsComponent
+public final class SearchFetchers {
+  private final Mesh mesh;
+
+  public SearchFetchers(Mesh mesh) {
+    this.mesh = mesh;
+  }
+
+  @DgsQuery
+  public CompletableFuture<SearchResponse> search(DataFetchingEnvironment field) {
+    SearchRequest request = request(new Arguments(field));
+    return CallerScope.of(field).ask(() -> mesh.search().search(request));
+  }
+
+  @DgsQuery
+  public CompletableFuture<GetStatsResponse> stats(DataFetchingEnvironment field) {
+    return CallerScope.of(field)
+        .ask(() -> mesh.stats().getStats(GetStatsRequest.getDefaultInstance()));
+  }
+
+  private static SearchRequest request(Arguments given) {
+    String namespace = given.required("namespace");
+    SearchRequest.Builder request =
+        SearchRequest.newBuilder()
+            .setParent(Names.namespace(namespace))
+            .setQuery(given.required("query"));
+    given.string("mode", m -> request.setMode(SearchMode.valueOf("SEARCH_MODE_" + m)));
+    given.integer("topK", request::setTopK);
+    given.string("filter", request::setFilter);
+    given.strings("collections", c -> request.addCollections(Names.collection(namespace, c)));
+    given.number("similarityThreshold", request::setSimilarityThreshold);
+    given.object("fusion", f -> request.setFusion(fusion(f)));
+    given.integer("candidates", request::setCandidates);
+    given.bool("explain", request::setExplain);
+    given.integer("chunksPerDocument", request::setChunksPerDocument);
+    given.string("pageToken", request::setPageToken);
+    return request.build();
+  }
+
+  private static Fusion fusion(Arguments given) {
+    Fusion.Builder fusion = Fusion.newBuilder();
+    given.object(
+        "convex",
+        c -> {
+          ConvexFusion.Builder convex = ConvexFusion.newBuilder();
+          c.number("denseWeight", convex::setDenseWeight);
+          fusion.setConvex(convex);
+        });
+    given.object(
+        "rrf",
+        r -> {
+          ReciprocalRankFusion.Builder rrf = ReciprocalRankFusion.newBuilder();
+          r.integer("k", rrf::setK);
+          fusion.setRrf(rrf);
+        });
+    return fusion.build();
+  }
+}

@@ -1,0 +1,5 @@
+/** Searches. */
+@NullMarked
+package dev.vectormesh.gateway.graphql.search;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Webhooks and their deliveries. */
+@NullMarked
+package dev.vectormesh.gateway.graphql.webhook;
+
+import org.jspecify.annotations.NullMarked;
