@@ -74,6 +74,19 @@ final class ChildJvm {
     }
   }
 
+  /**
+   * Waits for its end.
+   *
+   * @throws AssertionError with what it said, when it does not end in time
+   */
+  int exitCode(long time, TimeUnit unit) throws InterruptedException {
+    if (!process.waitFor(time, unit)) {
+      kill();
+      throw new AssertionError("did not end: " + said());
+    }
+    return process.exitValue();
+  }
+
   /** kill -9. */
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();

@@ -9,6 +9,7 @@ import dev.vectormesh.corpus.v1.NamespaceServiceGrpc;
 import dev.vectormesh.job.v1.JobServiceGrpc;
 import dev.vectormesh.local.cli.VectormeshCli;
 import dev.vectormesh.local.data.DataDirectory;
+import dev.vectormesh.local.data.LocalSecrets;
 import dev.vectormesh.local.data.MeshRecord;
 import dev.vectormesh.platform.auth.Role;
 import dev.vectormesh.platform.auth.TokenSource;
@@ -87,7 +88,7 @@ final class ChildMesh implements AutoCloseable {
             pid -> pid.equals(Optional.of(process.pid())));
   }
 
-  private static int freePorts() {
+  static int freePorts() {
     while (true) {
       int base = ThreadLocalRandom.current().nextInt(20_000, 30_000);
       if (Stream.iterate(base, port -> port + 1).limit(PORTS).allMatch(ChildMesh::free)) {
@@ -106,6 +107,11 @@ final class ChildMesh implements AutoCloseable {
 
   URI qdrant() {
     return address("qdrant");
+  }
+
+  /** What callers of the exposed Qdrant show. */
+  String qdrantKey() {
+    return new LocalSecrets(data.secrets()).read("qdrant-api-key");
   }
 
   private URI address(String service) {

@@ -150,7 +150,7 @@ final class ProductionMesh implements AutoCloseable {
     EmbeddedPostgres postgres = opened(EmbeddedPostgres.start(stores));
     EmbeddedRedis redis = opened(EmbeddedRedis.start(stores));
     EmbeddedQdrant qdrant =
-        opened(EmbeddedQdrant.builder(folder.resolve("qdrant")).port(0).start());
+        opened(EmbeddedQdrant.builder(folder.resolve("qdrant")).port(0).apiKey("a key").start());
     Path models = BundledModels.unpackTo(folder.resolve("models"), List.of(BundledModels.DEFAULT));
     EmbeddedTriton triton =
         opened(EmbeddedTriton.builder(models).load(BundledModels.DEFAULT).port(0).start());

@@ -41,7 +41,9 @@ final class Stored {
     Map<String, Integer> counted = new HashMap<>();
     try (QdrantClient qdrant =
         new QdrantClient(
-            QdrantGrpcClient.newBuilder("127.0.0.1", mesh.qdrant().getPort(), false).build())) {
+            QdrantGrpcClient.newBuilder("127.0.0.1", mesh.qdrant().getPort(), false)
+                .withApiKey(mesh.qdrantKey())
+                .build())) {
       for (String physical : qdrant.listCollectionsAsync().get()) {
         ScrollPoints.Builder request =
             ScrollPoints.newBuilder()

@@ -6,6 +6,7 @@ import dev.vectormesh.embedded.stores.EmbeddedRedis;
 import dev.vectormesh.embedded.stores.StoreSettings;
 import dev.vectormesh.embedded.triton.EmbeddedTriton;
 import dev.vectormesh.local.data.DataDirectory;
+import dev.vectormesh.local.data.LocalSecrets;
 import dev.vectormesh.models.BundledModels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,6 +22,9 @@ import java.util.function.Supplier;
 
 /** What stands below the services: PostgreSQL, Redis, Qdrant and Triton, started side by side. */
 final class Backends implements AutoCloseable {
+  /** The secret that callers of an exposed Qdrant show. */
+  private static final String QDRANT_KEY = "qdrant-api-key";
+
   private final String suffix;
   private final CompletableFuture<EmbeddedPostgres> postgres;
   private final CompletableFuture<EmbeddedRedis> redis;
@@ -38,7 +42,7 @@ final class Backends implements AutoCloseable {
     StoreSettings stores = StoreSettings.in(directory.root()).closedByCaller();
     postgres = begin("PostgreSQL", () -> EmbeddedPostgres.start(stores), threads, steps);
     redis = begin("Redis", () -> EmbeddedRedis.start(stores), threads, steps);
-    qdrant = begin("Qdrant", () -> qdrant(directory.qdrant(), options), threads, steps);
+    qdrant = begin("Qdrant", () -> qdrant(directory, options), threads, steps);
     triton = begin("Triton", () -> triton(directory, options), threads, steps);
   }
 
@@ -53,11 +57,14 @@ final class Backends implements AutoCloseable {
         threads);
   }
 
-  private EmbeddedQdrant qdrant(Path folder, MeshOptions options) {
+  private EmbeddedQdrant qdrant(DataDirectory directory, MeshOptions options) {
+    Path folder = directory.qdrant();
     EmbeddedQdrant.Builder builder =
         EmbeddedQdrant.builder(folder).inProcessName(qdrantUri().getSchemeSpecificPart());
     if (options.ports() != null && options.ports().qdrant() != null) {
-      builder.port(options.ports().qdrant());
+      LocalSecrets secrets = new LocalSecrets(directory.secrets());
+      var unused = secrets.file(QDRANT_KEY);
+      builder.port(options.ports().qdrant()).apiKey(secrets.read(QDRANT_KEY));
     }
     try {
       return builder.start();

@@ -9,6 +9,7 @@ import dev.vectormesh.job.JobConfig;
 import dev.vectormesh.local.data.DataDirectory;
 import dev.vectormesh.models.BundledModels;
 import dev.vectormesh.platform.auth.AuthConfig;
+import dev.vectormesh.platform.health.Health;
 import dev.vectormesh.platform.host.App;
 import dev.vectormesh.platform.host.CallChain;
 import dev.vectormesh.platform.host.Host;
@@ -18,6 +19,7 @@ import dev.vectormesh.platform.telemetry.TelemetryConfig;
 import dev.vectormesh.search.SearchApp;
 import dev.vectormesh.search.SearchConfig;
 import java.net.URI;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -41,6 +44,9 @@ public final class Mesh implements AutoCloseable {
 
   /** Callers before those that they call: a worker that drains hands its leases back to job-svc. */
   private static final List<String> CLOSING_ORDER = List.of("http", "search", "ingest", "job");
+
+  private static final Duration SERVING_WITHIN = Duration.ofSeconds(60);
+  private static final Duration SERVING_POLL = Duration.ofMillis(50);
 
   private static final Map<String, String> LOCAL_WEBHOOKS =
       Map.of("webhooks.allowHttp", "true", "webhooks.allowedNetworks", "127.0.0.0/8,::1/128");
@@ -132,6 +138,25 @@ public final class Mesh implements AutoCloseable {
     backends.awaitAll();
     if (gateway != null) {
       ports.put("gateway", Backends.await(gateway).port());
+      awaitServing();
+    }
+  }
+
+  /**
+   * A mesh that says it is up answers its first search as it does the next. What does not serve in
+   * time is told, and the rest is offered.
+   */
+  private void awaitServing() {
+    long end = System.nanoTime() + SERVING_WITHIN.toNanos();
+    for (Host host : hosts.values()) {
+      Health.Report report = host.health();
+      while (report.status() == Health.Status.NOT_SERVING && System.nanoTime() < end) {
+        LockSupport.parkNanos(SERVING_POLL.toNanos());
+        report = host.health();
+      }
+      if (report.status() == Health.Status.NOT_SERVING) {
+        steps.accept("NOT SERVING: " + report.problems());
+      }
     }
   }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +39,8 @@ final class Detached {
           "a mesh already runs on %s; see `vectormesh status`.".formatted(directory.root()));
     }
     directory.make();
-    Path output = directory.logs().resolve("up.log");
+    // One file for each start: two at the same moment do not write over each other's words.
+    Path output = Files.createTempFile(directory.logs(), "up-", ".log");
     ProcessBuilder builder = new ProcessBuilder(command(arguments.get()));
     builder.redirectErrorStream(true).redirectOutput(output.toFile());
     builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
@@ -46,11 +48,18 @@ final class Detached {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (System.nanoTime() < deadline) {
       if (!process.isAlive()) {
-        Files.readAllLines(output).forEach(console::note);
+        List<String> said = Files.readAllLines(output);
+        Files.delete(output);
+        said.forEach(console::note);
+        if (said.isEmpty()) {
+          console.note("The mesh ended with %d before it was up.".formatted(process.exitValue()));
+        }
         return 1;
       }
-      if (MeshSession.running(directory).isPresent()) {
+      // Of this very process: a mesh that another command started at the same time is not ours.
+      if (MeshSession.running(directory).filter(up -> up.pid() == process.pid()).isPresent()) {
         Files.readAllLines(output).forEach(console::print);
+        Files.move(output, directory.logs().resolve("up.log"), StandardCopyOption.REPLACE_EXISTING);
         return 0;
       }
       TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);

@@ -4,6 +4,7 @@ import dev.vectormesh.local.cli.session.MeshCommand;
 import dev.vectormesh.local.cli.session.MeshSession;
 import dev.vectormesh.local.console.Console;
 import dev.vectormesh.local.data.DataDirectory;
+import dev.vectormesh.local.data.MeshRecord;
 import dev.vectormesh.local.mesh.MeshOptions.Ports;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -13,11 +14,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 @Command(name = "doctor", description = "Says what is wrong with this machine for a mesh.")
 public final class DoctorCommand extends MeshCommand {
   private static final long MIN_MEMORY = 2L << 30;
   private static final long MIN_DISK = 1L << 30;
+
+  @Option(
+      names = "--repair",
+      description =
+          "Makes good what the index lost: compares it with the documents, and embeds again what is"
+              + " gone.")
+  private boolean repair;
 
   public DoctorCommand(Console console) {
     super(console);
@@ -27,7 +36,7 @@ public final class DoctorCommand extends MeshCommand {
   private record Check(String name, Supplier<Optional<String>> find) {}
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     DataDirectory directory = directory();
     List<Check> checks =
         List.of(
@@ -37,7 +46,8 @@ public final class DoctorCommand extends MeshCommand {
             new Check("data directory " + directory.root(), () -> data(directory)),
             new Check("disk", () -> disk(directory)),
             new Check("ports", () -> ports(directory)),
-            new Check("Redis' libraries", DoctorCommand::libraries));
+            new Check("Redis' libraries", DoctorCommand::libraries),
+            new Check("the running mesh", () -> running(directory)));
     int wrong = 0;
     for (Check check : checks) {
       Optional<String> found = check.find.get();
@@ -46,6 +56,13 @@ public final class DoctorCommand extends MeshCommand {
       wrong += found.isEmpty() ? 0 : 1;
     }
     console.print(wrong == 0 ? "Nothing is wrong." : wrong + " things are wrong.");
+    if (repair) {
+      try (MeshSession mesh = MeshSession.open(directory, console)) {
+        new IndexRepair(mesh, console).run();
+      }
+      console.print("The index of every namespace is whole.");
+      return 0;
+    }
     return wrong == 0 ? 0 : 1;
   }
 
@@ -109,6 +126,22 @@ public final class DoctorCommand extends MeshCommand {
     return MeshSession.running(directory).isPresent()
         ? Optional.empty()
         : TakenPorts.of(Ports.standard(false));
+  }
+
+  private static Optional<String> running(DataDirectory directory) {
+    Optional<MeshRecord> record = MeshSession.running(directory);
+    if (record.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      List<String> problems = MeshHealth.of(record.get()).problems();
+      return problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems));
+    } catch (IOException e) {
+      return Optional.of("its gateway does not answer: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.of("interrupted");
+    }
   }
 
   private static Optional<String> libraries() {

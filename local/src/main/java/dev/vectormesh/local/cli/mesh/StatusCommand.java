@@ -5,10 +5,6 @@ import dev.vectormesh.local.cli.session.MeshSession;
 import dev.vectormesh.local.console.Console;
 import dev.vectormesh.local.data.MeshRecord;
 import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -17,8 +13,6 @@ import picocli.CommandLine.Command;
     name = "status",
     description = "Says whether a mesh runs on the data directory, where, and how its parts are.")
 public final class StatusCommand extends MeshCommand {
-  private static final Duration TIMEOUT = Duration.ofSeconds(5);
-
   public StatusCommand(Console console) {
     super(console);
   }
@@ -40,12 +34,11 @@ public final class StatusCommand extends MeshCommand {
   }
 
   private int health(MeshRecord record) throws InterruptedException {
-    var request =
-        HttpRequest.newBuilder(record.gateway().resolve("/health")).timeout(TIMEOUT).build();
-    try (HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build()) {
-      var answer = client.send(request, HttpResponse.BodyHandlers.ofString());
-      console.print(answer.body());
-      return answer.statusCode() == 200 ? 0 : 1;
+    try {
+      MeshHealth health = MeshHealth.of(record);
+      console.print(health.json());
+      health.problems().forEach(problem -> console.note("WRONG " + problem));
+      return health.serving() ? 0 : 1;
     } catch (IOException e) {
       console.note("The gateway does not answer: " + e.getMessage() + ". See `vectormesh logs`.");
       return 1;

@@ -39,7 +39,10 @@ public final class UpCommand extends MeshCommand {
       description = "Ports from this one on, instead of 8080 and 9100 to 9103.")
   private @Nullable Integer portBase;
 
-  @Option(names = "--expose", description = "Qdrant (6334) and Triton (8001) listen too.")
+  @Option(
+      names = "--expose",
+      description =
+          "Qdrant (6334, with the API key in secrets/qdrant-api-key) and Triton (8001) listen too.")
   private boolean expose;
 
   @Option(
@@ -49,6 +52,10 @@ public final class UpCommand extends MeshCommand {
 
   @Option(names = "--detach", description = "Goes on in the background.")
   private boolean detach;
+
+  /** Set by --detach for the process that it starts. */
+  @Option(names = "--detached", hidden = true)
+  private boolean detached;
 
   @Option(
       names = "--files-root",
@@ -89,7 +96,7 @@ public final class UpCommand extends MeshCommand {
 
   private List<String> arguments() {
     var arguments = new ArrayList<String>();
-    arguments.addAll(List.of("up", "--data", directory().root().toString()));
+    arguments.addAll(List.of("up", "--detached", "--data", directory().root().toString()));
     if (portBase != null) {
       arguments.addAll(List.of("--port-base", portBase.toString()));
     }
@@ -118,7 +125,6 @@ public final class UpCommand extends MeshCommand {
   private void welcome(DataDirectory directory, Mesh mesh) {
     var ports = mesh.ports();
     var uptime = ManagementFactory.getRuntimeMXBean().getUptime();
-    String token = MeshSession.tokens(directory).mint(MeshSession.TENANT, "cli", Role.ADMIN);
     console.print("");
     console.print(
         console.bold("Vectormesh " + Version.text())
@@ -133,13 +139,18 @@ public final class UpCommand extends MeshCommand {
     console.print("  Metrics      http://127.0.0.1:%d/metrics".formatted(ports.get("metrics")));
     if (expose) {
       console.print(
-          "  Backends     Qdrant %d, Triton %d"
+          "  Backends     Qdrant %d (API key in secrets/qdrant-api-key), Triton %d (no key: of this machine alone)"
               .formatted(ports.get("qdrant"), ports.get("triton")));
     }
     console.print("  Data, logs   " + directory.root());
     console.print("");
-    console.print("A token for an hour (`vectormesh token` gives another):");
-    console.print(token);
+    if (detached) {
+      // What is printed lies in a file for as long as the directory does.
+      console.print("`vectormesh token` gives a token for an hour.");
+    } else {
+      console.print("A token for an hour (`vectormesh token` gives another):");
+      console.print(MeshSession.tokens(directory).mint(MeshSession.TENANT, "cli", Role.ADMIN));
+    }
     console.print("");
     console.print("Next: vectormesh ingest PATH, then vectormesh search \"...\"; Ctrl-C stops.");
   }

@@ -65,7 +65,16 @@ public final class MeshSession implements AutoCloseable {
       MeshLog.toFile(directory);
       own = Mesh.start(directory, MeshOptions.inProcess(), step -> {});
     }
-    return new MeshSession(own, running, tokens(directory).source(TENANT, "cli", Role.ADMIN));
+    return new MeshSession(own, running, source(directory));
+  }
+
+  /** A session with a mesh of this process, which it closes. */
+  public static MeshSession of(Mesh own, DataDirectory directory) {
+    return new MeshSession(own, Optional.empty(), source(directory));
+  }
+
+  private static TokenSource source(DataDirectory directory) {
+    return tokens(directory).source(TENANT, "cli", Role.ADMIN);
   }
 
   /** The record of the mesh that runs on the directory. */
