@@ -22,10 +22,10 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Holds a session to graphql-transport-ws where Spring's handler departs from it: a message that is
- * none closes with 4400 and the reason, an operation that fails before it starts is told by {@code
- * error} and not by {@code next} with {@code complete}, and no message carries an {@code id} that
- * is null.
+ * Holds a session to graphql-transport-ws where Spring's handler departs from it. A message that is
+ * not valid closes the connection with 4400 and the reason. An operation that fails before it
+ * starts is told by {@code error}, not by {@code next} and {@code complete}. No message has an
+ * {@code id} that is null.
  *
  * @see <a href="https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md">the protocol</a>
  */
@@ -38,7 +38,7 @@ final class TransportWsSession implements WebSocketSession {
 
   private final WebSocketSession session;
 
-  /** Operations of which a result was sent: what they end with is no failure to start. */
+  /** Operations that have sent a result: an error of theirs later is no failure to start. */
   private final Set<String> started = ConcurrentHashMap.newKeySet();
 
   /** Operations that were told to have failed, whose end the client no longer expects. */

@@ -77,7 +77,7 @@ public final class CallerScope implements AutoCloseable {
     return connection;
   }
 
-  /** Of the operation; an error of ours shows it. */
+  /** The operation's; the message of an internal error shows it. */
   public String traceId() {
     return Span.fromContext(trace).getSpanContext().getTraceId();
   }

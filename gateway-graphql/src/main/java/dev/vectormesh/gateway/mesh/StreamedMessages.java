@@ -31,7 +31,7 @@ final class StreamedMessages<Q, R> implements ClientResponseObserver<Q, R> {
     }
   }
 
-  /** Nothing more is heard of the call, nor of its end. */
+  /** Cancels the call; the sink hears nothing more of it, not even its end. */
   void cancel(String why) {
     cancelled = true;
     ClientCallStreamObserver<Q> running = call;

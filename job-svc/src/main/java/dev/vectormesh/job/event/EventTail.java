@@ -17,7 +17,7 @@ record EventTail(long before, List<Event> events, long reached) {
   private static final int MOST = 200;
   private static final int MOST_CHARACTERS = 512 * 1024;
 
-  /** What is there now, after what was read before. */
+  /** Reads the tail anew, going on from what was read before where there is something. */
   static EventTail read(EventStore store, String tenant, @Nullable EventTail previous) {
     if (previous == null) {
       long last = store.bounds(tenant).last();

@@ -23,7 +23,7 @@ public final class JobMetrics {
           0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 1800.0,
           7200.0);
 
-  /** Tenants name kinds as they like; a metric must not grow with them. */
+  /** Kinds that have series of their own: tenants may make up any number of kinds. */
   private static final int MOST_KINDS = 200;
 
   private final Set<String> kinds = ConcurrentHashMap.newKeySet();

@@ -22,7 +22,7 @@ public final class LeaseDesk {
   /** The longest that a worker may ask for; the contract's own limit. */
   public static final Duration LONGEST = Duration.ofSeconds(300);
 
-  /** Until the first heartbeat: what gets lost on its way to the worker costs no more. */
+  /** Of a lease until its first heartbeat: one that never reached its worker ends that soon. */
   static final Duration FIRST_LENGTH = Duration.ofSeconds(5);
 
   private static final int MAX_CHECKPOINT = 1 << 20;
@@ -63,7 +63,7 @@ public final class LeaseDesk {
     return extension;
   }
 
-  /** Each for itself: the job or what is wrong, in order. */
+  /** Ends each job by itself: in the order asked, the job as it ended or why it was refused. */
   public List<Outcome<Job>> complete(List<Completion> all) {
     for (int i = 0; i < all.size(); i++) {
       require(

@@ -7,12 +7,13 @@ import java.time.InstantSource;
 /** The time that all instances of job service agree on. */
 public interface MeshClock extends InstantSource {
   /**
-   * Compares it with its reference and puts it right; returns by how much it was wrong, less than
-   * zero where it was ahead.
+   * Asks the reference for the time and goes on from there.
+   *
+   * @return by how much this clock was wrong; negative where it was ahead
    */
   Duration adjust();
 
-  /** One that is right by itself. */
+  /** A clock that needs no reference. */
   static MeshClock of(InstantSource source) {
     return new MeshClock() {
       @Override

@@ -56,7 +56,10 @@ final class Dependents {
     return job != null && job.state() == JobState.SUCCEEDED;
   }
 
-  /** A job that is not queued any more keeps its count; nothing looks at it until it is retried. */
+  /**
+   * Takes these edges off the counts of the jobs that waited. Only queued jobs are counted down: of
+   * others nobody looks at the count, which is made anew when they are retried.
+   */
   private static boolean free(Tx tx, List<Edge> edges, Instant now) {
     if (edges.isEmpty()) {
       return false;

@@ -22,7 +22,7 @@ final class FilterSql {
 
   record Time(String column) implements Column {}
 
-  /** A number for each of these names. */
+  /** A column of numbers, which a filter compares by these names. */
   record State(String column, Map<String, Integer> codes) implements Column {}
 
   private final Map<String, Column> columns;

@@ -32,7 +32,8 @@ final class JobInsert {
   private final String tenant;
 
   /**
-   * What is depended on, and what stands for each id that was asked for. None of it can end now.
+   * By the id that was asked for: the job that was queued under it, or the one that was there
+   * already; and the jobs that are depended on. None of them can end before this transaction does.
    */
   private final Map<UUID, Job> known = new HashMap<>();
 
@@ -160,7 +161,7 @@ final class JobInsert {
     NewJobSql.tie(tx, tenant, upstream, downstream);
   }
 
-  /** Another job may stand for it. */
+  /** Whether a job of the same request or unique key is there; it is then answered instead. */
   private boolean existed(NewJob job) {
     Optional<Job> other = NewJobSql.existing(tx, tenant, job);
     other.ifPresent(o -> known.put(job.id(), o));

@@ -22,7 +22,9 @@ final class LaneSql {
           order by schedule_time limit 1000 for update skip locked
           """);
 
-  /** The least served lanes of the kinds $1, but of tenants $2, with what runs of each. */
+  /**
+   * The least served lanes of the kinds $1, except of the tenants $2, and how much runs of each.
+   */
   static final String LANES =
       Named.sql(
           """
@@ -50,19 +52,19 @@ final class LaneSql {
           group by kind, tenant_id
           """);
 
-  /** Any number: it stands for "one lease at a time", where limits have to be counted. */
+  /** The advisory lock of "one lease at a time", which limits need; any number would do. */
   private static final long LEASING = 0x766d_6c65_6173_6531L;
 
   /**
-   * Opens lanes, and keeps whoever closes one from missing jobs of this transaction: the condition
-   * that never holds makes it lock the rows that are there, and write none of them.
+   * Opens lanes. Of those that are open already it only locks the rows (the condition never holds,
+   * so nothing is written): who wants to close one waits, and then sees this transaction's jobs.
    */
   private static final String OPEN =
       " on conflict (kind, tenant_id) do update set served = lane.served where false";
 
   private LaneSql() {}
 
-  /** Makes them ready. */
+  /** Makes the delayed jobs ready whose time has come, and opens their lanes. */
   static void promote(Tx tx, Instant now) {
     tx.sql(
             """
@@ -78,7 +80,7 @@ final class LaneSql {
         .send();
   }
 
-  /** These jobs are ready. */
+  /** Opens the lanes of these jobs, which are ready. */
   static void open(Tx tx, List<Job> jobs) {
     if (jobs.isEmpty()) {
       return;
@@ -170,8 +172,8 @@ final class LaneSql {
   }
 
   /**
-   * Removes those that have no ready job any more. Locks them first, as {@link #open} does: then
-   * the second statement sees the jobs of all who came before.
+   * Closes the lanes that have no ready job any more. Locks them first, as {@link #open} does, so
+   * that the second statement sees the jobs of every transaction that opened one before.
    */
   static void closeEmpty(Tx tx, List<Lane> lanes) {
     tx.sql(

@@ -57,7 +57,7 @@ final class LeaseRound {
     return leases;
   }
 
-  /** Whether it got rid of lanes that hid others. */
+  /** Leases from these lanes; true where empty ones were closed, so that others come into sight. */
   private boolean take(List<Lane> all) {
     Map<String, Integer> got = new HashMap<>();
     List<Lane> open = new ArrayList<>(all);

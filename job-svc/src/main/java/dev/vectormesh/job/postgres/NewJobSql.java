@@ -20,7 +20,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The statements that a {@link JobInsert} is made of. */
 final class NewJobSql {
-  /** A job as it goes in: its dependencies are ids of rows, and {@code blockers} of them open. */
+  /**
+   * A job to insert.
+   *
+   * @param dependsOn the uids of the jobs that it waits for
+   * @param blockers how many of those have not succeeded yet
+   */
   record Entry(NewJob job, List<UUID> dependsOn, int blockers) {}
 
   private static final String BY_REQUEST =
@@ -56,7 +61,7 @@ final class NewJobSql {
               scheduled, born)
           """);
 
-  /** A quarter slower, and an answer to wait for. */
+  /** Only where a job may be there already: it makes an insert a quarter slower. */
   private static final String UNLESS_THERE = " on conflict do nothing returning uid";
 
   private NewJobSql() {}
@@ -100,7 +105,7 @@ final class NewJobSql {
         each(entries, e -> e.job().now()).toArray(Instant[]::new));
   }
 
-  /** The row that was written, without reading it: that is half of the work of a large batch. */
+  /** The job as its row now says, put together here: reading it back would double the work. */
   private static Job queued(Entry entry) {
     NewJob job = entry.job();
     return new Job(
@@ -134,7 +139,11 @@ final class NewJobSql {
     return ids;
   }
 
-  /** The job that stands in the way of this one, unless it has ended since; it cannot end now. */
+  /**
+   * The job of the same request, or the open one of the same unique key, that this one would
+   * repeat; empty where it has ended since. It is locked, so that it cannot end before this
+   * transaction does.
+   */
   static Optional<Job> existing(Tx tx, String tenant, NewJob job) {
     Optional<Job> other = Optional.empty();
     if (job.requestId() != null) {
@@ -147,7 +156,7 @@ final class NewJobSql {
     return other;
   }
 
-  /** These jobs, as they are; they cannot end before this transaction does. */
+  /** These jobs by id, locked: they cannot end before this transaction does. */
   static Map<UUID, Job> locked(Tx tx, List<UUID> ids) {
     if (ids.isEmpty()) {
       return Map.of();
@@ -159,7 +168,7 @@ final class NewJobSql {
     return locked;
   }
 
-  /** These jobs wait for what they depend on, as far as that is open. */
+  /** Writes the edges: each downstream job waits for the upstream one at the same place. */
   static void tie(Tx tx, String tenant, List<UUID> upstream, List<UUID> downstream) {
     if (upstream.isEmpty()) {
       return;

@@ -94,7 +94,7 @@ public final class PostgresDeliveryLog implements DeliveryLog {
     return postgres.inTenant(
         tenant,
         tx -> {
-          // One that is being attempted at this moment stays with its claim.
+          // A delivery that is claimed is being attempted now: it is left to that attempt.
           var due =
               tx.sql(
                       Named.sql(

@@ -56,7 +56,8 @@ public final class PostgresEventStore implements EventStore {
                       column(events, NewEvent::time, Instant[]::new),
                       column(events, NewEvent::data, String[]::new))
                   .run();
-          // One that was told before may have gone from the outbox to the log after the look there.
+          // An event that was published before may have moved on from the outbox into the log since
+          // the check above: its second copy is taken out again.
           long known =
               tx.sql(
                       """

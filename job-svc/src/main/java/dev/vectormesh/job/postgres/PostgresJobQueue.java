@@ -191,8 +191,10 @@ public final class PostgresJobQueue implements JobQueue {
   }
 
   /**
-   * {@code salt} stays with the ended attempt where its worker may tell its end again; null takes
-   * the lease away.
+   * Ends the attempt.
+   *
+   * @param salt kept with the job, so that the worker may repeat its report; null takes the lease
+   *     away from it
    */
   private static Job end(Tx tx, AttemptEnd end, UUID id, @Nullable UUID salt, Instant now) {
     boolean queued = end.state() == JobState.QUEUED;

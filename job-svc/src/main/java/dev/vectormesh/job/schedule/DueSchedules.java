@@ -14,7 +14,7 @@ public interface DueSchedules {
    */
   int plan(Instant now, Duration grace, int max);
 
-  /** The first waiting run of each schedule none of whose jobs is open. */
+  /** Of each schedule that has no open job: its first waiting run. */
   List<Waiting> startable(int max);
 
   /** Forgets runs older than this, at most {@code max}; returns how many. */

@@ -15,8 +15,10 @@ final class Room<V> {
   private int inside;
 
   /**
-   * What came of a read that began at this {@link System#nanoTime}: a value, or a failure beside
-   * the value of the read before it.
+   * The result of a read.
+   *
+   * @param began {@link System#nanoTime} at its start
+   * @param value what was read; where it failed, what the read before it had found
    */
   private record Read<V>(long began, @Nullable V value, @Nullable RuntimeException failure) {}
 
@@ -37,7 +39,7 @@ final class Room<V> {
     waiters.remove(watch);
   }
 
-  /** All get the same time, so that the first one's read is fresh enough for the others. */
+  /** All waiters get the same time, so that the read of whoever is first serves the others too. */
   void wake() {
     long now = System.nanoTime();
     waiters.forEach(w -> w.wake(now));

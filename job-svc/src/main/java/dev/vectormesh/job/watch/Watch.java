@@ -11,7 +11,7 @@ public final class Watch<V> implements AutoCloseable {
   private final Room<V> room;
   private final Runnable leave;
   private final Semaphore woken = new Semaphore(0);
-  // Older values than of this System.nanoTime are of no use to this waiter.
+  // A value whose read began before this System.nanoTime is too old for this waiter.
   private volatile long since;
 
   Watch(Room<V> room, Runnable leave) {
@@ -29,7 +29,7 @@ public final class Watch<V> implements AutoCloseable {
     if (woken.tryAcquire(most.toMillis(), TimeUnit.MILLISECONDS)) {
       woken.drainPermits();
     } else {
-      // It only looks by itself: what another has seen a moment ago will do.
+      // No signal came: a value that another waiter read a moment ago is fresh enough.
       since = System.nanoTime() - most.dividedBy(2).toNanos();
     }
   }

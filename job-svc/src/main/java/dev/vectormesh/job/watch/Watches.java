@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Watches<K, V> {
   private final ConcurrentHashMap<K, Room<V>> rooms = new ConcurrentHashMap<>();
 
-  /** This looks different now. */
+  /** What this key stands for has changed. */
   public void wake(K key) {
     Room<V> room = rooms.get(key);
     if (room != null) {
@@ -36,12 +36,12 @@ public final class Watches<K, V> {
             });
     Watch<V> watch = new Watch<>(room, () -> leave(key));
     room.add(watch);
-    // What changes from here on wakes it; what changed before is there to be read.
+    // It hears of changes from here on, and must read once for those before.
     watch.wake(System.nanoTime());
     return watch;
   }
 
-  /** The last one out takes along what was read. */
+  /** With the last waiter of a key goes what was read for it. */
   private void leave(K key) {
     rooms.computeIfPresent(key, (k, room) -> room.leave() == 0 ? null : room);
   }

@@ -33,8 +33,9 @@ final class RetrySchedule {
   }
 
   /**
-   * When to try again after this many attempts; empty when none is left. Never before the receiver
-   * asked to be left alone until, up to a day.
+   * When to try again after this many attempts; empty when none is left.
+   *
+   * @param retryAfter how long the receiver asked to be left alone, which is kept to, up to a day
    */
   Optional<Instant> next(int tries, @Nullable Duration retryAfter, Instant now) {
     if (tries > DELAYS.size()) {

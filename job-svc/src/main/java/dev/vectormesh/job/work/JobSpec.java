@@ -22,7 +22,7 @@ public record JobSpec(
     dependsOn = List.copyOf(dependsOn);
   }
 
-  /** A job that stands for itself. */
+  /** A job without a unique key, which depends on no other. */
   public JobSpec(String kind, String subject, Any input, int priority, int maxAttempts) {
     this(kind, subject, input, priority, maxAttempts, "", List.of());
   }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Settings of the form {@code NAME=VALUE,NAME=VALUE}. A name may hold the sign, a value not. */
+/** Settings of the form {@code NAME=VALUE,NAME=VALUE}. Names may contain {@code =}, values not. */
 final class PerName {
   private PerName() {}
 

@@ -14,6 +14,6 @@ public interface QueueStore {
   /** From now on the kind is not handed out; changes nothing when it is paused already. */
   void pause(@Nullable String tenant, String kind, Instant now);
 
-  /** Takes back what the same one paused. */
+  /** Ends the pause of this tenant, or of the operator; the other's pause stays. */
   void resume(@Nullable String tenant, String kind);
 }

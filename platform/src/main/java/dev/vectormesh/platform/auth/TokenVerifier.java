@@ -74,7 +74,7 @@ public final class TokenVerifier {
           new JWSVerificationKeySelector<>(
               Set.of(JWSAlgorithm.RS256, JWSAlgorithm.ES256), KeySets.of(config.jwks())));
     }
-    // Times are checked below, by the clock port.
+    // Times are checked by this class, with its own clock, which tests can set.
     processor.setJWTClaimsSetVerifier((claims, context) -> {});
   }
 
@@ -163,7 +163,7 @@ public final class TokenVerifier {
     return new Caller(tenant, subject, roles, token);
   }
 
-  /** Both stand in rows, keys and logs. */
+  /** Whether this claim, subject or tenant, holds what must not get into rows, keys and logs. */
   private static boolean isUnfit(String claim) {
     return claim
         .codePoints()

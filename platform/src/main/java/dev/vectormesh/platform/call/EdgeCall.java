@@ -111,7 +111,7 @@ final class EdgeCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
         Map.of("limit_bytes", Integer.toString(most)));
   }
 
-  /** The same of a message whose whole size nobody waits for. */
+  /** The same of a message that was cut off at the limit, so that its size is not known. */
   static ApiException tooBig(String what, int most) {
     return ApiException.of(
         ErrorReason.MESSAGE_TOO_LARGE,

@@ -34,8 +34,8 @@ public final class EdgeInterceptor implements ServerInterceptor {
   public static final int MAX_MESSAGE = 16 * 1024 * 1024;
 
   /**
-   * What a transport takes before it cuts the call off, without a reason: what is between the two
-   * is refused by the chain, which gives one.
+   * The transports' own limit, at which they cut a call off without a reason. It is larger, so that
+   * a message that is too large by less than this is refused by the chain, with a reason.
    */
   public static final int MAX_FRAME = 2 * MAX_MESSAGE;
 

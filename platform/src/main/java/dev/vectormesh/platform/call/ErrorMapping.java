@@ -32,7 +32,7 @@ final class ErrorMapping {
   private static final Logger log = LoggerFactory.getLogger("dev.vectormesh.calls");
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
-  /** Room does not come back by itself. */
+  /** Somebody has to make room first. */
   private static final Duration FULL_RETRY_AFTER = Duration.ofSeconds(30);
 
   /** Qdrant's words for a full disk. */
@@ -81,7 +81,7 @@ final class ErrorMapping {
     };
   }
 
-  /** What {@code io.grpc.Context} throws on; its class has no type of its own for it. */
+  /** Whether {@code io.grpc.Context} ended by its deadline: it throws no exception of its own. */
   private static boolean isDeadline(TimeoutException e) {
     return "context timed out".equals(e.getMessage());
   }

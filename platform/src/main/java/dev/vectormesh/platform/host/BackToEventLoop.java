@@ -12,8 +12,9 @@ import io.vertx.core.Vertx;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What handlers do on their own threads goes back to the request's event loop, in order. Messages
- * on the way count as not yet taken, since the stream beneath learns of them only there.
+ * Hands what handlers do on their own threads over to the request's event loop, in order. With many
+ * messages still on their way there a call is not ready for more: the stream beneath, which would
+ * say so, hears of them only on the event loop.
  */
 final class BackToEventLoop implements ServerInterceptor {
   private static final int ON_THE_WAY = 16;

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * stream requests. JSON must come in time too; gRPC has its call's deadline from the first header.
  */
 final class BodyLimits extends SimpleDecoratingHttpService {
-  /** What frames, and gRPC-Web's base64 of less than the largest message, come to beside it. */
+  /** The largest message with its framing; gRPC-Web's base64 makes it a third larger. */
   private static final int MOST = EdgeInterceptor.MAX_FRAME + 64 * 1024;
 
   private final Set<String> streaming;

@@ -53,8 +53,8 @@ final class VertxServer implements Listener {
         new HttpServerOptions()
             .setHost(config.bind())
             .setPort(mounted.port())
-            // For those that send nothing at all: Vert.x tells of no connection before its first
-            // byte. Streams are kept from it by pings.
+            // Closes connections that never send a byte, of which Vert.x tells nobody. Streams
+            // stay open, since pings count as traffic.
             .setIdleTimeout(Math.toIntExact(config.limits().idle().toMillis() * 2))
             .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
     Path certificate = config.tlsCertificate();

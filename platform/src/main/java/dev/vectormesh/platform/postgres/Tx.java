@@ -56,7 +56,7 @@ public final class Tx {
     }
   }
 
-  /** The driver ends only what it knows to be open. */
+  /** Waits for the begin: the driver commits only what it knows to be open. */
   private void awaitBegun() {
     Object unused = awaitOrNull(Mono.fromFuture(sent.getFirst(), true), limit);
   }
@@ -105,7 +105,7 @@ public final class Tx {
     sent.add(step.toFuture());
   }
 
-  /** Whatever failed first makes all that follows fail, so that is what is told. */
+  /** The failure that the later ones follow from: once one fails, so do all after it. */
   private RuntimeException firstFailure(RuntimeException last) {
     for (CompletableFuture<?> statement : sent) {
       if (statement.isCompletedExceptionally()

@@ -79,7 +79,7 @@ public final class Telemetry implements AutoCloseable {
     return opened;
   }
 
-  /** Trace ids, and nothing else. */
+  /** Gives calls trace ids, and exports nothing. */
   public static Telemetry none() {
     return new Telemetry(sdk(SdkTracerProvider.builder(), SdkMeterProvider.builder()));
   }

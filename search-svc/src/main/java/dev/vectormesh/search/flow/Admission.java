@@ -19,7 +19,7 @@ import java.util.function.Supplier;
  * by several threads.
  */
 public final class Admission {
-  /** What the latest search counts in the mean. */
+  /** The weight of the latest search in the mean of their durations. */
   private static final double LATEST = 0.1;
 
   private static final Duration LEAST_RETRY = Duration.ofMillis(100);

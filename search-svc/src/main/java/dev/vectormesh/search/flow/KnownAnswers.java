@@ -9,7 +9,9 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Responses in the cache, without what is of one call only. */
+/**
+ * Responses in the cache, without what belongs to a single call, such as the times of its steps.
+ */
 final class KnownAnswers {
   private static final Logger LOG = LoggerFactory.getLogger(KnownAnswers.class);
 
@@ -32,7 +34,7 @@ final class KnownAnswers {
     }
   }
 
-  /** The caller does not wait for it. */
+  /** Keeps it in the background. */
   void keep(ResultKey key, SearchResponse response) {
     Fanout.executor().execute(() -> cache.keep(key, response.toByteArray()));
   }

@@ -18,9 +18,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Resolves the namespace, and meanwhile does what is right if it is still as it was last: looks
- * into the cache, encodes, and looks for the words beside. Nothing of a guess is used that the
- * answer of now does not confirm.
+ * Resolves the namespace, and does meanwhile, on a guess, what would come next: looks into the
+ * cache, encodes the query, looks for its words. The guess is that the namespace is as it was at
+ * the search before; each result is used only if the owner's answer says so.
  */
 final class Preparation {
   private final ServingResolver servings;
@@ -33,7 +33,7 @@ final class Preparation {
     this.searcher = searcher;
   }
 
-  /** What was found for the serving as it was last known, which may have changed since. */
+  /** What was found by the serving that was known from earlier searches. */
   private record Guess(
       Serving serving,
       ResultKey key,
@@ -72,7 +72,7 @@ final class Preparation {
       return resolved.serving();
     }
 
-    /** Whether the namespaces' owner said so in this search. */
+    /** Whether the serving is of this search, and not kept from before while its owner is away. */
     boolean confirmed() {
       return resolved.confirmed();
     }
@@ -87,7 +87,7 @@ final class Preparation {
           : clock.time(Step.CACHE, () -> answers.find(key));
     }
 
-    /** The words' half, where it was begun in the contents of now. */
+    /** The search for words that was begun on the guess; null where the contents have changed. */
     @Nullable WordSearch words() {
       return guess != null && guess.key().equals(key) ? guess.words() : null;
     }
@@ -110,7 +110,7 @@ final class Preparation {
   }
 
   /**
-   * @param fan of the whole search: what is begun here may end later
+   * @param fan of the whole search, since a search for words that begins here may end after this
    */
   Prepared prepare(Fanout fan, String tenant, SearchQuery query, byte[] request, StepClock clock) {
     Serving last = servings.last(query.namespace());
@@ -150,7 +150,7 @@ final class Preparation {
       Encoded encoded = clock.time(Step.ENCODE, () -> searcher.encode(tenant, last, query, sparse));
       return new Guess(last, key, answer, words, encoded, null);
     } catch (RuntimeException e) {
-      // Thrown where the vectors are needed, if it is that space that they are needed in.
+      // It is thrown later, and only if the namespace really has the space of the guess.
       return new Guess(last, key, answer, words, null, e);
     }
   }

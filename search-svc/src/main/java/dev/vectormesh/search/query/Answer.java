@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A page of hits.
  *
  * @param next where the next page begins; null on the last one
- * @param lasting whether the same question would be answered the same as long as the contents stay
+ * @param lasting whether it may be kept in a cache for as long as the contents stay the same
  */
 public record Answer(List<Hit> hits, @Nullable Page next, List<String> warnings, boolean lasting) {
   /**

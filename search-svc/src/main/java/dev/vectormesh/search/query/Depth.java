@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param documents at most this many distinct documents of a half are fused
  * @param chunks at most this many chunks of a half are fetched to find them
- * @param fixed whether no other step has more documents
+ * @param fixed whether all steps fuse the same number of documents, which the caller chose
  */
 record Depth(int documents, int chunks, boolean fixed) {
-  /** Pages that need more are made at the next step. */
+  /** Each step reads further down than the one before; later pages come from later steps. */
   static final int STEPS = 3;
 
   // Documents have several chunks, so that more chunks than documents are asked for.
@@ -31,7 +31,7 @@ record Depth(int documents, int chunks, boolean fixed) {
     return new Depth(documents, Math.min(chunks, MOST_CHUNKS), candidates != null);
   }
 
-  /** The same documents in as many chunks as hold them where few documents have several. */
+  /** As many documents from fewer chunks: enough where most documents have one chunk. */
   Depth likely() {
     int likely = (int) Math.ceil(documents * LIKELY_CHUNKS_PER_DOCUMENT);
     return new Depth(documents, Math.min(chunks, likely), fixed);

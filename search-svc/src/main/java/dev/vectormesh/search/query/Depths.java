@@ -10,7 +10,7 @@ final class Depths {
 
   private final int candidates;
 
-  /** Namespaces whose documents' chunks crowded others out of what is likely to do. */
+  /** Namespaces in which the likely number of chunks held too few different documents. */
   private final Cache<String, Boolean> crowded =
       Caffeine.newBuilder().maximumSize(NAMESPACES).build();
 
@@ -25,13 +25,13 @@ final class Depths {
     return Depth.at(step, query.candidates(), Math.max(candidates, query.topK()));
   }
 
-  /** Few chunks hold the first step's documents, unless more of each document are to be shown. */
+  /** Fewer chunks for the first step, unless several of each document are to be shown. */
   Depth likely(SearchQuery query, int step) {
     Depth whole = whole(query, step);
     return step == 0 && query.chunksPerDocument() == 1 ? whole.likely() : whole;
   }
 
-  /** What the first step asks for at first: more than is likely to do only where that did not. */
+  /** What the first step asks for: the likely depth, unless that was too little here before. */
   Depth first(Serving serving, SearchQuery query) {
     return crowded.getIfPresent(serving.uid()) == null ? likely(query, 0) : whole(query, 0);
   }

@@ -16,8 +16,8 @@ public final class QueryEncoder {
   private record Key(String tenant, String space, String text) {}
 
   private final Encoders encoders;
-  // A text has one vector in a space, for ever. By tenant, so that nobody can tell by the time what
-  // others asked.
+  // A text's vector in a space never changes. Each tenant has entries of its own: a fast answer
+  // must not tell what others asked.
   private final Cache<Key, float[]> known;
   private final Flights<Key, float[]> flights = new Flights<>();
 

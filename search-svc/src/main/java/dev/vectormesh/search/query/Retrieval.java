@@ -95,7 +95,7 @@ final class Retrieval {
       Depth depth,
       Map<DocumentKey, Double> cosines,
       CosineLookup lookup) {
-    // Beyond the end of the dense half everything is farther away than its last chunk.
+    // What the dense half does not list is farther away than the last chunk that it lists.
     boolean restIsBelow = near.size() < depth.chunks() || near.getLast().score() < least;
     if (lexical != null && !restIsBelow) {
       Set<DocumentKey> unknown = new HashSet<>();

@@ -8,7 +8,7 @@ sealed interface Scale {
 
   double normalized(int rank, double raw);
 
-  /** Of a document that the half did not reach. */
+  /** The normalized score of a document that the half did not reach. */
   double missing();
 
   /**

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One search under way. */
 final class SearchRun {
-  // A document's nearest chunk is found among this many chunks a document.
+  // To find the nearest chunk of documents that only words found: so many chunks are read, times
+  // the number of documents.
   private static final int LOOKUP_CHUNKS_PER_DOCUMENT = 16;
   private static final int LOOKUP_CHUNKS = 4096;
 
@@ -55,7 +56,7 @@ final class SearchRun {
     this.clock = clock;
     this.warnings = warnings;
     this.similarity = encoded.space() == null ? null : Similarity.of(encoded.space());
-    // Similarity is cut to 0, so that nothing is below 0.
+    // Similarities are 0 at least: a threshold of 0 lets all pass.
     this.threshold = query.threshold() != null && query.threshold() > 0 ? query.threshold() : null;
     this.fusion = query.mode() == SearchMode.HYBRID ? query.fusion() : new Fusion.Alone();
     this.byName = Comparator.comparing(this::name, Comparator.nullsLast(Comparator.naturalOrder()));
@@ -119,7 +120,7 @@ final class SearchRun {
     return found;
   }
 
-  /** What counts at this step of what was found there or further down. */
+  /** What of these chunks belongs to this step; they may have been read further down. */
   private Found read(ChunkIndex.Halves halves, int step) {
     Depth likely = depths.likely(query, step);
     Depth depth =

@@ -26,11 +26,11 @@ public final class ServingResolver {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
   private static final int REMEMBERED = 10_000;
 
-  /** Of builds whose owner does not say it. */
+  /** The analysis of builds that were begun before it was recorded. */
   private static final String FIRST_ANALYSIS = "english-1";
 
   /**
-   * @param confirmed whether the signature is of now
+   * @param confirmed whether the owner answered now; false for what it said before it was away
    */
   public record Resolved(Serving serving, boolean confirmed) {}
 
@@ -95,7 +95,7 @@ public final class ServingResolver {
   }
 
   private Serving ask(String namespace) {
-    // Half of the time, so that the other half is left for the search where the owner hangs.
+    // Where the owner hangs, half of the call's time is left to search as it was last known.
     Duration most = CallContext.deadlineLeft().dividedBy(2);
     ResolveServingResponse response =
         CallContext.withDeadline(

@@ -7,7 +7,10 @@ import java.util.Set;
 
 /** Names a contract's field as the GraphQL caller wrote it. */
 public final class FieldPath {
-  /** Arguments whose contract field is called otherwise; the first that the field has is meant. */
+  /**
+   * What GraphQL calls a contract's field where the names differ. Of several, the first that the
+   * GraphQL field has as an argument is meant.
+   */
   private static final Map<String, List<String>> ARGUMENTS =
       Map.of(
           "parent", List.of("collection", "namespace", "batch", "endpoint", "name"),

@@ -27,7 +27,7 @@ public final class Loads {
       DataFetchingEnvironment field, String loader, String name) {
     DataLoader<String, V> names = Objects.requireNonNull(field.getDataLoader(loader));
     if (field.getOperationDefinition().getOperation() == Operation.SUBSCRIPTION) {
-      // Each event is answered with what is so now, not with what the one before loaded.
+      // Each event of a subscription shows the resource as it is now: nothing loaded before counts.
       DataLoader<String, V> unused = names.clear(name);
     }
     return names.load(name, CallerScope.of(field));
