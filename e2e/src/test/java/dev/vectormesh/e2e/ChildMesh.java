@@ -158,6 +158,16 @@ final class ChildMesh implements AutoCloseable {
     channels.clear();
   }
 
+  /** Where its collections and logs lie. */
+  Path qdrantFolder() {
+    return data.qdrant();
+  }
+
+  /** The data directory, for commands. */
+  Path root() {
+    return data.root();
+  }
+
   void startAgain() throws IOException {
     process = launch();
     awaitUp();

@@ -24,6 +24,9 @@ public record GatewayConfig(
         Duration initTimeout,
     @Help("time that open requests have to end when the process stops") @Default("10s")
         Duration drain,
+    @Help("time after which a connection is closed that has no request open, or ends none")
+        @Default("1m")
+        Duration connectionIdle,
     @Help("web origins that may call, comma separated") @Default("") List<String> corsOrigins,
     @Help("whether /graphiql is served") @Default("false") boolean graphiql,
     @Help("whether the schema may be asked for") @Default("true") boolean introspection,
@@ -35,6 +38,7 @@ public record GatewayConfig(
     Settings.require(port >= 0 && port < 65536, "port", port, "0 to 65535");
     Settings.require(requestTimeout.isPositive(), "requestTimeout", requestTimeout, "> 0");
     Settings.require(initTimeout.isPositive(), "initTimeout", initTimeout, "> 0");
+    Settings.require(connectionIdle.isPositive(), "connectionIdle", connectionIdle, "> 0");
     Settings.require(!drain.isNegative(), "drain", drain, ">= 0");
     corsOrigins = List.copyOf(corsOrigins);
   }

@@ -5,6 +5,7 @@ import dev.vectormesh.gateway.graphql.limit.QueryLimits;
 import dev.vectormesh.gateway.http.Gatekeeper;
 import dev.vectormesh.gateway.http.GatewayRoutes;
 import dev.vectormesh.gateway.http.OperationInterceptor;
+import dev.vectormesh.gateway.http.SlowConnections;
 import dev.vectormesh.gateway.mesh.Mesh;
 import dev.vectormesh.gateway.mesh.OpenSubscriptions;
 import dev.vectormesh.gateway.mesh.Subscriptions;
@@ -22,6 +23,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.graphql.server.WebGraphQlHandler;
 import org.springframework.http.server.reactive.HttpHandler;
+import reactor.netty.NettyPipeline;
 
 /** Puts the HTTP server before the schema. */
 @Configuration(proxyBeanMethods = false)
@@ -73,6 +75,14 @@ class GatewayWiring {
     NettyReactiveWebServerFactory factory = new NettyReactiveWebServerFactory(config.port());
     factory.setAddress(InetAddress.getByName(config.bind()));
     factory.setShutdown(Shutdown.GRACEFUL);
+    factory.addServerCustomizers(server ->
+        server.doOnChannelInit((observer, channel, remote) ->
+            channel
+                .pipeline()
+                .addAfter(
+                    NettyPipeline.HttpCodec,
+                    "slow-connections",
+                    new SlowConnections(config.connectionIdle()))));
     return factory;
   }
 }

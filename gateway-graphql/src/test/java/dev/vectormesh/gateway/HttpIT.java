@@ -3,12 +3,18 @@ package dev.vectormesh.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class HttpIT {
   private static final String APP = "http://localhost:5173";
@@ -71,6 +77,28 @@ final class HttpIT {
                   .header("Content-Type", "application/json")
                   .POST(BodyPublishers.ofString("{\"query\":\"{__typename}\"}")));
       assertThat(answer.statusCode()).isEqualTo(401);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "POST /graphql HTTP/1.1\r\nHost: x\r\nX-",
+        "POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{",
+        "GET /health HTTP/1.1\r\nHost: x\r\n\r\n"
+      })
+  @Timeout(60)
+  void connectionThatEndsNoRequest_orIsNotUsed_isClosed(String sent) throws Exception {
+    try (GatewayHarness harness = new GatewayHarness(Map.of("connectionIdle", "500ms"));
+        Socket socket =
+            new Socket(InetAddress.getLoopbackAddress(), harness.gateway.uri().getPort())) {
+      socket.setSoTimeout(30_000);
+      socket.getOutputStream().write(sent.getBytes(StandardCharsets.US_ASCII));
+      socket.getOutputStream().flush();
+      byte[] answer = socket.getInputStream().readAllBytes();
+      assertThat(new String(answer, StandardCharsets.US_ASCII).startsWith("HTTP/1.1 200"))
+          .isEqualTo(sent.startsWith("GET"));
     }
   }
 

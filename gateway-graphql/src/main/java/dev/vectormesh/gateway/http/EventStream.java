@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.reactivestreams.Publisher;
 import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.graphql.execution.SubscriptionPublisherException;
 import org.springframework.graphql.server.WebGraphQlHandler;
 import org.springframework.graphql.server.WebGraphQlRequest;
 import org.springframework.graphql.server.WebGraphQlResponse;
@@ -88,10 +89,16 @@ final class EventStream {
       return Flux.from(results)
           .cast(ExecutionResult.class)
           .map(ExecutionResult::toSpecification)
-          .onErrorResume(thrown ->
-              Mono.just(Map.of("errors", List.of(GraphqlErrors.of(thrown).toSpecification()))));
+          .onErrorResume(thrown -> Mono.just(errors(thrown)));
     }
     return Flux.just(response.toMap());
+  }
+
+  /** What a stream failed with; what our resolver made of it lies within the library's. */
+  private static Map<String, Object> errors(Throwable thrown) {
+    return thrown instanceof SubscriptionPublisherException failed
+        ? failed.toMap()
+        : Map.of("errors", List.of(GraphqlErrors.of(thrown).toSpecification()));
   }
 
   private static ServerSentEvent<Map<String, Object>> next(Map<String, Object> result) {

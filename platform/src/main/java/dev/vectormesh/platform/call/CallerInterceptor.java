@@ -11,11 +11,17 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Sends the caller's token along, and sees to it that no call waits for ever. */
 final class CallerInterceptor implements ClientInterceptor {
+  /** Failures of which a caller learns whose they are. */
+  private static final Set<Status.Code> NAMED =
+      EnumSet.of(Status.Code.UNAVAILABLE, Status.Code.DATA_LOSS, Status.Code.RESOURCE_EXHAUSTED);
+
   private final Channels.Options options;
   private final String dependency;
 
@@ -46,7 +52,7 @@ final class CallerInterceptor implements ClientInterceptor {
             new SimpleForwardingClientCallListener<>(listener) {
               @Override
               public void onClose(Status status, Metadata trailers) {
-                if (status.getCode() == Status.Code.UNAVAILABLE) {
+                if (NAMED.contains(status.getCode())) {
                   trailers.put(ErrorMapping.DEPENDENCY, dependency);
                 }
                 super.onClose(status, trailers);
