@@ -38,6 +38,7 @@ import java.util.function.Function;
  */
 final class ArmeriaServer implements Listener {
   private static final long QUIET_MILLIS = 300;
+  private static final long REFUSED_BODY_MILLIS = 1000;
   private static final Executor THREADS = work -> Thread.ofVirtual().name("health").start(work);
 
   private final Server server;
@@ -65,6 +66,9 @@ final class ArmeriaServer implements Listener {
     builder
         .requestTimeoutMillis(0)
         .maxRequestLength(0)
+        // A refusal may come before the body has: a stream that is reset at once would take the
+        // refusal with it.
+        .requestAutoAbortDelayMillis(REFUSED_BODY_MILLIS)
         .service(
             "/health",
             (context, request) ->
