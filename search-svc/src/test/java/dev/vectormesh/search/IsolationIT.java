@@ -146,20 +146,18 @@ class IsolationIT {
         .allSatisfy(h -> assertThat(h.getDocument()).endsWith("/documents/mine"));
   }
 
+  /** Signed with a key of the maker's own, as nobody outside knows the mesh's. */
   @Test
-  void pageTokensMadeByHand_areBounded() {
+  void pageTokensMadeByHand_areRefused() {
     SearchRequest first = request().setTopK(5).build();
     PageTokens forged = PageTokens.of(first).generation(1);
     for (String[] position :
-        new String[][] {{"0", "0", "-5"}, {"9", "0", "0"}, {"0", "0", "2147483647"}, {"x"}}) {
+        new String[][] {
+          {"0", "0", "-5"}, {"9", "0", "0"}, {"0", "0", "2147483647"}, {"2", "0", "99999"}, {"x"}
+        }) {
       assertThat(code(first.toBuilder().setPageToken(forged.write(position)).build()))
           .isEqualTo(Status.Code.INVALID_ARGUMENT);
     }
-    SearchResponse beyond =
-        mesh.search("attacker")
-            .search(first.toBuilder().setPageToken(forged.write("2", "0", "99999")).build());
-    assertThat(beyond.getHitsList()).isEmpty();
-    assertThat(beyond.getNextPageToken()).isEmpty();
   }
 
   private static ResolveServingResponse namespace(String tenant, String name) {
