@@ -34,7 +34,7 @@ public record JobConfig(
     Settings.require(port >= 0 && port <= 65_535, "port", port, "0 to 65535");
   }
 
-  /** What encrypts the signing secrets of webhooks; where there is nothing, there are none. */
+  /** Encrypts the signing secrets of webhooks; null where there can be no webhooks. */
   @Nullable Secret webhookKey() {
     Secret key = webhooks.key();
     return key == null ? auth.secret() : key;

@@ -22,7 +22,11 @@ public interface EventStore {
 
   Bounds bounds(String tenant);
 
-  /** Matching events in order; all up to {@code reached} were looked at. */
+  /**
+   * Matching events in order.
+   *
+   * @param reached the number up to which the log was looked through, matching or not
+   */
   record Stretch(List<Event> events, long reached) {
     /** As many of the first events as have no more data than this, but one at least. */
     Stretch shorterThan(int characters) {

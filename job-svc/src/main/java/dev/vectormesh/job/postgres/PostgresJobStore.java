@@ -152,7 +152,7 @@ public final class PostgresJobStore implements JobStore {
     return job;
   }
 
-  /** What it still has to wait for. A job that is not kept any more ended long ago. */
+  /** The jobs that it still has to wait for. One that is not kept any more has ended long ago. */
   private static List<UUID> openUpstream(Tx tx, Job job) {
     List<UUID> open = new ArrayList<>();
     for (Job upstream : NewJobSql.locked(tx, job.spec().dependsOn()).values()) {

@@ -94,7 +94,7 @@ public final class CronExpression {
       if (change == null || due.isBefore(change.getInstant())) {
         return Optional.of(due);
       }
-      // On by the new clock; the moment of the change itself may be due.
+      // Goes on by the clock after the change, whose very moment may be due.
       offset = change.getOffsetAfter();
       from = change.getDateTimeAfter().minusSeconds(1);
       change = rules.nextTransition(change.getInstant());

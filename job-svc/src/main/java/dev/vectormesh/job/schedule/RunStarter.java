@@ -28,7 +28,7 @@ final class RunStarter {
   }
 
   void start(Waiting waiting) {
-    // Who may schedule the kind was asked when the schedule was made.
+    // Whether its owner may schedule this kind was checked when the schedule was made.
     CallContext call =
         CallContext.of(waiting.tenant(), SUBJECT, Set.of(Role.WORKER, Role.WRITER), null);
     try {

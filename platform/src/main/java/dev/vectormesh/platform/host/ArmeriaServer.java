@@ -164,8 +164,8 @@ final class ArmeriaServer implements Listener {
 
   @Override
   public void stop(Duration most) {
-    // Ports and connections close at once; what would be waited for is the quiet time of idle
-    // loops.
+    // Ports and connections close at once. The rest of a stop is a time that idle event loops
+    // keep quiet, which is not worth waiting for.
     routes.close();
     sweeps.cancel(false);
     long millis = Math.min(QUIET_MILLIS, most.toMillis());

@@ -19,7 +19,10 @@ public final class SearchApi extends SearchServiceGrpc.SearchServiceImplBase {
   private final Admission admission;
   private final Duration queryTimeout;
 
-  /** A process whose first search is cut at the usual limit would cut the next one as well. */
+  /**
+   * Longer until the first search has succeeded: one that is cut short warms nothing, so that the
+   * next would be cut short too.
+   */
   private volatile Duration limit;
 
   public SearchApi(Searches searches, Admission admission, Duration queryTimeout) {

@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * contents is never found.
  */
 public record ResultKey(String text) {
-  // Answers of another make are not read.
+  // Raised when answers are made otherwise, so that older ones are not found any more.
   private static final String FORMAT = "search:answer:1:";
 
   /**

@@ -158,7 +158,7 @@ final class SearchRun {
         && similarity.mirrors();
   }
 
-  /** The lowest dense score of all that passes the filter; null where nobody asked. */
+  /** The lowest dense score of all that passes the filter; null where it was not looked for. */
   private @Nullable Double floor(ChunkIndex.Halves found) {
     return found.opposite() == null || similarity == null
         ? null

@@ -12,13 +12,13 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the pages before have shown, so that it does not come again when writes move the order
- * meanwhile. The last ones are known by a hash each, which a page token has room for; of those
- * before only the number is known.
+ * Which documents the pages before have shown, so that none comes twice when writes change the
+ * order meanwhile. A page token has room for the hashes of the last {@link #MOST}; of documents
+ * shown before those only the number is kept.
  *
- * @param forgotten documents of the page's step that were shown and are not among the last
- * @param earlier how many of the last are of steps before the page's
- * @param last hashes of the last documents, the latest at the end
+ * @param last hashes of the documents shown last, the latest at the end
+ * @param earlier how many of {@code last} were shown by steps before the page's
+ * @param forgotten how many documents the page's step has shown that are not among {@code last}
  */
 public record Shown(int forgotten, int earlier, List<Integer> last) {
   static final Shown NOTHING = new Shown(0, 0, List.of());

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param space fingerprint of the space its documents are embedded in
  * @param model that space's model, as Triton names it
  * @param version the model's version
- * @param analysis how texts became the BM25 terms of the live build, and how queries must
+ * @param analysis how the live build's texts became BM25 terms; queries must be analysed alike
  * @param generation the live build of the index
  * @param signature equal signatures mean equal contents
  * @param physicalCollection where Qdrant holds the live build

@@ -3,13 +3,13 @@ package dev.vectormesh.gateway.graphql.field;
 import com.google.protobuf.FieldMask;
 import java.util.function.Consumer;
 
-/** Arguments of a change: what is given is taken over, and named in its mask. */
+/** Arguments of an update: each that is given is set, and its field is named in the mask. */
 public record Masked(Arguments given, FieldMask.Builder mask) {
   public void string(String argument, String path, Consumer<String> use) {
     given.string(argument, noted(path, use));
   }
 
-  /** The consumer, naming this field of the contract when it is used. */
+  /** The same consumer, which also names this field in the mask when it is called. */
   public <T> Consumer<T> noted(String path, Consumer<T> use) {
     return value -> {
       use.accept(value);
