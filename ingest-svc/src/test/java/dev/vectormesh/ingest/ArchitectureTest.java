@@ -97,6 +97,10 @@ class ArchitectureTest {
           .doNotHaveSimpleName("EmbeddedText")
           .and()
           .doNotHaveSimpleName("OfficeXml")
+          .and()
+          .doNotHaveSimpleName("RotatedPages")
+          .and()
+          .doNotHaveSimpleName("TextOperators")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.tika.parser", "org.apache.pdfbox..", "org.apache.poi..");

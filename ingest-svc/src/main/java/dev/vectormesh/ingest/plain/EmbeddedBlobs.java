@@ -40,7 +40,8 @@ public record EmbeddedBlobs(String text, long leftOut) {
 
   /** Short texts, and texts without such letters, come back as they are. */
   public static EmbeddedBlobs leaveOut(String text) {
-    if (text.length() < LINES * NARROWEST) {
+    boolean tooShort = text.length() < LINES * NARROWEST;
+    if (tooShort || !hasRun(text) && !text.contains("begin ")) {
       return new EmbeddedBlobs(text, 0);
     }
     String left = DATA_URI.matcher(text).replaceAll("$1," + GAP);
@@ -48,6 +49,15 @@ public record EmbeddedBlobs(String text, long leftOut) {
     left = withoutDumps(left);
     left = RUN.matcher(left).replaceAll(found -> Matcher.quoteReplacement(bounded(found.group())));
     return new EmbeddedBlobs(left, Math.max(0, text.length() - left.length()));
+  }
+
+  /** Whether so much stands without a blank as a line of a dump has: most texts end here. */
+  private static boolean hasRun(String text) {
+    int run = 0;
+    for (int i = 0; i < text.length() && run < NARROWEST; i++) {
+      run = text.charAt(i) > ' ' ? run + 1 : 0;
+    }
+    return run >= NARROWEST;
   }
 
   private static String withoutDumps(String text) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.regex.Pattern;
 import java.util.zip.ZipException;
 import javax.xml.parsers.SAXParser;
@@ -158,15 +159,12 @@ final class DocumentReader {
 
   private ExtractedText parse(TikaInputStream in, Metadata metadata, MediaType type)
       throws UnreadableDocumentException, IOException {
-    PageText text = extract(content(in, type), metadata, type, false);
+    // Else Tika looks for it once more, which takes as long as to read a short file.
+    metadata.set(TikaCoreProperties.CONTENT_TYPE_USER_OVERRIDE, type.toString());
+    PageText text = extract(parser, content(in, type), metadata, type);
     List<Page> pages = text.pages();
     if (isPdf(type)) {
-      if (RotatedText.isLikely(pages)) {
-        try (TikaInputStream again = TikaInputStream.get(in.getPath())) {
-          pages = extract(again, new Metadata(), type, true).pages();
-        }
-      }
-      pages = WordBreaks.mend(pages);
+      pages = WordBreaks.mend(withRotatedText(pages, in.getPath(), type));
     }
     String read = Optional.ofNullable(metadata.get(Metadata.CONTENT_TYPE)).orElse(type.toString());
     if (pages.isEmpty()) {
@@ -184,14 +182,26 @@ final class DocumentReader {
     return sheet || isMail(type) || Titles.isPlaceholder(heading) ? "" : heading;
   }
 
-  /**
-   * @param anyAngle whether text may run in any direction
-   */
-  private PageText extract(TikaInputStream in, Metadata metadata, MediaType type, boolean anyAngle)
+  private List<Page> withRotatedText(List<Page> pages, Path file, MediaType type)
+      throws IOException {
+    SortedSet<Integer> rotated = RotatedText.pages(pages);
+    if (rotated.isEmpty()) {
+      return pages;
+    }
+    RotatedPages reader = new RotatedPages(rotated);
+    try (TikaInputStream in = TikaInputStream.get(file)) {
+      return reader.putInto(pages, extract(reader, in, new Metadata(), type).pages());
+    } catch (UnreadableDocumentException e) {
+      // Damage that did not hinder the first reading: what it read is kept.
+      return pages;
+    }
+  }
+
+  private PageText extract(Parser by, TikaInputStream in, Metadata metadata, MediaType type)
       throws UnreadableDocumentException {
     PageText text = new PageText(maxCharacters, pages(type));
     try {
-      parser.parse(in, new VisibleText(text), metadata, context(text, isMail(type), anyAngle));
+      by.parse(in, new VisibleText(text), metadata, context(text, isMail(type)));
       return text;
     } catch (PageText.LimitReached e) {
       throw TextFile.tooLarge(maxCharacters);
@@ -216,14 +226,13 @@ final class DocumentReader {
         : in;
   }
 
-  private ParseContext context(PageText text, boolean mail, boolean anyAngle) {
+  private ParseContext context(PageText text, boolean mail) {
     ParseContext context = new ParseContext();
     PDFParserConfig pdf = new PDFParserConfig();
     pdf.setOcrStrategy(PDFParserConfig.OCR_STRATEGY.NO_OCR);
     pdf.setExtractInlineImages(false);
     // Bold print that is one text three times over.
     pdf.setSuppressDuplicateOverlappingText(true);
-    pdf.setDetectAngles(anyAngle);
     // A bad page costs that page.
     pdf.setCatchIntermediateIOExceptions(true);
     context.set(PDFParserConfig.class, pdf);

@@ -2,11 +2,14 @@ package dev.vectormesh.ingest.tika;
 
 import dev.vectormesh.ingest.tika.ExtractedText.Page;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
- * Tells a PDF with text that runs up or across the page: read as if it ran level, it comes a letter
- * or two a line. To read each page by all its angles takes more than twice as long, so it is done
- * for such files only.
+ * Tells the pages of a PDF with text that runs up or across: read as if it ran level, it comes a
+ * letter or two a line. To read a page by all its angles takes more than twice as long, so it is
+ * done for such pages only.
  */
 final class RotatedText {
   private static final int LETTERS = 3;
@@ -14,8 +17,12 @@ final class RotatedText {
 
   private RotatedText() {}
 
-  static boolean isLikely(List<Page> pages) {
-    return pages.stream().anyMatch(page -> isLikely(page.text()));
+  /** The numbers of the pages on which it is likely. */
+  static SortedSet<Integer> pages(List<Page> pages) {
+    return pages.stream()
+        .filter(page -> isLikely(page.text()))
+        .map(page -> page.place().number())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static boolean isLikely(String text) {

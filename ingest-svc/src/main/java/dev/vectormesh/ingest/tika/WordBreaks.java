@@ -20,9 +20,9 @@ import java.util.regex.Pattern;
  */
 final class WordBreaks {
   private static final String HYPHENS = "-\u2010\u00ad";
+  // Begins at the hyphen: a pattern that begins with letters is tried at each letter of the text.
   private static final Pattern BREAK =
-      Pattern.compile("(\\p{L}+)([" + HYPHENS + "])[ \\t]*(?:\\R[ \\t]*)+(\\p{L}[\\p{L}\\p{M}]*)");
-  private static final Pattern BROKEN_OFF = Pattern.compile("(\\p{L}+)([" + HYPHENS + "])\\s*$");
+      Pattern.compile("([" + HYPHENS + "])[ \\t]*(?:\\R[ \\t]*)+(\\p{L}[\\p{L}\\p{M}]*)");
   private static final Pattern REST = Pattern.compile("^\\s*(\\p{Ll}[\\p{L}\\p{M}]*)(\\p{Punct}*)");
   private static final Pattern WORD =
       Pattern.compile("\\p{L}[\\p{L}\\p{M}]+(?:-\\p{L}[\\p{L}\\p{M}]+)*");
@@ -75,21 +75,34 @@ final class WordBreaks {
     StringBuilder whole = new StringBuilder(text.length());
     Matcher broken = BREAK.matcher(text);
     int from = 0;
-    while (broken.find(from)) {
-      whole.append(text, from, broken.start());
-      // Goes on within the second half: its own end may be broken too.
-      whole.append(broken.group(1)).append(hyphen(text, broken.start(1), broken));
-      from = broken.start(3);
+    while (broken.find()) {
+      int start = wordStart(text, from, broken.start());
+      if (start < broken.start()) {
+        String first = text.substring(start, broken.start());
+        // The second half is copied with what follows: its own end may be broken too.
+        whole.append(text, from, broken.start());
+        whole.append(hyphen(first, broken.group(1), broken.group(2), isCompound(text, start)));
+        from = broken.start(2);
+      }
     }
     return whole.append(text, from, text.length()).toString();
   }
 
-  /** What stands between the halves of a word that is whole again. */
-  private String hyphen(String text, int start, Matcher broken) {
-    boolean compound = start > 0 && HYPHENS.indexOf(text.charAt(start - 1)) >= 0;
-    return hyphen(broken.group(1), broken.group(2), broken.group(3), compound);
+  /** Where the letters begin that end at {@code end}. */
+  private static int wordStart(String text, int from, int end) {
+    int start = end;
+    while (start > from && Character.isLetter(text.codePointBefore(start))) {
+      start -= Character.charCount(text.codePointBefore(start));
+    }
+    return start;
   }
 
+  /** Whether the word that starts here is the last of several that hyphens join. */
+  private static boolean isCompound(String text, int start) {
+    return start > 0 && HYPHENS.indexOf(text.charAt(start - 1)) >= 0;
+  }
+
+  /** What stands between the halves of a word that is whole again. */
   private String hyphen(String first, String hyphen, String second, boolean compound) {
     String before = first.toLowerCase(Locale.ROOT);
     String after = second.toLowerCase(Locale.ROOT);
@@ -113,23 +126,28 @@ final class WordBreaks {
   /** Between two pages a foot and a head may stand: page numbers, and lines that come again. */
   private void mend(List<String> texts, int page, Set<String> frames) {
     String text = texts.get(page);
-    int end = bodyEnd(text, frames);
-    Matcher broken = BROKEN_OFF.matcher(text.substring(0, end));
+    String body = text.substring(0, bodyEnd(text, frames)).stripTrailing();
+    int hyphenAt = body.length() - 1;
+    int wordAt = hyphenAt < 0 ? 0 : wordStart(body, 0, hyphenAt);
+    if (wordAt >= hyphenAt || HYPHENS.indexOf(body.charAt(hyphenAt)) < 0) {
+      return;
+    }
     String next = texts.get(page + 1);
     int start = bodyStart(next, frames);
     Matcher rest = REST.matcher(next.substring(start));
-    if (!broken.find() || !rest.find()) {
+    if (!rest.find()) {
       return;
     }
-    boolean compound = broken.start() > 0 && HYPHENS.indexOf(text.charAt(broken.start() - 1)) >= 0;
-    String hyphen = hyphen(broken.group(1), broken.group(2), rest.group(1), compound);
+    String first = body.substring(wordAt, hyphenAt);
+    String hyphen =
+        hyphen(first, body.substring(hyphenAt), rest.group(1), isCompound(body, wordAt));
     texts.set(
         page,
-        text.substring(0, broken.end(1))
+        body.substring(0, hyphenAt)
             + hyphen
             + rest.group(1)
             + rest.group(2)
-            + text.substring(broken.end(2)));
+            + text.substring(body.length()));
     texts.set(page + 1, next.substring(0, start) + next.substring(start + rest.end()));
   }
 

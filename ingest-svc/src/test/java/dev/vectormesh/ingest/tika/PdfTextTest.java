@@ -7,11 +7,17 @@ import dev.vectormesh.ingest.tika.ExtractedText.Page;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.contentstream.operator.Operator;
+import org.apache.pdfbox.pdfparser.PDFStreamParser;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.PDPageContentStream;
 import org.apache.pdfbox.pdmodel.font.PDType1Font;
 import org.apache.pdfbox.pdmodel.font.Standard14Fonts;
+import org.apache.pdfbox.pdmodel.interactive.documentnavigation.outline.PDDocumentOutline;
+import org.apache.pdfbox.pdmodel.interactive.documentnavigation.outline.PDOutlineItem;
+import org.apache.pdfbox.text.PDFTextStripper;
 import org.apache.pdfbox.util.Matrix;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +36,13 @@ class PdfTextTest {
   }
 
   private Path pdf(Drawing... pages) throws IOException {
+    return pdf("", pages);
+  }
+
+  /**
+   * @param bookmark to the last page; none when empty
+   */
+  private Path pdf(String bookmark, Drawing... pages) throws IOException {
     Path file = folder.resolve("a.pdf");
     try (PDDocument document = new PDDocument()) {
       for (Drawing drawing : pages) {
@@ -39,6 +52,14 @@ class PdfTextTest {
           content.setFont(new PDType1Font(Standard14Fonts.FontName.HELVETICA), 12);
           drawing.on(content);
         }
+      }
+      if (!bookmark.isEmpty()) {
+        PDDocumentOutline outline = new PDDocumentOutline();
+        PDOutlineItem item = new PDOutlineItem();
+        item.setTitle(bookmark);
+        item.setDestination(document.getPage(pages.length - 1));
+        outline.addLast(item);
+        document.getDocumentCatalog().setDocumentOutline(outline);
       }
       document.save(file.toFile());
     }
@@ -85,6 +106,62 @@ class PdfTextTest {
     assertThat(Cleaner.clean(parts(file)).text())
         .contains("Rotated heading of a table")
         .contains("Upright text");
+  }
+
+  private static final Drawing CHART =
+      content -> {
+        show(content, 90, 100, 200, "Litres of water a day");
+        content.addRect(120, 200, 300, 300);
+        content.stroke();
+        show(content, 0, 160, 700, "Use of water");
+      };
+
+  @Test
+  void pageWithRotatedText_isReadInItsPlace() throws Exception {
+    Path file = pdf("Annex", lines("First page."), CHART, lines("Third page."));
+
+    List<Page> parts = parts(file);
+
+    assertThat(parts).extracting(part -> part.place().number()).containsExactly(1, 2, 3);
+    assertThat(parts.get(0).text().strip()).isEqualTo("First page.");
+    assertThat(parts.get(1).text()).contains("Litres of water a day").contains("Use of water");
+    assertThat(parts.get(1).text()).doesNotContain("Annex").doesNotContain("page.");
+    assertThat(parts.get(2).text()).contains("Third page.").containsOnlyOnce("Annex");
+  }
+
+  @Test
+  void rotatedTextOnTheLastPage_leavesTheBookmarks() throws Exception {
+    Path file = pdf("Annex", lines("First page."), lines("Second page."), CHART);
+
+    List<Page> parts = parts(file);
+
+    assertThat(parts).extracting(part -> part.place().number()).containsExactly(1, 2, 3);
+    assertThat(parts.get(1).text().strip()).isEqualTo("Second page.");
+    assertThat(parts.get(2).text())
+        .contains("Litres of water a day")
+        .contains("Use of water")
+        .containsOnlyOnce("Annex");
+  }
+
+  @Test
+  void pageWithoutItsDrawing_showsTheSameText() throws Exception {
+    try (PDDocument document = Loader.loadPDF(pdf(CHART).toFile())) {
+      PDPage page = document.getPage(0);
+      String before = new PDFTextStripper().getText(document);
+
+      TextOperators.keepOnly(document, page);
+
+      assertThat(operators(page)).contains("Tj", "Tm").doesNotContain("re", "S");
+      assertThat(new PDFTextStripper().getText(document)).isEqualTo(before).isNotBlank();
+    }
+  }
+
+  private static List<String> operators(PDPage page) throws IOException {
+    return new PDFStreamParser(page)
+        .parse().stream()
+            .filter(Operator.class::isInstance)
+            .map(token -> ((Operator) token).getName())
+            .toList();
   }
 
   @Test
