@@ -195,7 +195,7 @@ final class StructuredText {
   }
 
   private void endPart() {
-    addPart(Layout.PROSE, text.toString());
+    addPart(Layout.PROSE, text.toString().stripTrailing());
     text = new StringBuilder();
   }
 
