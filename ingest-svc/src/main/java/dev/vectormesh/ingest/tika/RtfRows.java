@@ -25,6 +25,7 @@ final class RtfRows {
   private final Deque<State> outer = new ArrayDeque<>();
   private State state = new State(false, false, false);
   private boolean tableOpen;
+  private boolean begun;
   private int at;
 
   private RtfRows(byte[] rtf) {
@@ -145,11 +146,20 @@ final class RtfRows {
     }
   }
 
-  /** Letters; those behind a table begin a paragraph of their own. */
+  /**
+   * Letters; those behind a table begin a paragraph of their own. Tika drops text that a brace
+   * follows before any {@code \\pard}, so the first letters get one.
+   */
   private void text(int length) {
     if (state.deleted && !state.destination) {
       at += length;
       return;
+    }
+    if (!begun && !state.destination) {
+      begun = true;
+      if (!state.inTable) { // There it would end the row.
+        write("\\pard ");
+      }
     }
     if (tableOpen && !state.inTable && !state.destination) {
       tableOpen = false;

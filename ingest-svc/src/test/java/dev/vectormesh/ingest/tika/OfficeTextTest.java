@@ -229,6 +229,18 @@ class OfficeTextTest {
     assertThat(text(file)).isEqualTo("Before now.\n\nPort | Fee\nBergen (Norway) | 320\n\nAfter");
   }
 
+  @Test
+  void rtf_keepsTextBeforeTheFirstParagraphWord() throws Exception {
+    String header = "{\\rtf1\\ansi\\deff0{\\fonttbl{\\f0 Arial;}}";
+    Path title =
+        Files.writeString(
+            folder.resolve("a.rtf"), header + "{\\b Invoice 4711}\\par Total: {\\b 450}\\par}");
+    Path bold = Files.writeString(folder.resolve("b.rtf"), header + "Pay {\\b 450} by May.}");
+
+    assertThat(text(title)).isEqualTo("Invoice 4711\n\nTotal: 450");
+    assertThat(text(bold)).isEqualTo("Pay 450 by May.");
+  }
+
   private static void fill(Workbook workbook, String name) {
     Sheet sheet = workbook.createSheet(name);
     String[][] cells = {{"List of " + name}, {}, {"Item", "Cost"}, {"Rope"}, {"Bell", "20"}};
