@@ -84,7 +84,7 @@ public final class DamagedCollections implements HealthCheck, AutoCloseable {
     try {
       CollectionInfo info = qdrant.await(qdrant.client().getCollectionInfoAsync(collection));
       return info.getStatus() == CollectionStatus.Red
-          ? Optional.of(collection + " (" + info.getOptimizerStatus().getError() + ")")
+          ? Optional.of(collection + " (" + why(info.getOptimizerStatus().getError()) + ")")
           : Optional.empty();
     } catch (RuntimeException e) {
       return switch (Status.fromThrowable(e).getCode()) {
@@ -93,6 +93,12 @@ public final class DamagedCollections implements HealthCheck, AutoCloseable {
         default -> throw e;
       };
     }
+  }
+
+  /** Health is told to everybody: the store's own log names the files. */
+  private static String why(String error) {
+    int files = error.indexOf(" (resource=");
+    return files < 0 ? error : error.substring(0, files);
   }
 
   /**
