@@ -13,7 +13,10 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 final class SubscriptionsIT {
-  private static final GatewayHarness harness = new GatewayHarness(Map.of("initTimeout", "1s"));
+  private static final GatewayHarness harness =
+      new GatewayHarness(
+          // Streams outlive the time that an idle connection has.
+          Map.of("initTimeout", "1s", "connectionIdle", "1s"));
 
   @BeforeEach
   void freshLatch() {
