@@ -16,9 +16,6 @@ import java.util.concurrent.TimeUnit;
  * background, since a check of the health must not wait for thousands.
  */
 public final class DamagedCollections implements HealthCheck, AutoCloseable {
-  /** As services name the collections that they fill; others on the same server are let be. */
-  private static final String OURS = "vm-";
-
   private static final Duration EVERY = Duration.ofSeconds(15);
 
   private final Qdrant qdrant;
@@ -63,7 +60,7 @@ public final class DamagedCollections implements HealthCheck, AutoCloseable {
   private List<String> look() {
     List<String> names;
     try {
-      names = qdrant.await(qdrant.client().listCollectionsAsync());
+      names = qdrant.ownCollections();
     } catch (RuntimeException e) {
       Status status = Status.fromThrowable(e);
       if (status.getCode() == Status.Code.DATA_LOSS) {
@@ -73,9 +70,7 @@ public final class DamagedCollections implements HealthCheck, AutoCloseable {
     }
     List<String> found = new ArrayList<>();
     for (String name : names) {
-      if (name.startsWith(OURS)) {
-        damage(name).ifPresent(found::add);
-      }
+      damage(name).ifPresent(found::add);
     }
     return List.copyOf(found);
   }

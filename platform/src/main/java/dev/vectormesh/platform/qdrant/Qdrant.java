@@ -15,6 +15,7 @@ import io.qdrant.client.QdrantGrpcClient;
 import io.qdrant.client.grpc.PointsGrpc;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,9 @@ import java.util.concurrent.TimeoutException;
 /** A connection to Qdrant, real or embedded. */
 public final class Qdrant implements AutoCloseable {
   private static final Duration MOST = Duration.ofMinutes(1);
+
+  /** As services name the collections that they fill. */
+  private static final String OURS = "vm-";
 
   private final QdrantClient client;
 
@@ -86,6 +90,13 @@ public final class Qdrant implements AutoCloseable {
 
   private static ApiException tooLate() {
     return ApiException.deadlineExceeded("qdrant did not answer in time");
+  }
+
+  /** The collections that services of the mesh fill; others on the same server are let be. */
+  public List<String> ownCollections() {
+    return await(client.listCollectionsAsync()).stream()
+        .filter(name -> name.startsWith(OURS))
+        .toList();
   }
 
   /** For the sum of the health. */

@@ -7,16 +7,12 @@ import io.qdrant.client.WithPayloadSelectorFactory;
 import io.qdrant.client.grpc.Collections;
 import io.qdrant.client.grpc.Points;
 import io.qdrant.client.grpc.PointsGrpc;
-import java.util.List;
 
 /**
  * Searches a few collections once, so that their graphs are read into memory and the way is
  * compiled before a caller waits for it. What is found is of nobody's tenant and is dropped.
  */
 public final class QdrantWarmup {
-  /** As services name the collections that they fill; others on the same server are let be. */
-  private static final String OURS = "vm-";
-
   /** Enough to walk the way; reading all of a large installation would hold the start up. */
   private static final int COLLECTIONS = 16;
 
@@ -36,9 +32,7 @@ public final class QdrantWarmup {
    */
   public void walk() {
     unlessAway(() -> {
-      List<String> names = qdrant.await(qdrant.client().listCollectionsAsync());
-      names.stream()
-          .filter(name -> name.startsWith(OURS))
+      qdrant.ownCollections().stream()
           .limit(COLLECTIONS)
           .forEach(name -> unlessAway(() -> walk(name)));
     });
