@@ -108,6 +108,7 @@ public final class Admission {
   }
 
   private synchronized void leave(long nanos) {
+    long now = clock.getAsLong();
     usualNanos = usualNanos == 0 ? nanos : usualNanos + LATEST * (nanos - usualNanos);
     Waiting next = queue.pollFirst();
     if (next == null) {
@@ -115,7 +116,6 @@ public final class Admission {
       return;
     }
     next.turn().complete(true);
-    long now = clock.getAsLong();
     while (!queue.isEmpty() && now + expectedWait(queue.size()) > queue.getLast().until()) {
       queue.removeLast().turn().complete(false);
     }
