@@ -31,6 +31,7 @@ class ArrowsTest {
       resideInAnyPackage(
           "dev.vectormesh.worker..",
           "dev.vectormesh.encoders..",
+          "dev.vectormesh.points..",
           "dev.vectormesh.embedded.stores..");
 
   private static ArchRule serviceKnowsNoOther(String service) {
@@ -65,6 +66,7 @@ class ArrowsTest {
               "dev.vectormesh.search..",
               "dev.vectormesh.gateway..",
               "dev.vectormesh.encoders..",
+              "dev.vectormesh.points..",
               "dev.vectormesh.embedded..",
               "dev.vectormesh.local..")
           .as(
@@ -128,7 +130,7 @@ class ArrowsTest {
 
                 @Override
                 public String getDescription() {
-                  return "the packages of worker, encoders and embedded stores";
+                  return "the packages of worker, encoders, points and embedded stores";
                 }
               })
           .should()

@@ -2,6 +2,7 @@ package dev.vectormesh.ingest;
 
 import dev.vectormesh.embedded.stores.testing.SharedStores;
 import dev.vectormesh.platform.qdrant.Qdrant;
+import dev.vectormesh.points.PointFields;
 import io.qdrant.client.ConditionFactory;
 import io.qdrant.client.WithPayloadSelectorFactory;
 import io.qdrant.client.grpc.Collections.Distance;
@@ -58,7 +59,7 @@ final class StoredState {
                   .deleteAsync(
                       physical(collection),
                       Filter.newBuilder()
-                          .addMust(ConditionFactory.matchKeyword("doc", document))
+                          .addMust(ConditionFactory.matchKeyword(PointFields.DOCUMENT, document))
                           .build()));
     }
   }
@@ -89,7 +90,7 @@ final class StoredState {
                               Filter.newBuilder()
                                   .addMust(
                                       ConditionFactory.matchKeyword(
-                                          "ns", serving.getNamespace().getUid())))
+                                          PointFields.NAMESPACE, serving.getNamespace().getUid())))
                           .setWithPayload(WithPayloadSelectorFactory.enable(true))
                           .build()))
           .getResultList();

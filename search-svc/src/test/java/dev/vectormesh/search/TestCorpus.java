@@ -5,6 +5,10 @@ import dev.vectormesh.corpus.v1.ResolveServingResponse;
 import dev.vectormesh.encoders.Bm25Encoder;
 import dev.vectormesh.encoders.SparseVector;
 import dev.vectormesh.encoders.TextEncoder;
+import dev.vectormesh.points.Locator;
+import dev.vectormesh.points.PointFields;
+import dev.vectormesh.points.PointSchema;
+import dev.vectormesh.points.PointVectors;
 import io.qdrant.client.ConditionFactory;
 import io.qdrant.client.PointIdFactory;
 import io.qdrant.client.QdrantClient;
@@ -39,26 +43,8 @@ final class TestCorpus {
   void createPhysical(String name) {
     done(
         client.createCollectionAsync(
-            Collections.CreateCollection.newBuilder()
-                .setCollectionName(name)
-                .setVectorsConfig(
-                    Collections.VectorsConfig.newBuilder()
-                        .setParamsMap(
-                            Collections.VectorParamsMap.newBuilder()
-                                .putMap(
-                                    "dense",
-                                    Collections.VectorParams.newBuilder()
-                                        .setSize(encoder.space().dimension())
-                                        .setDistance(Collections.Distance.Cosine)
-                                        .build())))
-                .setSparseVectorsConfig(
-                    Collections.SparseVectorConfig.newBuilder()
-                        .putMap(
-                            "bm25",
-                            Collections.SparseVectorParams.newBuilder()
-                                .setModifier(Collections.Modifier.Idf)
-                                .build()))
-                .build()));
+            PointSchema.collection(
+                name, encoder.space().dimension(), Collections.Distance.Cosine)));
   }
 
   /** A document under way. */
@@ -97,13 +83,14 @@ final class TestCorpus {
       List<float[]> vectors = encoder.passages(chunks);
       List<Points.PointStruct> points = new ArrayList<>();
       for (int i = 0; i < chunks.size(); i++) {
+        SparseVector sparse = words.document(chunks.get(i), AVERAGE_LENGTH);
         points.add(
             Points.PointStruct.newBuilder()
                 .setId(
                     PointIdFactory.id(
                         UUID.nameUUIDFromBytes(
                             (serving.getNamespace().getUid() + col + id + i).getBytes())))
-                .setVectors(vectors(vectors.get(i), words.document(chunks.get(i), AVERAGE_LENGTH)))
+                .setVectors(PointVectors.of(vectors.get(i), sparse.indices(), sparse.values()))
                 .putAllPayload(payload(col, i))
                 .build());
       }
@@ -112,31 +99,25 @@ final class TestCorpus {
 
     private Map<String, Value> payload(String col, int position) {
       Map<String, Value> payload = new HashMap<>();
-      payload.put("tenant_id", ValueFactory.value(tenant));
-      payload.put("ns", ValueFactory.value(serving.getNamespace().getUid()));
-      payload.put("gen", ValueFactory.value(serving.getNamespace().getGeneration()));
-      payload.put("col", ValueFactory.value(col));
-      payload.put("doc", ValueFactory.value(id));
-      payload.put("rev", ValueFactory.value(1));
-      payload.put("pos", ValueFactory.value(position));
-      payload.put("places", ValueFactory.value(List.of(ValueFactory.value(place(position + 1)))));
-      payload.put("text", ValueFactory.value(chunks.get(position)));
-      payload.put("title", ValueFactory.value("Title of " + id));
-      payload.put("uri", ValueFactory.value("file:///" + id + ".txt"));
-      payload.put("meta", ValueFactory.value(meta));
+      payload.put(PointFields.TENANT, ValueFactory.value(tenant));
+      payload.put(PointFields.NAMESPACE, ValueFactory.value(serving.getNamespace().getUid()));
+      payload.put(
+          PointFields.GENERATION, ValueFactory.value(serving.getNamespace().getGeneration()));
+      payload.put(PointFields.COLLECTION, ValueFactory.value(col));
+      payload.put(PointFields.DOCUMENT, ValueFactory.value(id));
+      payload.put(PointFields.REVISION, ValueFactory.value(1));
+      payload.put(PointFields.POSITION, ValueFactory.value(position));
+      payload.put(
+          PointFields.PLACES,
+          ValueFactory.value(
+              List.of(
+                  new Locator(0, Locator.Unit.PAGE, position + 1, "", List.of("Zoo"))
+                      .toPayload())));
+      payload.put(PointFields.TEXT, ValueFactory.value(chunks.get(position)));
+      payload.put(PointFields.TITLE, ValueFactory.value("Title of " + id));
+      payload.put(PointFields.URI, ValueFactory.value("file:///" + id + ".txt"));
+      payload.put(PointFields.METADATA, ValueFactory.value(meta));
       return payload;
-    }
-
-    private static Map<String, Value> place(int page) {
-      return Map.of(
-          "at",
-          ValueFactory.value(0),
-          "unit",
-          ValueFactory.value("PAGE"),
-          "number",
-          ValueFactory.value(page),
-          "headings",
-          ValueFactory.value(List.of(ValueFactory.value("Zoo"))));
     }
 
     /** Stores, then acknowledges: the signature moves last. */
@@ -168,27 +149,12 @@ final class TestCorpus {
         client.deleteAsync(
             serving.getPhysicalCollection(),
             Common.Filter.newBuilder()
-                .addMust(ConditionFactory.matchKeyword("ns", serving.getNamespace().getUid()))
-                .addMust(ConditionFactory.matchKeyword("doc", id))
+                .addMust(
+                    ConditionFactory.matchKeyword(
+                        PointFields.NAMESPACE, serving.getNamespace().getUid()))
+                .addMust(ConditionFactory.matchKeyword(PointFields.DOCUMENT, id))
                 .build()));
     namespaces.commit(tenant, serving.getNamespace().getName());
-  }
-
-  private static Points.Vectors vectors(float[] dense, SparseVector sparse) {
-    Points.DenseVector.Builder near = Points.DenseVector.newBuilder();
-    for (float x : dense) {
-      near.addData(x);
-    }
-    Points.SparseVector.Builder terms = Points.SparseVector.newBuilder();
-    for (int i = 0; i < sparse.indices().length; i++) {
-      terms.addIndices(sparse.indices()[i]).addValues(sparse.values()[i]);
-    }
-    return Points.Vectors.newBuilder()
-        .setVectors(
-            Points.NamedVectors.newBuilder()
-                .putVectors("dense", Points.Vector.newBuilder().setDense(near).build())
-                .putVectors("bm25", Points.Vector.newBuilder().setSparse(terms).build()))
-        .build();
   }
 
   private static <T> T done(ListenableFuture<T> answer) {

@@ -2,11 +2,7 @@ package dev.vectormesh.ingest.qdrant;
 
 import static io.qdrant.client.PointIdFactory.id;
 import static io.qdrant.client.ValueFactory.value;
-import static io.qdrant.client.VectorFactory.vector;
-import static io.qdrant.client.VectorsFactory.namedVectors;
 
-import com.google.common.primitives.Floats;
-import com.google.common.primitives.Ints;
 import dev.vectormesh.ingest.document.Draft;
 import dev.vectormesh.ingest.document.RepairStore.Kept;
 import dev.vectormesh.ingest.document.WriteTarget;
@@ -14,8 +10,11 @@ import dev.vectormesh.ingest.namespace.Namespace;
 import dev.vectormesh.ingest.pipeline.VectorIndex.Entry;
 import dev.vectormesh.ingest.text.Mark;
 import dev.vectormesh.ingest.text.Place;
-import dev.vectormesh.platform.id.Ids;
-import io.qdrant.client.ValueFactory;
+import dev.vectormesh.points.ChunkKey;
+import dev.vectormesh.points.Locator;
+import dev.vectormesh.points.Metadata;
+import dev.vectormesh.points.PointFields;
+import dev.vectormesh.points.PointVectors;
 import io.qdrant.client.grpc.JsonWithInt.Value;
 import io.qdrant.client.grpc.Points.PointStruct;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
@@ -27,92 +26,61 @@ import java.util.UUID;
 
 /** A chunk's point: its id is derived, and its payload is all that a hit shows. */
 final class PointPayload {
-  static final String TENANT = "tenant_id";
-  static final String NAMESPACE = "ns";
-  static final String GENERATION = "gen";
-  static final String COLLECTION = "col";
-  static final String DOCUMENT = "doc";
-  static final String REVISION = "rev";
-  private static final String POSITION = "pos";
-  private static final String PAGE = "page";
-  private static final String PLACES = "places";
-  private static final String TEXT = "text";
-  private static final String TITLE = "title";
-  private static final String URI = "uri";
-  private static final String METADATA = "meta";
-
-  /** Beyond it a double no longer holds every integer. */
-  private static final double MAX_INTEGER = 9007199254740992d;
-
   private PointPayload() {}
 
-  /**
-   * The same place of the same document always is the same point, so that a repeated write changes
-   * nothing.
-   */
   static UUID pointId(WriteTarget target, String document, int position) {
-    return pointId(
-        target.namespaceUid(),
-        target.generation().number(),
-        new ChunkKey(target.collectionUid(), document, position));
+    return new ChunkKey(
+            target.namespaceUid(),
+            target.generation().number(),
+            target.collectionUid(),
+            document,
+            position)
+        .pointId();
   }
 
   static UUID pointId(Namespace namespace, Kept document, int position) {
-    return pointId(
-        namespace.uid(),
-        namespace.generation().number(),
-        new ChunkKey(document.collection(), document.id(), position));
-  }
-
-  private record ChunkKey(UUID collection, String document, int position) {}
-
-  private static UUID pointId(UUID namespace, long generation, ChunkKey chunk) {
-    return Ids.v5(
-        namespace,
-        "%d/%s/%s/%d"
-            .formatted(generation, chunk.collection(), chunk.document(), chunk.position()));
+    return new ChunkKey(
+            namespace.uid(),
+            namespace.generation().number(),
+            document.collection(),
+            document.id(),
+            position)
+        .pointId();
   }
 
   /** The revision that wrote the point; 0 where it says none. */
   static long revision(RetrievedPoint point) {
-    return point.getPayloadOrDefault(REVISION, Value.getDefaultInstance()).getIntegerValue();
+    return point
+        .getPayloadOrDefault(PointFields.REVISION, Value.getDefaultInstance())
+        .getIntegerValue();
   }
 
   static PointStruct point(WriteTarget target, Entry entry) {
     Draft document = entry.document();
     Map<String, Value> payload = new LinkedHashMap<>();
-    payload.put(TENANT, value(target.tenant()));
-    payload.put(NAMESPACE, value(target.namespaceUid().toString()));
-    payload.put(GENERATION, value(target.generation().number()));
-    payload.put(COLLECTION, value(target.collectionUid().toString()));
-    payload.put(DOCUMENT, value(document.id()));
-    payload.put(REVISION, value(entry.revision()));
-    payload.put(POSITION, value(entry.chunk().position()));
+    payload.put(PointFields.TENANT, value(target.tenant()));
+    payload.put(PointFields.NAMESPACE, value(target.namespaceUid().toString()));
+    payload.put(PointFields.GENERATION, value(target.generation().number()));
+    payload.put(PointFields.COLLECTION, value(target.collectionUid().toString()));
+    payload.put(PointFields.DOCUMENT, value(document.id()));
+    payload.put(PointFields.REVISION, value(entry.revision()));
+    payload.put(PointFields.POSITION, value(entry.chunk().position()));
     int page = entry.chunk().marks().getFirst().place().number();
     if (page > 0) {
-      payload.put(PAGE, value(page));
+      payload.put(PointFields.PAGE, value(page));
     }
     List<Value> places = places(entry.chunk().marks());
     if (!places.isEmpty()) {
-      payload.put(PLACES, value(places));
+      payload.put(PointFields.PLACES, value(places));
     }
-    payload.put(TEXT, value(entry.chunk().text()));
-    payload.put(TITLE, value(document.title()));
-    payload.put(URI, value(document.uri()));
-    Map<String, Value> metadata = new LinkedHashMap<>();
-    document.metadata().getFieldsMap().forEach((key, field) -> metadata.put(key, toValue(field)));
-    payload.put(METADATA, value(metadata));
+    payload.put(PointFields.TEXT, value(entry.chunk().text()));
+    payload.put(PointFields.TITLE, value(document.title()));
+    payload.put(PointFields.URI, value(document.uri()));
+    payload.put(PointFields.METADATA, Metadata.toPayload(document.metadata()));
     return PointStruct.newBuilder()
         .setId(id(pointId(target, document.id(), entry.chunk().position())))
         .setVectors(
-            namedVectors(
-                Map.of(
-                    QdrantVectorIndex.DENSE,
-                    vector(Floats.asList(entry.dense())),
-                    QdrantVectorIndex.BM25,
-                    vector(
-                        Floats.asList(entry.sparse().values()),
-                        Ints.asList(entry.sparse().indices())))))
+            PointVectors.of(entry.dense(), entry.sparse().indices(), entry.sparse().values()))
         .putAllPayload(payload)
         .build();
   }
@@ -123,50 +91,20 @@ final class PointPayload {
     Place before = Place.NOWHERE;
     for (Mark mark : marks) {
       if (!mark.place().equals(before)) {
-        places.add(value(place(mark)));
+        places.add(locator(mark).toPayload());
         before = mark.place();
       }
     }
     return places;
   }
 
-  private static Map<String, Value> place(Mark mark) {
-    Map<String, Value> fields = new LinkedHashMap<>();
-    fields.put("at", value(mark.offset()));
-    if (mark.place().unit() != Place.Unit.NONE) {
-      fields.put("unit", value(mark.place().unit().name()));
-      fields.put("number", value(mark.place().number()));
-    }
-    if (!mark.place().name().isEmpty()) {
-      fields.put("name", value(mark.place().name()));
-    }
-    if (!mark.place().headings().isEmpty()) {
-      fields.put(
-          "headings", value(mark.place().headings().stream().map(ValueFactory::value).toList()));
-    }
-    return fields;
-  }
-
-  private static Value toValue(com.google.protobuf.Value field) {
-    return switch (field.getKindCase()) {
-      case NUMBER_VALUE -> number(field.getNumberValue());
-      case STRING_VALUE -> value(field.getStringValue());
-      case BOOL_VALUE -> value(field.getBoolValue());
-      case LIST_VALUE ->
-          value(field.getListValue().getValuesList().stream().map(PointPayload::toValue).toList());
-      case STRUCT_VALUE -> {
-        Map<String, Value> fields = new LinkedHashMap<>();
-        field.getStructValue().getFieldsMap().forEach((key, v) -> fields.put(key, toValue(v)));
-        yield value(fields);
-      }
-      case NULL_VALUE, KIND_NOT_SET -> io.qdrant.client.ValueFactory.nullValue();
-    };
-  }
-
-  /** Whole numbers as integers, which integer filters match. */
-  private static Value number(double number) {
-    return number == Math.rint(number) && Math.abs(number) < MAX_INTEGER
-        ? value((long) number)
-        : value(number);
+  private static Locator locator(Mark mark) {
+    Place place = mark.place();
+    return new Locator(
+        mark.offset(),
+        Locator.Unit.valueOf(place.unit().name()),
+        place.number(),
+        place.name(),
+        place.headings());
   }
 }

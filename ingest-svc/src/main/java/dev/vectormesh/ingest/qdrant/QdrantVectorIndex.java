@@ -1,6 +1,5 @@
 package dev.vectormesh.ingest.qdrant;
 
-import static io.qdrant.client.ConditionFactory.match;
 import static io.qdrant.client.ConditionFactory.matchKeyword;
 import static io.qdrant.client.ConditionFactory.matchKeywords;
 import static io.qdrant.client.PointIdFactory.id;
@@ -12,21 +11,14 @@ import dev.vectormesh.ingest.namespace.Isolation;
 import dev.vectormesh.ingest.namespace.Namespace;
 import dev.vectormesh.ingest.pipeline.VectorIndex;
 import dev.vectormesh.platform.qdrant.Qdrant;
+import dev.vectormesh.points.PointFields;
+import dev.vectormesh.points.PointFilters;
+import dev.vectormesh.points.PointSchema;
 import io.grpc.Status;
 import io.qdrant.client.WithPayloadSelectorFactory;
 import io.qdrant.client.WithVectorsSelectorFactory;
 import io.qdrant.client.grpc.Collections.CreateCollection;
 import io.qdrant.client.grpc.Collections.Distance;
-import io.qdrant.client.grpc.Collections.HnswConfigDiff;
-import io.qdrant.client.grpc.Collections.KeywordIndexParams;
-import io.qdrant.client.grpc.Collections.Modifier;
-import io.qdrant.client.grpc.Collections.PayloadIndexParams;
-import io.qdrant.client.grpc.Collections.PayloadSchemaType;
-import io.qdrant.client.grpc.Collections.SparseVectorConfig;
-import io.qdrant.client.grpc.Collections.SparseVectorParams;
-import io.qdrant.client.grpc.Collections.VectorParams;
-import io.qdrant.client.grpc.Collections.VectorParamsMap;
-import io.qdrant.client.grpc.Collections.VectorsConfig;
 import io.qdrant.client.grpc.Common.Filter;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.Points.CountPoints;
@@ -42,17 +34,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** Chunks as points in Qdrant, with a dense and a BM25 vector each. */
 public final class QdrantVectorIndex implements VectorIndex {
-  /** Named vectors of every collection. */
-  public static final String DENSE = "dense";
-
-  public static final String BM25 = "bm25";
-
-  private static final int HNSW_M = 16;
-  private static final int HNSW_EF_CONSTRUCT = 200;
   // A point of 10,000 characters and 4,096 numbers is below 50 KiB: far from the 16 MiB of a
   // message.
   private static final int POINTS_PER_UPSERT = 256;
@@ -73,24 +57,7 @@ public final class QdrantVectorIndex implements VectorIndex {
       return;
     }
     EmbeddingSpace space = namespace.generation().space();
-    VectorParams dense =
-        VectorParams.newBuilder()
-            .setSize(space.dimension())
-            .setDistance(distance(space))
-            .setHnswConfig(
-                HnswConfigDiff.newBuilder().setM(HNSW_M).setEfConstruct(HNSW_EF_CONSTRUCT))
-            .build();
-    CreateCollection request =
-        CreateCollection.newBuilder()
-            .setCollectionName(physical)
-            .setVectorsConfig(
-                VectorsConfig.newBuilder()
-                    .setParamsMap(VectorParamsMap.newBuilder().putMap(DENSE, dense)))
-            .setSparseVectorsConfig(
-                SparseVectorConfig.newBuilder()
-                    .putMap(
-                        BM25, SparseVectorParams.newBuilder().setModifier(Modifier.Idf).build()))
-            .build();
+    CreateCollection request = PointSchema.collection(physical, space.dimension(), distance(space));
     try {
       var created = qdrant.await(qdrant.client().createCollectionAsync(request, LIMIT));
     } catch (RuntimeException e) {
@@ -99,26 +66,16 @@ public final class QdrantVectorIndex implements VectorIndex {
         throw e;
       }
     }
-    index(physical, PointPayload.TENANT, PayloadSchemaType.Keyword, null);
-    index(physical, PointPayload.NAMESPACE, PayloadSchemaType.Keyword, tenantKey());
-    index(physical, PointPayload.GENERATION, PayloadSchemaType.Integer, null);
-    index(physical, PointPayload.COLLECTION, PayloadSchemaType.Keyword, null);
-    index(physical, PointPayload.DOCUMENT, PayloadSchemaType.Keyword, null);
+    PointSchema.indexes().forEach(index -> index(physical, index));
   }
 
-  private static PayloadIndexParams tenantKey() {
-    return PayloadIndexParams.newBuilder()
-        .setKeywordIndexParams(KeywordIndexParams.newBuilder().setIsTenant(true))
-        .build();
-  }
-
-  private void index(
-      String physical, String field, PayloadSchemaType type, @Nullable PayloadIndexParams params) {
+  private void index(String physical, PointSchema.FieldIndex index) {
     var indexed =
         qdrant.await(
             qdrant
                 .client()
-                .createPayloadIndexAsync(physical, field, type, params, true, null, LIMIT));
+                .createPayloadIndexAsync(
+                    physical, index.field(), index.type(), index.params(), true, null, LIMIT));
   }
 
   private static Distance distance(EmbeddingSpace space) {
@@ -135,11 +92,7 @@ public final class QdrantVectorIndex implements VectorIndex {
     String physical = namespace.generation().physical();
     if (namespace.isolation() == Isolation.SHARED) {
       delete(
-          physical,
-          Filter.newBuilder()
-              .addMust(matchKeyword(PointPayload.TENANT, namespace.tenant()))
-              .addMust(matchKeyword(PointPayload.NAMESPACE, namespace.uid().toString()))
-              .build());
+          physical, PointFilters.namespace(namespace.tenant(), namespace.uid().toString()).build());
     } else {
       dropOrphan(physical);
     }
@@ -175,10 +128,10 @@ public final class QdrantVectorIndex implements VectorIndex {
         CountPoints.newBuilder()
             .setCollectionName(namespace.generation().physical())
             .setFilter(
-                Filter.newBuilder()
-                    .addMust(matchKeyword(PointPayload.TENANT, namespace.tenant()))
-                    .addMust(matchKeyword(PointPayload.NAMESPACE, namespace.uid().toString()))
-                    .addMust(match(PointPayload.GENERATION, namespace.generation().number())))
+                PointFilters.generation(
+                    namespace.tenant(),
+                    namespace.uid().toString(),
+                    namespace.generation().number()))
             .setExact(true)
             .build();
     return qdrant.call(PointsGrpc.getCountMethod(), request).getResult().getCount();
@@ -198,7 +151,7 @@ public final class QdrantVectorIndex implements VectorIndex {
           GetPoints.newBuilder()
               .setCollectionName(namespace.generation().physical())
               .addAllIds(ids.subList(at, Math.min(ids.size(), at + POINTS_PER_READ)))
-              .setWithPayload(WithPayloadSelectorFactory.include(List.of(PointPayload.REVISION)))
+              .setWithPayload(WithPayloadSelectorFactory.include(List.of(PointFields.REVISION)))
               .setWithVectors(WithVectorsSelectorFactory.enable(false))
               .build();
       for (RetrievedPoint point : qdrant.call(PointsGrpc.getGetMethod(), request).getResultList()) {
@@ -237,14 +190,12 @@ public final class QdrantVectorIndex implements VectorIndex {
     for (int at = 0; at < all.size(); at += DOCUMENTS_PER_DELETE) {
       delete(
           target.generation().physical(),
-          Filter.newBuilder()
-              .addMust(matchKeyword(PointPayload.TENANT, target.tenant()))
-              .addMust(matchKeyword(PointPayload.NAMESPACE, target.namespaceUid().toString()))
-              .addMust(match(PointPayload.GENERATION, target.generation().number()))
-              .addMust(matchKeyword(PointPayload.COLLECTION, target.collectionUid().toString()))
+          PointFilters.generation(
+                  target.tenant(), target.namespaceUid().toString(), target.generation().number())
+              .addMust(matchKeyword(PointFields.COLLECTION, target.collectionUid().toString()))
               .addMust(
                   matchKeywords(
-                      PointPayload.DOCUMENT,
+                      PointFields.DOCUMENT,
                       all.subList(at, Math.min(all.size(), at + DOCUMENTS_PER_DELETE))))
               .build());
     }
@@ -254,10 +205,8 @@ public final class QdrantVectorIndex implements VectorIndex {
   public void deleteCollection(Namespace namespace, UUID collection) {
     delete(
         namespace.generation().physical(),
-        Filter.newBuilder()
-            .addMust(matchKeyword(PointPayload.TENANT, namespace.tenant()))
-            .addMust(matchKeyword(PointPayload.NAMESPACE, namespace.uid().toString()))
-            .addMust(matchKeyword(PointPayload.COLLECTION, collection.toString()))
+        PointFilters.namespace(namespace.tenant(), namespace.uid().toString())
+            .addMust(matchKeyword(PointFields.COLLECTION, collection.toString()))
             .build());
   }
 

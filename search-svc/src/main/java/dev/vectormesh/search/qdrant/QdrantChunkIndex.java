@@ -4,6 +4,8 @@ import dev.vectormesh.encoders.SparseVector;
 import dev.vectormesh.platform.call.CallContext;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.qdrant.Qdrant;
+import dev.vectormesh.points.PointFields;
+import dev.vectormesh.points.VectorNames;
 import dev.vectormesh.search.qdrant.PointNames.PointName;
 import dev.vectormesh.search.query.ChunkContent;
 import dev.vectormesh.search.query.ChunkIndex;
@@ -35,9 +37,6 @@ import java.util.stream.Collectors;
  * scores; texts are fetched for what is shown, which spares hundreds of texts in each search.
  */
 public final class QdrantChunkIndex implements ChunkIndex {
-  private static final String DENSE = "dense";
-  private static final String SPARSE = "bm25";
-
   /** The farthest chunk only says where a scale begins: one that is nearly as far does as well. */
   private static final int FARTHEST_EF = 32;
 
@@ -45,21 +44,21 @@ public final class QdrantChunkIndex implements ChunkIndex {
   private static final Points.WithPayloadSelector NAMES =
       WithPayloadSelectorFactory.include(
           List.of(
-              Payload.TENANT,
-              Payload.NAMESPACE,
-              Payload.COLLECTION,
-              Payload.DOCUMENT,
-              Payload.POSITION));
+              PointFields.TENANT,
+              PointFields.NAMESPACE,
+              PointFields.COLLECTION,
+              PointFields.DOCUMENT,
+              PointFields.POSITION));
   private static final Points.WithPayloadSelector CONTENTS =
       WithPayloadSelectorFactory.include(
           List.of(
-              Payload.TENANT,
-              Payload.NAMESPACE,
-              Payload.TITLE,
-              Payload.URI,
-              Payload.TEXT,
-              Payload.PLACES,
-              Payload.METADATA));
+              PointFields.TENANT,
+              PointFields.NAMESPACE,
+              PointFields.TITLE,
+              PointFields.URI,
+              PointFields.TEXT,
+              PointFields.PLACES,
+              PointFields.METADATA));
 
   private static final Points.WithPayloadSelector NOTHING =
       WithPayloadSelectorFactory.enable(false);
@@ -82,14 +81,14 @@ public final class QdrantChunkIndex implements ChunkIndex {
     SparseVector sparse = question.sparse();
     List<Points.QueryPoints> queries = new ArrayList<>(3);
     if (dense != null) {
-      queries.add(query(scope, DENSE, vector(dense), filter, question.limit()));
+      queries.add(query(scope, VectorNames.DENSE, vector(dense), filter, question.limit()));
     }
     if (sparse != null) {
-      queries.add(query(scope, SPARSE, vector(sparse), filter, question.limit()));
+      queries.add(query(scope, VectorNames.BM25, vector(sparse), filter, question.limit()));
     }
     if (dense != null && question.opposite()) {
       queries.add(
-          query(scope, DENSE, vector(negated(dense)), filter, 1).toBuilder()
+          query(scope, VectorNames.DENSE, vector(negated(dense)), filter, 1).toBuilder()
               .setParams(Points.SearchParams.newBuilder().setHnswEf(FARTHEST_EF))
               .build());
     }
@@ -128,7 +127,7 @@ public final class QdrantChunkIndex implements ChunkIndex {
         QdrantFilters.of(own(scope), Condition.NONE).toBuilder()
             .addMust(ConditionFactory.filter(anyOf(documents)))
             .build();
-    Points.QueryPoints query = query(scope, DENSE, vector(dense), filter, limit);
+    Points.QueryPoints query = query(scope, VectorNames.DENSE, vector(dense), filter, limit);
     List<Points.ScoredPoint> near =
         inCollection(scope, PointsGrpc.getQueryMethod(), query).getResultList();
     return chunks(near, names(scope, near, List.of()));
@@ -147,8 +146,8 @@ public final class QdrantChunkIndex implements ChunkIndex {
         any.addShould(
             ConditionFactory.filter(
                 Common.Filter.newBuilder()
-                    .addMust(ConditionFactory.matchKeyword(Payload.COLLECTION, collection))
-                    .addMust(ConditionFactory.matchKeywords(Payload.DOCUMENT, ids))
+                    .addMust(ConditionFactory.matchKeyword(PointFields.COLLECTION, collection))
+                    .addMust(ConditionFactory.matchKeywords(PointFields.DOCUMENT, ids))
                     .build())));
     return any.build();
   }
@@ -178,8 +177,9 @@ public final class QdrantChunkIndex implements ChunkIndex {
   private static PointName name(Map<String, JsonWithInt.Value> payload) {
     return new PointName(
         new DocumentKey(
-            Payload.text(payload, Payload.COLLECTION), Payload.text(payload, Payload.DOCUMENT)),
-        Payload.integer(payload, Payload.POSITION));
+            Payload.text(payload, PointFields.COLLECTION),
+            Payload.text(payload, PointFields.DOCUMENT)),
+        Payload.integer(payload, PointFields.POSITION));
   }
 
   /** Payloads by id. Reading by id takes no filter: the scope's rule is applied to what comes. */
@@ -192,8 +192,8 @@ public final class QdrantChunkIndex implements ChunkIndex {
     for (Points.RetrievedPoint point :
         inCollection(scope, PointsGrpc.getGetMethod(), get.build()).getResultList()) {
       Map<String, JsonWithInt.Value> payload = point.getPayloadMap();
-      if (Payload.text(payload, Payload.TENANT).equals(scope.tenant())
-          && Payload.text(payload, Payload.NAMESPACE).equals(scope.namespaceUid())) {
+      if (Payload.text(payload, PointFields.TENANT).equals(scope.tenant())
+          && Payload.text(payload, PointFields.NAMESPACE).equals(scope.namespaceUid())) {
         payloads.put(point.getId().getUuid(), payload);
       }
     }

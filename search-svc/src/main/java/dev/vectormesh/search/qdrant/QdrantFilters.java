@@ -2,6 +2,8 @@ package dev.vectormesh.search.qdrant;
 
 import com.google.protobuf.Timestamp;
 import dev.vectormesh.platform.filter.Filter.Op;
+import dev.vectormesh.points.PointFields;
+import dev.vectormesh.points.PointFilters;
 import dev.vectormesh.search.query.Condition;
 import dev.vectormesh.search.query.Scope;
 import io.qdrant.client.ConditionFactory;
@@ -24,14 +26,11 @@ final class QdrantFilters {
   /** Nothing outside of the scope passes, whatever the condition says. */
   static Common.Filter of(Scope scope, Condition condition) {
     Common.Filter.Builder filter =
-        Common.Filter.newBuilder()
-            .addMust(ConditionFactory.matchKeyword(Payload.TENANT, scope.tenant()))
-            .addMust(ConditionFactory.matchKeyword(Payload.NAMESPACE, scope.namespaceUid()))
-            .addMust(ConditionFactory.match(Payload.GENERATION, scope.generation()));
+        PointFilters.generation(scope.tenant(), scope.namespaceUid(), scope.generation());
     if (!scope.collectionUids().isEmpty()) {
       filter.addMust(
           ConditionFactory.matchKeywords(
-              Payload.COLLECTION, scope.collectionUids().stream().sorted().toList()));
+              PointFields.COLLECTION, scope.collectionUids().stream().sorted().toList()));
     }
     if (!condition.equals(Condition.NONE)) {
       filter.addMust(condition(condition));

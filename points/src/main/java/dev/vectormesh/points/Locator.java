@@ -1,0 +1,80 @@
+package dev.vectormesh.points;
+
+import static io.qdrant.client.ValueFactory.value;
+
+import io.qdrant.client.ValueFactory;
+import io.qdrant.client.grpc.JsonWithInt.Value;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where in its document a part of a chunk stands, as the payload holds it.
+ *
+ * @param at the part's first character within the chunk's text
+ * @param number of the page, slide or sheet, from 1; 0 where there are none
+ * @param name of the sheet; empty where it has none
+ * @param headings above the part, the outermost first
+ */
+public record Locator(int at, Unit unit, int number, String name, List<String> headings) {
+  private static final String AT = "at";
+  private static final String UNIT = "unit";
+  private static final String NUMBER = "number";
+  private static final String NAME = "name";
+  private static final String HEADINGS = "headings";
+
+  /** What a document's numbers count. */
+  public enum Unit {
+    NONE,
+    PAGE,
+    SLIDE,
+    SHEET
+  }
+
+  public Locator {
+    headings = List.copyOf(headings);
+  }
+
+  /** Only what is known is written. */
+  public Value toPayload() {
+    Map<String, Value> fields = new LinkedHashMap<>();
+    fields.put(AT, value(at));
+    if (unit != Unit.NONE) {
+      fields.put(UNIT, value(unit.name()));
+      fields.put(NUMBER, value(number));
+    }
+    if (!name.isEmpty()) {
+      fields.put(NAME, value(name));
+    }
+    if (!headings.isEmpty()) {
+      fields.put(HEADINGS, value(headings.stream().map(ValueFactory::value).toList()));
+    }
+    return value(fields);
+  }
+
+  /** What {@link #toPayload} wrote. */
+  public static Locator of(Value payload) {
+    Map<String, Value> fields = payload.getStructValue().getFieldsMap();
+    String unit = text(fields, UNIT);
+    return new Locator(
+        number(fields, AT),
+        unit.isEmpty() ? Unit.NONE : Unit.valueOf(unit),
+        number(fields, NUMBER),
+        text(fields, NAME),
+        fields
+            .getOrDefault(HEADINGS, Value.getDefaultInstance())
+            .getListValue()
+            .getValuesList()
+            .stream()
+            .map(Value::getStringValue)
+            .toList());
+  }
+
+  private static String text(Map<String, Value> fields, String name) {
+    return fields.getOrDefault(name, Value.getDefaultInstance()).getStringValue();
+  }
+
+  private static int number(Map<String, Value> fields, String name) {
+    return Math.toIntExact(fields.getOrDefault(name, Value.getDefaultInstance()).getIntegerValue());
+  }
+}

@@ -1,0 +1,39 @@
+package dev.vectormesh.points;
+
+/** Fields of a point's payload: a hit is shown from them alone. */
+public final class PointFields {
+  public static final String TENANT = "tenant_id";
+
+  /** The namespace's uid. */
+  public static final String NAMESPACE = "ns";
+
+  /** The number of the build of the namespace's index. */
+  public static final String GENERATION = "gen";
+
+  /** The collection's uid. */
+  public static final String COLLECTION = "col";
+
+  /** The document's id, unique within its collection. */
+  public static final String DOCUMENT = "doc";
+
+  /** The document's revision that wrote the point. */
+  public static final String REVISION = "rev";
+
+  /** Counts the document's chunks, from 0. */
+  public static final String POSITION = "pos";
+
+  public static final String TEXT = "text";
+  public static final String TITLE = "title";
+  public static final String URI = "uri";
+
+  /** The number where the chunk begins, for people's tools: {@link #PLACES} say more. */
+  public static final String PAGE = "page";
+
+  /** {@link Locator}s of the chunk's parts, in their order; absent where none is known. */
+  public static final String PLACES = "places";
+
+  /** What the document's owner says of it: {@link Metadata}. */
+  public static final String METADATA = "meta";
+
+  private PointFields() {}
+}

@@ -1,0 +1,64 @@
+package dev.vectormesh.points;
+
+import io.qdrant.client.grpc.Collections.CreateCollection;
+import io.qdrant.client.grpc.Collections.Distance;
+import io.qdrant.client.grpc.Collections.HnswConfigDiff;
+import io.qdrant.client.grpc.Collections.KeywordIndexParams;
+import io.qdrant.client.grpc.Collections.Modifier;
+import io.qdrant.client.grpc.Collections.PayloadIndexParams;
+import io.qdrant.client.grpc.Collections.PayloadSchemaType;
+import io.qdrant.client.grpc.Collections.SparseVectorConfig;
+import io.qdrant.client.grpc.Collections.SparseVectorParams;
+import io.qdrant.client.grpc.Collections.VectorParams;
+import io.qdrant.client.grpc.Collections.VectorParamsMap;
+import io.qdrant.client.grpc.Collections.VectorsConfig;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How a collection of the mesh is made. */
+public final class PointSchema {
+  private static final int HNSW_M = 16;
+  private static final int HNSW_EF_CONSTRUCT = 200;
+
+  private PointSchema() {}
+
+  /** An index that Qdrant keeps of a payload's field. */
+  public record FieldIndex(
+      String field, PayloadSchemaType type, @Nullable PayloadIndexParams params) {}
+
+  /**
+   * @param name the physical collection
+   * @param dimension of the space that it is for
+   */
+  public static CreateCollection collection(String name, int dimension, Distance distance) {
+    VectorParams dense =
+        VectorParams.newBuilder()
+            .setSize(dimension)
+            .setDistance(distance)
+            .setHnswConfig(
+                HnswConfigDiff.newBuilder().setM(HNSW_M).setEfConstruct(HNSW_EF_CONSTRUCT))
+            .build();
+    SparseVectorParams bm25 = SparseVectorParams.newBuilder().setModifier(Modifier.Idf).build();
+    return CreateCollection.newBuilder()
+        .setCollectionName(name)
+        .setVectorsConfig(
+            VectorsConfig.newBuilder()
+                .setParamsMap(VectorParamsMap.newBuilder().putMap(VectorNames.DENSE, dense)))
+        .setSparseVectorsConfig(SparseVectorConfig.newBuilder().putMap(VectorNames.BM25, bm25))
+        .build();
+  }
+
+  /** Of the fields that filters name: a filter without an index reads every point. */
+  public static List<FieldIndex> indexes() {
+    PayloadIndexParams tenantKey =
+        PayloadIndexParams.newBuilder()
+            .setKeywordIndexParams(KeywordIndexParams.newBuilder().setIsTenant(true))
+            .build();
+    return List.of(
+        new FieldIndex(PointFields.TENANT, PayloadSchemaType.Keyword, null),
+        new FieldIndex(PointFields.NAMESPACE, PayloadSchemaType.Keyword, tenantKey),
+        new FieldIndex(PointFields.GENERATION, PayloadSchemaType.Integer, null),
+        new FieldIndex(PointFields.COLLECTION, PayloadSchemaType.Keyword, null),
+        new FieldIndex(PointFields.DOCUMENT, PayloadSchemaType.Keyword, null));
+  }
+}
