@@ -1,19 +1,24 @@
 package dev.vectormesh.ingest;
 
 import static dev.vectormesh.ingest.IngestMesh.TENANT;
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.vectormesh.corpus.v1.Batch;
 import dev.vectormesh.corpus.v1.Document;
+import dev.vectormesh.corpus.v1.IngestOutput;
 import dev.vectormesh.corpus.v1.ItemFailure;
 import dev.vectormesh.platform.error.ErrorDetails;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -159,6 +164,24 @@ class FilesIT {
     assertThat(mesh.list(collection))
         .extracting(Document::getTitle)
         .containsExactlyInAnyOrder("a", "b");
+  }
+
+  @Test
+  void whatIsLeftOut_isAWarningOfTheJob() throws Exception {
+    byte[] picture = new byte[6000];
+    new Random(1).nextBytes(picture);
+    String blob = Base64.getEncoder().encodeToString(picture);
+    SampleFiles.write(folder, "note.md", "A heron: data:image/png;base64," + blob);
+
+    var job = mesh.await(mesh.submit(collection, folder, false));
+
+    assertThat(job.getOutput().unpack(IngestOutput.class).getWarningsList())
+        .singleElement(as(STRING))
+        .startsWith("note.md: 7,999 characters of embedded files");
+    assertThat(mesh.stored().points(TENANT, collection))
+        .singleElement()
+        .extracting(point -> point.getPayloadOrThrow("text").getStringValue())
+        .isEqualTo("A heron: data:image/png;base64,…");
   }
 
   @Test

@@ -95,7 +95,7 @@ final class TextFile {
     return Optional.ofNullable(TYPES.get(name.substring(dot + 1).toLowerCase(Locale.ROOT)));
   }
 
-  /** Empty when the bytes are those of another format. */
+  /** Whether the bytes begin as those of a format that is no text, or is not read as one. */
   static boolean isOfAnotherFormat(byte[] bytes) {
     String head = new String(bytes, 0, Math.min(HEAD, bytes.length), StandardCharsets.ISO_8859_1);
     return SIGNATURES.stream().anyMatch(head::startsWith);

@@ -20,12 +20,9 @@ import java.util.regex.Pattern;
  */
 final class WordBreaks {
   private static final String HYPHENS = "-\u2010\u00ad";
-  // Begins at the hyphen: a pattern that begins with letters is tried at each letter of the text.
   private static final Pattern BREAK =
       Pattern.compile("([" + HYPHENS + "])[ \\t]*(?:\\R[ \\t]*)+(\\p{L}[\\p{L}\\p{M}]*)");
   private static final Pattern REST = Pattern.compile("^\\s*(\\p{Ll}[\\p{L}\\p{M}]*)(\\p{Punct}*)");
-  private static final Pattern WORD =
-      Pattern.compile("\\p{L}[\\p{L}\\p{M}]+(?:-\\p{L}[\\p{L}\\p{M}]+)*");
   private static final Pattern NUMBER = Pattern.compile("\\P{L}*\\d{1,5}\\P{L}*|[ivxlc]{1,7}");
   // They stand before hyphens far more often than they begin a word that is broken there.
   private static final Set<String> JOINING =
@@ -36,6 +33,13 @@ final class WordBreaks {
           "right", "self", "semi", "short", "single", "small", "so", "state", "ten", "third",
           "three", "two", "ultra", "user", "well", "wide", "world", "year");
   private static final int FEW_PAGES = 3;
+  private static final int FEWEST_LETTERS = 2;
+  private static final int FIRST_MARK = 0x300;
+  private static final Set<Integer> MARKS =
+      Set.of(
+          (int) Character.NON_SPACING_MARK,
+          (int) Character.COMBINING_SPACING_MARK,
+          (int) Character.ENCLOSING_MARK);
 
   /** Words within lines, in small letters. */
   private final Set<String> words = new HashSet<>();
@@ -62,28 +66,71 @@ final class WordBreaks {
   }
 
   private void learn(String text) {
-    Matcher word = WORD.matcher(text);
-    while (word.find()) {
-      boolean broken = word.end() < text.length() && HYPHENS.indexOf(text.charAt(word.end())) >= 0;
-      if (!broken) {
-        words.add(word.group().toLowerCase(Locale.ROOT));
+    for (int start = 0; start < text.length(); ) {
+      int end = Character.isLetter(text.codePointAt(start)) ? compoundEnd(text, start) : start;
+      if (end == start) {
+        start += Character.charCount(text.codePointAt(start));
+        continue;
       }
+      boolean broken = end < text.length() && isHyphen(text.charAt(end));
+      if (!broken && end - start > 1) {
+        words.add(text.substring(start, end).toLowerCase(Locale.ROOT));
+      }
+      start = end;
     }
+  }
+
+  /** Where the word ends that starts here, with those that hyphens join to it. */
+  private static int compoundEnd(String text, int start) {
+    int end = wordEnd(text, start);
+    while (end - start > 1 && end < text.length() && text.charAt(end) == '-') {
+      int next = wordEnd(text, end + 1);
+      if (next - end < FEWEST_LETTERS + 1 || !Character.isLetter(text.codePointAt(end + 1))) {
+        return end;
+      }
+      end = next;
+    }
+    return end;
+  }
+
+  /** The char behind the letters and marks from here on. */
+  private static int wordEnd(String text, int start) {
+    int end = start;
+    while (end < text.length()) {
+      int c = text.codePointAt(end);
+      if (!Character.isLetter(c) && !isMark(c)) {
+        break;
+      }
+      end += Character.charCount(c);
+    }
+    return end;
+  }
+
+  private static boolean isMark(int c) {
+    return c >= FIRST_MARK && MARKS.contains(Character.getType(c));
+  }
+
+  private static boolean isHyphen(char c) {
+    return HYPHENS.indexOf(c) >= 0;
   }
 
   private String mend(String text) {
     StringBuilder whole = new StringBuilder(text.length());
     Matcher broken = BREAK.matcher(text);
     int from = 0;
-    while (broken.find()) {
-      int start = wordStart(text, from, broken.start());
-      if (start < broken.start()) {
-        String first = text.substring(start, broken.start());
+    for (int at = 1; at < text.length(); at++) {
+      if (!isHyphen(text.charAt(at)) || !broken.region(at, text.length()).lookingAt()) {
+        continue;
+      }
+      int start = wordStart(text, from, at);
+      if (start < at) {
+        String first = text.substring(start, at);
         // The second half is copied with what follows: its own end may be broken too.
-        whole.append(text, from, broken.start());
+        whole.append(text, from, at);
         whole.append(hyphen(first, broken.group(1), broken.group(2), isCompound(text, start)));
         from = broken.start(2);
       }
+      at = broken.end() - 1;
     }
     return whole.append(text, from, text.length()).toString();
   }
@@ -99,7 +146,7 @@ final class WordBreaks {
 
   /** Whether the word that starts here is the last of several that hyphens join. */
   private static boolean isCompound(String text, int start) {
-    return start > 0 && HYPHENS.indexOf(text.charAt(start - 1)) >= 0;
+    return start > 0 && isHyphen(text.charAt(start - 1));
   }
 
   /** What stands between the halves of a word that is whole again. */
@@ -129,7 +176,7 @@ final class WordBreaks {
     String body = text.substring(0, bodyEnd(text, frames)).stripTrailing();
     int hyphenAt = body.length() - 1;
     int wordAt = hyphenAt < 0 ? 0 : wordStart(body, 0, hyphenAt);
-    if (wordAt >= hyphenAt || HYPHENS.indexOf(body.charAt(hyphenAt)) < 0) {
+    if (wordAt >= hyphenAt || !isHyphen(body.charAt(hyphenAt))) {
       return;
     }
     String next = texts.get(page + 1);

@@ -21,9 +21,14 @@ import org.apache.pdfbox.text.PDFTextStripper;
 import org.apache.pdfbox.util.Matrix;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is read from printed pages. */
 class PdfTextTest {
+  private static final PDType1Font FONT = new PDType1Font(Standard14Fonts.FontName.HELVETICA);
+  private static final int SIZE = 12;
+
   @TempDir Path folder;
 
   private static List<Page> parts(Path file) throws Exception {
@@ -49,7 +54,7 @@ class PdfTextTest {
         PDPage page = new PDPage();
         document.addPage(page);
         try (PDPageContentStream content = new PDPageContentStream(document, page)) {
-          content.setFont(new PDType1Font(Standard14Fonts.FontName.HELVETICA), 12);
+          content.setFont(FONT, SIZE);
           drawing.on(content);
         }
       }
@@ -83,16 +88,76 @@ class PdfTextTest {
     };
   }
 
-  @Test
-  void overprintedText_comesOnce() throws Exception {
-    Path file =
-        pdf(content -> {
-          for (int i = 0; i < 3; i++) {
-            show(content, 0, 60 + 0.3f * i, 700, "Beacon warning");
-          }
-        });
+  /** How one text is shown several times. */
+  private enum Print {
+    LINE_BY_LINE,
+    WORD_BY_WORD,
+    GLYPH_BY_GLYPH,
+    PAGE_BY_PAGE
+  }
 
-    assertThat(Cleaner.clean(parts(file)).text()).isEqualTo("Beacon warning");
+  private static final List<String> LINES = List.of("Beacon warning", "of the north harbour");
+
+  private static Drawing overprinted(Print print, int times) {
+    return content -> {
+      show(content, 0, 60, 714, "Plain text of the page,");
+      switch (print) {
+        case LINE_BY_LINE -> {
+          for (int i = 0; i < LINES.size(); i++) {
+            showAgain(content, times, 60, 700 - 14 * i, LINES.get(i));
+          }
+        }
+        case WORD_BY_WORD -> showBits(content, times, " ");
+        case GLYPH_BY_GLYPH -> showBits(content, times, "");
+        case PAGE_BY_PAGE -> {
+          for (int t = 0; t < times; t++) {
+            for (int i = 0; i < LINES.size(); i++) {
+              show(content, 0, 60 + 0.3f * t, 700 - 14 * i, LINES.get(i));
+            }
+          }
+        }
+      }
+    };
+  }
+
+  private static void showAgain(
+      PDPageContentStream content, int times, float x, float y, String text) throws IOException {
+    for (int t = 0; t < times; t++) {
+      show(content, 0, x + 0.3f * t, y, text);
+    }
+  }
+
+  private static void showBits(PDPageContentStream content, int times, String separator)
+      throws IOException {
+    for (int i = 0; i < LINES.size(); i++) {
+      float x = 60;
+      for (String bit : LINES.get(i).split(separator)) {
+        showAgain(content, times, x, 700 - 14 * i, bit);
+        x += FONT.getStringWidth(bit + separator) * SIZE / 1000;
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "LINE_BY_LINE, 2", "LINE_BY_LINE, 3", "WORD_BY_WORD, 2", "WORD_BY_WORD, 3",
+    "GLYPH_BY_GLYPH, 2", "GLYPH_BY_GLYPH, 3", "PAGE_BY_PAGE, 2", "PAGE_BY_PAGE, 3"
+  })
+  void overprintedText_comesOnce(Print print, int times) throws Exception {
+    Path file = pdf(lines("Another page."), overprinted(print, times));
+
+    assertThat(Cleaner.clean(parts(file)).text())
+        .isEqualTo(
+            "Another page.\n\nPlain text of the page,\nBeacon warning\nof the north harbour");
+  }
+
+  @Test
+  void wordsThatComeAgain_stay() throws Exception {
+    Path file =
+        pdf(lines("He had had 2020 2020 bells, bells", "Refrain Refrain", "Refrain Refrain"));
+
+    assertThat(Cleaner.clean(parts(file)).text())
+        .isEqualTo("He had had 2020 2020 bells, bells\nRefrain Refrain\nRefrain Refrain");
   }
 
   @Test

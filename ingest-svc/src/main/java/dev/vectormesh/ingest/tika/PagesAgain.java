@@ -4,6 +4,7 @@ import dev.vectormesh.ingest.text.Place;
 import dev.vectormesh.ingest.tika.ExtractedText.Page;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -23,27 +24,49 @@ import org.xml.sax.ContentHandler;
 import org.xml.sax.SAXException;
 
 /**
- * Reads some pages of a PDF, their text in whatever direction it runs. The last page is always
- * among them: Tika tells bookmarks, form fields and attachments behind it, as if they stood on it.
- * Lives in the child JVM.
+ * Reads some pages of a PDF a second time: text that is shown several times at one place once, and
+ * text in whatever direction it runs. The last page is always among them: Tika tells bookmarks,
+ * form fields and attachments behind it, as if they stood on it. Lives in the child JVM.
  */
-final class RotatedPages extends PDFParser {
+final class PagesAgain extends PDFParser {
   private static final long serialVersionUID = 1L;
 
   private final transient SortedSet<Integer> wanted;
+  private final boolean rotated;
   private final transient List<Integer> read = new ArrayList<>();
 
   /**
    * @param wanted page numbers from 1; those behind the last page are its attachments'
+   * @param rotated whether text of them runs up or across, for which they are read by all angles
    */
-  RotatedPages(SortedSet<Integer> wanted) {
+  private PagesAgain(SortedSet<Integer> wanted, boolean rotated) {
     this.wanted = wanted;
+    this.rotated = rotated;
+  }
+
+  /** Reads those pages again of which the first reading tells that it read them wrongly. */
+  static List<Page> mend(List<Page> pages, Path file, TikaReader tika) throws IOException {
+    SortedSet<Integer> rotated = RotatedText.pages(pages);
+    SortedSet<Integer> wanted = OverprintedText.pages(pages);
+    wanted.addAll(rotated);
+    if (wanted.isEmpty()) {
+      return pages;
+    }
+    PagesAgain reader = new PagesAgain(wanted, !rotated.isEmpty());
+    try (TikaInputStream in = TikaInputStream.get(file)) {
+      return reader.putInto(pages, tika.extract(reader, in, new Metadata(), MEDIA_TYPE).pages());
+    } catch (UnreadableDocumentException e) {
+      // Damage that did not hinder the first reading: what it read is kept.
+      return pages;
+    }
   }
 
   @Override
   public void parse(InputStream in, ContentHandler handler, Metadata metadata, ParseContext context)
       throws IOException, SAXException, TikaException {
-    context.get(PDFParserConfig.class).setDetectAngles(true);
+    PDFParserConfig config = context.get(PDFParserConfig.class);
+    config.setDetectAngles(rotated);
+    config.setSuppressDuplicateOverlappingText(true);
     super.parse(in, handler, metadata, context);
   }
 
@@ -70,7 +93,7 @@ final class RotatedPages extends PDFParser {
     List<PDPage> pages = pages(document);
     for (int number = 1; number <= pages.size(); number++) {
       PDPage page = pages.get(number - 1);
-      if (wanted.contains(number)) {
+      if (rotated && wanted.contains(number)) {
         TextOperators.keepOnly(document, page);
       }
       if (wanted.contains(number) || number == pages.size()) {
@@ -97,7 +120,7 @@ final class RotatedPages extends PDFParser {
    * @param whole as read before
    * @param again what this parser told; its pages are counted from 1
    */
-  List<Page> putInto(List<Page> whole, List<Page> again) {
+  private List<Page> putInto(List<Page> whole, List<Page> again) {
     List<Page> parts = new ArrayList<>();
     whole.stream().filter(part -> !isReplaced(part)).forEach(parts::add);
     again.stream().map(this::inPlace).filter(this::isReplaced).forEach(parts::add);
