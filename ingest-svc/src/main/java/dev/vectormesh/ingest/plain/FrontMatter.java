@@ -56,7 +56,8 @@ public record FrontMatter(String title, Struct metadata, String body) {
     return none(text);
   }
 
-  private static FrontMatter none(String text) {
+  /** A text that begins with no such block. */
+  public static FrontMatter none(String text) {
     return new FrontMatter("", Struct.getDefaultInstance(), text);
   }
 

@@ -3,15 +3,17 @@ package dev.vectormesh.ingest.plain;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * A Jupyter notebook as text: its Markdown, its code in fences, and the beginning of what the code
  * printed. Pictures are left out.
  *
- * @param title its first Markdown heading
+ * @param outline the headings of its Markdown
  */
-public record Notebook(String title, String text) {
+public record Notebook(Outline outline, String text) {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int OUTPUT_CHARACTERS = 2000;
 
@@ -31,17 +33,20 @@ public record Notebook(String title, String text) {
         root.at("/metadata/language_info/name")
             .asText(root.at("/metadata/kernelspec/language").asText(""));
     StringBuilder text = new StringBuilder();
-    StringBuilder markdown = new StringBuilder();
+    List<Heading> headings = new ArrayList<>();
     for (JsonNode cell : cells) {
       String source = joined(cell.has("source") ? cell.get("source") : cell.path("input"));
       if (cell.path("cell_type").asText().equals("code")) {
         code(text, language, source, cell.path("outputs"));
       } else {
+        int start = text.length();
+        MarkdownHeadings.of(source)
+            .forEach(h -> headings.add(new Heading(start + h.offset(), h.level(), h.text())));
         text.append(source).append("\n\n");
-        markdown.append(source).append("\n\n");
       }
     }
-    return Optional.of(new Notebook(MarkdownTitle.of(markdown.toString()), text.toString()));
+    return Optional.of(
+        new Notebook(new Outline(MarkdownHeadings.title(headings), headings), text.toString()));
   }
 
   private static void code(StringBuilder text, String language, String source, JsonNode outputs) {

@@ -51,9 +51,9 @@ public final class Titles {
               + "|pages|key|numbers|wpd|pub|tmp|fm|ai|eps|ps|p65|pmd)");
   private static final Set<String> DOCUMENTS =
       Set.of(
-          ("txt text log rst srt vtt adoc md markdown mdx html htm xhtml pdf doc docx docm dot dotx"
-               + " xls xlsx xlsm ppt pptx pptm pps ppsx odt ods odp rtf epub eml msg mbox csv tsv"
-               + " ipynb pages key numbers fb2 djvu")
+          ("txt text log rst srt vtt adoc asciidoc md markdown mdx html htm xhtml pdf doc docx docm"
+               + " dot dotx xls xlsx xlsm ppt pptx pptm pps ppsx odt ods odp rtf epub eml msg mbox"
+               + " csv tsv ipynb pages key numbers fb2 djvu")
               .split(" "));
 
   private Titles() {}

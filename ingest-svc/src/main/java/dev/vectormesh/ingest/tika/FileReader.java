@@ -9,7 +9,7 @@ import java.util.Optional;
 /** Reads a file as text: what is text by itself here, everything else in a child JVM. */
 public final class FileReader {
   /** Part of every content hash: raised when other text comes out of the same bytes. */
-  public static final String VERSION = "read-3";
+  public static final String VERSION = "read-4";
 
   private final TikaPool children;
   private final WorkPool pool;

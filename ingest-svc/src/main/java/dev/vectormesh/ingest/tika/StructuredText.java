@@ -1,5 +1,6 @@
 package dev.vectormesh.ingest.tika;
 
+import dev.vectormesh.ingest.text.HeadingPath;
 import dev.vectormesh.ingest.text.Layout;
 import dev.vectormesh.ingest.text.Place;
 import dev.vectormesh.ingest.text.Place.Unit;
@@ -15,13 +16,8 @@ import java.util.stream.Collectors;
  * for each block, a part for each page, slide, sheet, section and table.
  */
 final class StructuredText {
-  private static final int HEADING_CHARACTERS = 300;
-
-  /** A heading that the text stands under. */
-  private record Heading(int level, String text) {}
-
   private final List<Page> pages = new ArrayList<>();
-  private final List<Heading> path = new ArrayList<>();
+  private final HeadingPath path = new HeadingPath();
   private final Deque<TableText> tables = new ArrayDeque<>();
   private StringBuilder text = new StringBuilder();
   private Place place = Place.NOWHERE;
@@ -55,21 +51,14 @@ final class StructuredText {
 
   void endHeading(int level) {
     if (headingStart >= 0 && tables.isEmpty()) {
-      String heading = oneLine(text.substring(Math.min(headingStart, text.length())));
+      String heading = HeadingPath.oneLine(text.substring(Math.min(headingStart, text.length())));
       if (!heading.isEmpty()) {
-        path.removeIf(above -> above.level() >= level);
-        path.add(new Heading(level, heading));
-        place = place.under(path.stream().map(Heading::text).toList());
+        place = place.under(path.under(level, heading));
         firstHeading = firstHeading.isEmpty() ? heading : firstHeading;
       }
     }
     headingStart = -1;
     newLine(true);
-  }
-
-  private static String oneLine(String text) {
-    String line = text.replaceAll("\\s+", " ").strip();
-    return line.length() > HEADING_CHARACTERS ? line.substring(0, HEADING_CHARACTERS) : line;
   }
 
   void startTable() {

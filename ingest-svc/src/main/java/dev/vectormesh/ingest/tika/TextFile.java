@@ -3,8 +3,8 @@ package dev.vectormesh.ingest.tika;
 import dev.vectormesh.ingest.plain.EmbeddedBlobs;
 import dev.vectormesh.ingest.plain.FrontMatter;
 import dev.vectormesh.ingest.plain.JsonText;
-import dev.vectormesh.ingest.plain.MarkdownTitle;
 import dev.vectormesh.ingest.plain.Notebook;
+import dev.vectormesh.ingest.plain.Outline;
 import dev.vectormesh.ingest.tika.ExtractedText.Page;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -28,6 +28,7 @@ final class TextFile {
           Map.entry("log", PLAIN),
           Map.entry("rst", "text/x-rst"),
           Map.entry("adoc", "text/asciidoc"),
+          Map.entry("asciidoc", "text/asciidoc"),
           Map.entry("srt", "application/x-subrip"),
           Map.entry("vtt", "text/vtt"),
           Map.entry("tex", "application/x-tex"),
@@ -124,7 +125,7 @@ final class TextFile {
 
   private static ExtractedText notebook(String raw) {
     return Notebook.read(raw)
-        .map(notebook -> ExtractedText.of(NOTEBOOK, notebook.title(), notebook.text()))
+        .map(notebook -> outlined(NOTEBOOK, notebook.outline(), FrontMatter.none(notebook.text())))
         .orElseGet(() -> ExtractedText.of(JSON, "", JsonText.decode(raw)));
   }
 
@@ -139,12 +140,19 @@ final class TextFile {
       return ExtractedText.of(type, "", raw);
     }
     FrontMatter front = FrontMatter.split(raw);
-    String heading = type.equals(MARKDOWN) ? MarkdownTitle.of(front.body()) : "";
+    // A document of front matter alone is found by what that says.
+    return front.body().isBlank()
+        ? new ExtractedText(
+            type, front.title(), List.of(new Page(0, raw)), front.metadata(), List.of())
+        : outlined(type, Outline.of(type, front.body()), front);
+  }
+
+  /** A text in its sections, under the title that it gives itself. */
+  private static ExtractedText outlined(String type, Outline outline, FrontMatter front) {
     return new ExtractedText(
         type,
-        front.title().isEmpty() ? heading : front.title(),
-        // A document of front matter alone is found by what that says.
-        List.of(new Page(0, front.body().isBlank() ? raw : front.body())),
+        front.title().isEmpty() ? outline.title() : front.title(),
+        Sections.of(front.body(), outline.headings()),
         front.metadata(),
         List.of());
   }

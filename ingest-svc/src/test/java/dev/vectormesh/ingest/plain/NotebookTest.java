@@ -2,6 +2,7 @@ package dev.vectormesh.ingest.plain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class NotebookTest {
@@ -21,7 +22,8 @@ class NotebookTest {
 
     Notebook notebook = Notebook.read(json).orElseThrow();
 
-    assertThat(notebook.title()).isEqualTo("Тest");
+    assertThat(notebook.outline())
+        .isEqualTo(new Outline("Тest", List.of(new Heading(0, 1, "Тest"))));
     assertThat(notebook.text())
         .startsWith(
             "# Тest\nwords\n\n```python\ndef f():\n    return 1\n```\n\nred\n\n<Figure>\n\nlong ")
@@ -34,5 +36,20 @@ class NotebookTest {
   void otherJson_isNoNotebook() {
     assertThat(Notebook.read("{\"cells\": 3}")).isEmpty();
     assertThat(Notebook.read("no json")).isEmpty();
+  }
+
+  @Test
+  void headings_areThoseOfMarkdownAndNotCommentsOfCode() {
+    String json =
+        """
+        {"cells": [
+          {"cell_type": "code", "source": "# a comment"},
+          {"cell_type": "markdown", "source": "text\\n\\n## Results"}]}
+        """;
+
+    Notebook notebook = Notebook.read(json).orElseThrow();
+
+    assertThat(notebook.outline().headings())
+        .containsExactly(new Heading(notebook.text().indexOf("## Results"), 2, "Results"));
   }
 }
