@@ -1,5 +1,6 @@
 package dev.vectormesh.ingest.plain;
 
+import dev.vectormesh.ingest.text.HeadingPath;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -126,7 +127,7 @@ final class AsciiDocHeadings {
   }
 
   private String words(String title) {
-    String words = ANCHOR.matcher(title).replaceAll("");
+    String words = ANCHOR.matcher(HeadingPath.oneLine(title)).replaceAll("");
     words = LINK.matcher(words).replaceAll("$1$2");
     for (Matcher m = EMPHASIS.matcher(words); m.find(); m = EMPHASIS.matcher(words)) {
       words = m.replaceAll("$2");

@@ -1,12 +1,13 @@
 package dev.vectormesh.ingest.plain;
 
+import dev.vectormesh.ingest.text.HeadingPath;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.commonmark.node.AbstractVisitor;
 import org.commonmark.node.Code;
 import org.commonmark.node.Link;
 import org.commonmark.node.Node;
-import org.commonmark.node.SoftLineBreak;
 import org.commonmark.node.Text;
 import org.commonmark.parser.IncludeSourceSpans;
 import org.commonmark.parser.Parser;
@@ -23,6 +24,7 @@ final class MarkdownHeadings {
           .inlineParserFactory(
               context -> (lines, block) -> block.appendChild(new Text(lines.getContent())))
           .build();
+  private static final Pattern MARKUP = Pattern.compile("[*_`\\[\\]<>&\\\\!]");
   // Headings beyond this are sections, not titles.
   private static final int FRONT = 16 * 1024;
 
@@ -59,11 +61,15 @@ final class MarkdownHeadings {
   }
 
   /** The words of a heading: those of its links, without their addresses. */
-  private static String words(String raw) {
+  private static String words(String source) {
+    String raw = HeadingPath.oneLine(source);
+    if (!MARKUP.matcher(raw).find()) {
+      return raw;
+    }
     StringBuilder words = new StringBuilder();
     // As a heading again: else "1. Aims" would be a list.
     WORDS
-        .parse("# " + raw.replace('\n', ' '))
+        .parse("# " + raw)
         .accept(
             new AbstractVisitor() {
               @Override
@@ -83,11 +89,6 @@ final class MarkdownHeadings {
               @Override
               public void visit(Code code) {
                 words.append(code.getLiteral());
-              }
-
-              @Override
-              public void visit(SoftLineBreak lineBreak) {
-                words.append(' ');
               }
             });
     return words.toString().strip();

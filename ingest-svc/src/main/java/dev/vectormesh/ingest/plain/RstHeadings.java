@@ -1,5 +1,6 @@
 package dev.vectormesh.ingest.plain;
 
+import dev.vectormesh.ingest.text.HeadingPath;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -97,7 +98,7 @@ final class RstHeadings {
 
   private static String words(String title) {
     String words =
-        ROLE.matcher(title.replace("``", "`"))
+        ROLE.matcher(HeadingPath.oneLine(title).replace("``", "`"))
             .replaceAll(m -> Matcher.quoteReplacement(TARGET.matcher(m.group(1)).replaceFirst("")));
     return STRONG.matcher(words).replaceAll("$2").replaceAll("\\\\ ?", "").strip();
   }
