@@ -14,8 +14,10 @@ import java.util.TreeSet;
  * with another.
  */
 public final class Bm25Encoder {
+  private static final TextAnalysis CURRENT = TextAnalysis.WORDS_3;
+
   /** The analysis that new indexes are built with. */
-  public static final String CURRENT_ANALYSIS = TextAnalysis.WORDS_2.id();
+  public static final String CURRENT_ANALYSIS = CURRENT.id();
 
   /**
    * What a variant of a word counts beside the word itself: so little that in texts of average
@@ -43,7 +45,7 @@ public final class Bm25Encoder {
 
   /** The usual k1 of 1.2 and b of 0.75, with the analysis of new indexes. */
   public static Bm25Encoder standard() {
-    return new Bm25Encoder(TextAnalysis.WORDS_2, 1.2, 0.75);
+    return new Bm25Encoder(CURRENT, 1.2, 0.75);
   }
 
   /**

@@ -48,6 +48,19 @@ enum TextAnalysis {
     String plain(String text) {
       return WordAnalyzer.plain(text);
     }
+  },
+
+  /** As {@link #WORDS_2}, and the micro sign and the Greek letter mu are one. */
+  WORDS_3("words-3", new WordAnalyzer()) {
+    @Override
+    int dimension(int hash) {
+      return WORDS_2.dimension(hash);
+    }
+
+    @Override
+    String plain(String text) {
+      return WordAnalyzer.withOneMu(WordAnalyzer.plain(text));
+    }
   };
 
   private static final int SEED = 0;

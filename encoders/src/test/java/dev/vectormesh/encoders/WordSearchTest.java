@@ -94,6 +94,10 @@ class WordSearchTest {
     "zoë, zoe\u0308",
     "cooperate, co\u00adoperate",
     "don't, don’t",
+    "50 \u00b5g, 50 \u03bcg",
+    "50\u00b5m, 50\u03bcm",
+    "\u00b5, \u03bc",
+    "\u00b5\u03ad\u03c4\u03c1\u03bf, \u03bc\u03ad\u03c4\u03c1\u03bf",
   })
   void spellingsThatLookTheSame_areTheSame(String one, String other) {
     assertThat(encoder.query(one)).isEqualTo(encoder.query(other));
@@ -119,6 +123,22 @@ class WordSearchTest {
     assertThat(first.query("running").indices()).containsExactly(-243905464);
     assertThat(first.query("Zoë").size()).isEqualTo(1);
     assertThat(first.query("Zoë")).isNotEqualTo(first.query("Zoe"));
+  }
+
+  @Test
+  void unitWithMu_isOneWord() {
+    assertThat(encoder.length("\u03bcg")).isEqualTo(1);
+    assertThat(score("g", "50 \u00b5g")).isZero();
+  }
+
+  @Test
+  void secondAnalysis_staysAsItWas() {
+    Bm25Encoder second = Bm25Encoder.of("words-2");
+
+    assertThat(second.length("\u03bcg")).isEqualTo(2);
+    assertThat(second.query("Zo\u00eb runs 50 \u00b5g"))
+        .isEqualTo(encoder.query("Zo\u00eb runs 50 \u00b5g"));
+    assertThat(second.query("\u00b5g")).isNotEqualTo(second.query("\u03bcg"));
   }
 
   @Test
