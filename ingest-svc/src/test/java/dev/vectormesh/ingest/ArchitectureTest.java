@@ -101,6 +101,8 @@ class ArchitectureTest {
           .doNotHaveSimpleName("PagesAgain")
           .and()
           .doNotHaveSimpleName("TextOperators")
+          .and()
+          .doNotHaveSimpleName("SlideTitles")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.tika.parser", "org.apache.pdfbox..", "org.apache.poi..");

@@ -27,6 +27,8 @@ final class AcceptedXml extends DefaultHandler {
   private static final String ODF_TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0";
   private static final String ODF_DRAW = "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0";
   private static final String ODF_OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0";
+  private static final String ODF_PRESENTATION =
+      "urn:oasis:names:tc:opendocument:xmlns:presentation:1.0";
   private static final AttributesImpl NO_ATTRIBUTES = new AttributesImpl();
   private static final String HYPHEN = "-";
 
@@ -38,6 +40,8 @@ final class AcceptedXml extends DefaultHandler {
   private @Nullable XmlEvents row;
   private boolean spreadsheet;
   private int tables;
+  // What a slide's title says, while it is read.
+  private @Nullable StringBuilder title;
 
   AcceptedXml(ContentHandler reader, PageText text) {
     this.reader = reader;
@@ -121,6 +125,10 @@ final class AcceptedXml extends DefaultHandler {
       spreadsheet = true;
     } else if (uri.equals(ODF_DRAW) && local.equals("page")) {
       text.startNext(Unit.SLIDE, "");
+    } else if (uri.equals(ODF_DRAW)
+        && local.equals("frame")
+        && "title".equals(attributes.getValue(ODF_PRESENTATION, "class"))) {
+      title = new StringBuilder();
     } else if (uri.equals(ODF_TABLE) && local.equals("table") && tables++ == 0 && spreadsheet) {
       String name = attributes.getValue(ODF_TABLE, "name");
       text.startNext(Unit.SHEET, name == null ? "" : name);
@@ -153,7 +161,18 @@ final class AcceptedXml extends DefaultHandler {
       formula.end(uri, local, name);
     } else if (!WORD.contains(uri) || !local.equals("noBreakHyphen") && !local.equals("sym")) {
       tables -= uri.equals(ODF_TABLE) && local.equals("table") ? 1 : 0;
+      endTitle(uri, local);
       reader.endElement(uri, local, name);
+    }
+  }
+
+  private void endTitle(String uri, String local) {
+    StringBuilder words = title;
+    if (words != null && uri.equals(ODF_DRAW) && local.equals("frame")) {
+      text.titleSlide(words.toString());
+      title = null;
+    } else if (words != null && uri.equals(ODF_TEXT)) {
+      words.append(local.equals("span") ? "" : " ");
     }
   }
 
@@ -168,6 +187,9 @@ final class AcceptedXml extends DefaultHandler {
     } else if (formula.isOpen()) {
       formula.characters(chars, start, length);
     } else {
+      if (title != null) {
+        title.append(chars, start, length);
+      }
       reader.characters(chars, start, length);
     }
   }

@@ -79,6 +79,12 @@ final class FileTypes {
     return type.getBaseType().toString().equals("application/pdf");
   }
 
+  /** PowerPoint's, old and new. */
+  static boolean isSlideShow(MediaType type) {
+    return type.getSubtype().contains("presentationml")
+        || type.getSubtype().startsWith("vnd.ms-powerpoint");
+  }
+
   /** A spreadsheet, whose headings are names of sheets. */
   static boolean isSpreadsheet(MediaType type) {
     return type.getSubtype().contains("sheet") || type.getSubtype().contains("excel");

@@ -43,6 +43,7 @@ final class PageText extends DefaultHandler {
 
   private final long limit;
   private final Unit pages;
+  private final List<String> slideTitles;
   private final StructuredText text = new StructuredText();
   private final StringBuilder heading = new StringBuilder();
   private String firstSheet = "";
@@ -55,10 +56,19 @@ final class PageText extends DefaultHandler {
   /**
    * @param limit characters in all; more throw {@link LimitReached}
    * @param pages what the parser's pages are
+   * @param slideTitles where they are known before the slides are read
    */
-  PageText(long limit, Unit pages) {
+  PageText(long limit, Unit pages, List<String> slideTitles) {
     this.limit = limit;
     this.pages = pages;
+    this.slideTitles = slideTitles;
+  }
+
+  /** The slide that has begun has this title. */
+  void titleSlide(String title) {
+    if (text.place().unit() == Unit.SLIDE) {
+      text.title(title);
+    }
   }
 
   /** What follows stands on the next slide or sheet: for formats whose parser does not say so. */
@@ -81,6 +91,9 @@ final class PageText extends DefaultHandler {
     Unit unit = element.equals("div") ? unit(attributes.getValue("class")) : Unit.NONE;
     if (unit != Unit.NONE) {
       text.start(unit, ++number, "");
+      if (unit == Unit.SLIDE && number <= slideTitles.size()) {
+        titleSlide(slideTitles.get(number - 1));
+      }
     } else if (isHeading(element)) {
       heading.setLength(0);
       headingDepth++;

@@ -36,6 +36,15 @@ final class StructuredText {
     place = new Place(place.unit(), place.number(), name, place.headings());
   }
 
+  /** All of the page or slide that has begun stands under this heading, wherever it is on it. */
+  void title(String title) {
+    String heading = HeadingPath.oneLine(title);
+    if (!heading.isEmpty()) {
+      place = place.under(path.under(1, heading));
+      firstHeading = firstHeading.isEmpty() ? heading : firstHeading;
+    }
+  }
+
   Place place() {
     return place;
   }

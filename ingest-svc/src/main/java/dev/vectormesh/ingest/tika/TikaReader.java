@@ -1,6 +1,7 @@
 package dev.vectormesh.ingest.tika;
 
 import java.io.IOException;
+import java.util.List;
 import javax.xml.parsers.SAXParser;
 import org.apache.tika.config.TikaConfig;
 import org.apache.tika.exception.TikaException;
@@ -48,7 +49,8 @@ final class TikaReader {
 
   PageText extract(Parser by, TikaInputStream in, Metadata metadata, MediaType type)
       throws UnreadableDocumentException {
-    PageText text = new PageText(maxCharacters, FileTypes.pages(type));
+    List<String> titles = FileTypes.isSlideShow(type) ? SlideTitles.of(in) : List.of();
+    PageText text = new PageText(maxCharacters, FileTypes.pages(type), titles);
     try {
       by.parse(in, new VisibleText(text), metadata, context(text, FileTypes.isMail(type)));
       return text;

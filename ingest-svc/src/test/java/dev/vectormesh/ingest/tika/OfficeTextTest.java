@@ -14,10 +14,15 @@ import java.io.FileOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.poi.hslf.usermodel.HSLFSlide;
+import org.apache.poi.hslf.usermodel.HSLFSlideShow;
 import org.apache.poi.hssf.usermodel.HSSFWorkbook;
 import org.apache.poi.ss.usermodel.Sheet;
 import org.apache.poi.ss.usermodel.Workbook;
+import org.apache.poi.xslf.usermodel.SlideLayout;
 import org.apache.poi.xslf.usermodel.XMLSlideShow;
+import org.apache.poi.xslf.usermodel.XSLFSlide;
+import org.apache.poi.xslf.usermodel.XSLFSlideLayout;
 import org.apache.poi.xssf.usermodel.XSSFWorkbook;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -296,5 +301,58 @@ class OfficeTextTest {
             part -> part.place().unit() + " " + part.place().number() + " " + part.text().strip())
         .containsExactly(
             "SLIDE 1 Text of slide 1", "SLIDE 2 Text of slide 2", "SLIDE 3 Text of slide 3");
+  }
+
+  @Test
+  void powerPointSlides_standUnderTheirTitles() throws Exception {
+    Path now = folder.resolve("a.pptx");
+    try (XMLSlideShow show = new XMLSlideShow();
+        FileOutputStream out = new FileOutputStream(now.toFile())) {
+      XSLFSlideLayout layout = show.getSlideMasters().getFirst().getLayout(SlideLayout.TITLE_ONLY);
+      for (String title : List.of("Fees of ports", "", "Use of water")) {
+        XSLFSlide slide = show.createSlide(layout);
+        slide.createTextBox().setText("Text");
+        slide.getPlaceholder(0).setText(title);
+      }
+      show.write(out);
+    }
+    Path old = folder.resolve("a.ppt");
+    try (HSLFSlideShow show = new HSLFSlideShow();
+        FileOutputStream out = new FileOutputStream(old.toFile())) {
+      for (String title : List.of("Fees of ports", "", "Use of water")) {
+        HSLFSlide slide = show.createSlide();
+        if (!title.isEmpty()) {
+          slide.addTitle().setText(title);
+        }
+        slide.createTextBox().setText("Text");
+      }
+      show.write(out);
+    }
+
+    for (Path file : List.of(now, old)) {
+      assertThat(parts(file))
+          .extracting(part -> part.place().number() + " " + part.place().headings())
+          .containsExactly("1 [Fees of ports]", "2 []", "3 [Use of water]");
+      assertThat(new DocumentReader(1_000_000).read(file).title()).isEqualTo("Fees of ports");
+      assertThat(text(file)).containsOnlyOnce("Fees of ports");
+    }
+  }
+
+  @Test
+  void openDocumentSlides_standUnderTheirTitles() throws Exception {
+    String slide =
+        "<draw:page><draw:frame><draw:text-box><text:p>Text</text:p></draw:text-box></draw:frame>"
+            + "<draw:frame presentation:class=\"title\"><draw:text-box><text:p>Fees of<text:span>"
+            + " %s</text:span></text:p></draw:text-box></draw:frame></draw:page>";
+    Path file =
+        OfficeFiles.openDocument(
+            folder.resolve("a.odp"),
+            "presentation",
+            slide.formatted("ports") + slide.formatted("roads"));
+
+    assertThat(parts(file))
+        .extracting(part -> part.place().headings())
+        .containsExactly(List.of("Fees of ports"), List.of("Fees of roads"));
+    assertThat(text(file)).containsOnlyOnce("Fees of ports");
   }
 }
