@@ -17,14 +17,12 @@ import dev.vectormesh.ingest.name.NamespaceName;
 import dev.vectormesh.platform.call.CallContext;
 import dev.vectormesh.platform.call.Replies;
 import dev.vectormesh.platform.error.ApiException;
-import dev.vectormesh.platform.error.Violations;
 import dev.vectormesh.platform.mask.MaskPaths;
 import dev.vectormesh.platform.paging.KeysetPage;
 import io.grpc.stub.StreamObserver;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -93,26 +91,13 @@ public final class CollectionApi extends CollectionServiceGrpc.CollectionService
   private dev.vectormesh.ingest.collection.Collection update(UpdateCollectionRequest request) {
     Collection asked = request.getCollection();
     Set<String> mask =
-        new TreeSet<>(MaskPaths.of(request.getUpdateMask(), Collection.getDescriptor()));
-    Violations violations = new Violations();
-    violations.check(
-        NAME.matcher(asked.getName()).matches(),
-        "collection.name",
-        "must be namespaces/{namespace}/collections/{collection}");
-    violations.check(
-        Set.of(DISPLAY_NAME, CHUNKING).containsAll(mask),
-        "update_mask",
-        "may hold display_name and chunking");
-    violations.throwIfAny();
-    check(asked.getChunking(), "collection.chunking");
-    if (mask.isEmpty()) {
-      if (!asked.getDisplayName().isEmpty()) {
-        mask.add(DISPLAY_NAME);
-      }
-      if (asked.hasChunking()) {
-        mask.add(CHUNKING);
-      }
+        Set.copyOf(
+            MaskPaths.changes(request.getUpdateMask(), asked, Set.of(DISPLAY_NAME, CHUNKING)));
+    if (!NAME.matcher(asked.getName()).matches()) {
+      throw ApiException.invalid(
+          "collection.name", "must be namespaces/{namespace}/collections/{collection}");
     }
+    check(asked.getChunking(), "collection.chunking");
     var current = collections.find(tenant(), CollectionName.parse(asked.getName()));
     boolean cut = mask.contains(CHUNKING);
     var changed =

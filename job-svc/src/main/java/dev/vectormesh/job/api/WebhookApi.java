@@ -26,6 +26,7 @@ import dev.vectormesh.job.webhook.Webhooks;
 import dev.vectormesh.platform.call.CallContext;
 import dev.vectormesh.platform.call.Replies;
 import dev.vectormesh.platform.filter.Filter;
+import dev.vectormesh.platform.mask.MaskPaths;
 import dev.vectormesh.platform.paging.KeysetPage;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
@@ -95,7 +96,7 @@ public final class WebhookApi extends WebhookServiceGrpc.WebhookServiceImplBase 
         reply,
         () -> {
           WebhookEndpoint asked = request.getWebhookEndpoint();
-          List<String> paths = Masks.paths(request.getUpdateMask(), asked, CHANGEABLE);
+          List<String> paths = MaskPaths.changes(request.getUpdateMask(), asked, CHANGEABLE);
           return WebhookProtos.toProto(
               webhooks.update(
                   tenant(),
