@@ -1,6 +1,9 @@
 package dev.vectormesh.job.api;
 
+import com.google.protobuf.Any;
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.FieldMask;
+import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import dev.vectormesh.job.schedule.CatchUp;
 import dev.vectormesh.job.schedule.Run;
@@ -10,6 +13,7 @@ import dev.vectormesh.job.v1.ScheduleRun;
 import dev.vectormesh.job.work.JobName;
 import dev.vectormesh.job.work.JobSpec;
 import dev.vectormesh.platform.error.ApiException;
+import dev.vectormesh.platform.mask.MaskPaths;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
@@ -89,13 +93,16 @@ final class ScheduleProtos {
   }
 
   private static JobTemplate template(JobSpec job) {
-    return JobTemplate.newBuilder()
-        .setKind(job.kind())
-        .setSubject(job.subject())
-        .setInput(job.input())
-        .setPriority(job.priority())
-        .setMaxAttempts(job.maxAttempts())
-        .build();
+    JobTemplate.Builder template =
+        JobTemplate.newBuilder()
+            .setKind(job.kind())
+            .setSubject(job.subject())
+            .setPriority(job.priority())
+            .setMaxAttempts(job.maxAttempts());
+    if (!job.input().equals(Any.getDefaultInstance())) {
+      template.setInput(job.input());
+    }
+    return template.build();
   }
 
   static dev.vectormesh.job.schedule.Schedule.Spec spec(Schedule proto) {
@@ -123,10 +130,20 @@ final class ScheduleProtos {
   static dev.vectormesh.job.schedule.Schedule.Spec merge(
       dev.vectormesh.job.schedule.Schedule.Spec current, Schedule asked, FieldMask mask) {
     Schedule.Builder merged = chosen(current);
-    for (String path : Masks.paths(mask, asked, CHANGEABLE)) {
-      Masks.copy(path, asked, merged);
+    for (String path : MaskPaths.changes(mask, asked, CHANGEABLE)) {
+      copy(path, asked, merged);
     }
     return spec(merged.build());
+  }
+
+  /** Sets the field as it is in the other message, set or not. */
+  private static void copy(String field, Message from, Message.Builder to) {
+    FieldDescriptor descriptor = from.getDescriptorForType().findFieldByName(field);
+    if (descriptor.isRepeated() || !descriptor.hasPresence() || from.hasField(descriptor)) {
+      to.setField(descriptor, from.getField(descriptor));
+    } else {
+      to.clearField(descriptor);
+    }
   }
 
   private static @Nullable Instant instant(boolean present, Timestamp time) {

@@ -41,8 +41,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Messages as JSON, as protobuf maps them, {@code Any} included: a job's input and output are of
  * types that the service which answers does not link. They are looked up in the contracts'
- * descriptors; one of a foreign type is shown as a Struct of its {@code type} and its bytes in
- * base64.
+ * descriptors; one of a foreign type, or whose bytes are not of its type, is shown as a Struct of
+ * its {@code type} and its bytes in base64.
  */
 final class ContractJson implements GrpcJsonMarshaller {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -71,7 +71,7 @@ final class ContractJson implements GrpcJsonMarshaller {
     JsonFormat.Printer printer = JsonFormat.printer().omittingInsignificantWhitespace();
     if (holdsAny(proto)) {
       printer = printer.usingTypeRegistry(Contracts.TYPES);
-      proto = withoutForeign(proto);
+      proto = withoutForeign(proto, printer);
     }
     out.write(printer.print(proto).getBytes(StandardCharsets.UTF_8));
   }
@@ -170,11 +170,9 @@ final class ContractJson implements GrpcJsonMarshaller {
     return value instanceof List<?> list ? (List<Message>) list : List.of((Message) value);
   }
 
-  private static Message withoutForeign(Message message) throws IOException {
+  private static Message withoutForeign(Message message, JsonFormat.Printer printer) {
     if (message instanceof Any any) {
-      return Contracts.TYPES.getDescriptorForTypeUrl(any.getTypeUrl()) == null
-          ? ForeignAny.shown(any)
-          : any;
+      return ForeignAny.printable(any, printer);
     }
     Message.Builder copy = message.toBuilder();
     for (Map.Entry<FieldDescriptor, Object> field : message.getAllFields().entrySet()) {
@@ -185,10 +183,10 @@ final class ContractJson implements GrpcJsonMarshaller {
       if (descriptor.isRepeated()) {
         int i = 0;
         for (Message element : messages(field.getValue())) {
-          copy.setRepeatedField(descriptor, i++, withoutForeign(element));
+          copy.setRepeatedField(descriptor, i++, withoutForeign(element, printer));
         }
       } else {
-        copy.setField(descriptor, withoutForeign((Message) field.getValue()));
+        copy.setField(descriptor, withoutForeign((Message) field.getValue(), printer));
       }
     }
     return copy.build();

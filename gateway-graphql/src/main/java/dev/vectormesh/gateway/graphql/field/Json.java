@@ -81,7 +81,7 @@ final class Json {
     return value.build();
   }
 
-  /** A message of a job; of a type that is not known here, its name alone. */
+  /** A message of a job; of a type that is not known here, or that JSON cannot hold, its name. */
   static Map<String, @Nullable Object> fromAny(Any any) {
     try {
       String json =
@@ -92,7 +92,7 @@ final class Json {
       Struct.Builder struct = Struct.newBuilder();
       JsonFormat.parser().merge(json, struct);
       return fromStruct(struct.build());
-    } catch (InvalidProtocolBufferException e) {
+    } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
       return Map.of("@type", any.getTypeUrl());
     }
   }

@@ -61,17 +61,8 @@ public final class MessageJson {
     return shown.build();
   }
 
-  /** Workers have messages of their own: of those the type, and the bytes in base64. */
   private static Any shown(Any any) {
-    try {
-      if (TYPES.getDescriptorForTypeUrl(any.getTypeUrl()) != null) {
-        return any;
-      }
-    } catch (InvalidProtocolBufferException e) {
-      // Its type URL is not one; its bytes are shown all the same.
-      return ForeignAny.shown(any);
-    }
-    return ForeignAny.shown(any);
+    return ForeignAny.printable(any, PRINTER);
   }
 
   /** A job's input on the command line: a JSON object becomes a Struct. */
