@@ -10,11 +10,15 @@ import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.ContentTooLargeException;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestContext;
 import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import com.linecorp.armeria.common.grpc.GrpcExceptionHandlerFunction;
 import com.linecorp.armeria.server.ServerErrorHandler;
 import com.linecorp.armeria.server.ServiceConfig;
@@ -22,6 +26,7 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.vectormesh.error.v1.ErrorReason;
 import dev.vectormesh.platform.call.EdgeInterceptor;
 import dev.vectormesh.platform.error.ApiException;
+import dev.vectormesh.platform.error.ErrorDetails;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.protobuf.StatusProto;
@@ -143,10 +148,17 @@ final class JsonErrors implements ServerErrorHandler, GrpcExceptionHandlerFuncti
         : HttpResponse.of(status, MediaType.JSON_UTF_8, json(told.getStatus(), told.getTrailers()));
   }
 
-  /** A call that failed, as JSON with the HTTP status that its code has. */
+  /**
+   * A call that failed, as JSON with the HTTP status that its code has. RetryInfo is told by the
+   * header Retry-After too (RFC 9110, 10.2.3), in whole seconds, since clients of HTTP obey that.
+   */
   static HttpResponse response(Status status, @Nullable Metadata trailers) {
-    return HttpResponse.of(
-        httpStatus(status.getCode()), MediaType.JSON_UTF_8, json(status, trailers));
+    ResponseHeadersBuilder headers =
+        ResponseHeaders.builder(httpStatus(status.getCode())).contentType(MediaType.JSON_UTF_8);
+    ErrorDetails.retryAfter(status.asRuntimeException(trailers))
+        .ifPresent(delay ->
+            headers.setLong(HttpHeaderNames.RETRY_AFTER, delay.plusNanos(999_999_999).toSeconds()));
+    return HttpResponse.of(headers.build(), HttpData.ofUtf8(json(status, trailers)));
   }
 
   /** {@code google.rpc.Status}: code, message and details, and the code's name. */

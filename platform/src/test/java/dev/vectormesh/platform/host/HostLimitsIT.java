@@ -87,6 +87,24 @@ class HostLimitsIT extends HostScene {
     assertThat(sent("GET /health HTTP/1.1\r\nHost: x\r\n\r\n")).startsWith("HTTP/1.1 200");
   }
 
+  /** As a gRPC client opens a connection, and then says nothing more. */
+  @ParameterizedTest
+  @EnumSource(names = {"NETTY", "VERTX", "ARMERIA"})
+  void grpcConnectionThatIsNotUsed_isClosed(Kind kind) throws Exception {
+    config = config.limits(new HostConfig.Limits(100, Duration.ofMillis(500)));
+    start(kind);
+    String preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+    String emptySettings = "\0\0\0\4\0\0\0\0\0";
+    assertThat(sent(preface + emptySettings)).as("settings and what else came").isNotEmpty();
+  }
+
+  @Test
+  void grpcConnectionThatNeverBegins_isClosed() throws Exception {
+    config = config.limits(new HostConfig.Limits(100, Duration.ofMillis(500)));
+    start(Kind.NETTY);
+    assertThat(sent("")).doesNotContain("HTTP/1");
+  }
+
   /** What is answered until the other side closes; fails when it does not. */
   private String sent(String request) throws Exception {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {

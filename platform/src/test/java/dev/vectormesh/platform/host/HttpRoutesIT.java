@@ -233,6 +233,30 @@ class HttpRoutesIT {
     assertThat(answer.body().at("/details/0/reason").asText()).isEqualTo("RESOURCE_NOT_FOUND");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    JobTestApp.AWAY + ", 503, UNAVAILABLE, 2.500s, 3",
+    JobTestApp.SPENT + ", 429, RESOURCE_EXHAUSTED, 7s, 7"
+  })
+  void errorThatPasses_saysWhenToComeBack(
+      String job, int status, String code, String delay, String seconds) throws Exception {
+    Answer answer = get("/api/v1/" + job);
+
+    assertThat(answer.status()).isEqualTo(status);
+    assertThat(answer.body().get("grpc-code").asText()).isEqualTo(code);
+    assertThat(answer.body().findValuesAsText("@type"))
+        .contains("type.googleapis.com/google.rpc.RetryInfo");
+    assertThat(answer.body().findValuesAsText("retryDelay")).containsExactly(delay);
+    assertThat(answer.response().headers().firstValue("retry-after")).contains(seconds);
+  }
+
+  @Test
+  void errorThatStays_saysNoTime() throws Exception {
+    Answer answer = get("/api/v1/" + JobTestApp.MISSING);
+
+    assertThat(answer.response().headers().firstValue("retry-after")).isEmpty();
+  }
+
   @Test
   void stranger_learnsNothingOfPathsAndParameters() throws Exception {
     for (String path : List.of("/api/v1/nothing", "/api/v1/jobs?bogus=1", ECHO + ";x=y")) {

@@ -29,6 +29,7 @@ import io.grpc.BindableService;
 import io.grpc.Context;
 import io.grpc.MethodDescriptor;
 import io.grpc.stub.StreamObserver;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,6 +42,8 @@ final class JobTestApp implements App {
   static final String SLOW = "jobs/00000000-0000-0000-0000-000000000004";
   static final String HUGE = "jobs/00000000-0000-0000-0000-000000000005";
   static final String ENDLESS = "jobs/00000000-0000-0000-0000-000000000006";
+  static final String AWAY = "jobs/00000000-0000-0000-0000-000000000007";
+  static final String SPENT = "jobs/00000000-0000-0000-0000-000000000008";
   static final int WATCHED = 2000;
 
   final CountDownLatch cancelled = new CountDownLatch(1);
@@ -105,6 +108,8 @@ final class JobTestApp implements App {
           () ->
               switch (request.getName()) {
                 case MISSING -> throw ApiException.notFound(request.getName());
+                case AWAY -> throw ApiException.unavailable("postgres", Duration.ofMillis(2500));
+                case SPENT -> throw ApiException.exhausted("busy", Duration.ofSeconds(7));
                 case BROKEN -> throw new IllegalStateException("the secret detail");
                 case SLOW -> slow(request.getName());
                 case HUGE ->
