@@ -248,6 +248,31 @@ class RepositoryIT extends RepositoryContract {
   }
 
   @Test
+  void polling_unloadsAVersionWhoseFolderHasGone_andKeepsItInTheIndex() {
+    models
+        .identity("echo", 1, INT64)
+        .identity("echo", 2, INT64)
+        .batched("echo", 4, "version_policy: { all: {} }");
+    connect(
+        EmbeddedServer.inProcess(
+            EmbeddedTriton.builder(repository)
+                .modelControl(ModelControl.POLL)
+                .pollInterval(Duration.ofMillis(20))));
+    assertThat(client.index()).containsExactly("echo 1 READY ", "echo 2 READY ");
+
+    models.delete("echo/1");
+
+    await()
+        .atMost(30, SECONDS)
+        .until(
+            () -> client.index().equals(List.of("echo 1 UNAVAILABLE unloaded", "echo 2 READY ")));
+    assertThat(client.versions("echo")).containsExactly("2");
+    assertThatThrownBy(() -> client.infer(echo("echo", 5).version(1)))
+        .hasMessageStartingWith("UNAVAILABLE")
+        .hasMessageContaining("version 1 is not at ready state");
+  }
+
+  @Test
   void models_areServedAsTheyAreWithoutControl() {
     models.identity("echo", 1, INT64).write("broken/1/model.onnx", new byte[] {1});
     connect(
