@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,39 @@ class JobWorkerIT {
         .drain(Duration.ofMillis(100))
         .handle(kind, 2, handler)
         .start();
+  }
+
+  @Test
+  void tenantWithEndlessJobs_leavesASlotToTheNext() {
+    CountDownLatch never = new CountDownLatch(1);
+    JobHandler handler =
+        run -> {
+          if (run.tenant().equals("alice")) {
+            never.await();
+          }
+          return Any.pack(StringValue.of("done"));
+        };
+    try (JobWorker worker =
+        JobWorker.builder(mesh.workerChannel())
+            .name("it-worker")
+            .drain(Duration.ZERO)
+            .handle("test.endless", 4, 3, handler)
+            .start()) {
+      List<String> endless = Stream.generate(() -> create("test.endless")).limit(4).toList();
+      eventually("three of them run").until(() -> worker.runningJobs() == 3);
+
+      JobServiceBlockingStub bob = mesh.jobs("bob", Role.WRITER);
+      String small = bob.createJob(JobMesh.create("test.endless", "in")).getName();
+
+      eventually("the next tenant's job is done")
+          .until(() -> JobMesh.get(bob, small).getState() == Job.State.STATE_SUCCEEDED);
+      assertThat(endless.stream().map(name -> JobMesh.get(jobs, name).getState()))
+          .containsExactlyInAnyOrder(
+              Job.State.STATE_RUNNING,
+              Job.State.STATE_RUNNING,
+              Job.State.STATE_RUNNING,
+              Job.State.STATE_QUEUED);
+    }
   }
 
   private static String create(String kind) {

@@ -59,8 +59,14 @@ public final class JobWorker implements AutoCloseable {
         .getLeaseDurationBuilder()
         .setSeconds(settings.lease.getSeconds())
         .setNanos(settings.lease.getNano());
-    settings.handlers.forEach(
-        h -> lanes.add(new KindLane(h.kind(), h.slots(), h.handler(), hello.build(), calls)));
+    settings.handlers.forEach(h ->
+        lanes.add(
+            new KindLane(
+                h.kind(),
+                h.slots(),
+                h.handler(),
+                hello.setMostPerTenant(h.perTenant()).build(),
+                calls)));
   }
 
   /**
@@ -71,7 +77,7 @@ public final class JobWorker implements AutoCloseable {
     return new Builder(jobChannel);
   }
 
-  private record Handled(String kind, int slots, JobHandler handler) {}
+  private record Handled(String kind, int slots, int perTenant, JobHandler handler) {}
 
   /** Collects what the worker can do. */
   public static final class Builder {
@@ -95,10 +101,22 @@ public final class JobWorker implements AutoCloseable {
 
     /** At most {@code slots} jobs of this kind run side by side. */
     public Builder handle(String kind, int slots, JobHandler handler) {
+      return handle(kind, slots, 0, handler);
+    }
+
+    /**
+     * The same, where no tenant has more than {@code perTenant} of the slots, so that the next one
+     * finds a slot; 0 for any number.
+     */
+    public Builder handle(String kind, int slots, int perTenant, JobHandler handler) {
       if (slots < 1 || slots > 1000) {
         throw new IllegalArgumentException("slots of " + kind + " must be 1..1000, is " + slots);
       }
-      handlers.add(new Handled(kind, slots, handler));
+      if (perTenant < 0 || perTenant > slots) {
+        throw new IllegalArgumentException(
+            "slots of a tenant must be 0..%d, are %d".formatted(slots, perTenant));
+      }
+      handlers.add(new Handled(kind, slots, perTenant, handler));
       return this;
     }
 

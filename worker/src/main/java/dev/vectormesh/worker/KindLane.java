@@ -110,7 +110,7 @@ final class KindLane {
     lock.lock();
     try {
       if (taken.remove(token) && stream != null && !closing) {
-        stream.grant();
+        stream.grant(token);
       }
       changed.signalAll();
     } finally {
@@ -152,14 +152,17 @@ final class KindLane {
       try {
         StreamObserver<LeaseJobsRequest> opened = calls.lease(this);
         requests = opened;
-        opened.onNext(hello.toBuilder().setCredit(credit).build());
+        LeaseJobsRequest.Builder first = hello.toBuilder().setCredit(credit);
+        opened.onNext((hello.getMostPerTenant() > 0 ? first.addAllHeld(taken) : first).build());
       } catch (RuntimeException e) {
         end.complete(Status.fromThrowable(e));
       }
     }
 
-    void grant() {
-      send(LeaseJobsRequest.newBuilder().setCredit(1).build());
+    /** The slot of this lease is free. */
+    void grant(String token) {
+      LeaseJobsRequest.Builder free = LeaseJobsRequest.newBuilder().setCredit(1);
+      send((hello.getMostPerTenant() > 0 ? free.addEnded(token) : free).build());
     }
 
     /** Called under the lane's lock, so never by two threads at once. */

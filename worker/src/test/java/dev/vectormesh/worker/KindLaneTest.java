@@ -27,7 +27,7 @@ class KindLaneTest {
           "kind",
           3,
           run -> Any.getDefaultInstance(),
-          LeaseJobsRequest.newBuilder().setWorker("tester").build(),
+          LeaseJobsRequest.newBuilder().setWorker("tester").setMostPerTenant(2).build(),
           new WorkerCalls(jobs.channel()));
   private Thread running;
 
@@ -66,7 +66,10 @@ class KindLaneTest {
     first.onError(Status.UNAVAILABLE.asRuntimeException());
 
     var second = next(jobs.streams);
-    assertThat(next(jobs.asked).getCredit()).isEqualTo(2);
+    LeaseJobsRequest hello = next(jobs.asked);
+    assertThat(hello.getCredit()).isEqualTo(2);
+    assertThat(hello.getMostPerTenant()).isEqualTo(2);
+    assertThat(hello.getHeldList()).containsExactly("a");
     give(second, lease("b"));
     assertThat(next(given).getToken()).isEqualTo("b");
   }
@@ -84,7 +87,9 @@ class KindLaneTest {
     lane.release("a");
     give(stream, lease("b"));
 
-    assertThat(next(jobs.asked).getCredit()).isEqualTo(1);
+    LeaseJobsRequest grant = next(jobs.asked);
+    assertThat(grant.getCredit()).isEqualTo(1);
+    assertThat(grant.getEndedList()).containsExactly("a");
     assertThat(next(jobs.asked).getReceivedList()).containsExactly("b");
   }
 

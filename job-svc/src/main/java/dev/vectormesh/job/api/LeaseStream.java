@@ -4,6 +4,7 @@ import dev.vectormesh.job.lease.Lease;
 import dev.vectormesh.job.lease.LeaseDesk;
 import dev.vectormesh.job.lease.LeaseDispatcher;
 import dev.vectormesh.job.lease.LeaseSession;
+import dev.vectormesh.job.lease.LeaseToken;
 import dev.vectormesh.job.v1.LeaseJobsRequest;
 import dev.vectormesh.job.v1.LeaseJobsResponse;
 import dev.vectormesh.platform.call.Replies;
@@ -46,6 +47,12 @@ final class LeaseStream implements StreamObserver<LeaseJobsRequest> {
       } else {
         requireSame(open, request);
       }
+      if (request.getHeldCount() > 0) {
+        dispatcher.hold(open, request.getHeldList().stream().map(LeaseToken::read).toList());
+      }
+      if (request.getEndedCount() > 0) {
+        dispatcher.ended(open, request.getEndedList());
+      }
       if (request.getReceivedCount() > 0) {
         dispatcher.acknowledge(open, request.getReceivedList());
       }
@@ -72,6 +79,7 @@ final class LeaseStream implements StreamObserver<LeaseJobsRequest> {
             ? JobProtos.duration(request.getLeaseDuration())
             : LeaseDesk.DEFAULT_LENGTH,
         request.getAcknowledges(),
+        request.getMostPerTenant(),
         this::send);
   }
 

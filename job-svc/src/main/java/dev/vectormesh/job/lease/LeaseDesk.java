@@ -46,7 +46,7 @@ public final class LeaseDesk {
   /** A lease gets the length that was asked for with its first heartbeat. */
   List<Lease> lease(LeaseOrder order) {
     Duration first = order.length().compareTo(FIRST_LENGTH) < 0 ? order.length() : FIRST_LENGTH;
-    List<Lease> leases = queue.lease(new LeaseOrder(order.kinds(), order.max(), first), now());
+    List<Lease> leases = queue.lease(order.withLength(first), now());
     leases.forEach(l -> {
       metrics.leased(l.job());
       signals.changed(l.job().id());

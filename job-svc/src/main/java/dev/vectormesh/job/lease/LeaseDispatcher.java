@@ -73,6 +73,27 @@ public final class LeaseDispatcher implements AutoCloseable {
     }
   }
 
+  /** The worker has these leases from before this stream. */
+  public void hold(LeaseSession session, Collection<LeaseToken> tokens) {
+    lock.lock();
+    try {
+      session.hold(tokens);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The worker is done with these leases. */
+  public void ended(LeaseSession session, Collection<String> tokens) {
+    lock.lock();
+    try {
+      session.ended(tokens);
+    } finally {
+      lock.unlock();
+    }
+    wake();
+  }
+
   /** The stream is over; what did not surely arrive goes back at once. */
   public void close(LeaseSession session) {
     List<LeaseToken> unknown;
@@ -160,8 +181,14 @@ public final class LeaseDispatcher implements AutoCloseable {
     }
   }
 
-  /** Workers that want the same are served together. */
-  private record Wish(Set<String> kinds, Duration length) {}
+  /**
+   * Workers that want the same are served together; one that takes only so many of a tenant, alone.
+   */
+  private record Wish(Set<String> kinds, Duration length, @Nullable LeaseSession alone) {
+    static Wish of(LeaseSession session) {
+      return new Wish(session.kinds(), session.length(), session.isBounded() ? session : null);
+    }
+  }
 
   private boolean dispatch() {
     boolean more = false;
@@ -170,12 +197,26 @@ public final class LeaseDispatcher implements AutoCloseable {
       int credit = credit(group.getValue());
       if (credit > 0) {
         int max = Math.min(BATCH, credit);
-        List<Lease> leases = desk.lease(new LeaseOrder(wish.kinds(), max, wish.length()));
+        List<Lease> leases =
+            desk.lease(new LeaseOrder(wish.kinds(), max, wish.length(), bound(wish)));
         deal(leases, group.getValue());
         more |= leases.size() == max && credit > max;
       }
     }
     return more;
+  }
+
+  private TenantBound bound(Wish wish) {
+    LeaseSession session = wish.alone();
+    if (session == null) {
+      return TenantBound.NONE;
+    }
+    lock.lock();
+    try {
+      return session.bound();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private Map<Wish, List<LeaseSession>> waiting() {
@@ -184,7 +225,7 @@ public final class LeaseDispatcher implements AutoCloseable {
       Map<Wish, List<LeaseSession>> groups = new LinkedHashMap<>();
       for (LeaseSession s : sessions) {
         if (s.credit > 0) {
-          groups.computeIfAbsent(new Wish(s.kinds(), s.length()), w -> new ArrayList<>()).add(s);
+          groups.computeIfAbsent(Wish.of(s), w -> new ArrayList<>()).add(s);
         }
       }
       return groups;

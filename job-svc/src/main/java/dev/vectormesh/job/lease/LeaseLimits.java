@@ -32,23 +32,42 @@ public final class LeaseLimits {
 
   /** Room for all that is allowed, before what runs is taken off. */
   public Room room() {
-    return new Room(new HashMap<>(), new HashMap<>());
+    return room(TenantBound.NONE);
+  }
+
+  /** The same for a worker that takes no more of a tenant than this. */
+  public Room room(TenantBound bound) {
+    return new Room(new HashMap<>(), new HashMap<>(), bound.most(), new HashMap<>(bound.held()));
   }
 
   /** What is left of the limits; it starts full and shrinks. */
   public final class Room {
     private final Map<String, Integer> ofKind;
     private final Map<String, Integer> ofTenant;
+    private final int mostOfWorker;
+    private final Map<String, Integer> ofWorker;
 
-    private Room(Map<String, Integer> ofKind, Map<String, Integer> ofTenant) {
+    private Room(
+        Map<String, Integer> ofKind,
+        Map<String, Integer> ofTenant,
+        int mostOfWorker,
+        Map<String, Integer> ofWorker) {
       this.ofKind = ofKind;
       this.ofTenant = ofTenant;
+      this.mostOfWorker = mostOfWorker;
+      this.ofWorker = ofWorker;
     }
 
-    /** So many jobs run. */
-    public void take(String kind, String tenantId, int jobs) {
+    /** So many jobs run, at whichever worker. */
+    public void runs(String kind, String tenantId, int jobs) {
       ofKind.merge(kind, jobs, Integer::sum);
       ofTenant.merge(tenantId, jobs, Integer::sum);
+    }
+
+    /** The worker takes so many more. */
+    public void take(String kind, String tenantId, int jobs) {
+      runs(kind, tenantId, jobs);
+      ofWorker.merge(tenantId, jobs, Integer::sum);
     }
 
     /** Whether one more job of the lane may run. */
@@ -58,7 +77,8 @@ public final class LeaseLimits {
 
     /** Whether the tenant may run one more job of any kind. */
     public boolean hasFor(String tenantId) {
-      return ofTenant.getOrDefault(tenantId, 0) < tenants.getOrDefault(tenantId, tenant);
+      return ofTenant.getOrDefault(tenantId, 0) < tenants.getOrDefault(tenantId, tenant)
+          && (mostOfWorker == 0 || ofWorker.getOrDefault(tenantId, 0) < mostOfWorker);
     }
 
     boolean has(Lane lane) {
@@ -70,7 +90,8 @@ public final class LeaseLimits {
     }
 
     Room copy() {
-      return new Room(new HashMap<>(ofKind), new HashMap<>(ofTenant));
+      return new Room(
+          new HashMap<>(ofKind), new HashMap<>(ofTenant), mostOfWorker, new HashMap<>(ofWorker));
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.vectormesh.job.postgres;
 import dev.vectormesh.job.lease.FairShare;
 import dev.vectormesh.job.lease.FairShare.Lane;
 import dev.vectormesh.job.lease.LeaseLimits;
+import dev.vectormesh.job.lease.TenantBound;
 import dev.vectormesh.job.work.Job;
 import dev.vectormesh.platform.postgres.Tx;
 import java.time.Instant;
@@ -109,13 +110,13 @@ final class LaneSql {
   }
 
   /** What the limits leave, counted so that no other lease can change it before this one ends. */
-  static LeaseLimits.Room room(Tx tx, LeaseLimits limits) {
-    LeaseLimits.Room room = limits.room();
+  static LeaseLimits.Room room(Tx tx, LeaseLimits limits, TenantBound bound) {
+    LeaseLimits.Room room = limits.room(bound);
     if (limits.any()) {
       tx.sql("select pg_advisory_xact_lock($1)", LEASING).send();
       tx.sql(RUNNING)
           .list(row -> {
-            room.take(row.string("kind"), row.string("tenant_id"), row.int4("n"));
+            room.runs(row.string("kind"), row.string("tenant_id"), row.int4("n"));
             return 1;
           });
     }

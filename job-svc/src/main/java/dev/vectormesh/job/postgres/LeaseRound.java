@@ -38,7 +38,7 @@ final class LeaseRound {
     this.order = order;
     this.limits = limits;
     this.now = now;
-    this.room = LaneSql.room(tx, limits);
+    this.room = LaneSql.room(tx, limits, order.bound());
   }
 
   List<Lease> run() {

@@ -20,6 +20,7 @@ import dev.vectormesh.platform.error.ErrorDetails;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -55,6 +56,23 @@ class LeaseStreamIT {
       requests.onNext(
           LeaseJobsRequest.newBuilder().setWorker("w").addKinds(kind).setCredit(credit).build());
       return this;
+    }
+
+    /** As a worker that leaves a slot to the next tenant. */
+    Stream fairHello(String kind, int credit, int mostPerTenant, String... held) {
+      requests.onNext(
+          LeaseJobsRequest.newBuilder()
+              .setWorker("w")
+              .addKinds(kind)
+              .setCredit(credit)
+              .setMostPerTenant(mostPerTenant)
+              .addAllHeld(List.of(held))
+              .build());
+      return this;
+    }
+
+    void grantFor(String ended) {
+      requests.onNext(LeaseJobsRequest.newBuilder().setCredit(1).addEnded(ended).build());
     }
 
     void grant(int credit) {
@@ -111,6 +129,43 @@ class LeaseStreamIT {
     }
     stream.requests.onCompleted();
     assertThat(stream.end.get(10, TimeUnit.SECONDS).isOk()).isTrue();
+  }
+
+  @Test
+  void leaseJobs_leavesASlotToTheNextTenant() {
+    String kind = "test.slot-for-the-next";
+    for (int i = 0; i < 6; i++) {
+      mesh.jobs("many", Role.WRITER).createJob(JobMesh.create(kind, "" + i));
+    }
+    Stream stream = new Stream().fairHello(kind, 3, 2);
+    Lease first = stream.take();
+    Lease second = stream.take();
+    mesh.jobs("next", Role.WRITER).createJob(JobMesh.create(kind, "only"));
+
+    Lease third = stream.take();
+
+    assertThat(first.getJob().getTenant()).isEqualTo("many");
+    assertThat(second.getJob().getTenant()).isEqualTo("many");
+    assertThat(third.getJob().getTenant()).isEqualTo("next");
+    complete(first);
+    stream.grantFor(first.getToken());
+    assertThat(stream.take().getJob().getTenant()).isEqualTo("many");
+  }
+
+  @Test
+  void leaseJobs_countsWhatTheWorkerHasFromAnEarlierStream() {
+    String kind = "test.held-from-before";
+    mesh.jobs("many", Role.WRITER).createJob(JobMesh.create(kind, "0"));
+    Stream earlier = new Stream().fairHello(kind, 1, 1);
+    Lease held = earlier.take();
+    earlier.requests.onCompleted();
+    mesh.jobs("many", Role.WRITER).createJob(JobMesh.create(kind, "1"));
+    mesh.jobs("next", Role.WRITER).createJob(JobMesh.create(kind, "2"));
+
+    Stream later = new Stream().fairHello(kind, 2, 1, held.getToken());
+
+    assertThat(later.take().getJob().getTenant()).isEqualTo("next");
+    assertThat(later.leases).isEmpty();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vectormesh.job.lease.FairShare.Lane;
 import dev.vectormesh.job.work.LimitConfig;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -87,5 +88,16 @@ class FairShareTest {
   void floor_isTheLeastServed() {
     assertThat(FairShare.floor(List.of(lane(9L, 0), lane(null, 0), lane(4L, 0)))).isEqualTo(4);
     assertThat(FairShare.floor(List.of(lane(null, 0)))).isZero();
+  }
+
+  @Test
+  void divide_leavesToOthersWhatTheWorkerTakesOfATenant() {
+    LeaseLimits.Room room =
+        new LeaseLimits(LimitConfig.none()).room(new TenantBound(3, Map.of("many", 2)));
+    Lane many = new Lane("test.k", "many", null, 0, 1);
+    Lane next = new Lane("test.k", "next", null, 100, 1);
+
+    assertThat(FairShare.divide(List.of(many), 4, room)).containsExactly(1);
+    assertThat(FairShare.divide(List.of(many, next), 4, room)).containsExactly(1, 3);
   }
 }
