@@ -27,6 +27,7 @@ import dev.vectormesh.ingest.postgres.PostgresNamespaces;
 import dev.vectormesh.ingest.postgres.PostgresRepairs;
 import dev.vectormesh.ingest.qdrant.QdrantVectorIndex;
 import dev.vectormesh.ingest.source.FileFetcher;
+import dev.vectormesh.ingest.source.FileSource;
 import dev.vectormesh.ingest.source.Roots;
 import dev.vectormesh.ingest.source.Workspace;
 import dev.vectormesh.ingest.tika.FileReader;
@@ -59,6 +60,9 @@ public final class IngestApp implements App {
   /** A request to cancel is heard within it. */
   private static final Duration HEARTBEAT = Duration.ofMillis(500);
 
+  /** Questions to drives at once: they wait more than they work. */
+  private static final int DRIVES_ASKED = 16;
+
   private final IngestConfig config;
   private final Postgres postgres;
   private final Redis redis;
@@ -67,6 +71,7 @@ public final class IngestApp implements App {
   private final ManagedChannel jobChannel;
   private final TextEncoders encoders;
   private final WorkPool pool;
+  private final WorkPool drives;
   private final TikaPool children;
   private final Workspace workspace;
   private final IngestJob ingestJob;
@@ -87,6 +92,7 @@ public final class IngestApp implements App {
     jobChannel = Channels.open(config.job(), tokens.source(null, SUBJECT, Role.WORKER));
     encoders = TextEncoders.open(triton, config.tokenizers());
     pool = new WorkPool(config.pipeline().threads(), config.pipeline().stageTimeout());
+    drives = new WorkPool(DRIVES_ASKED, config.pipeline().limits().list());
     children = new TikaPool(config.tika(), config.pipeline().maxCharacters());
 
     PostgresNamespaces namespaceStore = new PostgresNamespaces(postgres);
@@ -106,15 +112,16 @@ public final class IngestApp implements App {
         new Collections(new PostgresCollections(postgres), namespaces, index, batches, clock);
     DocumentPipeline pipeline =
         new DocumentPipeline(
-            encoders, namespaceStore, documentStore, index, pool, config.pipeline().itemsAhead());
+            encoders, namespaceStore, documentStore, index, pool, config.pipeline().bounds());
     Documents documents =
         new Documents(documentStore, index, pipeline, pool, config.pipeline().maxCharacters());
     workspace = Workspace.open(config.files());
     Roots roots = Roots.around(config.files(), workspace);
     FileReader reader = new FileReader(children, pool, config.pipeline().maxCharacters());
     FileFetcher fetcher = new FileFetcher(config.files(), roots, reader, pool, workspace);
+    FileSource files = FileSource.beneath(roots, drives);
     ingestJob =
-        new IngestJob(batches.store(), collections, documents, pipeline, fetcher, roots, clock);
+        new IngestJob(batches.store(), collections, documents, pipeline, fetcher, files, clock);
     PostgresRepairs repairs = new PostgresRepairs(postgres);
     indexRepair = new IndexRepair(repairs, index);
     janitor = new Janitor(repairs, collections, namespaceStore, documents, pipeline, index, pool);
@@ -132,7 +139,7 @@ public final class IngestApp implements App {
                 new NamespaceApi(namespaces, indexRepair),
                 new CollectionApi(collections),
                 new DocumentApi(collections, documents),
-                new IngestApi(namespaces, collections, batches, roots))
+                new IngestApi(namespaces, collections, batches, files))
             : List.of();
     health =
         Health.builder("ingest")
@@ -208,7 +215,11 @@ public final class IngestApp implements App {
     worker =
         JobWorker.builder(jobChannel)
             .name(SUBJECT)
-            .handle(JobClient.KIND, config.pipeline().jobs(), ingestJob)
+            .handle(
+                JobClient.KIND,
+                config.pipeline().jobs(),
+                config.pipeline().ofOneTenant(),
+                ingestJob)
             .heartbeat(HEARTBEAT)
             .start();
     housekeeping.start();
@@ -238,6 +249,7 @@ public final class IngestApp implements App {
     housekeeping.close();
     children.close();
     pool.close();
+    drives.close();
     workspace.close();
     encoders.close();
     qdrant.close();

@@ -30,6 +30,7 @@ import dev.vectormesh.corpus.v1.ResolveServingResponse;
 import dev.vectormesh.corpus.v1.Source;
 import dev.vectormesh.corpus.v1.WriteDocumentsRequest;
 import dev.vectormesh.corpus.v1.WriteDocumentsResponse;
+import dev.vectormesh.job.v1.CancelJobRequest;
 import dev.vectormesh.job.v1.GetJobRequest;
 import dev.vectormesh.job.v1.Job;
 import dev.vectormesh.job.v1.JobServiceGrpc;
@@ -113,7 +114,11 @@ abstract class IngestCalls {
   }
 
   final Job submit(String collection, Path path, boolean removeMissing) {
-    return ingest(TENANT)
+    return submit(TENANT, collection, path, removeMissing);
+  }
+
+  final Job submit(String tenant, String collection, Path path, boolean removeMissing) {
+    return ingest(tenant)
         .ingestSource(
             IngestSourceRequest.newBuilder()
                 .setParent(collection)
@@ -123,12 +128,27 @@ abstract class IngestCalls {
                 .build());
   }
 
+  /** The job as it is now. */
+  final Job job(String tenant, Job job) {
+    return jobs(tenant).getJob(GetJobRequest.newBuilder().setName(job.getName()).build());
+  }
+
+  final void cancel(String tenant, Job job) {
+    var unused =
+        jobs(tenant).cancelJob(CancelJobRequest.newBuilder().setName(job.getName()).build());
+  }
+
   final Job await(Job job) {
+    return await(TENANT, job);
+  }
+
+  /** The job, once it has ended. */
+  final Job await(String tenant, Job job) {
     return Awaitility.await("the end of " + job.getName())
         .atMost(2, MINUTES)
         .ignoreExceptions()
         .until(
-            () -> jobs(TENANT).getJob(GetJobRequest.newBuilder().setName(job.getName()).build()),
+            () -> job(tenant, job),
             now ->
                 switch (now.getState()) {
                   case STATE_SUCCEEDED, STATE_FAILED, STATE_CANCELLED -> true;

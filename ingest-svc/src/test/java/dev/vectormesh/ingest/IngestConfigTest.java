@@ -42,23 +42,35 @@ class IngestConfigTest {
     assertThat(config.pipeline())
         .isEqualTo(
             new PipelineSettings(
-                4, 2, 4, Duration.ofSeconds(60), 4 * 1024 * 1024, Duration.ofSeconds(15)));
+                4,
+                0,
+                2,
+                4,
+                Duration.ofSeconds(60),
+                new StageLimits(
+                    Duration.ofSeconds(30), Duration.ofMinutes(60), Duration.ofMinutes(10)),
+                4 * 1024 * 1024,
+                Duration.ofSeconds(15)));
+    assertThat(config.pipeline().ofOneTenant()).isEqualTo(3);
   }
 
   @Test
   void everySettingIsRead() {
-    IngestConfig config =
-        load(
-            Map.of(
-                "role", "worker",
-                "isolation", "SHARED",
-                "files.roots", "/a,/b",
-                "files.dataDirectory", "/c",
-                "files.maxMegabytes", "7",
-                "tika.children", "3",
-                "tika.fileTimeout", "5s",
-                "pipeline.jobs", "7",
-                "pipeline.stageTimeout", "9s"));
+    Map<String, String> all = new HashMap<>();
+    all.put("role", "worker");
+    all.put("isolation", "SHARED");
+    all.put("files.roots", "/a,/b");
+    all.put("files.dataDirectory", "/c");
+    all.put("files.maxMegabytes", "7");
+    all.put("tika.children", "3");
+    all.put("tika.fileTimeout", "5s");
+    all.put("pipeline.jobs", "7");
+    all.put("pipeline.jobsPerTenant", "2");
+    all.put("pipeline.stageTimeout", "9s");
+    all.put("pipeline.limits.list", "6s");
+    all.put("pipeline.limits.embed", "8s");
+    all.put("pipeline.limits.store", "7s");
+    IngestConfig config = load(all);
 
     assertThat(config.role()).isEqualTo(Duty.WORKER);
     assertThat(config.isolation()).isEqualTo(Isolation.SHARED);
@@ -68,7 +80,11 @@ class IngestConfigTest {
     assertThat(config.tika().children()).isEqualTo(3);
     assertThat(config.tika().fileTimeout()).isEqualTo(Duration.ofSeconds(5));
     assertThat(config.pipeline().jobs()).isEqualTo(7);
+    assertThat(config.pipeline().ofOneTenant()).isEqualTo(2);
     assertThat(config.pipeline().stageTimeout()).isEqualTo(Duration.ofSeconds(9));
+    assertThat(config.pipeline().limits())
+        .isEqualTo(
+            new StageLimits(Duration.ofSeconds(6), Duration.ofSeconds(8), Duration.ofSeconds(7)));
   }
 
   @Test

@@ -146,6 +146,23 @@ final class IngestMesh extends IngestCalls implements AutoCloseable {
     triton = startTriton();
   }
 
+  /** Starts ingest service anew, with something between it and one of its backends. */
+  Detour detourTo(String backend) {
+    stopIngest();
+    Detour detour = new Detour(URI.create("inprocess:" + backend + "-" + id));
+    open.add(detour);
+    settings.put(backend, detour.uri().toString());
+    startIngest();
+    return detour;
+  }
+
+  /** Starts ingest service anew on the backend itself. */
+  void endDetour(String backend) {
+    stopIngest();
+    settings.put(backend, "inprocess:" + backend + "-" + id);
+    startIngest();
+  }
+
   void startIngest() {
     IngestConfig config =
         Settings.load("ingest", IngestConfig.class, SettingsSources.overrides(settings));

@@ -108,6 +108,19 @@ final class StoredState {
     }
   }
 
+  /** Holds a document's row until it is closed, as a forgotten session does. */
+  Connection lockDocument(String id) throws SQLException {
+    Connection connection =
+        DriverManager.getConnection(database.jdbcUri(), database.user(), database.password());
+    connection.setAutoCommit(false);
+    try (var select =
+        connection.prepareStatement("select 1 from corpus.document where id = ? for update")) {
+      select.setString(1, id);
+      select.execute();
+    }
+    return connection;
+  }
+
   /** Changes rows as the server's superuser. */
   int sql(String statement) throws SQLException {
     try (Connection connection =

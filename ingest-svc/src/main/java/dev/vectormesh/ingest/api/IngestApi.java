@@ -22,7 +22,7 @@ import dev.vectormesh.ingest.name.CollectionName;
 import dev.vectormesh.ingest.name.NamespaceName;
 import dev.vectormesh.ingest.namespace.Namespaces;
 import dev.vectormesh.ingest.source.FileSelection;
-import dev.vectormesh.ingest.source.Roots;
+import dev.vectormesh.ingest.source.FileSource;
 import dev.vectormesh.job.v1.Job;
 import dev.vectormesh.platform.call.CallContext;
 import dev.vectormesh.platform.call.Replies;
@@ -64,13 +64,14 @@ public final class IngestApi extends IngestServiceGrpc.IngestServiceImplBase {
   private final Namespaces namespaces;
   private final Collections collections;
   private final Batches batches;
-  private final Roots roots;
+  private final FileSource files;
 
-  public IngestApi(Namespaces namespaces, Collections collections, Batches batches, Roots roots) {
+  public IngestApi(
+      Namespaces namespaces, Collections collections, Batches batches, FileSource files) {
     this.namespaces = namespaces;
     this.collections = collections;
     this.batches = batches;
-    this.roots = roots;
+    this.files = files;
   }
 
   @Override
@@ -81,7 +82,7 @@ public final class IngestApi extends IngestServiceGrpc.IngestServiceImplBase {
           Violations violations = new Violations();
           Metadata.check(violations, "metadata", request.getMetadata());
           violations.throwIfAny();
-          FileSelection selection = FileSelection.of(request.getSource().getFiles(), roots);
+          FileSelection selection = files.selection(request.getSource().getFiles());
           WriteTarget target =
               collections.target(tenant(), CollectionName.parse(request.getParent()));
           return batches.submit(target, request, selection.root());

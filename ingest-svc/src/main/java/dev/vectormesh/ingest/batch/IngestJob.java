@@ -26,9 +26,9 @@ import dev.vectormesh.ingest.source.FileFetcher.Found;
 import dev.vectormesh.ingest.source.FileItem;
 import dev.vectormesh.ingest.source.FileNames;
 import dev.vectormesh.ingest.source.FileSelection;
+import dev.vectormesh.ingest.source.FileSource;
 import dev.vectormesh.ingest.source.FileWalk;
 import dev.vectormesh.ingest.source.Removals;
-import dev.vectormesh.ingest.source.Roots;
 import dev.vectormesh.ingest.source.SourceDocument;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.worker.JobCancelledException;
@@ -59,7 +59,7 @@ public final class IngestJob implements JobHandler {
   private final Documents documents;
   private final DocumentPipeline pipeline;
   private final FileFetcher fetcher;
-  private final Roots roots;
+  private final FileSource files;
   private final InstantSource clock;
 
   public IngestJob(
@@ -68,14 +68,14 @@ public final class IngestJob implements JobHandler {
       Documents documents,
       DocumentPipeline pipeline,
       FileFetcher fetcher,
-      Roots roots,
+      FileSource files,
       InstantSource clock) {
     this.batches = batches;
     this.collections = collections;
     this.documents = documents;
     this.pipeline = pipeline;
     this.fetcher = fetcher;
-    this.roots = roots;
+    this.files = files;
     this.clock = clock;
   }
 
@@ -124,7 +124,7 @@ public final class IngestJob implements JobHandler {
       this.batch = batch;
       this.target = target;
       this.input = input;
-      selection = FileSelection.of(input.getRequest().getSource().getFiles(), roots);
+      selection = files.selection(input.getRequest().getSource().getFiles());
       Optional<Struct> checkpoint = run.checkpoint(Struct.class);
       mark =
           checkpoint
@@ -144,7 +144,7 @@ public final class IngestJob implements JobHandler {
           new FileFetcher.Plan(target, encoder, rules, input.getRequest().getMetadata(), warnings);
       before = batches.stored(batch);
       total = counted();
-      FileWalk walk = new FileWalk(selection, roots, mark);
+      FileWalk walk = files.walk(selection, mark);
       pipeline.run(
           target, batch.uid(), new Lookup(walk), found -> prepared(plan, found), this::stored);
       run.checkCancelled();
@@ -163,7 +163,7 @@ public final class IngestJob implements JobHandler {
     /** Items in all, for the progress: names are listed much faster than files are embedded. */
     private long counted() {
       long items = 0;
-      for (FileWalk all = new FileWalk(selection, roots, null); all.hasNext(); items++) {
+      for (FileWalk all = files.walk(selection, null); all.hasNext(); items++) {
         FileItem counted = all.next();
       }
       total = items;
@@ -218,7 +218,7 @@ public final class IngestJob implements JobHandler {
 
     /** Deletes documents of files that are gone, or that the source leaves out by now. */
     private void removeMissing() {
-      Removals removals = new Removals(selection, roots);
+      Removals removals = files.removals(selection);
       Sourced after = null;
       while (true) {
         List<Sourced> page =

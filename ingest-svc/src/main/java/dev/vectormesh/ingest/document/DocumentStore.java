@@ -30,9 +30,10 @@ public interface DocumentStore {
   /**
    * A write that was begun.
    *
+   * @param first whether no revision of the document was ever found
    * @param pointCount points of the document that may exist, of whatever revision
    */
-  record Begun(String id, long revision, int chunkCount, int pointCount) {}
+  record Begun(String id, long revision, boolean first, int chunkCount, int pointCount) {}
 
   /** A row that a source may have lost. */
   record Sourced(String id, String sourcePath) {}

@@ -100,6 +100,8 @@ public final class Documents {
       return new Prepared.Failed(document.id(), document.id(), e.failure());
     } catch (InterruptedException | CancellationException e) {
       throw new CompletionException(e);
+    } catch (Chunker.TooManyException e) {
+      return failed(document, Stage.CHUNK, Reason.TOO_LARGE, String.valueOf(e.getMessage()));
     } catch (WorkPool.TooLong e) {
       return failed(document, Stage.CHUNK, Reason.TIMEOUT, String.valueOf(e.getMessage()));
     } catch (Exception | StackOverflowError e) {

@@ -20,15 +20,33 @@ public final class Chunker {
   // A section that begins late in the window is worth a shorter chunk.
   private static final double LOOK_BACK_FOR_SECTIONS = 0.5;
 
+  /** Of one document: all its vectors are in memory at once, some 2 KiB each. */
+  static final int MOST_CHUNKS = 50_000;
+
   private final TextTokenizer tokenizer;
   private final ChunkRules rules;
+
+  /** The text is too long for chunks so short. */
+  public static final class TooManyException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    TooManyException() {
+      super(
+          "its text makes more than %d chunks: let chunks be longer, or divide the text"
+              .formatted(MOST_CHUNKS));
+    }
+  }
 
   public Chunker(TextTokenizer tokenizer, ChunkRules rules) {
     this.tokenizer = tokenizer;
     this.rules = rules;
   }
 
-  /** At least one chunk; text that is empty or blank gives one of the title alone. */
+  /**
+   * At least one chunk; text that is empty or blank gives one of the title alone.
+   *
+   * @throws TooManyException beyond 50,000
+   */
   public List<Chunk> cut(String title, PagedText paged) {
     Cutting cutting = new Cutting(head(title), paged);
     Stretch.of(paged).forEach(cutting::cut);
@@ -102,6 +120,9 @@ public final class Chunker {
 
     /** Adds the chunk that begins with this token, and returns the token behind its last. */
     private int add(int first, int last) {
+      if (chunks.size() >= MOST_CHUNKS) {
+        throw new TooManyException();
+      }
       String front = front();
       int from = lineStart(tokens.starts()[first]);
       int room = rules.maxTokens() - tokens(front) - tokens(columns(from));

@@ -34,24 +34,30 @@ public final class DocumentPipeline {
   private final DocumentStore documents;
   private final VectorIndex index;
   private final WorkPool pool;
-  private final int preparedAhead;
+  private final Bounds bounds;
 
   /**
+   * What one run may take.
+   *
    * @param preparedAhead items that are fetched, cleaned and cut at once
+   * @param embed time to embed an item, or a window of small ones
+   * @param store time to store it
    */
+  public record Bounds(int preparedAhead, StageLimit embed, StageLimit store) {}
+
   public DocumentPipeline(
       TextEncoders encoders,
       NamespaceStore namespaces,
       DocumentStore documents,
       VectorIndex index,
       WorkPool pool,
-      int preparedAhead) {
+      Bounds bounds) {
     this.encoders = encoders;
     this.namespaces = namespaces;
     this.documents = documents;
     this.index = index;
     this.pool = pool;
-    this.preparedAhead = preparedAhead;
+    this.bounds = bounds;
   }
 
   /**
@@ -78,9 +84,10 @@ public final class DocumentPipeline {
       Function<A, Prepared> prepare,
       Consumer<List<Outcome>> stored) {
     Bm25Encoder bm25 = Bm25Encoder.of(target.generation().analysis());
-    Embedder embedder = new Embedder(namespaces, bm25, pool, target, encoder(target));
-    Storer storer = new Storer(documents, index, target, owner);
-    try (Ahead<A, Prepared> prepared = new Ahead<>(items, preparedAhead, prepare);
+    Embedder embedder =
+        new Embedder(namespaces, bm25, pool, target, encoder(target), bounds.embed());
+    Storer storer = new Storer(documents, index, target, owner, bounds.store());
+    try (Ahead<A, Prepared> prepared = new Ahead<>(items, bounds.preparedAhead(), prepare);
         Ahead<List<Prepared>, EmbeddedWindow> embedded =
             new Ahead<>(new Windows(prepared), WINDOWS_AHEAD, window -> embed(embedder, window))) {
       while (embedded.hasNext()) {

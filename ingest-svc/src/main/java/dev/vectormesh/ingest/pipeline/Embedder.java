@@ -23,6 +23,7 @@ final class Embedder {
   private final WorkPool pool;
   private final WriteTarget target;
   private final TextEncoder encoder;
+  private final StageLimit limit;
   private volatile double frozenLength;
 
   Embedder(
@@ -30,12 +31,14 @@ final class Embedder {
       Bm25Encoder bm25,
       WorkPool pool,
       WriteTarget target,
-      TextEncoder encoder) {
+      TextEncoder encoder,
+      StageLimit limit) {
     this.namespaces = namespaces;
     this.bm25 = bm25;
     this.pool = pool;
     this.target = target;
     this.encoder = encoder;
+    this.limit = limit;
     if (target.generation().sampledChunks() >= SAMPLE) {
       frozenLength = target.generation().averageLength();
     }
@@ -56,30 +59,18 @@ final class Embedder {
     if (cuts.isEmpty()) {
       return new EmbeddedWindow(window, Map.of());
     }
-    try {
-      return new EmbeddedWindow(window, vectors(cuts));
-    } catch (RuntimeException e) {
-      if (!Retry.mayBlameTheItem(e)) {
-        throw e;
-      }
-    }
-    return oneByOne(window, cuts);
-  }
-
-  /** Something of the window cannot be embedded: finds out what. */
-  private EmbeddedWindow oneByOne(List<Prepared> window, List<Prepared.Cut> cuts) {
     List<Prepared> items = new ArrayList<>(window);
     Map<Prepared, Embedded> vectors = new IdentityHashMap<>();
-    OneByOne<Prepared.Cut> each = new OneByOne<>(Stage.EMBED, Prepared.Cut::item);
-    for (Prepared.Cut cut : cuts) {
-      each.run(
-          cut,
-          () -> vectors.putAll(vectors(List.of(cut))),
-          failure ->
-              items.replaceAll(item ->
-                  item == cut ? new Prepared.Failed(cut.item(), cut.draft().id(), failure) : item));
-    }
-    each.end();
+    new OneByOne<>(Stage.EMBED, Prepared.Cut::item, limit)
+        .run(
+            cuts,
+            this::vectors,
+            vectors::putAll,
+            (cut, failure) ->
+                items.replaceAll(item ->
+                    item == cut
+                        ? new Prepared.Failed(cut.item(), cut.draft().id(), failure)
+                        : item));
     return new EmbeddedWindow(items, vectors);
   }
 

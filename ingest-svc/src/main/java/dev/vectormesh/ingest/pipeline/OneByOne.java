@@ -2,6 +2,9 @@ package dev.vectormesh.ingest.pipeline;
 
 import dev.vectormesh.ingest.pipeline.ItemFailedException.Failure;
 import dev.vectormesh.ingest.tika.Reason;
+import dev.vectormesh.platform.error.ApiException;
+import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -9,56 +12,89 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the items of a window that cannot pass a stage, and lets the others pass. When none passes
- * and nobody said why, the stage is broken and not the items.
+ * Takes a window through a stage: all items at once, and where that fails one by one, so that those
+ * pass which can. When none passes and nobody said why, the stage is broken and not the items.
  */
 final class OneByOne<A> {
   private static final Logger log = LoggerFactory.getLogger(OneByOne.class);
 
+  /** So many in a row that run out of time, and the rest is not tried: it is the stage. */
+  private static final int SLOW_IN_A_ROW = 3;
+
   private final Stage stage;
   private final Function<A, String> name;
+  private final StageLimit limit;
   private int passed;
   private int unexpected;
   private @Nullable RuntimeException last;
 
-  OneByOne(Stage stage, Function<A, String> name) {
+  /**
+   * @param limit the time of the window, and then of each item
+   */
+  OneByOne(Stage stage, Function<A, String> name, StageLimit limit) {
     this.stage = stage;
     this.name = name;
+    this.limit = limit;
   }
 
   /**
-   * @param failed told when the item cannot pass
+   * @param work of some of the items; on another thread
+   * @param done told what came of the work
+   * @param failed told of each item that cannot pass
    */
-  void run(A item, Runnable work, Consumer<Failure> failed) {
+  <R> void run(
+      List<A> items, Function<List<A>, R> work, Consumer<R> done, BiConsumer<A, Failure> failed) {
     try {
-      work.run();
-      passed++;
+      done.accept(limit.call(() -> work.apply(items)));
+      return;
     } catch (RuntimeException e) {
       if (!Retry.mayBlameTheItem(e)) {
         throw e;
       }
-      if (!Retry.refuses(e)) {
-        log.error("{}: {} cannot pass", stage, name.apply(item), e);
-        unexpected++;
-        last = e;
+      if (items.size() == 1 && e instanceof WorkPool.TooLong) {
+        failed.accept(items.getFirst(), failure(items.getFirst(), e));
+        return;
       }
-      failed.accept(failure(e));
     }
+    for (A item : items) {
+      try {
+        done.accept(limit.call(() -> work.apply(List.of(item))));
+        passed++;
+      } catch (RuntimeException e) {
+        if (!Retry.mayBlameTheItem(e)) {
+          throw e;
+        }
+        failed.accept(item, failure(item, e));
+        if (passed == 0 && unexpected >= SLOW_IN_A_ROW && last instanceof WorkPool.TooLong) {
+          break;
+        }
+      }
+    }
+    throwIfNonePassed();
   }
 
-  private Failure failure(RuntimeException e) {
+  private Failure failure(A item, RuntimeException e) {
+    if (Retry.refuses(e)) {
+      return Failure.of(stage, Reason.UNSUPPORTED, String.valueOf(e.getMessage()));
+    }
+    unexpected++;
+    last = e;
     if (e instanceof WorkPool.TooLong) {
+      log.warn("{}: {} is given up: {}", stage, name.apply(item), e.getMessage());
       return Failure.of(stage, Reason.TIMEOUT, String.valueOf(e.getMessage()));
     }
-    return Retry.refuses(e)
-        ? Failure.of(stage, Reason.UNSUPPORTED, String.valueOf(e.getMessage()))
-        : Failure.of(stage, Reason.INTERNAL, "internal error");
+    log.error("{}: {} cannot pass", stage, name.apply(item), e);
+    return Failure.of(stage, Reason.INTERNAL, "internal error");
   }
 
-  /** Throws what stopped all of them. */
-  void end() {
-    if (passed == 0 && unexpected > 1 && last != null) {
-      throw last;
+  /** What stopped all of them. */
+  private void throwIfNonePassed() {
+    RuntimeException why = last;
+    if (passed == 0 && unexpected > 1 && why != null) {
+      throw why instanceof WorkPool.TooLong
+          ? ApiException.deadlineExceeded(
+              "%s of each of several items: %s".formatted(stage, why.getMessage()))
+          : why;
     }
   }
 }

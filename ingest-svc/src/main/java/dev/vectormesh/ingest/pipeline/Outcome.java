@@ -23,8 +23,8 @@ public record Outcome(String item, String id, Kind kind, int chunks, @Nullable F
     return new Outcome(item, id, Kind.FAILED, 0, failure);
   }
 
-  static Outcome stored(String item, String id, long revision, int chunks) {
-    return new Outcome(item, id, revision == 1 ? Kind.CREATED : Kind.UPDATED, chunks, null);
+  static Outcome stored(String item, String id, boolean first, int chunks) {
+    return new Outcome(item, id, first ? Kind.CREATED : Kind.UPDATED, chunks, null);
   }
 
   /**
@@ -33,7 +33,8 @@ public record Outcome(String item, String id, Kind kind, int chunks, @Nullable F
    */
   static Outcome skipped(Prepared.Unchanged same, @Nullable UUID batch) {
     if (batch != null && batch.equals(same.stored().batch())) {
-      return stored(same.item(), same.id(), same.stored().revision(), same.stored().chunkCount());
+      return stored(
+          same.item(), same.id(), same.stored().revision() == 1, same.stored().chunkCount());
     }
     return new Outcome(same.item(), same.id(), Kind.UNCHANGED, same.stored().chunkCount(), null);
   }

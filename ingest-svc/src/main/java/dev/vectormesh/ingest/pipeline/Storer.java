@@ -34,34 +34,34 @@ final class Storer {
   private final VectorIndex index;
   private final WriteTarget target;
   private final UUID owner;
+  private final StageLimit limit;
 
-  Storer(DocumentStore documents, VectorIndex index, WriteTarget target, UUID owner) {
+  Storer(
+      DocumentStore documents,
+      VectorIndex index,
+      WriteTarget target,
+      UUID owner,
+      StageLimit limit) {
     this.documents = documents;
     this.index = index;
     this.target = target;
     this.owner = owner;
+    this.limit = limit;
   }
 
   /** Outcomes by document id. */
   Map<String, Outcome> store(List<Embedded> window) {
-    try {
-      return Retry.onOutage(() -> storeAll(window));
-    } catch (RuntimeException e) {
-      if (!Retry.mayBlameTheItem(e)) {
-        throw e;
-      }
-    }
     Map<String, Outcome> outcomes = new HashMap<>();
-    OneByOne<Embedded> each = new OneByOne<>(Stage.STORE, document -> document.cut().item());
-    for (Embedded document : window) {
-      Prepared.Cut cut = document.cut();
-      String id = cut.draft().id();
-      each.run(
-          document,
-          () -> outcomes.putAll(Retry.onOutage(() -> storeAll(List.of(document)))),
-          failure -> outcomes.put(id, Outcome.failed(cut.item(), id, failure)));
-    }
-    each.end();
+    new OneByOne<Embedded>(Stage.STORE, document -> document.cut().item(), limit)
+        .run(
+            window,
+            some -> Retry.onOutage(() -> storeAll(some)),
+            outcomes::putAll,
+            (document, failure) -> {
+              Prepared.Cut cut = document.cut();
+              outcomes.put(cut.draft().id(), Outcome.failed(cut.item(), cut.draft().id(), failure));
+              release();
+            });
     return outcomes;
   }
 
@@ -122,8 +122,7 @@ final class Storer {
       if (document != null && committed.contains(write.id())) {
         outcomes.put(
             write.id(),
-            Outcome.stored(
-                document.cut().item(), write.id(), write.revision(), write.chunkCount()));
+            Outcome.stored(document.cut().item(), write.id(), write.first(), write.chunkCount()));
       } else if (document != null) {
         lost.add(write.id());
         outcomes.put(write.id(), busy(document.cut()));

@@ -3,10 +3,12 @@ package dev.vectormesh.ingest.pipeline;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Groups prepared items: enough chunks for the encoder to sort by length, few enough to stay small
- * and to be seen soon.
+ * and to be seen soon. An item that is longer than a window is one by itself: what it takes is not
+ * taken from its neighbours.
  */
 final class Windows implements Iterator<List<Prepared>> {
   private static final int CHUNKS = 128;
@@ -15,13 +17,16 @@ final class Windows implements Iterator<List<Prepared>> {
 
   private final Iterator<Prepared> items;
 
+  /** Taken, and too long for the window before. */
+  private @Nullable Prepared kept;
+
   Windows(Iterator<Prepared> items) {
     this.items = items;
   }
 
   @Override
   public boolean hasNext() {
-    return items.hasNext();
+    return kept != null || items.hasNext();
   }
 
   @Override
@@ -30,13 +35,24 @@ final class Windows implements Iterator<List<Prepared>> {
     long began = System.nanoTime();
     int chunks = 0;
     do {
-      Prepared item = items.next();
+      Prepared item = take();
+      int more = item instanceof Prepared.Cut cut ? cut.chunks().size() : 0;
+      if (more > CHUNKS && !window.isEmpty()) {
+        kept = item;
+        break;
+      }
       window.add(item);
-      chunks += item instanceof Prepared.Cut cut ? cut.chunks().size() : 0;
+      chunks += more;
     } while (chunks < CHUNKS
         && window.size() < ITEMS
         && System.nanoTime() - began < NANOS
         && items.hasNext());
     return window;
+  }
+
+  private Prepared take() {
+    Prepared item = kept;
+    kept = null;
+    return item == null ? items.next() : item;
   }
 }

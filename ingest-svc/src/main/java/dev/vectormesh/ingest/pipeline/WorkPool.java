@@ -21,7 +21,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class WorkPool implements AutoCloseable {
   private static final Duration DEFAULT_LIMIT = Duration.ofSeconds(60);
 
-  /** Beyond it, places are lost with their threads: a process of stuck threads helps nobody. */
+  /**
+   * Threads that never come back; with so many, nothing is begun: a process of them helps nobody.
+   */
   private static final int MOST_STUCK = 64;
 
   private final Semaphore places;
@@ -43,12 +45,26 @@ public final class WorkPool implements AutoCloseable {
     this.limit = limit;
   }
 
-  /** The work took longer than it may; its thread was interrupted. */
+  /** The work took longer than it may, and its thread was interrupted; or it could not begin. */
   public static final class TooLong extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     TooLong(Duration limit) {
-      super("it took longer than " + limit.toSeconds() + " s");
+      super("it took longer than " + text(limit));
+    }
+
+    private TooLong(String why) {
+      super(why);
+    }
+
+    static TooLong behind(int stuck) {
+      return new TooLong(
+          "%d reads before it never ended, and no more are begun: see to the drives, then restart"
+              .formatted(stuck));
+    }
+
+    private static String text(Duration limit) {
+      return limit.toMillis() < 10_000 ? limit.toMillis() + " ms" : limit.toSeconds() + " s";
     }
   }
 
@@ -59,6 +75,10 @@ public final class WorkPool implements AutoCloseable {
    */
   public <T> T call(Callable<T> work) throws Exception {
     places.acquire();
+    if (stuck.get() >= MOST_STUCK) {
+      places.release();
+      throw TooLong.behind(MOST_STUCK);
+    }
     Place place = new Place();
     FutureTask<T> result = new FutureTask<>(work);
     threads.execute(() -> {
@@ -103,21 +123,16 @@ public final class WorkPool implements AutoCloseable {
   /** The right of one piece of work to a share of the processor. */
   private final class Place {
     private final AtomicBoolean free = new AtomicBoolean();
-    private volatile boolean counted;
 
     void ended() {
       if (free.compareAndSet(false, true)) {
         places.release();
-      } else if (counted) {
+      } else {
         stuck.decrementAndGet();
       }
     }
 
     void giveUp() {
-      if (stuck.get() >= MOST_STUCK) {
-        return;
-      }
-      counted = true;
       stuck.incrementAndGet();
       if (free.compareAndSet(false, true)) {
         places.release();

@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 final class DocumentBegin {
   private DocumentBegin() {}
 
-  /** Leaves out the documents that another owner is writing, unless it began long ago. */
+  /**
+   * Leaves out the documents that another owner is writing, unless it began long ago, and those
+   * whose rows another transaction holds right now: one such row must not keep a window waiting.
+   */
   static List<Begun> run(
       Tx tx, WriteTarget target, UUID owner, List<Change> changes, Duration stale) {
     // Equal order in every transaction: two writers of the same documents do not lock each other
@@ -29,6 +32,13 @@ final class DocumentBegin {
     UUID batch = target.batch();
     return tx.sql(
             """
+            with locked as (
+              select id from document where collection_uid = $3 and id = any($7::text[])
+              order by id for update skip locked
+            ), held as (
+              select id from document
+              where collection_uid = $3 and id = any($7::text[]) and id not in (select id from locked)
+            )
             insert into document as d (tenant_id, namespace_uid, collection_uid, id, state, revision, active_revision,
               generation, title, uri, media_type, metadata, text, marks, chunk_count, point_count, content_hash,
               source_path, batch_uid, owner, pending_time, create_time, update_time)
@@ -37,6 +47,7 @@ final class DocumentBegin {
             from unnest($7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[],
               $14::int[], $15::text[], $16::text[])
               as u(id, title, uri, media_type, metadata, text, marks, chunks, hash, source)
+            where u.id not in (select id from held)
             on conflict (collection_uid, id) do update set
               state = 'PENDING', revision = d.revision + 1, generation = excluded.generation, title = excluded.title,
               uri = excluded.uri, media_type = excluded.media_type, metadata = excluded.metadata, text = excluded.text,
@@ -47,7 +58,7 @@ final class DocumentBegin {
             where d.state = 'ACTIVE'
               or d.state = 'PENDING' and (d.owner is not distinct from excluded.owner
                 or d.pending_time < now() - make_interval(secs => $17))
-            returning d.id, d.revision, d.chunk_count, d.point_count
+            returning d.id, d.revision, d.active_revision, d.chunk_count, d.point_count
             """,
             target.tenant(),
             target.namespaceUid(),
@@ -70,6 +81,7 @@ final class DocumentBegin {
             new Begun(
                 row.string("id"),
                 row.int8("revision"),
+                row.int8("active_revision") == 0,
                 row.int4("chunk_count"),
                 row.int4("point_count")));
   }

@@ -89,7 +89,7 @@ public final class FileFetcher {
   private Prepared fetch(Plan plan, Found found) throws Exception {
     FileItem file = found.file();
     if (file.refused() != null) {
-      throw failed(Stage.FETCH, Reason.REFUSED, file.refused());
+      throw new ItemFailedException(file.refused());
     }
     Struct metadata = metadata(plan, file);
     return switch (within(Stage.FETCH, () -> copyIfChanged(plan, found))) {
@@ -117,6 +117,8 @@ public final class FileFetcher {
       return pool.call(work);
     } catch (WorkPool.TooLong e) {
       throw failed(stage, Reason.TIMEOUT, String.valueOf(e.getMessage()));
+    } catch (Chunker.TooManyException e) {
+      throw failed(stage, Reason.TOO_LARGE, String.valueOf(e.getMessage()));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.vectormesh.ingest.source;
 
+import dev.vectormesh.ingest.pipeline.ItemFailedException.Failure;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path beneath the source's base, links not followed
  * @param relative beneath the source's base: the item's name and its place in the order
- * @param refused why it must not be read; null when it may
+ * @param refused why it cannot, or must not, be read; null when it may
  */
-public record FileItem(Path path, String relative, @Nullable String refused) {}
+public record FileItem(Path path, String relative, @Nullable Failure refused) {}

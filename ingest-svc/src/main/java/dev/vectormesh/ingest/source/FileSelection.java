@@ -147,8 +147,8 @@ public final class FileSelection {
   }
 
   /** Whether a walk of the source comes by this path, without links in it, by itself. */
-  boolean meets(Path real) {
-    return real.startsWith(base) && (Files.isDirectory(real) ? enters(real) : takes(real));
+  boolean meets(Path real, boolean folder) {
+    return real.startsWith(base) && (folder ? enters(real) : takes(real));
   }
 
   /** Whether a document at this path is one of this source's, excluded by now or not. */

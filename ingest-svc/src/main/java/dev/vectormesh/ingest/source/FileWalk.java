@@ -1,20 +1,16 @@
 package dev.vectormesh.ingest.source;
 
+import dev.vectormesh.ingest.pipeline.ItemFailedException.Failure;
+import dev.vectormesh.ingest.pipeline.Stage;
+import dev.vectormesh.ingest.source.Sights.Sight;
+import dev.vectormesh.ingest.tika.Reason;
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FileWalk implements Iterator<FileItem> {
   private final FileSelection selection;
-  private final Roots roots;
+  private final Sights sights;
   private final @Nullable String after;
   private final Deque<Level> levels = new ArrayDeque<>();
 
@@ -35,24 +31,18 @@ public final class FileWalk implements Iterator<FileItem> {
   private @Nullable FileItem next;
 
   /** A folder that is being read; {@code real} is where it lies once links are followed. */
-  private record Level(Path real, String relative, Iterator<Entry> entries) {
+  private record Level(Path real, String relative, Iterator<Sight> entries) {
     String below(String name) {
       return relative.isEmpty() ? name : relative + "/" + name;
-    }
-  }
-
-  private record Entry(Path path, String name) {
-    static Entry of(Path path) {
-      return new Entry(path, FileNames.name(path));
     }
   }
 
   /**
    * @param after the last item that is not wanted any more; null to begin at the first
    */
-  public FileWalk(FileSelection selection, Roots roots, @Nullable String after) {
+  public FileWalk(FileSelection selection, Roots roots, Drives drives, @Nullable String after) {
     this.selection = selection;
-    this.roots = roots;
+    this.sights = new Sights(roots, drives);
     this.after = after;
     if (selection.isOneFile()) {
       if (after == null) {
@@ -100,55 +90,59 @@ public final class FileWalk implements Iterator<FileItem> {
         levels.pop();
         continue;
       }
-      Entry entry = level.entries.next();
-      visit(level, entry.path, level.below(entry.name));
+      Sight entry = level.entries.next();
+      visit(level, entry, level.below(FileNames.name(entry.path())));
     }
   }
 
-  private void visit(Level level, Path entry, String relative) {
-    if (Files.isSymbolicLink(entry)) {
+  private void visit(Level level, Sight entry, String relative) {
+    if (entry.silent() != null) {
+      found(entry.path(), relative, entry.silent());
+      return;
+    }
+    if (entry.link()) {
       visitLink(entry, relative);
       return;
     }
-    Path real = level.real.resolve(entry.getFileName());
+    Path real = level.real.resolve(entry.path().getFileName());
     if (linked.contains(real)) {
       // A link has led here before.
       return;
     }
-    if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
-      if (selection.enters(entry)) {
-        enter(entry, real, relative);
+    if (entry.folder()) {
+      if (selection.enters(entry.path())) {
+        enter(entry.path(), real, relative);
       }
-    } else if (selection.takes(entry)) {
-      found(entry, relative, roots.allows(real) ? null : "it lies in a folder that is never read");
+    } else if (selection.takes(entry.path())) {
+      found(
+          entry.path(),
+          relative,
+          entry.allowed() ? null : refused("it lies in a folder that is never read"));
     }
   }
 
   /** A link counts as what it leads to, as long as that may be read and is not met elsewhere. */
-  private void visitLink(Path link, String relative) {
-    Optional<Path> real = real(link);
-    boolean inside = real.map(roots::allows).orElse(true);
-    boolean folder = real.map(Files::isDirectory).orElse(false);
-    if (!(folder ? selection.enters(link) : selection.takes(link))) {
+  private void visitLink(Sight link, String relative) {
+    Path target = link.target();
+    if (!(link.folder() ? selection.enters(link.path()) : selection.takes(link.path()))) {
       return;
     }
-    if (!inside) {
-      found(link, relative, "the link leads out of the folders that may be read");
-    } else if (real.isEmpty()) {
-      found(link, relative, null);
-    } else if (folder) {
-      Path target = real.get();
-      if (!selection.base().startsWith(target) && isFirstWayTo(target)) {
-        enter(link, target, relative);
+    if (!link.allowed()) {
+      found(link.path(), relative, refused("the link leads out of the folders that may be read"));
+    } else if (target == null) {
+      found(link.path(), relative, null);
+    } else if (link.folder()) {
+      if (!selection.base().startsWith(target) && isFirstWayTo(target, true)) {
+        enter(link.path(), target, relative);
       }
-    } else if (isFirstWayTo(real.get())) {
-      found(link, relative, null);
+    } else if (isFirstWayTo(target, false)) {
+      found(link.path(), relative, null);
     }
   }
 
   /** What lies beneath the base has a name of its own there; elsewhere the first link counts. */
-  private boolean isFirstWayTo(Path target) {
-    if (selection.meets(target)) {
+  private boolean isFirstWayTo(Path target, boolean folder) {
+    if (selection.meets(target, folder)) {
       return false;
     }
     for (Path at = target; at != null; at = at.getParent()) {
@@ -160,27 +154,21 @@ public final class FileWalk implements Iterator<FileItem> {
     return levels.stream().noneMatch(level -> level.real.startsWith(target)) && linked.add(target);
   }
 
-  private static Optional<Path> real(Path link) {
-    try {
-      return Optional.of(link.toRealPath());
-    } catch (IOException e) {
-      return Optional.empty();
-    }
-  }
-
   private void enter(Path folder, Path real, String relative) {
-    List<Entry> entries = new ArrayList<>();
-    try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
-      stream.forEach(path -> entries.add(Entry.of(path)));
-    } catch (IOException | DirectoryIteratorException e) {
+    try {
+      levels.push(new Level(real, relative, sights.within(folder, real)));
+    } catch (Drives.SilentException e) {
+      found(folder, relative, Sights.silent(e));
+    } catch (IOException e) {
       found(folder, relative, null);
-      return;
     }
-    entries.sort(Comparator.comparing(Entry::name));
-    levels.push(new Level(real, relative, entries.iterator()));
   }
 
-  private void found(Path path, String relative, @Nullable String refused) {
+  private static Failure refused(String why) {
+    return Failure.of(Stage.FETCH, Reason.REFUSED, why);
+  }
+
+  private void found(Path path, String relative, @Nullable Failure refused) {
     if (after == null || compare(relative, after) > 0) {
       next = new FileItem(path, relative, refused);
     }

@@ -1,15 +1,15 @@
 package dev.vectormesh.ingest.source;
 
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Tells which documents' files are gone from their source for certain. What lies behind a folder
@@ -19,11 +19,13 @@ import java.util.Map;
 public final class Removals {
   private final FileSelection selection;
   private final Roots roots;
+  private final Drives drives;
   private final Map<Path, Boolean> listed = new HashMap<>();
 
-  public Removals(FileSelection selection, Roots roots) {
+  public Removals(FileSelection selection, Roots roots, Drives drives) {
     this.selection = selection;
     this.roots = roots;
+    this.drives = drives;
   }
 
   /** Whether the source covers this path, and has no such file or leaves it out by now. */
@@ -42,24 +44,12 @@ public final class Removals {
         return false;
       }
       at = at.resolve(part);
+      Path entry = at;
       try {
-        var attributes =
-            Files.readAttributes(at, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        if (attributes.isSymbolicLink()) {
-          Path target = at.toRealPath();
-          if (!roots.allows(target)) {
-            return false;
-          }
-          if (selection.meets(target)) {
-            // The walk meets it under its own name.
-            return true;
-          }
-        } else if (!attributes.isDirectory() && !at.equals(file)) {
-          // A file stands now where its folder was.
-          return true;
+        Optional<Boolean> missing = drives.ask(entry, () -> isMissing(entry, file));
+        if (missing.isPresent()) {
+          return missing.get();
         }
-      } catch (NoSuchFileException e) {
-        return !Files.isSymbolicLink(at);
       } catch (IOException e) {
         return false;
       }
@@ -67,15 +57,37 @@ public final class Removals {
     return false;
   }
 
-  private boolean isListed(Path folder) {
-    return listed.computeIfAbsent(folder, Removals::canBeListed);
+  /** Whether the file is missing, as far as a part of its path tells; empty where it does not. */
+  private Optional<Boolean> isMissing(Path at, Path file) throws IOException {
+    try {
+      var attributes =
+          Files.readAttributes(at, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      if (attributes.isSymbolicLink()) {
+        Path target = at.toRealPath();
+        if (!roots.allows(target)) {
+          return Optional.of(false);
+        }
+        // The walk meets it under its own name.
+        return selection.meets(target, Files.isDirectory(target))
+            ? Optional.of(true)
+            : Optional.empty();
+      }
+      // A file stands now where its folder was.
+      return !attributes.isDirectory() && !at.equals(file) ? Optional.of(true) : Optional.empty();
+    } catch (NoSuchFileException e) {
+      return Optional.of(!Files.isSymbolicLink(at));
+    }
   }
 
-  private static boolean canBeListed(Path folder) {
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-      entries.forEach(entry -> {});
+  private boolean isListed(Path folder) {
+    return listed.computeIfAbsent(folder, this::canBeListed);
+  }
+
+  private boolean canBeListed(Path folder) {
+    try {
+      List<Path> unused = drives.list(folder);
       return true;
-    } catch (IOException | DirectoryIteratorException e) {
+    } catch (IOException e) {
       return false;
     }
   }

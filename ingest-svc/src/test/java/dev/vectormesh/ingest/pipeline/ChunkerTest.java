@@ -1,6 +1,7 @@
 package dev.vectormesh.ingest.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectormesh.encoders.TextTokenizer;
 import dev.vectormesh.encoders.TokenSpans;
@@ -65,6 +66,15 @@ class ChunkerTest {
     assertThat(chunks.get(0).text()).endsWith("w19");
     assertThat(chunks.get(1).text()).startsWith("w15 ");
     assertThat(chunks.getLast().text()).endsWith("w99");
+  }
+
+  @Test
+  void textOfTooManyChunks_isRefusedWithWhatToDo() {
+    PagedText text = PagedText.plain(words(Chunker.MOST_CHUNKS + 1));
+
+    assertThatThrownBy(() -> chunker(1, 0, 64).cut("", text))
+        .isInstanceOf(Chunker.TooManyException.class)
+        .hasMessageContaining("more than 50000 chunks");
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class WorkPoolTest {
@@ -42,6 +43,38 @@ class WorkPoolTest {
             .isInstanceOf(IOException.class);
       }
       assertThat(pool.call(() -> 3)).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void call_refusesWhenTooManyThreadsNeverCameBack() throws Exception {
+    CountDownLatch back = new CountDownLatch(1);
+    AtomicInteger begun = new AtomicInteger();
+    try (WorkPool pool = new WorkPool(64, Duration.ofMillis(20))) {
+      while (begun.get() < 64) {
+        assertThatThrownBy(() ->
+                pool.call(() -> {
+                  begun.incrementAndGet();
+                  return waitUninterruptibly(back);
+                }))
+            .isInstanceOf(WorkPool.TooLong.class);
+      }
+
+      assertThatThrownBy(() -> pool.call(() -> 1))
+          .isInstanceOf(WorkPool.TooLong.class)
+          .hasMessageContaining("64 reads before it never ended");
+      back.countDown();
+    }
+  }
+
+  private static int waitUninterruptibly(CountDownLatch latch) {
+    while (true) {
+      try {
+        latch.await();
+        return 1;
+      } catch (InterruptedException e) {
+        // As a read within the operating system.
+      }
     }
   }
 }

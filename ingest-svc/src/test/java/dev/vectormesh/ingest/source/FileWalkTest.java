@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectormesh.corpus.v1.FilesSource;
 import dev.vectormesh.ingest.FilesSettings;
+import dev.vectormesh.ingest.pipeline.WorkPool;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.error.ErrorDetails;
 import java.io.IOException;
@@ -15,14 +16,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FileWalkTest {
   @TempDir Path temp;
+  private final WorkPool threads = new WorkPool(4);
   private Path root;
   private Roots roots;
+
+  @AfterEach
+  void stop() {
+    threads.close();
+  }
 
   @BeforeEach
   void makeRoot() throws IOException {
@@ -44,7 +52,7 @@ class FileWalkTest {
 
   private List<String> walk(FileSelection selection, @Nullable String after) {
     List<String> items = new ArrayList<>();
-    new FileWalk(selection, roots, after)
+    new FileWalk(selection, roots, new Drives(threads), after)
         .forEachRemaining(i -> items.add(i.relative() + (i.refused() == null ? "" : "!")));
     return items;
   }

@@ -4,20 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vectormesh.corpus.v1.FilesSource;
 import dev.vectormesh.ingest.FilesSettings;
+import dev.vectormesh.ingest.pipeline.WorkPool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RemovalsTest {
   @TempDir Path temp;
+  private final WorkPool threads = new WorkPool(4);
   private Path root;
   private Path base;
   private Roots roots;
+
+  @AfterEach
+  void stop() {
+    threads.close();
+  }
 
   @BeforeEach
   void makeFolders() throws IOException {
@@ -33,7 +41,8 @@ class RemovalsTest {
   private boolean isGone(String file, String... exclude) {
     FilesSource source =
         FilesSource.newBuilder().setPath(base.toString()).addAllExclude(List.of(exclude)).build();
-    return new Removals(FileSelection.of(source, roots), roots).isGone(base + "/" + file);
+    return new Removals(FileSelection.of(source, roots), roots, new Drives(threads))
+        .isGone(base + "/" + file);
   }
 
   @Test
@@ -77,7 +86,7 @@ class RemovalsTest {
   @Test
   void gone_isNothingOfASourceThatIsAway() throws IOException {
     FilesSource source = FilesSource.newBuilder().setPath(base.toString()).build();
-    Removals removals = new Removals(FileSelection.of(source, roots), roots);
+    Removals removals = new Removals(FileSelection.of(source, roots), roots, new Drives(threads));
 
     Files.move(base, root.resolve("unmounted"));
 
