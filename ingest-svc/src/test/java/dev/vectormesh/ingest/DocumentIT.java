@@ -23,29 +23,13 @@ import io.grpc.StatusRuntimeException;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Documents of callers, through the contract. */
-class DocumentIT {
-  private static IngestMesh mesh;
-
-  @BeforeAll
-  static void start() {
-    mesh = IngestMesh.start(Map.of());
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    mesh.close();
-  }
-
+class DocumentIT extends IngestScene {
   @Test
   void write_makesDocumentsThatCanBeReadAndFound() throws Exception {
-    String collection = mesh.collection();
     DocumentWrite write =
         DocumentWrite.newBuilder()
             .setDocumentId("d1")
@@ -87,7 +71,6 @@ class DocumentIT {
 
   @Test
   void write_changesNothingWhenNothingChanged() {
-    String collection = mesh.collection();
     var first = mesh.write(collection, write("a", "T", "one text"));
     String signature = mesh.signature(collection);
 
@@ -100,7 +83,6 @@ class DocumentIT {
 
   @Test
   void write_replacesAllPointsOfTheRevisionBefore() throws Exception {
-    String collection = mesh.collection();
     String longText = "The quick brown fox jumps over the lazy dog. ".repeat(200);
     var first = mesh.write(collection, write("a", "Long", longText));
     String signature = mesh.signature(collection);
@@ -117,7 +99,6 @@ class DocumentIT {
 
   @Test
   void write_failsAnEmptyDocumentAloneAndTellsItsStage() {
-    String collection = mesh.collection();
 
     var response = mesh.write(collection, write("a", "", " \u0000 \n"), write("b", "", "text"));
 
@@ -128,7 +109,6 @@ class DocumentIT {
 
   @Test
   void write_refusesBadMetadataAndRepeatedIdsNamingEachField() {
-    String collection = mesh.collection();
     DocumentWrite bad =
         DocumentWrite.newBuilder()
             .setDocumentId("a")
@@ -153,7 +133,6 @@ class DocumentIT {
 
   @Test
   void write_failsWhatOneDocumentBreaksAndStoresItsNeighbours() {
-    String collection = mesh.collection();
     DocumentWrite nul =
         DocumentWrite.newBuilder()
             .setDocumentId("nul")
@@ -184,7 +163,6 @@ class DocumentIT {
 
   @Test
   void metadata_isRefusedWhereItCannotBeKept() {
-    String collection = mesh.collection();
     Value deep = Value.newBuilder().setStringValue("x").build();
     for (int i = 0; i < 30; i++) {
       deep = Value.newBuilder().setStructValue(Struct.newBuilder().putFields("k", deep)).build();
@@ -228,7 +206,6 @@ class DocumentIT {
 
   @Test
   void write_takesFiveHundredDocuments() throws Exception {
-    String collection = mesh.collection();
     List<DocumentWrite> many =
         IntStream.range(0, 500)
             .mapToObj(i -> write("doc-" + i, "Title " + i, "This is the text of number " + i))
@@ -251,7 +228,6 @@ class DocumentIT {
 
   @Test
   void list_goesThroughAllDocumentsInPages() {
-    String collection = mesh.collection();
     mesh.write(collection, write("c", "", "three"), write("a", "", "one"), write("b", "", "two"));
     List<String> names = new ArrayList<>();
     String token = "";
@@ -275,7 +251,6 @@ class DocumentIT {
 
   @Test
   void delete_removesRowAndPointsAndMovesTheSignature() throws Exception {
-    String collection = mesh.collection();
     mesh.write(collection, write("a", "", "one"), write("b", "", "two"));
     String signature = mesh.signature(collection);
     DeleteDocumentRequest request =

@@ -12,30 +12,13 @@ import dev.vectormesh.job.v1.EventServiceGrpc;
 import dev.vectormesh.job.v1.EventServiceGrpc.EventServiceBlockingStub;
 import dev.vectormesh.job.v1.ListEventsRequest;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What happens to the corpus is told by job service. */
-class EventsIT {
-  private static IngestMesh mesh;
-
-  @BeforeAll
-  static void start() {
-    mesh = IngestMesh.start(Map.of());
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    mesh.close();
-  }
-
+class EventsIT extends IngestScene {
   @Test
   void changes_areToldInTheirOrderOnceEach() {
-    String collection = mesh.collection();
     String namespace = collection.substring(0, collection.indexOf("/collections"));
     assertThat(mesh.write(collection, write("a", "A", "one")).getResultsList()).hasSize(1);
     var deleted =
@@ -60,15 +43,13 @@ class EventsIT {
 
   @Test
   void batch_isToldWhenItHasEnded() throws Exception {
-    Path folder = Files.createDirectory(mesh.files().resolve("told"));
     Files.writeString(folder.resolve("a.txt"), "A text about whales.");
-    String collection = mesh.collection();
     Batch batch = mesh.ingest(collection, folder, false);
     Event told =
         await("the event")
             .atMost(2, MINUTES)
             .ignoreExceptions()
-            .until(() -> events("type = \"corpus.batch.completed\""), found -> !found.isEmpty())
+            .until(() -> events("subject = \"" + batch.getName() + "\""), found -> !found.isEmpty())
             .getFirst();
     assertThat(told.getSubject()).isEqualTo(batch.getName());
     assertThat(told.getData().getFieldsOrThrow("collection").getStringValue())

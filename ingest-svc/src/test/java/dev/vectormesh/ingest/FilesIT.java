@@ -19,35 +19,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 
 /** The source `files`, through the contract, with jobs. */
-class FilesIT {
-  private static IngestMesh mesh;
-  private Path folder;
-  private String collection;
-
-  @BeforeAll
-  static void start() {
-    mesh = IngestMesh.start(Map.of());
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    mesh.close();
-  }
-
-  @BeforeEach
-  void makeFolder(TestInfo test) throws Exception {
-    folder =
-        Files.createDirectories(mesh.files().resolve(test.getTestMethod().orElseThrow().getName()));
-    collection = mesh.collection();
-  }
-
+class FilesIT extends IngestScene {
   @Test
   void ingest_readsEveryKindWithTitlesAndPages() throws Exception {
     SampleFiles.write(folder, "a.txt", "Plain text about otters.");
