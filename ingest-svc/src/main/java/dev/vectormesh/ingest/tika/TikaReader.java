@@ -65,6 +65,9 @@ final class TikaReader {
     ParseContext context = new ParseContext();
     PDFParserConfig pdf = new PDFParserConfig();
     pdf.setOcrStrategy(PDFParserConfig.OCR_STRATEGY.NO_OCR);
+    // Tika tells them behind the last page: a second table of contents, found on a page that has
+    // none of it.
+    pdf.setExtractBookmarksText(false);
     pdf.setExtractInlineImages(false);
     // A bad page costs that page.
     pdf.setCatchIntermediateIOExceptions(true);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.contentstream.operator.Operator;
+import org.apache.pdfbox.cos.COSName;
 import org.apache.pdfbox.pdfparser.PDFStreamParser;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
@@ -17,6 +18,8 @@ import org.apache.pdfbox.pdmodel.font.PDType1Font;
 import org.apache.pdfbox.pdmodel.font.Standard14Fonts;
 import org.apache.pdfbox.pdmodel.interactive.documentnavigation.outline.PDDocumentOutline;
 import org.apache.pdfbox.pdmodel.interactive.documentnavigation.outline.PDOutlineItem;
+import org.apache.pdfbox.pdmodel.interactive.form.PDAcroForm;
+import org.apache.pdfbox.pdmodel.interactive.form.PDTextField;
 import org.apache.pdfbox.text.PDFTextStripper;
 import org.apache.pdfbox.util.Matrix;
 import org.junit.jupiter.api.Test;
@@ -45,9 +48,9 @@ class PdfTextTest {
   }
 
   /**
-   * @param bookmark to the last page; none when empty
+   * @param behind of a bookmark to the last page and the value of a form's field; none when empty
    */
-  private Path pdf(String bookmark, Drawing... pages) throws IOException {
+  private Path pdf(String behind, Drawing... pages) throws IOException {
     Path file = folder.resolve("a.pdf");
     try (PDDocument document = new PDDocument()) {
       for (Drawing drawing : pages) {
@@ -58,13 +61,19 @@ class PdfTextTest {
           drawing.on(content);
         }
       }
-      if (!bookmark.isEmpty()) {
+      if (!behind.isEmpty()) {
         PDDocumentOutline outline = new PDDocumentOutline();
         PDOutlineItem item = new PDOutlineItem();
-        item.setTitle(bookmark);
+        item.setTitle("Bookmark of " + behind);
         item.setDestination(document.getPage(pages.length - 1));
         outline.addLast(item);
         document.getDocumentCatalog().setDocumentOutline(outline);
+        PDAcroForm form = new PDAcroForm(document);
+        PDTextField field = new PDTextField(form);
+        field.setPartialName("part");
+        field.getCOSObject().setString(COSName.V, behind);
+        form.setFields(List.of(field));
+        document.getDocumentCatalog().setAcroForm(form);
       }
       document.save(file.toFile());
     }
@@ -195,7 +204,7 @@ class PdfTextTest {
   }
 
   @Test
-  void rotatedTextOnTheLastPage_leavesTheBookmarks() throws Exception {
+  void rotatedTextOnTheLastPage_leavesTheForm() throws Exception {
     Path file = pdf("Annex", lines("First page."), lines("Second page."), CHART);
 
     List<Page> parts = parts(file);
@@ -206,6 +215,14 @@ class PdfTextTest {
         .contains("Litres of water a day")
         .contains("Use of water")
         .containsOnlyOnce("Annex");
+  }
+
+  @Test
+  void bookmarks_areNotTextOfTheLastPage() throws Exception {
+    List<Page> parts = parts(pdf("Annex", lines("First page."), lines("Annex of the last page.")));
+
+    assertThat(parts).extracting(Page::text).noneMatch(text -> text.contains("Bookmark"));
+    assertThat(parts.getLast().text()).contains("Annex of the last page.");
   }
 
   @Test
