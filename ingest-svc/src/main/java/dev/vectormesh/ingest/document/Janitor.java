@@ -14,10 +14,13 @@ import dev.vectormesh.ingest.namespace.NamespaceStore;
 import dev.vectormesh.ingest.pipeline.ChunkRules;
 import dev.vectormesh.ingest.pipeline.Chunker;
 import dev.vectormesh.ingest.pipeline.DocumentPipeline;
+import dev.vectormesh.ingest.pipeline.ItemFailedException.Failure;
 import dev.vectormesh.ingest.pipeline.Outcome;
 import dev.vectormesh.ingest.pipeline.Prepared;
+import dev.vectormesh.ingest.pipeline.Stage;
 import dev.vectormesh.ingest.pipeline.VectorIndex;
 import dev.vectormesh.ingest.pipeline.WorkPool;
+import dev.vectormesh.ingest.tika.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -167,10 +170,19 @@ public final class Janitor {
               draft.id(),
               draft,
               new Chunker(encoder.tokenizer(), rules).cut(draft.title(), draft.text())));
+    } catch (Chunker.TooManyException e) {
+      return failed(draft, Reason.TOO_LARGE, e);
+    } catch (WorkPool.TooLong e) {
+      return failed(draft, Reason.TIMEOUT, e);
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
       throw new CompletionException(e);
     }
+  }
+
+  private static Prepared failed(Draft draft, Reason reason, RuntimeException why) {
+    return new Prepared.Failed(
+        draft.id(), draft.id(), Failure.of(Stage.CHUNK, reason, String.valueOf(why.getMessage())));
   }
 }

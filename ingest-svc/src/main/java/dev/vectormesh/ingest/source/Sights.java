@@ -93,7 +93,8 @@ final class Sights {
               at,
               () -> {
                 for (Path entry : entries) {
-                  if (Thread.currentThread().isInterrupted() || drives.isSilent(entry)) {
+                  boolean stop = Thread.currentThread().isInterrupted() || drives.isSilent(entry);
+                  if (stop && !seen.isEmpty()) {
                     break;
                   }
                   at.moveTo(entry);
