@@ -5,6 +5,7 @@ import static dev.vectormesh.local.cli.CommandLineRuns.stop;
 import static dev.vectormesh.local.cli.CommandLineRuns.until;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectormesh.inference.v2.GRPCInferenceServiceGrpc;
 import dev.vectormesh.inference.v2.ModelReadyRequest;
@@ -18,6 +19,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -61,6 +63,54 @@ class TritonCommandIT {
             .contains("nv_inference_count{model=\"" + BundledModels.FAST + "\"");
       }
 
+      stop(process);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  @Test
+  void modelThatCannotBeLoaded_endsTheStartWhereAsked() throws Exception {
+    Path version = Files.createDirectories(folder.resolve("broken/1"));
+    Files.writeString(folder.resolve("broken/config.pbtxt"), "backend: \"onnxruntime\"");
+    Files.writeString(version.resolve("model.onnx"), "no graph");
+
+    assertThat(
+            run(
+                "triton",
+                "--model-repository",
+                folder.toString(),
+                "--grpc-port=0",
+                "--metrics-port=0",
+                "--exit-on-error=true"))
+        .isEqualTo(1);
+
+    assertThat(said.toString(UTF_8)).contains("not served: broken");
+  }
+
+  @Test
+  void requestBeyondTheLargest_isRefused() throws Exception {
+    Process process =
+        start(
+            "triton",
+            "--model-repository",
+            folder.toString(),
+            "--grpc-port=0",
+            "--metrics-port=0",
+            "--max-message-bytes=1000");
+    try {
+      ManagedChannel channel =
+          NettyChannelBuilder.forAddress(
+                  "127.0.0.1", Integer.parseInt(find(GRPC, until(process, "Ctrl-C"))))
+              .usePlaintext()
+              .build();
+      var stub = GRPCInferenceServiceGrpc.newBlockingStub(channel);
+
+      assertThatThrownBy(() ->
+              stub.modelReady(ModelReadyRequest.newBuilder().setName("n".repeat(2000)).build()))
+          .hasMessageStartingWith("RESOURCE_EXHAUSTED")
+          .hasMessageContaining("1000");
+      channel.shutdownNow();
       stop(process);
     } finally {
       process.destroyForcibly();

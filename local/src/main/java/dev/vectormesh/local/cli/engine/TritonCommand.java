@@ -86,6 +86,26 @@ public final class TritonCommand implements Callable<Integer> {
   private int pollSeconds;
 
   @Option(
+      names = "--exit-on-error",
+      paramLabel = "true|false",
+      arity = "0..1",
+      fallbackValue = "true",
+      defaultValue = "false",
+      description =
+          "Ends where a model that is to be loaded at the start cannot be; else the others are"
+              + " served. Default: ${DEFAULT-VALUE}, where tritonserver's is true.")
+  private boolean exitOnError;
+
+  @Option(
+      names = "--max-message-bytes",
+      paramLabel = "BYTES",
+      defaultValue = "67108864",
+      description =
+          "The largest request; default: ${DEFAULT-VALUE} (64 MiB). tritonserver has no such"
+              + " limit.")
+  private int maxMessageBytes;
+
+  @Option(
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Shows this help.")
@@ -127,6 +147,9 @@ public final class TritonCommand implements Callable<Integer> {
     if (pollSeconds < 1) {
       throw new ParameterException(spec.commandLine(), "--repository-poll-secs has to be > 0");
     }
+    if (maxMessageBytes < 1) {
+      throw new ParameterException(spec.commandLine(), "--max-message-bytes has to be > 0");
+    }
   }
 
   private static boolean outOfRange(int port) {
@@ -140,7 +163,9 @@ public final class TritonCommand implements Callable<Integer> {
             .port(grpcPort)
             .metricsPort(metricsPort)
             .modelControl(control)
-            .pollInterval(Duration.ofSeconds(pollSeconds));
+            .pollInterval(Duration.ofSeconds(pollSeconds))
+            .exitOnError(exitOnError)
+            .maxMessageBytes(maxMessageBytes);
     for (String model : models) {
       if (model.equals("*")) {
         builder.loadAll();
