@@ -103,6 +103,8 @@ class ArchitectureTest {
           .doNotHaveSimpleName("TextOperators")
           .and()
           .doNotHaveSimpleName("SlideTitles")
+          .and()
+          .doNotHaveSimpleName("OpenDocumentFormulas")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.tika.parser", "org.apache.pdfbox..", "org.apache.poi..");

@@ -27,6 +27,7 @@ final class AcceptedXml extends DefaultHandler {
   private static final String ODF_TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0";
   private static final String ODF_DRAW = "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0";
   private static final String ODF_OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0";
+  private static final String XLINK = "http://www.w3.org/1999/xlink";
   private static final String ODF_PRESENTATION =
       "urn:oasis:names:tc:opendocument:xmlns:presentation:1.0";
   private static final AttributesImpl NO_ATTRIBUTES = new AttributesImpl();
@@ -35,6 +36,7 @@ final class AcceptedXml extends DefaultHandler {
   private final ContentHandler reader;
   private final PageText text;
   private final FormulaText formula;
+  private final OpenDocumentFormulas formulas;
   private int skipped;
   // A table's row is kept back until its properties tell whether it was deleted.
   private @Nullable XmlEvents row;
@@ -43,9 +45,10 @@ final class AcceptedXml extends DefaultHandler {
   // What a slide's title says, while it is read.
   private @Nullable StringBuilder title;
 
-  AcceptedXml(ContentHandler reader, PageText text) {
+  AcceptedXml(ContentHandler reader, PageText text, OpenDocumentFormulas formulas) {
     this.reader = reader;
     this.text = text;
+    this.formulas = formulas;
     this.formula = new FormulaText(reader);
   }
 
@@ -120,7 +123,15 @@ final class AcceptedXml extends DefaultHandler {
     reader.endElement(uri, "t", prefix + "t");
   }
 
-  private void startOpenDocument(String uri, String local, Attributes attributes) {
+  /** Characters as a paragraph of OpenDocument has them: in a frame none are read. */
+  private void span(String characters) throws SAXException {
+    reader.startElement(ODF_TEXT, "span", "text:span", NO_ATTRIBUTES);
+    reader.characters(characters.toCharArray(), 0, characters.length());
+    reader.endElement(ODF_TEXT, "span", "text:span");
+  }
+
+  private void startOpenDocument(String uri, String local, Attributes attributes)
+      throws SAXException {
     if (uri.equals(ODF_OFFICE) && local.equals("spreadsheet")) {
       spreadsheet = true;
     } else if (uri.equals(ODF_DRAW) && local.equals("page")) {
@@ -129,6 +140,9 @@ final class AcceptedXml extends DefaultHandler {
         && local.equals("frame")
         && "title".equals(attributes.getValue(ODF_PRESENTATION, "class"))) {
       title = new StringBuilder();
+    } else if (uri.equals(ODF_DRAW) && local.equals("object")) {
+      String object = attributes.getValue(XLINK, "href");
+      span(object == null ? "" : formulas.text(object));
     } else if (uri.equals(ODF_TABLE) && local.equals("table") && tables++ == 0 && spreadsheet) {
       String name = attributes.getValue(ODF_TABLE, "name");
       text.startNext(Unit.SHEET, name == null ? "" : name);

@@ -19,15 +19,17 @@ final class OfficeXml extends SAXParser {
   private static final ParseContext OWN_PARSER = new ParseContext();
 
   private final PageText text;
+  private final OpenDocumentFormulas formulas;
 
-  OfficeXml(PageText text) {
+  OfficeXml(PageText text, OpenDocumentFormulas formulas) {
     this.text = text;
+    this.formulas = formulas;
   }
 
   @Override
   public void parse(InputStream in, DefaultHandler handler) throws SAXException, IOException {
     try {
-      XMLReaderUtils.parseSAX(in, new AcceptedXml(handler, text), OWN_PARSER);
+      XMLReaderUtils.parseSAX(in, new AcceptedXml(handler, text, formulas), OWN_PARSER);
     } catch (TikaException e) {
       throw new SAXException(e);
     }

@@ -52,7 +52,8 @@ final class TikaReader {
     List<String> titles = FileTypes.isSlideShow(type) ? SlideTitles.of(in) : List.of();
     PageText text = new PageText(maxCharacters, FileTypes.pages(type), titles);
     try {
-      by.parse(in, new VisibleText(text), metadata, context(text, FileTypes.isMail(type)));
+      OfficeXml xml = new OfficeXml(text, new OpenDocumentFormulas(in));
+      by.parse(in, new VisibleText(text), metadata, context(xml, FileTypes.isMail(type)));
       return text;
     } catch (PageText.LimitReached e) {
       throw TextFile.tooLarge(maxCharacters);
@@ -61,7 +62,7 @@ final class TikaReader {
     }
   }
 
-  private ParseContext context(PageText text, boolean mail) {
+  private ParseContext context(OfficeXml xml, boolean mail) {
     ParseContext context = new ParseContext();
     PDFParserConfig pdf = new PDFParserConfig();
     pdf.setOcrStrategy(PDFParserConfig.OCR_STRATEGY.NO_OCR);
@@ -77,7 +78,7 @@ final class TikaReader {
     office.setIncludeDeletedContent(false);
     // The other reader keeps deleted text, and loses rows in content controls and formulas.
     office.setUseSAXDocxExtractor(true);
-    context.set(SAXParser.class, new OfficeXml(text));
+    context.set(SAXParser.class, xml);
     context.set(OfficeParserConfig.class, office);
     // Tika's own mapper forgets what is hidden.
     context.set(HtmlMapper.class, IdentityHtmlMapper.INSTANCE);

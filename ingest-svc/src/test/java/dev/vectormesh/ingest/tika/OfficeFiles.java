@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -14,17 +16,21 @@ final class OfficeFiles {
   private static final String WORD_NAMESPACES =
       "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\""
           + " xmlns:m=\"http://schemas.openxmlformats.org/officeDocument/2006/math\"";
-  private static final String ODF_NAMESPACES =
+  static final String ODF_NAMESPACES =
       "xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\""
           + " xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\""
           + " xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\""
           + " xmlns:draw=\"urn:oasis:names:tc:opendocument:xmlns:drawing:1.0\""
           + " xmlns:presentation=\"urn:oasis:names:tc:opendocument:xmlns:presentation:1.0\""
+          + " xmlns:style=\"urn:oasis:names:tc:opendocument:xmlns:style:1.0\""
+          + " xmlns:dc=\"http://purl.org/dc/elements/1.1/\""
           + " xmlns:xlink=\"http://www.w3.org/1999/xlink\"";
   private static final String RELATIONS =
       "http://schemas.openxmlformats.org/officeDocument/2006/relationships/";
   private static final String TYPES =
       "application/vnd.openxmlformats-officedocument.wordprocessingml.";
+
+  private static final Map<String, String> ROOTS = Map.of("header", "w:hdr", "footer", "w:ftr");
 
   private OfficeFiles() {}
 
@@ -32,33 +38,49 @@ final class OfficeFiles {
    * @param footnotes the elements of word/footnotes.xml
    */
   static Path docx(Path file, String body, String footnotes) throws IOException {
+    return docx(file, body, Map.of("footnotes", footnotes));
+  }
+
+  /**
+   * @param others what stands beside the body, by its kind: footnotes, header, footer, comments
+   */
+  static Path docx(Path file, String body, Map<String, String> others) throws IOException {
     Map<String, String> parts = new LinkedHashMap<>();
+    StringBuilder overrides = new StringBuilder();
+    List<String> related = new ArrayList<>(List.of("styles", "styles.xml"));
+    others.forEach((kind, xml) -> {
+      overrides.append(override(kind + ".xml", kind));
+      related.addAll(List.of(kind, kind + ".xml"));
+      String root = ROOTS.getOrDefault(kind, "w:" + kind);
+      parts.put(
+          "word/" + kind + ".xml", "<%1$s %2$s>%3$s</%1$s>".formatted(root, WORD_NAMESPACES, xml));
+    });
     parts.put(
         "[Content_Types].xml",
         """
         <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
         <Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
-        <Override PartName="/word/document.xml" ContentType="%1$sdocument.main+xml"/>
-        <Override PartName="/word/styles.xml" ContentType="%1$sstyles+xml"/>
-        <Override PartName="/word/footnotes.xml" ContentType="%1$sfootnotes+xml"/>
-        </Types>
+        %s</Types>
         """
-            .formatted(TYPES));
+            .formatted(
+                override("document.xml", "document.main")
+                    + override("styles.xml", "styles")
+                    + overrides));
     parts.put("_rels/.rels", relations("officeDocument", "word/document.xml"));
-    parts.put(
-        "word/_rels/document.xml.rels",
-        relations("styles", "styles.xml", "footnotes", "footnotes.xml"));
+    parts.put("word/_rels/document.xml.rels", relations(related.toArray(String[]::new)));
     parts.put(
         "word/styles.xml",
         "<w:styles %s>%s%s</w:styles>"
             .formatted(WORD_NAMESPACES, style("berschrift1", 1), style("berschrift2", 2)));
     parts.put(
-        "word/footnotes.xml",
-        "<w:footnotes %s>%s</w:footnotes>".formatted(WORD_NAMESPACES, footnotes));
-    parts.put(
         "word/document.xml",
         "<w:document %s><w:body>%s</w:body></w:document>".formatted(WORD_NAMESPACES, body));
     return zip(file, parts);
+  }
+
+  private static String override(String part, String type) {
+    return "<Override PartName=\"/word/%s\" ContentType=\"%s%s+xml\"/>"
+        .formatted(part, TYPES, type);
   }
 
   private static String style(String id, int level) {
@@ -100,8 +122,17 @@ final class OfficeFiles {
    * @param kind text, spreadsheet or presentation
    */
   static Path openDocument(Path file, String kind, String body) throws IOException {
+    return openDocument(file, kind, body, Map.of());
+  }
+
+  /**
+   * @param others what the file holds beside, by its name
+   */
+  static Path openDocument(Path file, String kind, String body, Map<String, String> others)
+      throws IOException {
     Map<String, String> parts = new LinkedHashMap<>();
     parts.put("mimetype", "application/vnd.oasis.opendocument." + kind);
+    parts.putAll(others);
     parts.put(
         "content.xml",
         "<office:document-content %1$s><office:body><office:%2$s>%3$s</office:%2$s></office:body></office:document-content>"

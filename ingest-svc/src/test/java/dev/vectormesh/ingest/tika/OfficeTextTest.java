@@ -14,6 +14,7 @@ import java.io.FileOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.apache.poi.hslf.usermodel.HSLFSlide;
 import org.apache.poi.hslf.usermodel.HSLFSlideShow;
 import org.apache.poi.hssf.usermodel.HSSFWorkbook;
@@ -354,5 +355,107 @@ class OfficeTextTest {
         .extracting(part -> part.place().headings())
         .containsExactly(List.of("Fees of ports"), List.of("Fees of roads"));
     assertThat(text(file)).containsOnlyOnce("Fees of ports");
+  }
+
+  @Test
+  void openDocumentFormulas_standInTheirParagraph() throws Exception {
+    String formula =
+        """
+        <math xmlns="http://www.w3.org/1998/Math/MathML"><semantics><mrow><mi>E</mi><mo>=</mo><mi>m</mi>
+        <msup><mi>c</mi><mn>2</mn></msup></mrow><annotation encoding="StarMath 5.0">E = m c^2</annotation></semantics></math>\
+        """;
+    Path file =
+        OfficeFiles.openDocument(
+            folder.resolve("a.odt"),
+            "text",
+            """
+            <text:p>So <draw:frame><draw:object xlink:href="./Object 1"/><draw:image xlink:href="./ObjectReplacements/Object 1"/>\
+            </draw:frame> holds.</text:p><text:p>And <draw:frame><draw:object xlink:href="./Object 2"/></draw:frame>not.</text:p>\
+            """,
+            Map.of("Object 1/content.xml", formula));
+
+    assertThat(text(file)).isEqualTo("So E=mc^2 holds.\n\nAnd not.");
+  }
+
+  @Test
+  void openDocumentsComments_boxesAndFootnotes_standWhereTheyBelong_headersBehind()
+      throws Exception {
+    Path file =
+        OfficeFiles.openDocument(
+            folder.resolve("a.odt"),
+            "text",
+            """
+            <text:p>Fees<office:annotation><dc:creator>Ann</dc:creator><text:p>Check this</text:p></office:annotation> rise</text:p>
+            <text:p><draw:frame><draw:text-box><text:p>In a box</text:p></draw:text-box></draw:frame></text:p>
+            <text:p>Last<text:note><text:note-body><text:p>A note</text:p></text:note-body></text:note></text:p>\
+            """,
+            Map.of(
+                "styles.xml",
+                "<office:document-styles %s><office:master-styles><style:master-page><style:header><text:p>Annual report</text:p></style:header></style:master-page></office:master-styles></office:document-styles>"
+                    .formatted(OfficeFiles.ODF_NAMESPACES)));
+
+    assertThat(text(file).lines().map(String::strip).filter(line -> !line.isEmpty()))
+        .containsExactlyInAnyOrder(
+            "Fees", "Check this", "rise", "In a box", "Last", "A note", "Annual report");
+    assertThat(text(file)).containsSubsequence("Fees", "Check this", "In a box", "Last", "A note");
+  }
+
+  @Test
+  void wordsHeaders_commentsAndBoxes_comeOnce() throws Exception {
+    String inBox = "<w:txbxContent>" + paragraph(run("In a box")) + "</w:txbxContent>";
+    String box =
+        """
+        <w:r><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">
+        <mc:Choice Requires="wps" xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape">
+        <w:drawing><wps:wsp><wps:txbx>%1$s</wps:txbx></wps:wsp></w:drawing></mc:Choice>
+        <mc:Fallback><w:pict><v:textbox xmlns:v="urn:schemas-microsoft-com:vml">%1$s</v:textbox></w:pict></mc:Fallback>
+        </mc:AlternateContent></w:r>\
+        """
+            .formatted(inBox);
+    Path file =
+        OfficeFiles.docx(
+            folder.resolve("a.docx"),
+            paragraph(
+                    "<w:commentRangeStart w:id=\"0\"/>"
+                        + run("Fees rise")
+                        + "<w:commentRangeEnd w:id=\"0\"/><w:r><w:commentReference"
+                        + " w:id=\"0\"/></w:r>")
+                + paragraph(box)
+                + paragraph(run("Last")),
+            Map.of(
+                "header",
+                paragraph(run("Annual report")),
+                "comments",
+                "<w:comment w:id=\"0\" w:author=\"Ann\">"
+                    + paragraph(run("Check this"))
+                    + "</w:comment>"));
+
+    String text = text(file);
+
+    for (String part : List.of("Annual report", "Fees rise", "In a box", "Last", "Check this")) {
+      assertThat(text).containsOnlyOnce(part);
+    }
+    assertThat(text).containsSubsequence("Fees rise", "In a box", "Last", "Check this");
+  }
+
+  @Test
+  void notesOfASlide_comeOnceAndOnTheirSlide() throws Exception {
+    Path file = folder.resolve("a.pptx");
+    try (XMLSlideShow show = new XMLSlideShow();
+        FileOutputStream out = new FileOutputStream(file.toFile())) {
+      XSLFSlide first = show.createSlide();
+      first.createTextBox().setText("In a box");
+      show.getNotesSlide(first).getPlaceholder(1).setText("Say it slowly");
+      show.createSlide().createTextBox().setText("Next");
+      show.write(out);
+    }
+
+    List<Page> parts = parts(file);
+
+    assertThat(parts).extracting(part -> part.place().number()).containsExactly(1, 2);
+    assertThat(parts.getFirst().text())
+        .containsOnlyOnce("In a box")
+        .containsOnlyOnce("Say it slowly");
+    assertThat(parts.get(1).text()).contains("Next").doesNotContain("Say it slowly");
   }
 }
