@@ -64,6 +64,32 @@ final class DamageIT {
     }
   }
 
+  @Test
+  void damagedCatalog_isNamedWithWhatToDo_whichMakesAllAnew() throws Exception {
+    try (ChildMesh mesh = new ChildMesh(folder)) {
+      write(mesh);
+      mesh.kill();
+      for (String file : List.of("catalog", "catalog.copy")) {
+        Files.writeString(mesh.qdrantFolder().resolve(file), "no catalog");
+      }
+      mesh.startAgain();
+
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(() ->
+              assertThat(said("status", "--data", mesh.root().toString()))
+                  .contains("damaged and not served: the catalog", "folder `qdrant`", "--repair")
+                  .doesNotContain(mesh.root().resolve("qdrant").toString()));
+
+      mesh.kill();
+      Files.move(mesh.qdrantFolder(), folder.resolve("aside"));
+      mesh.startAgain();
+      assertThat(said("doctor", "--repair", "--data", mesh.root().toString()))
+          .contains("The index of every namespace is whole.");
+      assertThat(hits(mesh)).isEqualTo(10);
+    }
+  }
+
   private static void write(ChildMesh mesh) {
     mesh.namespaces()
         .createNamespace(CreateNamespaceRequest.newBuilder().setNamespaceId("damaged").build());

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class DamagedCollections implements HealthCheck, AutoCloseable {
   private static final Duration EVERY = Duration.ofSeconds(15);
+  private static final String CATALOG = "the catalog of the vector index";
 
   private final Qdrant qdrant;
   private final Thread rounds;
@@ -62,9 +63,8 @@ public final class DamagedCollections implements HealthCheck, AutoCloseable {
     try {
       names = qdrant.ownCollections();
     } catch (RuntimeException e) {
-      Status status = Status.fromThrowable(e);
-      if (status.getCode() == Status.Code.DATA_LOSS) {
-        return List.of("all collections (" + status.getDescription() + ")");
+      if (Status.fromThrowable(e).getCode() == Status.Code.DATA_LOSS) {
+        return List.of(CATALOG);
       }
       throw e;
     }
@@ -78,9 +78,7 @@ public final class DamagedCollections implements HealthCheck, AutoCloseable {
   private Optional<String> damage(String collection) {
     try {
       CollectionInfo info = qdrant.await(qdrant.client().getCollectionInfoAsync(collection));
-      return info.getStatus() == CollectionStatus.Red
-          ? Optional.of(collection + " (" + why(info.getOptimizerStatus().getError()) + ")")
-          : Optional.empty();
+      return info.getStatus() == CollectionStatus.Red ? Optional.of(collection) : Optional.empty();
     } catch (RuntimeException e) {
       return switch (Status.fromThrowable(e).getCode()) {
         case DATA_LOSS, INTERNAL -> Optional.of(collection);
@@ -90,18 +88,19 @@ public final class DamagedCollections implements HealthCheck, AutoCloseable {
     }
   }
 
-  /** Health is told to everybody: the store's own log names the files. */
-  private static String why(String error) {
-    int files = error.indexOf(" (resource=");
-    return files < 0 ? error : error.substring(0, files);
-  }
-
   /**
-   * @throws IllegalStateException naming the collections that are not served
+   * @throws IllegalStateException naming the collections that are not served, and what to do.
+   *     Health is told to everybody, so it names no file and no reason: the store's log does.
    */
   @Override
   public void run() {
     List<String> now = damaged;
+    if (now.equals(List.of(CATALOG))) {
+      throw new IllegalStateException(
+          "damaged and not served: %s, and with it every collection; ".formatted(CATALOG)
+              + "stop Qdrant, put its data aside (the folder `qdrant` of a local mesh), start it,"
+              + " and `vectormesh doctor --repair` makes all anew from PostgreSQL");
+    }
     if (!now.isEmpty()) {
       throw new IllegalStateException(
           "damaged and not served: "
