@@ -44,7 +44,9 @@ public final class TrainCommand extends MeshCommand {
       Mesh mesh =
           Mesh.start(directory, MeshOptions.onPorts(Ports.free(), List.of("/")), part -> {});
       try (MeshSession session = MeshSession.of(mesh, directory)) {
-        return lesson(session);
+        int failed = lesson(session);
+        new FirstSearches(mesh.ports(), MeshSession.source(directory)).run(SEARCHES);
+        return failed;
       }
     } finally {
       MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);

@@ -73,7 +73,8 @@ public final class MeshSession implements AutoCloseable {
     return new MeshSession(own, Optional.empty(), source(directory));
   }
 
-  private static TokenSource source(DataDirectory directory) {
+  /** Tokens of an administrator of this machine's tenant. */
+  public static TokenSource source(DataDirectory directory) {
     return tokens(directory).source(TENANT, "cli", Role.ADMIN);
   }
 
