@@ -54,7 +54,7 @@ public record SearchConfig(
       @Help(
               "the longest that a search waits for its turn; one that would wait longer is refused"
                   + " at once")
-          @Default("1s")
+          @Default("300ms")
           Duration longestWait) {
 
     public AdmissionConfig {
