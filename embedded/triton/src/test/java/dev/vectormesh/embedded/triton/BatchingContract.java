@@ -24,6 +24,9 @@ import org.junit.jupiter.api.Test;
 abstract class BatchingContract extends ServedRepository {
   private static final String HOUR = "max_queue_delay_microseconds: 3600000000";
 
+  /** A Triton keeps a model until its queue is empty, cancelled requests among them. */
+  private static final String SECONDS = "max_queue_delay_microseconds: 5000000";
+
   @Test
   void requests_shareABatchOfAPreferredSize() throws Exception {
     models
@@ -69,7 +72,8 @@ abstract class BatchingContract extends ServedRepository {
         .batched(
             "echo",
             8,
-            "dynamic_batching { preferred_batch_size: 3 %s default_queue_policy {".formatted(HOUR)
+            "dynamic_batching { preferred_batch_size: 3 %s default_queue_policy {"
+                    .formatted(SECONDS)
                 + " max_queue_size: 2 } }");
     client.load("echo");
     List<ListenableFuture<ModelInferResponse>> waiting = new ArrayList<>();

@@ -8,6 +8,7 @@ import io.grpc.ManagedChannel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 import org.awaitility.Awaitility;
 
@@ -16,6 +17,7 @@ import org.awaitility.Awaitility;
  * tests write to; see the module's README for its properties.
  */
 record TritonAddress(ManagedChannel channel, Path repository) implements TritonServer {
+  private static final Duration UNLOADED_WITHIN = Duration.ofMinutes(1);
 
   static TritonAddress connect() {
     HostAndPort address = HostAndPort.fromString(property("vectormesh.contract.triton"));
@@ -41,7 +43,9 @@ record TritonAddress(ManagedChannel channel, Path repository) implements TritonS
         .repositoryIndex(RepositoryIndexRequest.getDefaultInstance())
         .getModelsList()
         .forEach(model -> client.unload(model.getName()));
+    // A Python model's process takes its time to end.
     Awaitility.await()
+        .atMost(UNLOADED_WITHIN)
         .until(() -> client.index().stream().noneMatch(line -> line.contains("UNLOADING")));
     try {
       MoreFiles.deleteDirectoryContents(repository, RecursiveDeleteOption.ALLOW_INSECURE);
