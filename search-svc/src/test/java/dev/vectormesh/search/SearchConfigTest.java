@@ -32,7 +32,7 @@ class SearchConfigTest {
     assertThat(config.queryTimeout()).isEqualTo(Duration.ofSeconds(2));
     assertThat(config.candidates()).isEqualTo(100);
     assertThat(config.admission())
-        .isEqualTo(new SearchConfig.AdmissionConfig(16, Duration.ofSeconds(1)));
+        .isEqualTo(new SearchConfig.AdmissionConfig(16, Duration.ofMillis(300)));
     assertThat(config.cache())
         .isEqualTo(new SearchConfig.CacheConfig(true, Duration.ofHours(1), 2000, 100_000));
     assertThat(config.redis().uri()).isEmpty();
