@@ -51,8 +51,8 @@ final class TikaReader {
       throws UnreadableDocumentException {
     List<String> titles = FileTypes.isSlideShow(type) ? SlideTitles.of(in) : List.of();
     PageText text = new PageText(maxCharacters, FileTypes.pages(type), titles);
-    try {
-      OfficeXml xml = new OfficeXml(text, new OpenDocumentFormulas(in));
+    try (OpenDocumentFormulas formulas = new OpenDocumentFormulas(in)) {
+      OfficeXml xml = new OfficeXml(text, formulas);
       by.parse(in, new VisibleText(text), metadata, context(xml, FileTypes.isMail(type)));
       return text;
     } catch (PageText.LimitReached e) {
