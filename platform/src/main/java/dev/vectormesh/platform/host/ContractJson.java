@@ -69,11 +69,20 @@ final class ContractJson implements GrpcJsonMarshaller {
       throws IOException {
     Message proto = (Message) message;
     JsonFormat.Printer printer = JsonFormat.printer().omittingInsignificantWhitespace();
-    if (holdsAny(proto)) {
-      printer = printer.usingTypeRegistry(Contracts.TYPES);
-      proto = withoutForeign(proto, printer);
+    String json =
+        holdsAny(proto)
+            ? withAny(proto, printer.usingTypeRegistry(Contracts.TYPES))
+            : printer.print(proto);
+    out.write(json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String withAny(Message message, JsonFormat.Printer printer) throws IOException {
+    try {
+      return printer.print(message);
+    } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+      // One that JSON cannot hold is among them: only now is each tried by itself.
+      return printer.print(withoutForeign(message, printer));
     }
-    out.write(printer.print(proto).getBytes(StandardCharsets.UTF_8));
   }
 
   @Override
