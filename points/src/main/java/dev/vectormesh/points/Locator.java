@@ -55,12 +55,12 @@ public record Locator(int at, Unit unit, int number, String name, List<String> h
   /** What {@link #toPayload} wrote. */
   public static Locator of(Value payload) {
     Map<String, Value> fields = payload.getStructValue().getFieldsMap();
-    String unit = text(fields, UNIT);
+    String unit = PointFields.text(fields, UNIT);
     return new Locator(
-        number(fields, AT),
+        PointFields.integer(fields, AT),
         unit.isEmpty() ? Unit.NONE : Unit.valueOf(unit),
-        number(fields, NUMBER),
-        text(fields, NAME),
+        PointFields.integer(fields, NUMBER),
+        PointFields.text(fields, NAME),
         fields
             .getOrDefault(HEADINGS, Value.getDefaultInstance())
             .getListValue()
@@ -68,13 +68,5 @@ public record Locator(int at, Unit unit, int number, String name, List<String> h
             .stream()
             .map(Value::getStringValue)
             .toList());
-  }
-
-  private static String text(Map<String, Value> fields, String name) {
-    return fields.getOrDefault(name, Value.getDefaultInstance()).getStringValue();
-  }
-
-  private static int number(Map<String, Value> fields, String name) {
-    return Math.toIntExact(fields.getOrDefault(name, Value.getDefaultInstance()).getIntegerValue());
   }
 }

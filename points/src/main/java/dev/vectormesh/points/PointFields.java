@@ -1,5 +1,8 @@
 package dev.vectormesh.points;
 
+import io.qdrant.client.grpc.JsonWithInt.Value;
+import java.util.Map;
+
 /** Fields of a point's payload: a hit is shown from them alone. */
 public final class PointFields {
   public static final String TENANT = "tenant_id";
@@ -36,4 +39,15 @@ public final class PointFields {
   public static final String METADATA = "meta";
 
   private PointFields() {}
+
+  /** The field's text; empty where it is missing. */
+  public static String text(Map<String, Value> payload, String field) {
+    return payload.getOrDefault(field, Value.getDefaultInstance()).getStringValue();
+  }
+
+  /** The field's number; 0 where it is missing. */
+  public static int integer(Map<String, Value> payload, String field) {
+    return Math.toIntExact(
+        payload.getOrDefault(field, Value.getDefaultInstance()).getIntegerValue());
+  }
 }

@@ -15,24 +15,14 @@ import org.jspecify.annotations.Nullable;
 final class Payload {
   private Payload() {}
 
-  static String text(Map<String, JsonWithInt.Value> payload, String field) {
-    JsonWithInt.Value value = payload.get(field);
-    return value == null ? "" : value.getStringValue();
-  }
-
   static ChunkContent content(Map<String, JsonWithInt.Value> payload) {
     JsonWithInt.Value metadata = payload.get(PointFields.METADATA);
     return new ChunkContent(
-        text(payload, PointFields.TITLE),
-        text(payload, PointFields.URI),
-        text(payload, PointFields.TEXT),
+        PointFields.text(payload, PointFields.TITLE),
+        PointFields.text(payload, PointFields.URI),
+        PointFields.text(payload, PointFields.TEXT),
         places(payload.get(PointFields.PLACES)),
         metadata == null ? Struct.getDefaultInstance() : Metadata.of(metadata));
-  }
-
-  static int integer(Map<String, JsonWithInt.Value> payload, String field) {
-    JsonWithInt.Value value = payload.get(field);
-    return value == null ? 0 : Math.toIntExact(value.getIntegerValue());
   }
 
   private static List<Place> places(JsonWithInt.@Nullable Value value) {

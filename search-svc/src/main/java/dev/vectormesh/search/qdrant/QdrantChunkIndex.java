@@ -177,9 +177,9 @@ public final class QdrantChunkIndex implements ChunkIndex {
   private static PointName name(Map<String, JsonWithInt.Value> payload) {
     return new PointName(
         new DocumentKey(
-            Payload.text(payload, PointFields.COLLECTION),
-            Payload.text(payload, PointFields.DOCUMENT)),
-        Payload.integer(payload, PointFields.POSITION));
+            PointFields.text(payload, PointFields.COLLECTION),
+            PointFields.text(payload, PointFields.DOCUMENT)),
+        PointFields.integer(payload, PointFields.POSITION));
   }
 
   /** Payloads by id. Reading by id takes no filter: the scope's rule is applied to what comes. */
@@ -192,8 +192,8 @@ public final class QdrantChunkIndex implements ChunkIndex {
     for (Points.RetrievedPoint point :
         inCollection(scope, PointsGrpc.getGetMethod(), get.build()).getResultList()) {
       Map<String, JsonWithInt.Value> payload = point.getPayloadMap();
-      if (Payload.text(payload, PointFields.TENANT).equals(scope.tenant())
-          && Payload.text(payload, PointFields.NAMESPACE).equals(scope.namespaceUid())) {
+      if (PointFields.text(payload, PointFields.TENANT).equals(scope.tenant())
+          && PointFields.text(payload, PointFields.NAMESPACE).equals(scope.namespaceUid())) {
         payloads.put(point.getId().getUuid(), payload);
       }
     }
