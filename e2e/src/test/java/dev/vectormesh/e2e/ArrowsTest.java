@@ -30,6 +30,7 @@ class ArrowsTest {
   private static final DescribedPredicate<JavaClass> SMALL =
       resideInAnyPackage(
           "dev.vectormesh.worker..",
+          "dev.vectormesh.images..",
           "dev.vectormesh.encoders..",
           "dev.vectormesh.points..",
           "dev.vectormesh.embedded.stores..");
@@ -65,6 +66,7 @@ class ArrowsTest {
               "dev.vectormesh.ingest..",
               "dev.vectormesh.search..",
               "dev.vectormesh.gateway..",
+              "dev.vectormesh.images..",
               "dev.vectormesh.encoders..",
               "dev.vectormesh.points..",
               "dev.vectormesh.embedded..",
@@ -72,6 +74,21 @@ class ArrowsTest {
           .as(
               "platform knows no domain word: what two services need, and nothing that one is"
                   + " about");
+
+  @ArchTest
+  static final ArchRule images =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.vectormesh.images..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("dev.vectormesh..")
+                  .and(
+                      not(
+                          resideInAnyPackage(
+                              "dev.vectormesh.images..", "dev.vectormesh.platform.."))))
+          .allowEmptyShould(true)
+          .as("images knows pictures, and neither the mesh nor any model");
 
   @ArchTest
   static final ArchRule embedded =
@@ -130,7 +147,7 @@ class ArrowsTest {
 
                 @Override
                 public String getDescription() {
-                  return "the packages of worker, encoders, points and embedded stores";
+                  return "the packages of worker, images, encoders, points and embedded stores";
                 }
               })
           .should()
