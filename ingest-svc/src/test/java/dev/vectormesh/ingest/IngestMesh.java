@@ -57,7 +57,7 @@ final class IngestMesh extends IngestCalls implements AutoCloseable {
     data = Files.createTempDirectory(Path.of("target"), "ingest-it-").toRealPath();
     vectors = Files.createDirectory(data.resolve("vectors"));
     Files.createDirectory(files());
-    BundledModels.unpackTo(MODELS, List.of(BundledModels.FAST));
+    BundledModels.unpackTo(MODELS, List.of(BundledModels.FAST, BundledModels.DEFAULT));
     database = SharedStores.freshDatabase();
     qdrant = startQdrant();
     triton = startTriton();
@@ -135,6 +135,7 @@ final class IngestMesh extends IngestCalls implements AutoCloseable {
     return EmbeddedTriton.builder(MODELS)
         .inProcess("triton-" + id)
         .load(BundledModels.FAST)
+        .load(BundledModels.DEFAULT)
         .start();
   }
 

@@ -1,5 +1,7 @@
 package dev.vectormesh.ingest;
 
+import dev.vectormesh.corpus.v1.ResolveServingResponse;
+import dev.vectormesh.corpus.v1.ServedSpace;
 import dev.vectormesh.embedded.stores.testing.SharedStores;
 import dev.vectormesh.platform.qdrant.Qdrant;
 import dev.vectormesh.points.PointFields;
@@ -31,7 +33,12 @@ final class StoredState {
 
   /** The Qdrant collection that holds a collection. */
   String physical(String collection) {
-    return calls.serving(IngestCalls.TENANT, collection).getPhysicalCollection();
+    ResolveServingResponse serving = calls.serving(IngestCalls.TENANT, collection);
+    return serving.getOtherSpacesList().stream()
+        .filter(space -> space.getCollectionsList().contains(collection))
+        .map(ServedSpace::getPhysicalCollection)
+        .findFirst()
+        .orElse(serving.getPhysicalCollection());
   }
 
   List<String> physicalCollections() {
@@ -84,7 +91,7 @@ final class StoredState {
                   .client()
                   .scrollAsync(
                       ScrollPoints.newBuilder()
-                          .setCollectionName(serving.getPhysicalCollection())
+                          .setCollectionName(physical(collection))
                           .setLimit(10_000)
                           .setFilter(
                               Filter.newBuilder()

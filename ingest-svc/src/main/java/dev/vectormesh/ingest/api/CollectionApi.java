@@ -52,6 +52,7 @@ public final class CollectionApi extends CollectionServiceGrpc.CollectionService
                   tenant(),
                   NamespaceName.parse(request.getParent()).collection(request.getCollectionId()),
                   request.getCollection().getDisplayName(),
+                  request.getCollection().getEncoder(),
                   chunking.getMaxTokens(),
                   overlap(chunking)));
         });
@@ -107,6 +108,8 @@ public final class CollectionApi extends CollectionServiceGrpc.CollectionService
             current.namespaceUid(),
             current.name(),
             mask.contains(DISPLAY_NAME) ? asked.getDisplayName() : current.displayName(),
+            current.encoder(),
+            current.space(),
             cut ? asked.getChunking().getMaxTokens() : current.maxTokens(),
             cut ? overlap(asked.getChunking()) : current.overlapTokens(),
             current.documents(),
@@ -153,6 +156,8 @@ public final class CollectionApi extends CollectionServiceGrpc.CollectionService
         .setName(collection.name().toString())
         .setUid(collection.uid().toString())
         .setDisplayName(collection.displayName())
+        .setEncoder(collection.encoder())
+        .setSpace(collection.space())
         .setChunking(chunking)
         .setDocumentCount(collection.documents())
         .setChunkCount(collection.chunks())

@@ -14,10 +14,13 @@ import dev.vectormesh.corpus.v1.RepairNamespaceRequest;
 import dev.vectormesh.corpus.v1.RepairNamespaceResponse;
 import dev.vectormesh.corpus.v1.ResolveServingRequest;
 import dev.vectormesh.corpus.v1.ResolveServingResponse;
+import dev.vectormesh.corpus.v1.ServedSpace;
 import dev.vectormesh.ingest.document.IndexRepair;
 import dev.vectormesh.ingest.name.NamespaceName;
 import dev.vectormesh.ingest.namespace.Isolation;
 import dev.vectormesh.ingest.namespace.Namespaces;
+import dev.vectormesh.ingest.namespace.ServedNamespace;
+import dev.vectormesh.ingest.namespace.SpaceIndex;
 import dev.vectormesh.platform.call.CallContext;
 import dev.vectormesh.platform.call.Replies;
 import dev.vectormesh.platform.paging.KeysetPage;
@@ -94,14 +97,18 @@ public final class NamespaceApi extends NamespaceServiceGrpc.NamespaceServiceImp
           var response =
               ResolveServingResponse.newBuilder()
                   .setNamespace(toProto(namespace))
-                  .setPhysicalCollection(namespace.generation().physical())
+                  .setPhysicalCollection(namespace.generation().own().physical())
                   .setAnalysis(namespace.generation().analysis())
                   .setAverageDocumentLength(namespace.generation().averageLength());
-          served
-              .collections()
-              .forEach((id, uid) ->
-                  response.putCollectionUids(
-                      namespace.name().collection(id).toString(), uid.toString()));
+          for (var collection : served.collections()) {
+            response.putCollectionUids(
+                namespace.name().collection(collection.id()).toString(),
+                collection.uid().toString());
+          }
+          namespace
+              .generation()
+              .others()
+              .forEach(part -> response.addOtherSpaces(servedSpace(served, part)));
           return response.build();
         });
   }
@@ -135,8 +142,31 @@ public final class NamespaceApi extends NamespaceServiceGrpc.NamespaceServiceImp
     };
   }
 
+  private static ServedSpace servedSpace(ServedNamespace served, SpaceIndex part) {
+    String fingerprint = part.space().fingerprint();
+    return ServedSpace.newBuilder()
+        .setSpace(toProto(part.space()))
+        .setPhysicalCollection(part.physical())
+        .addAllCollections(
+            served.collections().stream()
+                .filter(collection -> fingerprint.equals(collection.space()))
+                .map(collection -> served.namespace().name().collection(collection.id()).toString())
+                .toList())
+        .build();
+  }
+
+  private static EmbeddingSpace toProto(dev.vectormesh.encoders.EmbeddingSpace space) {
+    return EmbeddingSpace.newBuilder()
+        .setFingerprint(space.fingerprint())
+        .setModel(space.model())
+        .setVersion(space.version())
+        .setDimension(space.dimension())
+        .setMetric(space.metric())
+        .setMaxTokens(space.maxTokens())
+        .build();
+  }
+
   private static Namespace toProto(dev.vectormesh.ingest.namespace.Namespace namespace) {
-    var space = namespace.generation().space();
     return Namespace.newBuilder()
         .setName(namespace.name().toString())
         .setUid(namespace.uid().toString())
@@ -147,14 +177,7 @@ public final class NamespaceApi extends NamespaceServiceGrpc.NamespaceServiceImp
               case DEDICATED -> Namespace.Isolation.ISOLATION_DEDICATED;
               case SHARED -> Namespace.Isolation.ISOLATION_SHARED;
             })
-        .setSpace(
-            EmbeddingSpace.newBuilder()
-                .setFingerprint(space.fingerprint())
-                .setModel(space.model())
-                .setVersion(space.version())
-                .setDimension(space.dimension())
-                .setMetric(space.metric())
-                .setMaxTokens(space.maxTokens()))
+        .setSpace(toProto(namespace.generation().own().space()))
         .setGeneration(namespace.generation().number())
         .setSignature(namespace.signature())
         .setEtag(namespace.etag())

@@ -6,8 +6,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A set of documents that are chunked alike.
+ * A set of documents that are chunked and embedded alike.
  *
+ * @param encoder the model that embeds them; empty for the namespace's
+ * @param space fingerprint of the space that they are in
  * @param maxTokens tokens in a chunk as asked for; 0 for the default
  * @param overlapTokens tokens that neighbours share as asked for; null for the default
  */
@@ -17,6 +19,8 @@ public record Collection(
     UUID namespaceUid,
     CollectionName name,
     String displayName,
+    String encoder,
+    String space,
     int maxTokens,
     @Nullable Integer overlapTokens,
     long documents,

@@ -1,6 +1,8 @@
 package dev.vectormesh.ingest.collection;
 
 import dev.vectormesh.ingest.name.CollectionName;
+import dev.vectormesh.ingest.namespace.Namespace;
+import dev.vectormesh.ingest.namespace.SpaceIndex;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -9,9 +11,13 @@ import org.jspecify.annotations.Nullable;
 /** Keeps collections. */
 public interface CollectionStore {
   /**
-   * @throws dev.vectormesh.platform.error.ApiException ALREADY_EXISTS
+   * Adds a collection, and its space to the namespace's live generation where it is new there.
+   *
+   * @param part where the namespace has its points in the collection's space
+   * @throws dev.vectormesh.platform.error.ApiException ALREADY_EXISTS; NOT_FOUND: the namespace;
+   *     UNAVAILABLE when the part was planned so long ago that it was given up
    */
-  void insert(Collection collection);
+  void insert(Namespace namespace, SpaceIndex part, Collection collection);
 
   Optional<Collection> find(String tenant, CollectionName name);
 

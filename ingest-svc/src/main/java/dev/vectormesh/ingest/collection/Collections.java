@@ -5,6 +5,7 @@ import dev.vectormesh.ingest.document.WriteTarget;
 import dev.vectormesh.ingest.name.CollectionName;
 import dev.vectormesh.ingest.namespace.Namespace;
 import dev.vectormesh.ingest.namespace.Namespaces;
+import dev.vectormesh.ingest.namespace.SpaceIndex;
 import dev.vectormesh.ingest.pipeline.VectorIndex;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.id.Ids;
@@ -41,28 +42,44 @@ public final class Collections {
     return namespaces;
   }
 
+  /**
+   * @param encoder empty for the namespace's
+   * @param maxTokens 0 for the default
+   * @param overlapTokens null for the default
+   */
   public Collection create(
       String tenant,
       CollectionName name,
       String displayName,
+      String encoder,
       int maxTokens,
       @Nullable Integer overlapTokens) {
     Namespace namespace = namespaces.find(tenant, name.namespace());
+    SpaceIndex part =
+        encoder.isEmpty()
+            ? namespace.generation().own()
+            : namespace.index(namespaces.space(encoder));
+    if (!namespace.generation().indexes().contains(part)) {
+      namespaces.make(namespace, part);
+    }
     Instant now = clock.instant();
-    store.insert(
+    Collection collection =
         new Collection(
             tenant,
             Ids.v7(),
             namespace.uid(),
             name,
             displayName,
+            encoder,
+            part.space().fingerprint(),
             maxTokens,
             overlapTokens,
             0,
             0,
             1,
             now,
-            now));
+            now);
+    store.insert(namespace, part, collection);
     return find(tenant, name);
   }
 

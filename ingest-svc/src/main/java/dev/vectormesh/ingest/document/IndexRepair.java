@@ -2,6 +2,7 @@ package dev.vectormesh.ingest.document;
 
 import dev.vectormesh.ingest.document.RepairStore.Kept;
 import dev.vectormesh.ingest.namespace.Namespace;
+import dev.vectormesh.ingest.namespace.SpaceIndex;
 import dev.vectormesh.ingest.pipeline.VectorIndex;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -64,16 +65,22 @@ public final class IndexRepair {
   }
 
   private long found(Namespace namespace, boolean rebuild) {
+    return namespace.generation().indexes().stream()
+        .mapToLong(part -> found(namespace, part, rebuild))
+        .sum();
+  }
+
+  private long found(Namespace namespace, SpaceIndex part, boolean rebuild) {
     try {
-      index.create(namespace);
-      return index.points(namespace);
+      index.create(part);
+      return index.points(namespace, part);
     } catch (StatusRuntimeException e) {
       if (!rebuild || e.getStatus().getCode() != Status.Code.DATA_LOSS) {
         throw e;
       }
       log.warn("{}: its index is dropped and made anew: {}", namespace.name(), e.getStatus());
-      index.dropOrphan(namespace.generation().physical());
-      index.create(namespace);
+      index.dropOrphan(part.physical());
+      index.create(part);
       return 0;
     }
   }

@@ -4,18 +4,21 @@ import dev.vectormesh.ingest.collection.Collection;
 import dev.vectormesh.ingest.name.CollectionName;
 import dev.vectormesh.ingest.namespace.Generation;
 import dev.vectormesh.ingest.namespace.Namespace;
+import dev.vectormesh.ingest.namespace.SpaceIndex;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where documents are written: a collection, in the live generation of its namespace.
  *
+ * @param index the generation's points in the collection's space
  * @param batch the batch that writes; null for a caller's own writes
  */
 public record WriteTarget(
     String tenant,
     UUID namespaceUid,
     Generation generation,
+    SpaceIndex index,
     UUID collectionUid,
     CollectionName collection,
     int maxTokens,
@@ -27,6 +30,7 @@ public record WriteTarget(
         namespace.tenant(),
         namespace.uid(),
         namespace.generation(),
+        namespace.generation().of(collection.space()),
         collection.uid(),
         collection.name(),
         collection.maxTokens(),
@@ -36,6 +40,14 @@ public record WriteTarget(
 
   public WriteTarget inBatch(UUID uid) {
     return new WriteTarget(
-        tenant, namespaceUid, generation, collectionUid, collection, maxTokens, overlapTokens, uid);
+        tenant,
+        namespaceUid,
+        generation,
+        index,
+        collectionUid,
+        collection,
+        maxTokens,
+        overlapTokens,
+        uid);
   }
 }

@@ -2,12 +2,16 @@ package dev.vectormesh.ingest.namespace;
 
 import dev.vectormesh.encoders.Bm25Encoder;
 import dev.vectormesh.encoders.EmbeddingSpace;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One build of a namespace's index in one space.
+ * One build of a namespace's index.
  *
- * @param physical the Qdrant collection that holds it
+ * @param own of the collections that chose no space
+ * @param others of those that chose another
  * @param analysis how texts became its BM25 terms ({@link Bm25Encoder#of}); it stays the same as
  *     long as the generation lives
  * @param averageLength BM25's mean number of terms of a chunk; 0 until a chunk was seen
@@ -15,24 +19,78 @@ import java.util.UUID;
  */
 public record Generation(
     long number,
-    String physical,
-    EmbeddingSpace space,
+    SpaceIndex own,
+    List<SpaceIndex> others,
     String analysis,
     double averageLength,
     long sampledChunks) {
   private static final int FINGERPRINT_CHARACTERS = 12;
+
+  public Generation {
+    others = List.copyOf(others);
+  }
 
   /** The first generation of a new namespace. */
   public static Generation first(UUID namespace, Isolation isolation, EmbeddingSpace space) {
     String analysis = Bm25Encoder.CURRENT_ANALYSIS;
     String physical =
         switch (isolation) {
-          case DEDICATED -> "vm-n-" + namespace + "-1";
-          // Terms of two analyses do not compare, and would spoil each other's IDF.
-          case SHARED ->
-              "vm-s-%s-%s"
-                  .formatted(space.fingerprint().substring(0, FINGERPRINT_CHARACTERS), analysis);
+          case DEDICATED -> dedicated(namespace, 1);
+          case SHARED -> shared(space, analysis);
         };
-    return new Generation(1, physical, space, analysis, 0, 0);
+    return new Generation(1, new SpaceIndex(space, physical), List.of(), analysis, 0, 0);
+  }
+
+  private static String dedicated(UUID namespace, long number) {
+    return "vm-n-%s-%d".formatted(namespace, number);
+  }
+
+  private static String shared(EmbeddingSpace space, String analysis) {
+    // Terms of two analyses do not compare, and would spoil each other's IDF.
+    return "vm-s-%s-%s".formatted(prefix(space), analysis);
+  }
+
+  private static String prefix(EmbeddingSpace space) {
+    return space.fingerprint().substring(0, FINGERPRINT_CHARACTERS);
+  }
+
+  /** Where the generation has, or would have, its points in a space. */
+  SpaceIndex in(EmbeddingSpace space, UUID namespace, Isolation isolation) {
+    SpaceIndex known = find(space.fingerprint());
+    if (known != null) {
+      return known;
+    }
+    String physical =
+        switch (isolation) {
+          case DEDICATED -> dedicated(namespace, number) + "-" + prefix(space);
+          case SHARED -> shared(space, analysis);
+        };
+    return new SpaceIndex(space, physical);
+  }
+
+  /** All spaces, the namespace's own first. */
+  public List<SpaceIndex> indexes() {
+    List<SpaceIndex> all = new ArrayList<>(others.size() + 1);
+    all.add(own);
+    all.addAll(others);
+    return all;
+  }
+
+  /**
+   * @param fingerprint of the space of one of the collections
+   */
+  public SpaceIndex of(String fingerprint) {
+    SpaceIndex found = find(fingerprint);
+    if (found == null) {
+      throw new IllegalStateException("the generation has no points in space " + fingerprint);
+    }
+    return found;
+  }
+
+  private @Nullable SpaceIndex find(String fingerprint) {
+    return indexes().stream()
+        .filter(index -> index.space().fingerprint().equals(fingerprint))
+        .findFirst()
+        .orElse(null);
   }
 }

@@ -1,5 +1,6 @@
 package dev.vectormesh.ingest.namespace;
 
+import dev.vectormesh.encoders.EmbeddingSpace;
 import dev.vectormesh.ingest.name.NamespaceName;
 import java.time.Instant;
 import java.util.UUID;
@@ -26,6 +27,11 @@ public record Namespace(
   /** Moves with every committed write. Unique over all namespaces that ever were. */
   public String signature() {
     return "%s.%d.%x".formatted(uid, generation.number(), writes);
+  }
+
+  /** Where the live generation has, or would have, its points in a space. */
+  public SpaceIndex index(EmbeddingSpace space) {
+    return generation.in(space, uid, isolation);
   }
 
   public String etag() {

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 /** Keeps namespaces and the generations of their indexes. */
 public interface NamespaceStore {
   /**
-   * Writes down that a namespace's own part of the index is about to be made, so that it is found
-   * and dropped when the namespace does not follow.
+   * Writes down that a part of the index is about to be made for one namespace alone, so that it is
+   * found and dropped when the namespace, or the collection that needs it, does not follow.
    */
-  void plan(Namespace namespace);
+  void plan(Namespace namespace, SpaceIndex index);
 
   /**
    * @throws dev.vectormesh.platform.error.ApiException ALREADY_EXISTS; UNAVAILABLE when it was

@@ -55,8 +55,7 @@ public final class Namespaces {
     if (store.find(tenant, name).isPresent()) {
       throw ApiException.alreadyExists(name.toString());
     }
-    EmbeddingSpace space =
-        encoders.encoder(encoder.isEmpty() ? defaults.encoder() : encoder).space();
+    EmbeddingSpace space = space(encoder.isEmpty() ? defaults.encoder() : encoder);
     Isolation kept = isolation == null ? defaults.isolation() : isolation;
     UUID uid = Ids.v7();
     Instant now = clock.instant();
@@ -73,11 +72,8 @@ public final class Namespaces {
             0,
             now,
             now);
-    if (kept == Isolation.DEDICATED) {
-      store.plan(namespace);
-    }
     // First the index: a namespace that can be found can be written to.
-    index.create(namespace);
+    make(namespace, namespace.generation().own());
     try {
       store.insert(namespace);
     } catch (RuntimeException e) {
@@ -87,6 +83,23 @@ public final class Namespaces {
       throw e;
     }
     return find(tenant, name);
+  }
+
+  /** Makes the namespace's part of the index in a space, unless it is there. */
+  public void make(Namespace namespace, SpaceIndex part) {
+    if (namespace.isolation() == Isolation.DEDICATED) {
+      store.plan(namespace, part);
+    }
+    index.create(part);
+  }
+
+  /**
+   * The space that a model embeds in.
+   *
+   * @throws ApiException INVALID_ARGUMENT (encoder), UNAVAILABLE
+   */
+  public EmbeddingSpace space(String encoder) {
+    return encoders.encoder(encoder).space();
   }
 
   private void dropAfter(RuntimeException failure, Namespace namespace) {

@@ -1,11 +1,19 @@
 package dev.vectormesh.ingest.namespace;
 
-import java.util.Map;
+import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a search has to know of a namespace, all of one moment.
  *
- * @param collections uids of its collections by their ids
+ * @param collections all that can be searched
  */
-public record ServedNamespace(Namespace namespace, Map<String, UUID> collections) {}
+public record ServedNamespace(Namespace namespace, List<Served> collections) {
+  /**
+   * A collection.
+   *
+   * @param space fingerprint of its space; null for the namespace's own
+   */
+  public record Served(String id, UUID uid, @Nullable String space) {}
+}

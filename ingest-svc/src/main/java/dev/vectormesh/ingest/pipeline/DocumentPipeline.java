@@ -65,7 +65,7 @@ public final class DocumentPipeline {
    * SPACE_MISMATCH, UNAVAILABLE
    */
   public TextEncoder encoder(WriteTarget target) {
-    var space = target.generation().space();
+    var space = target.index().space();
     return encoders.encoder(space.model(), space.version(), space.fingerprint());
   }
 

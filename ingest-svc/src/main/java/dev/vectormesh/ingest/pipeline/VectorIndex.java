@@ -5,6 +5,7 @@ import dev.vectormesh.ingest.document.Draft;
 import dev.vectormesh.ingest.document.RepairStore.Kept;
 import dev.vectormesh.ingest.document.WriteTarget;
 import dev.vectormesh.ingest.namespace.Namespace;
+import dev.vectormesh.ingest.namespace.SpaceIndex;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
@@ -17,10 +18,10 @@ public interface VectorIndex {
   /** Positions of a document, {@code from} included, {@code to} not. */
   record Positions(String document, int from, int to) {}
 
-  /** Makes the namespace's physical collection, unless it is there. */
-  void create(Namespace namespace);
+  /** Makes the physical collection of a space, unless it is there. */
+  void create(SpaceIndex part);
 
-  /** Removes all that a namespace has in the index. */
+  /** Removes all that a namespace has in the index, in all of its spaces. */
   void drop(Namespace namespace);
 
   /** Removes a physical collection that no namespace has, if it is there. */
@@ -28,8 +29,8 @@ public interface VectorIndex {
 
   void upsert(WriteTarget target, List<Entry> entries);
 
-  /** Points of the namespace's live generation. */
-  long points(Namespace namespace);
+  /** Points of the namespace's live generation in one of its spaces. */
+  long points(Namespace namespace, SpaceIndex part);
 
   /** Those of the documents whose points are not all there in their revision. */
   List<Kept> incomplete(Namespace namespace, List<Kept> documents);

@@ -4,10 +4,14 @@ import dev.vectormesh.ingest.collection.Collection;
 import dev.vectormesh.ingest.collection.CollectionStore;
 import dev.vectormesh.ingest.name.CollectionName;
 import dev.vectormesh.ingest.name.NamespaceName;
+import dev.vectormesh.ingest.namespace.Isolation;
+import dev.vectormesh.ingest.namespace.Namespace;
+import dev.vectormesh.ingest.namespace.SpaceIndex;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.postgres.Postgres;
 import dev.vectormesh.platform.postgres.Row;
 import dev.vectormesh.platform.postgres.Sql;
+import dev.vectormesh.platform.postgres.Tx;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -17,11 +21,13 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresCollections implements CollectionStore {
   private static final String SELECT =
       """
-      select c.tenant_id, c.uid, c.namespace_uid, n.id as namespace_id, c.id, c.display_name, c.max_tokens,
-             c.overlap_tokens, c.version, c.create_time, c.update_time,
+      select c.tenant_id, c.uid, c.namespace_uid, n.id as namespace_id, c.id, c.display_name, c.encoder,
+             coalesce(c.space, g.fingerprint) as space,
+             c.max_tokens, c.overlap_tokens, c.version, c.create_time, c.update_time,
              coalesce(d.documents, 0) as documents, coalesce(d.chunks, 0) as chunks
       from collection c
       join namespace n on n.uid = c.namespace_uid and n.state = 'ACTIVE'
+      join generation g on g.namespace_uid = n.uid and g.number = n.generation
       left join lateral (
         select count(*) as documents, coalesce(sum(chunk_count), 0)::bigint as chunks from document
         where collection_uid = c.uid and active_revision > 0 and state <> 'DELETING') d on true
@@ -35,22 +41,29 @@ public final class PostgresCollections implements CollectionStore {
   }
 
   @Override
-  public void insert(Collection collection) {
+  public void insert(Namespace namespace, SpaceIndex part, Collection collection) {
     try {
       postgres.inTenantDo(
           collection.tenant(),
           tx -> {
+            boolean own = part.equals(namespace.generation().own());
+            if (!own) {
+              useSpace(tx, namespace, part);
+            }
             var inserted =
                 tx.sql(
                         """
-                        insert into collection (tenant_id, uid, namespace_uid, id, display_name, max_tokens, overlap_tokens, create_time, update_time)
-                        values ($1, $2, $3, $4, $5, $6, $7, $8, $8)
+                        insert into collection (tenant_id, uid, namespace_uid, id, display_name, encoder, space, max_tokens, overlap_tokens,
+                          create_time, update_time)
+                        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
                         """,
                         collection.tenant(),
                         collection.uid(),
                         collection.namespaceUid(),
                         collection.name().collection(),
                         collection.displayName(),
+                        collection.encoder(),
+                        own ? Sql.nullOf(String.class) : part.space().fingerprint(),
                         collection.maxTokens(),
                         overlap(collection),
                         collection.createTime())
@@ -71,6 +84,15 @@ public final class PostgresCollections implements CollectionStore {
         throw ApiException.notFound(collection.name().namespace().toString());
       }
       throw e;
+    }
+  }
+
+  private static void useSpace(Tx tx, Namespace namespace, SpaceIndex part) {
+    if (!SpaceRows.insertOther(tx, namespace, part)) {
+      // Another collection uses it: there is nothing left to be planned.
+      boolean ended = PlannedIndexes.end(tx, part);
+    } else if (namespace.isolation() == Isolation.DEDICATED) {
+      PlannedIndexes.requireEnd(tx, part);
     }
   }
 
@@ -175,6 +197,8 @@ public final class PostgresCollections implements CollectionStore {
         row.uuid("namespace_uid"),
         new CollectionName(new NamespaceName(row.string("namespace_id")), row.string("id")),
         row.string("display_name"),
+        row.string("encoder"),
+        row.string("space"),
         row.int4("max_tokens"),
         row.int4OrNull("overlap_tokens"),
         row.int8("documents"),

@@ -1,21 +1,20 @@
 package dev.vectormesh.ingest.postgres;
 
-import dev.vectormesh.encoders.EmbeddingSpace;
 import dev.vectormesh.ingest.name.NamespaceName;
 import dev.vectormesh.ingest.namespace.Generation;
 import dev.vectormesh.ingest.namespace.Isolation;
 import dev.vectormesh.ingest.namespace.Namespace;
 import dev.vectormesh.ingest.namespace.NamespaceStore;
 import dev.vectormesh.ingest.namespace.ServedNamespace;
+import dev.vectormesh.ingest.namespace.ServedNamespace.Served;
+import dev.vectormesh.ingest.namespace.SpaceIndex;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.postgres.Postgres;
 import dev.vectormesh.platform.postgres.Row;
 import dev.vectormesh.platform.postgres.Sql;
 import dev.vectormesh.platform.postgres.Tx;
-import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +24,9 @@ public final class PostgresNamespaces implements NamespaceStore {
   private static final String COLUMNS =
       """
       n.tenant_id, n.uid, n.id, n.display_name, n.encoder, n.isolation, n.version, n.writes,
-      n.create_time, n.update_time, g.number, g.physical, g.fingerprint, g.model, g.model_version,
-      g.dimension, g.metric, g.pooling, g.normalized, g.query_prefix, g.passage_prefix, g.max_tokens,
-      g.analysis, g.sampled_chunks, g.sampled_terms
-      """;
+      n.create_time, n.update_time, g.number, g.analysis, g.sampled_chunks, g.sampled_terms,
+      """
+          + SpaceRows.COLUMNS;
 
   private static final String FROM =
       "from namespace n join generation g on g.namespace_uid = n.uid and g.number = n.generation";
@@ -46,7 +44,11 @@ public final class PostgresNamespaces implements NamespaceStore {
         array(
           select c.uid from collection c
           where c.namespace_uid = n.uid and c.state = 'ACTIVE' order by c.id
-        ) as collection_uids
+        ) as collection_uids,
+        array(
+          select coalesce(c.space, '') from collection c
+          where c.namespace_uid = n.uid and c.state = 'ACTIVE' order by c.id
+        ) as collection_spaces
       %s
       where n.id = $1 and n.state = 'ACTIVE'
       """
@@ -62,17 +64,9 @@ public final class PostgresNamespaces implements NamespaceStore {
   }
 
   @Override
-  public void plan(Namespace namespace) {
+  public void plan(Namespace namespace, SpaceIndex index) {
     postgres.inTenantDo(
-        namespace.tenant(),
-        tx -> {
-          var planned =
-              tx.sql(
-                      "insert into planned_index (tenant_id, physical) values ($1, $2)",
-                      namespace.tenant(),
-                      namespace.generation().physical())
-                  .run();
-        });
+        namespace.tenant(), tx -> PlannedIndexes.plan(tx, namespace.tenant(), index));
   }
 
   @Override
@@ -88,10 +82,8 @@ public final class PostgresNamespaces implements NamespaceStore {
   }
 
   private static void insert(Tx tx, Namespace namespace) {
-    Generation generation = namespace.generation();
-    EmbeddingSpace space = generation.space();
     if (namespace.isolation() == Isolation.DEDICATED) {
-      requirePlanned(tx, namespace);
+      PlannedIndexes.requireEnd(tx, namespace.generation().own());
     }
     var inserted =
         tx.sql(
@@ -105,46 +97,12 @@ public final class PostgresNamespaces implements NamespaceStore {
                 namespace.displayName(),
                 namespace.encoder(),
                 namespace.isolation(),
-                generation.number(),
+                namespace.generation().number(),
                 namespace.createTime())
             .run();
-    var built =
-        tx.sql(
-                """
-                insert into generation (tenant_id, namespace_uid, number, physical, fingerprint, model, model_version,
-                  dimension, metric, pooling, normalized, query_prefix, passage_prefix, max_tokens, analysis)
-                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-                """,
-                namespace.tenant(),
-                namespace.uid(),
-                generation.number(),
-                generation.physical(),
-                space.fingerprint(),
-                space.model(),
-                space.version(),
-                space.dimension(),
-                space.metric(),
-                space.pooling(),
-                space.normalized(),
-                space.queryPrefix(),
-                space.passagePrefix(),
-                space.maxTokens(),
-                generation.analysis())
-            .run();
+    SpaceRows.insertOwn(tx, namespace);
     CorpusEvents.add(
         tx, namespace.tenant(), "namespace.created", namespace.name().toString(), namespace.uid());
-  }
-
-  /** Ends the plan. Where the janitor did so before, what it was for is dropped. */
-  private static void requirePlanned(Tx tx, Namespace namespace) {
-    long ended =
-        tx.sql(
-                "delete from planned_index where physical = $1 and not abandoned",
-                namespace.generation().physical())
-            .run();
-    if (ended == 0) {
-      throw ApiException.unavailable("qdrant", Duration.ofSeconds(1));
-    }
   }
 
   @Override
@@ -177,9 +135,11 @@ public final class PostgresNamespaces implements NamespaceStore {
   private static ServedNamespace served(Row row) {
     List<String> ids = row.strings("collection_ids");
     List<UUID> uids = row.uuids("collection_uids");
-    Map<String, UUID> collections = LinkedHashMap.newLinkedHashMap(ids.size());
+    List<String> spaces = row.strings("collection_spaces");
+    List<Served> collections = new ArrayList<>(ids.size());
     for (int i = 0; i < ids.size(); i++) {
-      collections.put(ids.get(i), uids.get(i));
+      String space = spaces.get(i);
+      collections.add(new Served(ids.get(i), uids.get(i), space.isEmpty() ? null : space));
     }
     return new ServedNamespace(namespace(row), collections);
   }
@@ -252,23 +212,11 @@ public final class PostgresNamespaces implements NamespaceStore {
   }
 
   static Namespace namespace(Row row) {
-    EmbeddingSpace space =
-        new EmbeddingSpace(
-            row.string("fingerprint"),
-            row.string("model"),
-            row.string("model_version"),
-            row.int4("dimension"),
-            row.string("metric"),
-            row.string("pooling"),
-            row.bool("normalized"),
-            row.string("query_prefix"),
-            row.string("passage_prefix"),
-            row.int4("max_tokens"));
     Generation generation =
         new Generation(
             row.int8("number"),
-            row.string("physical"),
-            space,
+            SpaceRows.own(row),
+            SpaceRows.others(row),
             row.string("analysis"),
             average(row),
             row.int8("sampled_chunks"));

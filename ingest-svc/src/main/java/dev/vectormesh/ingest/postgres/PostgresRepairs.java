@@ -232,8 +232,10 @@ public final class PostgresRepairs implements RepairStore {
     return postgres.asMesh(tx ->
         tx.sql(
                 """
-                update planned_index set abandoned = true where create_time < now() - make_interval(secs => $1)
-                returning tenant_id, physical
+                update planned_index p set abandoned = true
+                where p.create_time < now() - make_interval(secs => $1)
+                  and not exists (select 1 from generation_space s where s.physical = p.physical)
+                returning p.tenant_id, p.physical
                 """,
                 (double) silent.toSeconds())
             .list(row -> new Planned(row.string("tenant_id"), row.string("physical"))));

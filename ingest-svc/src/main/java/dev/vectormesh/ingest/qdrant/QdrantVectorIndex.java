@@ -9,6 +9,7 @@ import dev.vectormesh.ingest.document.RepairStore.Kept;
 import dev.vectormesh.ingest.document.WriteTarget;
 import dev.vectormesh.ingest.namespace.Isolation;
 import dev.vectormesh.ingest.namespace.Namespace;
+import dev.vectormesh.ingest.namespace.SpaceIndex;
 import dev.vectormesh.ingest.pipeline.VectorIndex;
 import dev.vectormesh.platform.qdrant.Qdrant;
 import dev.vectormesh.points.PointFields;
@@ -51,12 +52,12 @@ public final class QdrantVectorIndex implements VectorIndex {
   }
 
   @Override
-  public void create(Namespace namespace) {
-    String physical = namespace.generation().physical();
+  public void create(SpaceIndex part) {
+    String physical = part.physical();
     if (qdrant.await(qdrant.client().collectionExistsAsync(physical, LIMIT))) {
       return;
     }
-    EmbeddingSpace space = namespace.generation().space();
+    EmbeddingSpace space = part.space();
     CreateCollection request = PointSchema.collection(physical, space.dimension(), distance(space));
     try {
       var created = qdrant.await(qdrant.client().createCollectionAsync(request, LIMIT));
@@ -89,12 +90,13 @@ public final class QdrantVectorIndex implements VectorIndex {
 
   @Override
   public void drop(Namespace namespace) {
-    String physical = namespace.generation().physical();
-    if (namespace.isolation() == Isolation.SHARED) {
-      delete(
-          physical, PointFilters.namespace(namespace.tenant(), namespace.uid().toString()).build());
-    } else {
-      dropOrphan(physical);
+    Filter all = PointFilters.namespace(namespace.tenant(), namespace.uid().toString()).build();
+    for (SpaceIndex part : namespace.generation().indexes()) {
+      if (namespace.isolation() == Isolation.SHARED) {
+        delete(part.physical(), all);
+      } else {
+        dropOrphan(part.physical());
+      }
     }
   }
 
@@ -114,7 +116,7 @@ public final class QdrantVectorIndex implements VectorIndex {
               .toList();
       UpsertPoints request =
           UpsertPoints.newBuilder()
-              .setCollectionName(target.generation().physical())
+              .setCollectionName(target.index().physical())
               .addAllPoints(points)
               .setWait(true)
               .build();
@@ -123,10 +125,10 @@ public final class QdrantVectorIndex implements VectorIndex {
   }
 
   @Override
-  public long points(Namespace namespace) {
+  public long points(Namespace namespace, SpaceIndex part) {
     CountPoints request =
         CountPoints.newBuilder()
-            .setCollectionName(namespace.generation().physical())
+            .setCollectionName(part.physical())
             .setFilter(
                 PointFilters.generation(
                     namespace.tenant(),
@@ -145,11 +147,19 @@ public final class QdrantVectorIndex implements VectorIndex {
         wanted.put(id(PointPayload.pointId(namespace, document, position)), document);
       }
     }
+    // Documents do not say which space they are in; an id stands for one of one space only.
+    for (SpaceIndex part : namespace.generation().indexes()) {
+      removeFound(part, wanted);
+    }
+    return wanted.values().stream().distinct().toList();
+  }
+
+  private void removeFound(SpaceIndex part, Map<PointId, Kept> wanted) {
     List<PointId> ids = List.copyOf(wanted.keySet());
     for (int at = 0; at < ids.size(); at += POINTS_PER_READ) {
       GetPoints request =
           GetPoints.newBuilder()
-              .setCollectionName(namespace.generation().physical())
+              .setCollectionName(part.physical())
               .addAllIds(ids.subList(at, Math.min(ids.size(), at + POINTS_PER_READ)))
               .setWithPayload(WithPayloadSelectorFactory.include(List.of(PointFields.REVISION)))
               .setWithVectors(WithVectorsSelectorFactory.enable(false))
@@ -161,7 +171,6 @@ public final class QdrantVectorIndex implements VectorIndex {
         }
       }
     }
-    return wanted.values().stream().distinct().toList();
   }
 
   @Override
@@ -178,7 +187,7 @@ public final class QdrantVectorIndex implements VectorIndex {
               qdrant
                   .client()
                   .deleteAsync(
-                      target.generation().physical(),
+                      target.index().physical(),
                       ids.subList(at, Math.min(ids.size(), at + 1000)),
                       LIMIT));
     }
@@ -189,7 +198,7 @@ public final class QdrantVectorIndex implements VectorIndex {
     List<String> all = List.copyOf(documents);
     for (int at = 0; at < all.size(); at += DOCUMENTS_PER_DELETE) {
       delete(
-          target.generation().physical(),
+          target.index().physical(),
           PointFilters.generation(
                   target.tenant(), target.namespaceUid().toString(), target.generation().number())
               .addMust(matchKeyword(PointFields.COLLECTION, target.collectionUid().toString()))
@@ -203,11 +212,11 @@ public final class QdrantVectorIndex implements VectorIndex {
 
   @Override
   public void deleteCollection(Namespace namespace, UUID collection) {
-    delete(
-        namespace.generation().physical(),
+    Filter all =
         PointFilters.namespace(namespace.tenant(), namespace.uid().toString())
             .addMust(matchKeyword(PointFields.COLLECTION, collection.toString()))
-            .build());
+            .build();
+    namespace.generation().indexes().forEach(part -> delete(part.physical(), all));
   }
 
   private void delete(String physical, Filter filter) {

@@ -136,6 +136,7 @@ class UpgradeIT {
         TENANT,
         NAMESPACE,
         namespace.generation(),
+        namespace.generation().own(),
         COLLECTION,
         namespace.name().collection("documents"),
         0,
@@ -149,7 +150,7 @@ class UpgradeIT {
     Namespace namespace = namespace();
 
     assertThat(namespace.isolation()).isEqualTo(Isolation.SHARED);
-    assertThat(namespace.generation().physical()).isEqualTo("vm-s-0123456789ab");
+    assertThat(namespace.generation().own().physical()).isEqualTo("vm-s-0123456789ab");
     assertThat(namespace.generation().analysis()).isEqualTo("english-1");
     assertThat(namespace.generation().averageLength()).isEqualTo(40);
   }

@@ -2,6 +2,7 @@ package dev.vectormesh.search.cache;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.vectormesh.search.serving.ServedSpace;
 import dev.vectormesh.search.serving.Serving;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -9,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Names an answer by all that it was made of: tenant, namespace, generation, contents (the
@@ -17,7 +19,7 @@ import java.util.TreeMap;
  */
 public record ResultKey(String text) {
   // Raised when answers are made otherwise, so that older ones are not found any more.
-  private static final String FORMAT = "search:answer:1:";
+  private static final String FORMAT = "search:answer:2:";
 
   /**
    * @param request every input, as bytes
@@ -34,6 +36,13 @@ public record ResultKey(String text) {
           serving.physicalCollection()
         }) {
       add(sha, part.getBytes(UTF_8));
+    }
+    for (ServedSpace other : serving.others()) {
+      add(sha, other.fingerprint().getBytes(UTF_8));
+      add(sha, other.physicalCollection().getBytes(UTF_8));
+      for (String collection : new TreeSet<>(other.collections())) {
+        add(sha, collection.getBytes(UTF_8));
+      }
     }
     // Names of collections are given to others after a deletion; their uids are not.
     for (Map.Entry<String, String> c : new TreeMap<>(serving.collectionUids()).entrySet()) {

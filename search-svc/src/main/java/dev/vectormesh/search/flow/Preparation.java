@@ -13,6 +13,7 @@ import dev.vectormesh.search.serving.Serving;
 import dev.vectormesh.search.serving.ServingResolver;
 import dev.vectormesh.search.serving.ServingResolver.Resolved;
 import dev.vectormesh.search.v1.SearchResponse;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +34,13 @@ final class Preparation {
     this.searcher = searcher;
   }
 
-  /** What was found by the serving that was known from earlier searches. */
+  /**
+   * What was found by the serving that was known from earlier searches.
+   *
+   * @param part the one that would be searched; null where there are several
+   */
   private record Guess(
-      Serving serving,
+      @Nullable Serving part,
       ResultKey key,
       Optional<SearchResponse> answer,
       @Nullable WordSearch words,
@@ -92,10 +97,16 @@ final class Preparation {
       return guess != null && guess.key().equals(key) ? guess.words() : null;
     }
 
-    Encoded encoded() {
+    /**
+     * The query in the space of a part.
+     *
+     * @param part one of the serving's
+     */
+    Encoded encoded(Serving part) {
       if (guess != null
-          && guess.serving().space().equals(serving().space())
-          && guess.serving().analysis().equals(serving().analysis())) {
+          && guess.part() != null
+          && guess.part().space().equals(part.space())
+          && guess.part().analysis().equals(part.analysis())) {
         if (guess.failure() != null) {
           throw guess.failure();
         }
@@ -104,8 +115,7 @@ final class Preparation {
         }
       }
       return clock.time(
-          Step.ENCODE,
-          () -> searcher.encode(tenant, serving(), query, searcher.words(serving(), query)));
+          Step.ENCODE, () -> searcher.encode(tenant, part, query, searcher.words(part, query)));
     }
   }
 
@@ -140,18 +150,20 @@ final class Preparation {
       Fanout fan, String tenant, Serving last, SearchQuery query, byte[] request, StepClock clock) {
     ResultKey key = ResultKey.of(tenant, last, request);
     Optional<SearchResponse> answer = clock.time(Step.CACHE, () -> answers.find(key));
-    if (answer.isPresent()) {
-      return new Guess(last, key, answer, null, null, null);
+    List<Serving> parts = last.parts(query.collections());
+    if (answer.isPresent() || parts.size() > 1) {
+      return new Guess(null, key, answer, null, null, null);
     }
+    Serving part = parts.getFirst();
     WordSearch words = null;
     try {
-      SparseVector sparse = searcher.words(last, query);
-      words = searcher.begin(fan, tenant, last, query, sparse);
-      Encoded encoded = clock.time(Step.ENCODE, () -> searcher.encode(tenant, last, query, sparse));
-      return new Guess(last, key, answer, words, encoded, null);
+      SparseVector sparse = searcher.words(part, query);
+      words = searcher.begin(fan, tenant, part, query, sparse);
+      Encoded encoded = clock.time(Step.ENCODE, () -> searcher.encode(tenant, part, query, sparse));
+      return new Guess(part, key, answer, words, encoded, null);
     } catch (RuntimeException e) {
       // It is thrown later, and only if the namespace really has the space of the guess.
-      return new Guess(last, key, answer, words, null, e);
+      return new Guess(part, key, answer, words, null, e);
     }
   }
 }

@@ -10,11 +10,14 @@ import dev.vectormesh.search.query.Answer;
 import dev.vectormesh.search.query.Page;
 import dev.vectormesh.search.query.SearchQuery;
 import dev.vectormesh.search.query.Searcher;
+import dev.vectormesh.search.query.SpaceRanks;
 import dev.vectormesh.search.query.StepClock;
+import dev.vectormesh.search.serving.Serving;
 import dev.vectormesh.search.serving.ServingResolver;
 import dev.vectormesh.search.stats.SearchStatistics;
 import dev.vectormesh.search.v1.SearchRequest;
 import dev.vectormesh.search.v1.SearchResponse;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -77,9 +80,7 @@ public final class Searches {
       PageTokens tokens,
       StepClock clock,
       boolean keep) {
-    Answer answer =
-        searcher.search(
-            tenant, prepared.serving(), query, prepared.encoded(), prepared.words(), clock);
+    Answer answer = answer(tenant, query, prepared, clock);
     Page next = answer.next();
     String token = next == null ? "" : tokens.write(next.position());
     SearchResponse response = SearchResponses.of(answer, prepared.serving(), token);
@@ -87,6 +88,23 @@ public final class Searches {
       answers.keep(prepared.key(), response);
     }
     return response;
+  }
+
+  private Answer answer(
+      String tenant, SearchQuery query, Preparation.Prepared prepared, StepClock clock) {
+    List<Serving> parts = prepared.serving().parts(query.collections());
+    if (parts.size() == 1) {
+      Serving only = parts.getFirst();
+      return searcher.search(tenant, only, query, prepared.encoded(only), prepared.words(), clock);
+    }
+    SpaceRanks ranks = new SpaceRanks(query);
+    for (Serving part : parts) {
+      SearchQuery within =
+          ranks.within(prepared.serving().collectionsIn(part, query.collections()));
+      ranks.add(
+          part.model(), searcher.search(tenant, part, within, prepared.encoded(part), null, clock));
+    }
+    return ranks.answer();
   }
 
   private SearchResponse end(SearchResponse response, boolean cached, StepClock clock) {

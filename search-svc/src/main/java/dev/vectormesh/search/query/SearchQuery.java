@@ -29,6 +29,23 @@ public record SearchQuery(
     @Nullable Integer candidates,
     Page page) {
 
+  /** The same question of some of the collections, answered by so many documents at once. */
+  public SearchQuery of(List<String> some, int documents) {
+    return new SearchQuery(
+        namespace,
+        text,
+        some,
+        mode,
+        documents,
+        condition,
+        threshold,
+        fusion,
+        explain,
+        chunksPerDocument,
+        candidates,
+        page);
+  }
+
   /** The same question, another page. */
   public SearchQuery at(Page other) {
     return new SearchQuery(

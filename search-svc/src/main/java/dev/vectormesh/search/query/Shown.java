@@ -8,6 +8,7 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -30,19 +31,32 @@ public record Shown(int forgotten, int earlier, List<Integer> last) {
 
   /** The documents that are still to be shown, in their order. */
   List<FusedDocument> rest(List<FusedDocument> order) {
+    return rest(order, Shown::key);
+  }
+
+  /**
+   * What is still to be shown, in its order.
+   *
+   * @param key what the pages of a search know each by
+   */
+  <T> List<T> rest(List<T> order, Function<T, String> key) {
     if (equals(NOTHING)) {
       return order;
     }
     Set<Integer> known = new HashSet<>(last);
-    List<FusedDocument> rest =
-        order.stream().filter(d -> !known.contains(hash(d.document()))).toList();
+    List<T> rest = order.stream().filter(d -> !known.contains(hash(key.apply(d)))).toList();
     return rest.subList(Math.min(forgotten, rest.size()), rest.size());
   }
 
   /** With another page of the same step. */
   Shown with(List<FusedDocument> page) {
+    return with(page, Shown::key);
+  }
+
+  /** With another page of the same step; keys as in {@link #rest(List, Function)}. */
+  <T> Shown with(List<T> page, Function<T, String> key) {
     List<Integer> all = new ArrayList<>(last);
-    page.forEach(d -> all.add(hash(d.document())));
+    page.forEach(d -> all.add(hash(key.apply(d))));
     int dropped = Math.max(0, all.size() - MOST);
     int ofEarlier = Math.min(dropped, earlier);
     return new Shown(
@@ -56,10 +70,19 @@ public record Shown(int forgotten, int earlier, List<Integer> last) {
     return new Shown(0, last.size(), last);
   }
 
+  /** How many documents were shown. */
+  int count() {
+    return forgotten + last.size();
+  }
+
+  private static String key(FusedDocument fused) {
+    return fused.document().collectionUid() + "/" + fused.document().documentId();
+  }
+
   /** By CRC-32C: ids that differ in a few letters next to each other never share one. */
-  private static int hash(DocumentKey document) {
+  private static int hash(String key) {
     CRC32C crc = new CRC32C();
-    crc.update((document.collectionUid() + "/" + document.documentId()).getBytes(UTF_8));
+    crc.update(key.getBytes(UTF_8));
     return (int) crc.getValue();
   }
 

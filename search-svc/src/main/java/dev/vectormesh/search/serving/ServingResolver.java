@@ -15,6 +15,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,6 +95,15 @@ public final class ServingResolver {
         : e;
   }
 
+  private static ServedSpace space(dev.vectormesh.corpus.v1.ServedSpace from) {
+    return new ServedSpace(
+        from.getSpace().getFingerprint(),
+        from.getSpace().getModel(),
+        from.getSpace().getVersion(),
+        from.getPhysicalCollection(),
+        Set.copyOf(from.getCollectionsList()));
+  }
+
   private Serving ask(String namespace) {
     // Where the owner hangs, half of the call's time is left to search as it was last known.
     Duration most = CallContext.deadlineLeft().dividedBy(2);
@@ -117,6 +127,7 @@ public final class ServingResolver {
         n.getGeneration(),
         n.getSignature(),
         response.getPhysicalCollection(),
+        response.getOtherSpacesList().stream().map(ServingResolver::space).toList(),
         response.getCollectionUidsMap());
   }
 }

@@ -64,6 +64,7 @@ class ResultKeyTest {
         generation,
         signature,
         "physical",
+        java.util.List.of(),
         Map.of("namespaces/a/collections/c", collection));
   }
 }

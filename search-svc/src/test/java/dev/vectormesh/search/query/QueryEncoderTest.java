@@ -15,7 +15,17 @@ class QueryEncoderTest {
 
   private static Serving builtWith(String analysis) {
     return Serving.of(
-        "namespaces/ns", "uid", "space", "model", "1", analysis, 1, "s", "physical", Map.of());
+        "namespaces/ns",
+        "uid",
+        "space",
+        "model",
+        "1",
+        analysis,
+        1,
+        "s",
+        "physical",
+        List.of(),
+        Map.of());
   }
 
   private static SearchQuery query(String text) {

@@ -27,6 +27,7 @@ class SearcherTest {
           1,
           "s1",
           "physical",
+          java.util.List.of(),
           Map.of(COLLECTION, "col"));
 
   private final FixedChunks chunks = new FixedChunks();

@@ -1,0 +1,137 @@
+package dev.vectormesh.ingest.postgres;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.ListValue;
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
+import com.google.protobuf.util.JsonFormat;
+import dev.vectormesh.encoders.EmbeddingSpace;
+import dev.vectormesh.ingest.namespace.Generation;
+import dev.vectormesh.ingest.namespace.Namespace;
+import dev.vectormesh.ingest.namespace.SpaceIndex;
+import dev.vectormesh.platform.postgres.Row;
+import dev.vectormesh.platform.postgres.Tx;
+import java.util.List;
+
+/** The spaces of generations: the namespace's own in the generation's row, others in their own. */
+final class SpaceRows {
+  /** Of a generation {@code g}: its own space, and the others as one column. */
+  static final String COLUMNS =
+      """
+      g.physical, g.fingerprint, g.model, g.model_version, g.dimension, g.metric, g.pooling,
+      g.normalized, g.query_prefix, g.passage_prefix, g.max_tokens,
+      coalesce(
+        (select jsonb_agg(to_jsonb(s) order by s.fingerprint) from generation_space s
+         where s.namespace_uid = g.namespace_uid and s.number = g.number),
+        '[]') as other_spaces
+      """;
+
+  private SpaceRows() {}
+
+  static SpaceIndex own(Row row) {
+    EmbeddingSpace space =
+        new EmbeddingSpace(
+            row.string("fingerprint"),
+            row.string("model"),
+            row.string("model_version"),
+            row.int4("dimension"),
+            row.string("metric"),
+            row.string("pooling"),
+            row.bool("normalized"),
+            row.string("query_prefix"),
+            row.string("passage_prefix"),
+            row.int4("max_tokens"));
+    return new SpaceIndex(space, row.string("physical"));
+  }
+
+  static List<SpaceIndex> others(Row row) {
+    ListValue.Builder list = ListValue.newBuilder();
+    try {
+      JsonFormat.parser().merge(row.json("other_spaces"), list);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("spaces in the corpus schema are no JSON list", e);
+    }
+    return list.getValuesList().stream().map(value -> index(value.getStructValue())).toList();
+  }
+
+  private static SpaceIndex index(Struct row) {
+    EmbeddingSpace space =
+        new EmbeddingSpace(
+            text(row, "fingerprint"),
+            text(row, "model"),
+            text(row, "model_version"),
+            integer(row, "dimension"),
+            text(row, "metric"),
+            text(row, "pooling"),
+            row.getFieldsOrThrow("normalized").getBoolValue(),
+            text(row, "query_prefix"),
+            text(row, "passage_prefix"),
+            integer(row, "max_tokens"));
+    return new SpaceIndex(space, text(row, "physical"));
+  }
+
+  private static String text(Struct row, String column) {
+    return row.getFieldsOrThrow(column).getStringValue();
+  }
+
+  private static int integer(Struct row, String column) {
+    Value value = row.getFieldsOrThrow(column);
+    return (int) value.getNumberValue();
+  }
+
+  static void insertOwn(Tx tx, Namespace namespace) {
+    Generation generation = namespace.generation();
+    EmbeddingSpace space = generation.own().space();
+    var built =
+        tx.sql(
+                """
+                insert into generation (tenant_id, namespace_uid, number, physical, fingerprint, model, model_version,
+                  dimension, metric, pooling, normalized, query_prefix, passage_prefix, max_tokens, analysis)
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                """,
+                namespace.tenant(),
+                namespace.uid(),
+                generation.number(),
+                generation.own().physical(),
+                space.fingerprint(),
+                space.model(),
+                space.version(),
+                space.dimension(),
+                space.metric(),
+                space.pooling(),
+                space.normalized(),
+                space.queryPrefix(),
+                space.passagePrefix(),
+                space.maxTokens(),
+                generation.analysis())
+            .run();
+  }
+
+  /** Adds a space to the namespace's generation; false where it was there. */
+  static boolean insertOther(Tx tx, Namespace namespace, SpaceIndex part) {
+    EmbeddingSpace space = part.space();
+    return tx.sql(
+                """
+                insert into generation_space (tenant_id, namespace_uid, number, physical, fingerprint, model, model_version,
+                  dimension, metric, pooling, normalized, query_prefix, passage_prefix, max_tokens)
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+                on conflict do nothing
+                """,
+                namespace.tenant(),
+                namespace.uid(),
+                namespace.generation().number(),
+                part.physical(),
+                space.fingerprint(),
+                space.model(),
+                space.version(),
+                space.dimension(),
+                space.metric(),
+                space.pooling(),
+                space.normalized(),
+                space.queryPrefix(),
+                space.passagePrefix(),
+                space.maxTokens())
+            .run()
+        == 1;
+  }
+}

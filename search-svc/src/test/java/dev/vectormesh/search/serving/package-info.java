@@ -1,0 +1,4 @@
+@NullMarked
+package dev.vectormesh.search.serving;
+
+import org.jspecify.annotations.NullMarked;
