@@ -1,7 +1,7 @@
 package dev.vectormesh.bench;
 
+import dev.vectormesh.encoders.SpaceEncoders;
 import dev.vectormesh.encoders.TextEncoder;
-import dev.vectormesh.encoders.TextEncoders;
 import dev.vectormesh.job.v1.Job;
 import dev.vectormesh.models.BundledModels;
 import dev.vectormesh.search.v1.SearchServiceGrpc;
@@ -46,8 +46,8 @@ public final class MeshBench {
   private void run(int documents, int queries) throws Exception {
     List<String> sample = mesh.write(documents);
     ManagedChannel triton = mesh.plainChannel("triton");
-    try (TextEncoders encoders = TextEncoders.open(triton, List.of(mesh.directory().models()))) {
-      TextEncoder encoder = encoders.encoder(BundledModels.DEFAULT);
+    try (SpaceEncoders encoders = SpaceEncoders.open(triton, List.of(mesh.directory().models()))) {
+      TextEncoder encoder = encoders.encoder(BundledModels.DEFAULT).text();
       encode(encoder, sample.subList(0, Math.min(ENCODER_BATCH, sample.size())));
       double alone = encode(encoder, sample);
       print("encoder alone", "%.1f chunks/s".formatted(alone));

@@ -5,6 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Where an encoder's vectors live. Vectors of two spaces are never compared, however alike the
@@ -33,12 +36,17 @@ public record EmbeddingSpace(
     String passagePrefix,
     int maxTokens) {
 
-  /** What a fingerprint is made of beside the space itself. */
+  /** The files that a fingerprint of every space is made of. */
   record Files(String modelSha256, String tokenizerSha256) {}
 
-  static EmbeddingSpace of(EmbeddingSpace unsigned, Files files) {
+  /**
+   * @param shaping what else shapes vectors, a line each: of pictures, say; empty where nothing
+   *     does, so that spaces of texts alone keep the fingerprints that they had before there were
+   *     pictures
+   */
+  static EmbeddingSpace of(EmbeddingSpace unsigned, Files files, List<String> shaping) {
     // One line per part, so that no two different spaces give the same text.
-    String canonical =
+    String texts =
         String.join(
             "\n",
             unsigned.model,
@@ -52,6 +60,8 @@ public record EmbeddingSpace(
             unsigned.queryPrefix.replace("\n", "\\n"),
             unsigned.passagePrefix.replace("\n", "\\n"),
             Integer.toString(unsigned.maxTokens));
+    String canonical =
+        Stream.concat(Stream.of(texts), shaping.stream()).collect(Collectors.joining("\n"));
     return new EmbeddingSpace(
         sha256(canonical.getBytes(StandardCharsets.UTF_8)),
         unsigned.model,

@@ -3,6 +3,7 @@ package dev.vectormesh.encoders;
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
+import dev.vectormesh.encoders.text.TextCleaning;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Arrays;
@@ -20,11 +21,18 @@ final class HuggingFaceTextTokenizer implements TextTokenizer, AutoCloseable {
    */
   private static final int SLICE = 32_768;
 
+  private final TextCleaning cleaning;
   private final HuggingFaceTokenizer whole;
   private final HuggingFaceTokenizer inputs;
   private final int specialTokens;
 
-  HuggingFaceTextTokenizer(byte[] tokenizerJson, int maxTokens) throws IOException {
+  /**
+   * @param maxTokens the model's window, special tokens included
+   * @param cleaning what a text goes through before it is cut
+   */
+  HuggingFaceTextTokenizer(byte[] tokenizerJson, int maxTokens, TextCleaning cleaning)
+      throws IOException {
+    this.cleaning = cleaning;
     System.setProperty("OPT_OUT_TRACKING", "true"); // Else the library reports its use.
     whole =
         HuggingFaceTokenizer.newInstance(
@@ -53,10 +61,11 @@ final class HuggingFaceTextTokenizer implements TextTokenizer, AutoCloseable {
   }
 
   Input input(String text) {
-    Encoding encoding = inputs.encode(text, true, false);
+    Encoding encoding = inputs.encode(cleaning.clean(text), true, false);
     return new Input(encoding.getIds(), encoding.getTypeIds());
   }
 
+  /** Of the text as it stands, for its parts are pieces of it: cleaning may change their number. */
   @Override
   public TokenSpans spans(String text) {
     int[] starts = new int[Math.max(16, text.length() / 4)];
@@ -80,6 +89,11 @@ final class HuggingFaceTextTokenizer implements TextTokenizer, AutoCloseable {
       from = to;
     }
     return new TokenSpans(Arrays.copyOf(starts, n), Arrays.copyOf(ends, n));
+  }
+
+  @Override
+  public int count(String text) {
+    return spans(cleaning.clean(text)).size();
   }
 
   private static int sliceEnd(String text, int from) {

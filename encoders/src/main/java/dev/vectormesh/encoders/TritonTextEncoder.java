@@ -1,27 +1,17 @@
 package dev.vectormesh.encoders;
 
-import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import dev.vectormesh.encoders.HuggingFaceTextTokenizer.Input;
-import dev.vectormesh.inference.v2.GRPCInferenceServiceGrpc;
-import dev.vectormesh.inference.v2.GRPCInferenceServiceGrpc.GRPCInferenceServiceFutureStub;
-import dev.vectormesh.inference.v2.InferParameter;
-import dev.vectormesh.inference.v2.ModelInferRequest;
-import dev.vectormesh.inference.v2.ModelInferRequest.InferInputTensor;
-import dev.vectormesh.inference.v2.ModelInferRequest.InferRequestedOutputTensor;
-import dev.vectormesh.inference.v2.ModelInferResponse;
+import dev.vectormesh.encoders.VectorModel.Tensor;
 import io.grpc.Channel;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongBiFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -37,29 +27,28 @@ final class TritonTextEncoder implements TextEncoder {
   /** Keeps every instance of the model busy, with one batch waiting behind each. */
   private static final int IN_FLIGHT = 2 * Math.max(1, Runtime.getRuntime().availableProcessors());
 
-  private static final long QUERY_PRIORITY = 1;
-  private static final long PASSAGE_PRIORITY = 2;
-  private static final int QUERY_DEADLINE_SECONDS = 10;
-
-  /** A batch may wait behind {@link #IN_FLIGHT} others of every other caller. */
-  private static final int PASSAGE_DEADLINE_SECONDS = 120;
-
-  private final ServedModel model;
+  private final EmbeddingSpace space;
+  private final TextTower tower;
   private final HuggingFaceTextTokenizer tokenizer;
   private final ExecutorService cpu;
-  private final GRPCInferenceServiceFutureStub triton;
+  private final VectorModel model;
 
   TritonTextEncoder(
-      ServedModel model, HuggingFaceTextTokenizer tokenizer, Channel triton, ExecutorService cpu) {
-    this.model = model;
+      EmbeddingSpace space,
+      TextTower tower,
+      HuggingFaceTextTokenizer tokenizer,
+      Channel triton,
+      ExecutorService cpu) {
+    this.space = space;
+    this.tower = tower;
     this.tokenizer = tokenizer;
     this.cpu = cpu;
-    this.triton = GRPCInferenceServiceGrpc.newFutureStub(triton);
+    this.model = new VectorModel(tower.address(), triton);
   }
 
   @Override
   public EmbeddingSpace space() {
-    return model.space();
+    return space;
   }
 
   @Override
@@ -70,9 +59,7 @@ final class TritonTextEncoder implements TextEncoder {
   @Override
   public float[] query(String text) {
     // A query is tokenised where it stands: some tens of microseconds, less than a thread's hop.
-    Input input = tokenizer.input(space().queryPrefix() + text);
-    var reply = infer(List.of(input), QUERY_PRIORITY, QUERY_DEADLINE_SECONDS);
-    return vectors(TritonCalls.await(reply), 1).getFirst();
+    return model.vector(tensors(List.of(tokenizer.input(space.queryPrefix() + text))));
   }
 
   @Override
@@ -80,35 +67,16 @@ final class TritonTextEncoder implements TextEncoder {
     if (texts.isEmpty()) {
       return List.of();
     }
-    String prefix = space().passagePrefix();
+    String prefix = space.passagePrefix();
     List<Input> inputs =
         TritonCalls.await(
             cpu.submit(() -> texts.stream().map(text -> tokenizer.input(prefix + text)).toList()));
-    float[][] vectors = new float[texts.size()][];
-    Deque<Running> running = new ArrayDeque<>();
-    try {
-      for (List<Integer> batch : batches(inputs)) {
-        if (running.size() == IN_FLIGHT) {
-          running.removeFirst().collect(vectors);
-        }
-        var reply =
-            infer(
-                batch.stream().map(inputs::get).toList(),
-                PASSAGE_PRIORITY,
-                PASSAGE_DEADLINE_SECONDS);
-        running.addLast(new Running(batch, reply));
-      }
-      while (!running.isEmpty()) {
-        running.removeFirst().collect(vectors);
-      }
-    } finally {
-      running.forEach(batch -> batch.reply.cancel(true));
-    }
-    return Arrays.asList(vectors);
+    return model.vectors(
+        batches(inputs), IN_FLIGHT, batch -> tensors(batch.stream().map(inputs::get).toList()));
   }
 
   /** Alike long inputs together, the longest first: padding is pure loss. */
-  private static List<List<Integer>> batches(List<Input> inputs) {
+  private List<List<Integer>> batches(List<Input> inputs) {
     List<Integer> byLength =
         IntStream.range(0, inputs.size())
             .boxed()
@@ -116,7 +84,7 @@ final class TritonTextEncoder implements TextEncoder {
             .toList();
     List<List<Integer>> batches = new ArrayList<>();
     for (int from = 0; from < byLength.size(); ) {
-      int longest = inputs.get(byLength.get(from)).length();
+      int longest = Math.max(tower.padding(), inputs.get(byLength.get(from)).length());
       int size = Math.clamp(MAX_BATCH_TOKENS / longest, 1, MAX_BATCH);
       int to = Math.min(byLength.size(), from + size);
       batches.add(byLength.subList(from, to));
@@ -125,86 +93,34 @@ final class TritonTextEncoder implements TextEncoder {
     return batches;
   }
 
-  private ListenableFuture<ModelInferResponse> infer(
-      List<Input> batch, long priority, int seconds) {
-    int length = batch.stream().mapToInt(Input::length).max().orElseThrow();
-    ByteBuffer ids = tensor(batch.size(), length);
-    ByteBuffer mask = tensor(batch.size(), length);
-    ByteBuffer types = tensor(batch.size(), length);
-    for (int row = 0; row < batch.size(); row++) {
-      Input input = batch.get(row);
-      for (int i = 0; i < input.length(); i++) {
-        int at = Long.BYTES * (row * length + i);
-        ids.putLong(at, input.ids()[i]);
-        mask.putLong(at, 1);
-        types.putLong(at, input.typeIds()[i]);
+  private List<Tensor> tensors(List<Input> batch) {
+    int longest = batch.stream().mapToInt(Input::length).max().orElseThrow();
+    int length = Math.max(tower.padding(), longest);
+    List<Tensor> tensors = new ArrayList<>();
+    tensors.add(tensor("input_ids", batch, length, tower.padId(), (input, i) -> input.ids()[i]));
+    if (tower.inputs().mask()) {
+      tensors.add(tensor("attention_mask", batch, length, 0, (input, i) -> 1));
+    }
+    if (tower.inputs().types()) {
+      tensors.add(tensor("token_type_ids", batch, length, 0, (input, i) -> input.typeIds()[i]));
+    }
+    return tensors;
+  }
+
+  private static Tensor tensor(
+      String name,
+      List<Input> batch,
+      int length,
+      long filling,
+      ToLongBiFunction<Input, Integer> value) {
+    ByteBuffer values =
+        ByteBuffer.allocate(batch.size() * length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    for (Input input : batch) {
+      for (int i = 0; i < length; i++) {
+        values.putLong(i < input.length() ? value.applyAsLong(input, i) : filling);
       }
     }
-    ModelInferRequest.Builder request =
-        ModelInferRequest.newBuilder()
-            .setModelName(space().model())
-            .setModelVersion(space().version())
-            .putParameters("priority", InferParameter.newBuilder().setInt64Param(priority).build())
-            .addOutputs(InferRequestedOutputTensor.newBuilder().setName(model.embeddingOutput()));
-    add(request, "input_ids", batch.size(), length, ids);
-    add(request, "attention_mask", batch.size(), length, mask);
-    if (model.takesTokenTypes()) {
-      add(request, "token_type_ids", batch.size(), length, types);
-    }
-    return triton.withDeadlineAfter(seconds, TimeUnit.SECONDS).modelInfer(request.build());
-  }
-
-  private static ByteBuffer tensor(int rows, int length) {
-    return ByteBuffer.allocate(rows * length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  private static void add(
-      ModelInferRequest.Builder request, String name, int rows, int length, ByteBuffer values) {
-    request
-        .addInputs(
-            InferInputTensor.newBuilder()
-                .setName(name)
-                .setDatatype("INT64")
-                .addShape(rows)
-                .addShape(length))
-        .addRawInputContents(ByteString.copyFrom(values));
-  }
-
-  private List<float[]> vectors(ModelInferResponse response, int rows) {
-    int dimension = space().dimension();
-    ByteString raw =
-        response.getRawOutputContentsCount() > 0
-            ? response.getRawOutputContents(0)
-            : ByteString.EMPTY;
-    if (raw.size() != rows * dimension * Float.BYTES) {
-      throw new IllegalStateException(
-          "%s answered %d bytes for %d vectors of %d numbers"
-              .formatted(space().model(), raw.size(), rows, dimension));
-    }
-    FloatBuffer floats = raw.asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
-    List<float[]> vectors = new ArrayList<>(rows);
-    for (int row = 0; row < rows; row++) {
-      float[] vector = new float[dimension];
-      floats.get(vector);
-      vectors.add(vector);
-    }
-    return vectors;
-  }
-
-  private final class Running {
-    private final List<Integer> batch;
-    private final ListenableFuture<ModelInferResponse> reply;
-
-    Running(List<Integer> batch, ListenableFuture<ModelInferResponse> reply) {
-      this.batch = batch;
-      this.reply = reply;
-    }
-
-    void collect(float[][] vectors) {
-      List<float[]> rows = vectors(TritonCalls.await(reply), batch.size());
-      for (int i = 0; i < batch.size(); i++) {
-        vectors[batch.get(i)] = rows.get(i);
-      }
-    }
+    ByteString whole = UnsafeByteOperations.unsafeWrap(values.flip());
+    return new Tensor(name, "INT64", List.of((long) batch.size(), (long) length), whole);
   }
 }

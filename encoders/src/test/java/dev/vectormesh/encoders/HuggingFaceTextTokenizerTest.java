@@ -3,6 +3,7 @@ package dev.vectormesh.encoders;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vectormesh.encoders.text.TextCleaning;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +24,7 @@ class HuggingFaceTextTokenizerTest {
   @ParameterizedTest
   @ValueSource(ints = {64, 512, 2048, 8192})
   void input_isCutAtTheModelsOwnWindow(int maxTokens) throws IOException {
-    try (var tokenizer = new HuggingFaceTextTokenizer(TOKENIZER, maxTokens)) {
+    try (var tokenizer = new HuggingFaceTextTokenizer(TOKENIZER, maxTokens, TextCleaning.NONE)) {
       assertThat(tokenizer.input("word ".repeat(10_000)).length()).isEqualTo(maxTokens);
       assertThat(tokenizer.input("word ".repeat(maxTokens - 1)).length()).isEqualTo(maxTokens - 1);
     }
@@ -31,7 +32,7 @@ class HuggingFaceTextTokenizerTest {
 
   @Test
   void spans_areNeverCut() throws IOException {
-    try (var tokenizer = new HuggingFaceTextTokenizer(TOKENIZER, 64)) {
+    try (var tokenizer = new HuggingFaceTextTokenizer(TOKENIZER, 64, TextCleaning.NONE)) {
       assertThat(tokenizer.count("word ".repeat(10_000))).isEqualTo(10_000);
     }
   }

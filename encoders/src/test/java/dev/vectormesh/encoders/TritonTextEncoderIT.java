@@ -26,7 +26,7 @@ class TritonTextEncoderIT {
   @TempDir static Path repository;
   private static EmbeddedTriton triton;
   private static ManagedChannel channel;
-  private static TextEncoders encoders;
+  private static SpaceEncoders encoders;
   private static TextEncoder encoder;
 
   @BeforeAll
@@ -34,8 +34,8 @@ class TritonTextEncoderIT {
     BundledModels.unpackTo(repository);
     triton = EmbeddedTriton.builder(repository).loadAll().inProcess(NAME).start();
     channel = Channels.options().plain().open(URI.create("inprocess:" + NAME));
-    encoders = TextEncoders.open(channel, List.of(repository));
-    encoder = encoders.encoder(BundledModels.DEFAULT);
+    encoders = SpaceEncoders.open(channel, List.of(repository));
+    encoder = encoders.encoder(BundledModels.DEFAULT).text();
   }
 
   @AfterAll
@@ -63,6 +63,7 @@ class TritonTextEncoderIT {
     assertThat(space.maxTokens()).isEqualTo(512);
     assertThat(space.queryPrefix()).startsWith("Represent this sentence");
     assertThat(space.fingerprint())
+        .isEqualTo("81a3c236df487472522de1b2b97475ef120aa5709e50ceab4a3fdbfeaef23aac")
         .isNotEqualTo(encoders.encoder(BundledModels.FAST).space().fingerprint());
   }
 
@@ -151,7 +152,7 @@ class TritonTextEncoderIT {
   @Test
   void query_saysUnavailableWhenTritonIsGone() {
     ManagedChannel nobody = Channels.options().plain().open(URI.create("grpc://127.0.0.1:1"));
-    try (TextEncoders gone = TextEncoders.open(nobody, List.of(repository))) {
+    try (SpaceEncoders gone = SpaceEncoders.open(nobody, List.of(repository))) {
       assertThatThrownBy(gone::check)
           .satisfies(e -> {
             assertThat(Status.fromThrowable(e).getCode()).isEqualTo(Status.Code.UNAVAILABLE);

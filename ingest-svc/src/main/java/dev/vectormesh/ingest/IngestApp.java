@@ -4,7 +4,7 @@ import dev.vectormesh.corpus.v1.CollectionServiceGrpc;
 import dev.vectormesh.corpus.v1.DocumentServiceGrpc;
 import dev.vectormesh.corpus.v1.IngestServiceGrpc;
 import dev.vectormesh.corpus.v1.NamespaceServiceGrpc;
-import dev.vectormesh.encoders.TextEncoders;
+import dev.vectormesh.encoders.SpaceEncoders;
 import dev.vectormesh.ingest.api.CollectionApi;
 import dev.vectormesh.ingest.api.DocumentApi;
 import dev.vectormesh.ingest.api.IngestApi;
@@ -69,7 +69,7 @@ public final class IngestApp implements App {
   private final Qdrant qdrant;
   private final ManagedChannel triton;
   private final ManagedChannel jobChannel;
-  private final TextEncoders encoders;
+  private final SpaceEncoders encoders;
   private final WorkPool pool;
   private final WorkPool drives;
   private final TikaPool children;
@@ -90,7 +90,7 @@ public final class IngestApp implements App {
     qdrant = Qdrant.open(config.qdrant(), config.qdrantApiKey());
     triton = Channels.options().plain().named("triton").open(config.triton());
     jobChannel = Channels.open(config.job(), tokens.source(null, SUBJECT, Role.WORKER));
-    encoders = TextEncoders.open(triton, config.tokenizers());
+    encoders = SpaceEncoders.open(triton, config.tokenizers());
     pool = new WorkPool(config.pipeline().threads(), config.pipeline().stageTimeout());
     drives = new WorkPool(DRIVES_ASKED, config.pipeline().limits().list());
     children = new TikaPool(config.tika(), config.pipeline().maxCharacters());

@@ -1,7 +1,7 @@
 package dev.vectormesh.search;
 
-import dev.vectormesh.encoders.TextEncoder;
-import dev.vectormesh.encoders.TextEncoders;
+import dev.vectormesh.encoders.SpaceEncoder;
+import dev.vectormesh.encoders.SpaceEncoders;
 import dev.vectormesh.platform.auth.RoleTable;
 import dev.vectormesh.platform.call.Channels;
 import dev.vectormesh.platform.call.Fanout;
@@ -43,7 +43,7 @@ public final class SearchApp implements App {
   private final Redis redis;
   private final ManagedChannel triton;
   private final ManagedChannel ingest;
-  private final TextEncoders encoders;
+  private final SpaceEncoders encoders;
   private final List<BindableService> services;
   private final DamagedCollections damaged;
   private final Warmup warmup;
@@ -56,7 +56,7 @@ public final class SearchApp implements App {
     this.redis = Redis.open(config.cache().enabled() ? config.redis() : RedisConfig.none());
     this.triton = Channels.options().plain().named("triton").open(config.triton());
     this.ingest = Channels.options().named("ingest").open(config.ingest());
-    this.encoders = TextEncoders.open(triton, config.tokenizers());
+    this.encoders = SpaceEncoders.open(triton, config.tokenizers());
     SearchStatistics statistics = new SearchStatistics(clock);
     Searcher searcher =
         new Searcher(
@@ -90,7 +90,7 @@ public final class SearchApp implements App {
     List<Runnable> steps = new ArrayList<>();
     for (String model : config.warmup()) {
       steps.add(() -> {
-        var unused = encoders.encoder(model).query("warm up");
+        var unused = encoders.encoder(model).text().query("warm up");
       });
     }
     steps.add(new QdrantWarmup(qdrant)::walk);
@@ -111,7 +111,7 @@ public final class SearchApp implements App {
         config.admission().running(), config.admission().longestWait(), System::nanoTime);
   }
 
-  private TextEncoder encoder(String model, String version, String fingerprint) {
+  private SpaceEncoder encoder(String model, String version, String fingerprint) {
     try {
       return encoders.encoder(model, version, fingerprint);
     } catch (ApiException e) {

@@ -4,8 +4,8 @@ import dev.vectormesh.embedded.qdrant.EmbeddedQdrant;
 import dev.vectormesh.embedded.stores.EmbeddedRedis;
 import dev.vectormesh.embedded.stores.testing.SharedStores;
 import dev.vectormesh.embedded.triton.EmbeddedTriton;
+import dev.vectormesh.encoders.SpaceEncoders;
 import dev.vectormesh.encoders.TextEncoder;
-import dev.vectormesh.encoders.TextEncoders;
 import dev.vectormesh.models.BundledModels;
 import dev.vectormesh.platform.auth.AuthConfig;
 import dev.vectormesh.platform.auth.Role;
@@ -58,9 +58,9 @@ final class TestMesh implements AutoCloseable {
 
     ManagedChannel triton = Channels.options().plain().open(URI.create("inprocess:triton-" + id));
     open.add(triton::shutdownNow);
-    TextEncoders encoders = TextEncoders.open(triton, List.of(MODELS));
+    SpaceEncoders encoders = SpaceEncoders.open(triton, List.of(MODELS));
     open.add(encoders);
-    encoder = encoders.encoder(BundledModels.FAST);
+    encoder = encoders.encoder(BundledModels.FAST).text();
     Qdrant qdrant = Qdrant.open(URI.create("inprocess:qdrant-" + id));
     open.add(qdrant);
     corpus = new TestCorpus(qdrant.client(), encoder, namespaces);

@@ -1,7 +1,7 @@
 package dev.vectormesh.ingest.namespace;
 
 import dev.vectormesh.encoders.EmbeddingSpace;
-import dev.vectormesh.encoders.TextEncoders;
+import dev.vectormesh.encoders.SpaceEncoders;
 import dev.vectormesh.ingest.batch.Batches;
 import dev.vectormesh.ingest.name.NamespaceName;
 import dev.vectormesh.ingest.pipeline.VectorIndex;
@@ -15,7 +15,7 @@ import java.util.UUID;
 public final class Namespaces {
   private final NamespaceStore store;
   private final VectorIndex index;
-  private final TextEncoders encoders;
+  private final SpaceEncoders encoders;
   private final Batches batches;
   private final Defaults defaults;
   private final InstantSource clock;
@@ -26,7 +26,7 @@ public final class Namespaces {
   public Namespaces(
       NamespaceStore store,
       VectorIndex index,
-      TextEncoders encoders,
+      SpaceEncoders encoders,
       Batches batches,
       Defaults defaults,
       InstantSource clock) {

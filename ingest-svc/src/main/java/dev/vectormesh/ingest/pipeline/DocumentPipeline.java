@@ -2,8 +2,8 @@ package dev.vectormesh.ingest.pipeline;
 
 import com.google.rpc.Code;
 import dev.vectormesh.encoders.Bm25Encoder;
+import dev.vectormesh.encoders.SpaceEncoders;
 import dev.vectormesh.encoders.TextEncoder;
-import dev.vectormesh.encoders.TextEncoders;
 import dev.vectormesh.ingest.document.DocumentStore;
 import dev.vectormesh.ingest.document.WriteTarget;
 import dev.vectormesh.ingest.namespace.NamespaceStore;
@@ -29,7 +29,7 @@ import java.util.function.Function;
 public final class DocumentPipeline {
   private static final int WINDOWS_AHEAD = 1;
 
-  private final TextEncoders encoders;
+  private final SpaceEncoders encoders;
   private final NamespaceStore namespaces;
   private final DocumentStore documents;
   private final VectorIndex index;
@@ -46,7 +46,7 @@ public final class DocumentPipeline {
   public record Bounds(int preparedAhead, StageLimit embed, StageLimit store) {}
 
   public DocumentPipeline(
-      TextEncoders encoders,
+      SpaceEncoders encoders,
       NamespaceStore namespaces,
       DocumentStore documents,
       VectorIndex index,
@@ -61,12 +61,12 @@ public final class DocumentPipeline {
   }
 
   /**
-   * The encoder of the target's space. @throws dev.vectormesh.platform.error.ApiException
+   * The text encoder of the target's space. @throws dev.vectormesh.platform.error.ApiException
    * SPACE_MISMATCH, UNAVAILABLE
    */
   public TextEncoder encoder(WriteTarget target) {
     var space = target.index().space();
-    return encoders.encoder(space.model(), space.version(), space.fingerprint());
+    return encoders.encoder(space.model(), space.version(), space.fingerprint()).text();
   }
 
   /**

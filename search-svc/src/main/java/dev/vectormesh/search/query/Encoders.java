@@ -1,6 +1,6 @@
 package dev.vectormesh.search.query;
 
-import dev.vectormesh.encoders.TextEncoder;
+import dev.vectormesh.encoders.SpaceEncoder;
 
 /** Encoders by the space that they embed in. */
 public interface Encoders {
@@ -11,5 +11,5 @@ public interface Encoders {
    * @param version as Triton names it
    * @param fingerprint of the space
    */
-  TextEncoder of(String model, String version, String fingerprint);
+  SpaceEncoder of(String model, String version, String fingerprint);
 }

@@ -63,7 +63,7 @@ public final class QueryEncoder {
     if (!query.mode().dense()) {
       return new Encoded(null, null, sparse, false);
     }
-    TextEncoder encoder = encoders.of(serving.model(), serving.version(), serving.space());
+    TextEncoder encoder = encoders.of(serving.model(), serving.version(), serving.space()).text();
     EmbeddingSpace space = encoder.space();
     if (!space.fingerprint().equals(serving.space())) {
       throw ApiException.spaceMismatch(

@@ -1,13 +1,26 @@
 package dev.vectormesh.search.query;
 
 import dev.vectormesh.encoders.EmbeddingSpace;
+import dev.vectormesh.encoders.ImageEncoder;
+import dev.vectormesh.encoders.SpaceEncoder;
 import dev.vectormesh.encoders.TextEncoder;
 import dev.vectormesh.encoders.TextTokenizer;
 import dev.vectormesh.encoders.TokenSpans;
 import java.util.List;
+import java.util.Optional;
 
 /** Every query is the same point. */
-record OneVector(String metric) implements TextEncoder {
+record OneVector(String metric) implements SpaceEncoder, TextEncoder {
+  @Override
+  public TextEncoder text() {
+    return this;
+  }
+
+  @Override
+  public Optional<ImageEncoder> image() {
+    return Optional.empty();
+  }
+
   @Override
   public EmbeddingSpace space() {
     return new EmbeddingSpace(

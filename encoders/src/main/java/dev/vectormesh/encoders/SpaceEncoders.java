@@ -2,6 +2,7 @@ package dev.vectormesh.encoders;
 
 import dev.vectormesh.inference.v2.GRPCInferenceServiceGrpc;
 import dev.vectormesh.inference.v2.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
+import dev.vectormesh.inference.v2.ModelConfig;
 import dev.vectormesh.inference.v2.ModelConfigRequest;
 import dev.vectormesh.inference.v2.ModelMetadataRequest;
 import dev.vectormesh.inference.v2.ServerReadyRequest;
@@ -13,14 +14,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** The text encoders that a model server offers, each opened once. */
-public final class TextEncoders implements AutoCloseable {
+/** The encoders that a model server offers, each opened once. */
+public final class SpaceEncoders implements AutoCloseable {
   private static final int DEADLINE_SECONDS = 10;
 
   private final Channel triton;
@@ -31,7 +34,7 @@ public final class TextEncoders implements AutoCloseable {
           Math.max(1, Runtime.getRuntime().availableProcessors()),
           Thread.ofPlatform().daemon().name("tokenizer-", 0).factory());
 
-  private TextEncoders(Channel triton, TokenizerFiles tokenizers) {
+  private SpaceEncoders(Channel triton, TokenizerFiles tokenizers) {
     this.triton = triton;
     this.tokenizers = tokenizers;
   }
@@ -41,8 +44,8 @@ public final class TextEncoders implements AutoCloseable {
    * @param tokenizerRoots folders beneath which tokenizer.json files lie; a model's is found by its
    *     hash
    */
-  public static TextEncoders open(Channel triton, List<Path> tokenizerRoots) {
-    return new TextEncoders(triton, new TokenizerFiles(tokenizerRoots));
+  public static SpaceEncoders open(Channel triton, List<Path> tokenizerRoots) {
+    return new SpaceEncoders(triton, new TokenizerFiles(tokenizerRoots));
   }
 
   /**
@@ -51,7 +54,7 @@ public final class TextEncoders implements AutoCloseable {
    * @throws ApiException INVALID_ARGUMENT (encoder) when it is not served, UNAVAILABLE when the
    *     server is gone
    */
-  public TextEncoder encoder(String model) {
+  public SpaceEncoder encoder(String model) {
     var request = ModelMetadataRequest.newBuilder().setName(model).build();
     try {
       return stub().modelMetadata(request).getVersionsList().stream()
@@ -64,7 +67,7 @@ public final class TextEncoders implements AutoCloseable {
   }
 
   /** A version of a model; errors as in {@link #encoder(String)}. */
-  public TextEncoder encoder(String model, String version) {
+  public SpaceEncoder encoder(String model, String version) {
     ModelVersion key = new ModelVersion(model, version);
     OpenEncoder known = open.get(key);
     // The mapping function asks the server, so that two first callers ask it once.
@@ -76,8 +79,8 @@ public final class TextEncoders implements AutoCloseable {
    *
    * @throws ApiException FAILED_PRECONDITION (SPACE_MISMATCH) when it makes another
    */
-  public TextEncoder encoder(String model, String version, String fingerprint) {
-    TextEncoder encoder = encoder(model, version);
+  public SpaceEncoder encoder(String model, String version, String fingerprint) {
+    SpaceEncoder encoder = encoder(model, version);
     encoder.space().requireSame(fingerprint);
     return encoder;
   }
@@ -94,18 +97,50 @@ public final class TextEncoders implements AutoCloseable {
   }
 
   private OpenEncoder load(ModelVersion key) {
-    var request =
-        ModelConfigRequest.newBuilder().setName(key.model).setVersion(key.version).build();
     try {
-      ServedModel served = ServedModel.of(stub().modelConfig(request).getConfig(), key.version);
-      byte[] json = tokenizers.find(key.model, served.tokenizerSha256());
-      var tokenizer = new HuggingFaceTextTokenizer(json, served.space().maxTokens());
-      return new OpenEncoder(new TritonTextEncoder(served, tokenizer, triton, cpu), tokenizer);
+      TextTower text = TextTower.of(config(key), key.version);
+      ImageTower image = imageTower(text);
+      EmbeddingSpace space = text.signed(image);
+      byte[] json = tokenizers.find(key.model, text.files().tokenizerSha256());
+      var tokenizer = new HuggingFaceTextTokenizer(json, space.maxTokens(), text.cleaning());
+      return new OpenEncoder(
+          new Towers(
+              space,
+              new TritonTextEncoder(space, text, tokenizer, triton, cpu),
+              Optional.ofNullable(image)
+                  .map(tower -> new TritonImageEncoder(space, tower, triton, cpu))),
+          tokenizer);
     } catch (StatusRuntimeException e) {
       throw refused(key.model, e);
     } catch (IllegalArgumentException | IOException e) {
       throw unknown(key.model, String.valueOf(e.getMessage()));
     }
+  }
+
+  /** The tower that reads pictures, of the same version: both were trained together. */
+  private @Nullable ImageTower imageTower(TextTower text) {
+    if (text.imageTower() == null) {
+      return null;
+    }
+    EmbeddingSpace space = text.space();
+    ModelConfig config = config(new ModelVersion(text.imageTower(), space.version()));
+    ImageTower image = ImageTower.of(config, space.version());
+    if (image.address().dimension() != space.dimension()
+        || image.normalized() != space.normalized()) {
+      throw new IllegalArgumentException(
+          "its towers make vectors of two spaces: %d numbers%s of texts, %d numbers%s of pictures"
+              .formatted(
+                  space.dimension(),
+                  space.normalized() ? ", normalised," : "",
+                  image.address().dimension(),
+                  image.normalized() ? ", normalised," : ""));
+    }
+    return image;
+  }
+
+  private ModelConfig config(ModelVersion of) {
+    var request = ModelConfigRequest.newBuilder().setName(of.model).setVersion(of.version).build();
+    return stub().modelConfig(request).getConfig();
   }
 
   private static RuntimeException refused(String model, StatusRuntimeException e) {
@@ -119,7 +154,7 @@ public final class TextEncoders implements AutoCloseable {
   }
 
   private static ApiException unknown(String model, String why) {
-    return ApiException.invalid("encoder", "no text encoder " + model + ": " + why);
+    return ApiException.invalid("encoder", "no encoder " + model + ": " + why);
   }
 
   private GRPCInferenceServiceBlockingStub stub() {
@@ -144,5 +179,8 @@ public final class TextEncoders implements AutoCloseable {
 
   private record ModelVersion(String model, String version) {}
 
-  private record OpenEncoder(TextEncoder encoder, HuggingFaceTextTokenizer tokenizer) {}
+  private record Towers(EmbeddingSpace space, TextEncoder text, Optional<ImageEncoder> image)
+      implements SpaceEncoder {}
+
+  private record OpenEncoder(SpaceEncoder encoder, HuggingFaceTextTokenizer tokenizer) {}
 }
