@@ -1,5 +1,10 @@
 package dev.vectormesh.ingest.tika;
 
+import static dev.vectormesh.platform.child.ChildFrames.readBytes;
+import static dev.vectormesh.platform.child.ChildFrames.readString;
+import static dev.vectormesh.platform.child.ChildFrames.writeBytes;
+import static dev.vectormesh.platform.child.ChildFrames.writeString;
+
 import com.google.protobuf.Struct;
 import dev.vectormesh.ingest.text.Layout;
 import dev.vectormesh.ingest.text.Place;
@@ -8,35 +13,15 @@ import dev.vectormesh.ingest.tika.ExtractedText.Page;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What parent and child say to each other: a path one way, a text or a reason the other way. */
+/** What a child answers: a text, or a reason why there is none. */
 final class Frames {
   private static final int TEXT = 1;
   private static final int FAILURE = 2;
 
   private Frames() {}
-
-  static void writeString(DataOutputStream out, String value) throws IOException {
-    byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-    out.writeInt(bytes.length);
-    out.write(bytes);
-  }
-
-  static String readString(DataInputStream in) throws IOException {
-    return new String(readBytes(in), StandardCharsets.UTF_8);
-  }
-
-  private static byte[] readBytes(DataInputStream in) throws IOException {
-    int length = in.readInt();
-    byte[] bytes = in.readNBytes(length);
-    if (bytes.length < length) {
-      throw new java.io.EOFException("the child ended in the middle of an answer");
-    }
-    return bytes;
-  }
 
   static void writeText(DataOutputStream out, ExtractedText text) throws IOException {
     out.writeByte(TEXT);
@@ -48,9 +33,7 @@ final class Frames {
       out.writeByte(page.layout().ordinal());
       writeString(out, page.text());
     }
-    byte[] metadata = text.metadata().toByteArray();
-    out.writeInt(metadata.length);
-    out.write(metadata);
+    writeBytes(out, text.metadata().toByteArray());
     out.writeInt(text.warnings().size());
     for (String warning : text.warnings()) {
       writeString(out, warning);
