@@ -2,10 +2,12 @@ package dev.vectormesh.embedded.qdrant.disk;
 
 import dev.vectormesh.embedded.qdrant.error.Refusal;
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Room on the disk, checked before it is used. The log leaves a reserve, from which the live buffer
@@ -29,9 +31,17 @@ public interface DiskSpace {
   /** The disk that holds {@code directory}. */
   static DiskSpace of(Path directory, long reserve) {
     return new DiskSpace() {
+      /** Found once, since that reads the list of all mounts; it asks the directory each time. */
+      private volatile @Nullable FileStore store;
+
       @Override
       public long free() throws IOException {
-        return Files.getFileStore(directory).getUsableSpace();
+        FileStore found = store;
+        if (found == null) {
+          found = Files.getFileStore(directory);
+          store = found;
+        }
+        return found.getUsableSpace();
       }
 
       @Override

@@ -2,10 +2,10 @@ package dev.vectormesh.embedded.qdrant.segment;
 
 import dev.vectormesh.embedded.qdrant.dense.DenseSpec;
 import dev.vectormesh.embedded.qdrant.dense.MultiVectors;
+import dev.vectormesh.embedded.qdrant.payload.PayloadBytes;
 import dev.vectormesh.embedded.qdrant.payload.PayloadTerms;
-import io.qdrant.client.grpc.JsonWithInt.Struct;
-import java.util.HashSet;
-import java.util.Set;
+import dev.vectormesh.embedded.qdrant.sparse.SparseVector;
+import java.util.Map;
 import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
@@ -59,23 +59,24 @@ final class Fields {
     document.add(new BinaryDocValuesField(ID, id));
     document.add(new NumericDocValuesField(VERSION, point.version()));
     if (!point.payload().isEmpty()) {
-      byte[] payload = Struct.newBuilder().putAllFields(point.payload()).build().toByteArray();
-      document.add(new BinaryDocValuesField(PAYLOAD, new BytesRef(payload)));
+      BytesRef payload = new BytesRef(PayloadBytes.of(point.payload()));
+      document.add(new BinaryDocValuesField(PAYLOAD, payload));
     }
-    Set<BytesRef> terms = new HashSet<>();
-    PayloadTerms.of(point.payload(), terms::add);
-    point.dense().keySet().forEach(name -> terms.add(PayloadTerms.vector(name)));
-    point.sparse().keySet().forEach(name -> terms.add(PayloadTerms.vector(name)));
-    for (BytesRef term : terms) {
-      document.add(new StringField(PAYLOAD_TERMS, term, Field.Store.NO));
+    // A term that comes twice is indexed once.
+    PayloadTerms.of(point.payload(), term -> document.add(term(term)));
+    for (Map.Entry<String, float[]> dense : point.dense().entrySet()) {
+      document.add(term(PayloadTerms.vector(dense.getKey())));
+      document.add(dense(dense.getKey(), dense.getValue(), schema));
     }
-    point.dense().forEach((name, vector) -> document.add(dense(name, vector, schema)));
-    point
-        .sparse()
-        .forEach((name, vector) -> {
-          document.add(new BinaryDocValuesField(sparse(name), vector.bytes()));
-        });
+    for (Map.Entry<String, SparseVector> sparse : point.sparse().entrySet()) {
+      document.add(term(PayloadTerms.vector(sparse.getKey())));
+      document.add(new BinaryDocValuesField(sparse(sparse.getKey()), sparse.getValue().bytes()));
+    }
     return document;
+  }
+
+  private static Field term(BytesRef term) {
+    return new StringField(PAYLOAD_TERMS, term, Field.Store.NO);
   }
 
   private static Field dense(String name, float[] vector, CollectionSchema schema) {

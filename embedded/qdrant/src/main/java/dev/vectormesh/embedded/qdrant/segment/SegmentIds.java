@@ -5,7 +5,6 @@ import java.io.IOException;
 import org.apache.lucene.index.BinaryDocValues;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.search.DocIdSetIterator;
-import org.apache.lucene.util.BytesRef;
 
 /**
  * The rows of a segment by their points' ids: a hash table on the heap, 16 to 32 bytes a row, which
@@ -34,7 +33,7 @@ final class SegmentIds {
     BinaryDocValues ids = reader.getBinaryDocValues(Fields.ID);
     if (ids != null) {
       for (int row = ids.nextDoc(); row != DocIdSetIterator.NO_MORE_DOCS; row = ids.nextDoc()) {
-        made.add(row, hash(ids.binaryValue()));
+        made.add(row, hash(PointKey.ofBytes(ids.binaryValue())));
       }
     }
     return made;
@@ -50,8 +49,7 @@ final class SegmentIds {
 
   /** The row of this point, the last of them when older versions of it stand before, or -1. */
   int find(PointKey key, LeafReader reader) throws IOException {
-    BytesRef wanted = key.bytes();
-    int hash = hash(wanted);
+    int hash = hash(key);
     BinaryDocValues ids = null;
     int found = -1;
     for (int slot = hash & slots.length - 1;
@@ -60,7 +58,9 @@ final class SegmentIds {
       int row = (int) (slots[slot] >>> 32);
       if ((int) slots[slot] == hash && row > found) {
         ids = ids == null ? reader.getBinaryDocValues(Fields.ID) : ids;
-        if (ids != null && ids.advanceExact(row) && ids.binaryValue().bytesEquals(wanted)) {
+        if (ids != null
+            && ids.advanceExact(row)
+            && PointKey.ofBytes(ids.binaryValue()).equals(key)) {
           found = row;
         }
       }
@@ -68,12 +68,9 @@ final class SegmentIds {
     return found;
   }
 
-  private static int hash(BytesRef id) {
-    long mixed = 0;
-    for (int i = 0; i < id.length; i++) {
-      mixed = (mixed ^ id.bytes[id.offset + i]) * 0x9E37_79B9_7F4A_7C15L;
-      mixed ^= mixed >>> 29;
-    }
-    return (int) (mixed >>> 17);
+  private static int hash(PointKey key) {
+    long mixed = key.low() * 0x9E37_79B9_7F4A_7C15L;
+    mixed = (mixed ^ mixed >>> 29 ^ key.high()) * 0x9E37_79B9_7F4A_7C15L;
+    return (int) ((mixed ^ mixed >>> 29) >>> 17);
   }
 }
