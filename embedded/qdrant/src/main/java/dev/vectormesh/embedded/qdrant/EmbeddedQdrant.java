@@ -2,6 +2,7 @@ package dev.vectormesh.embedded.qdrant;
 
 import dev.vectormesh.embedded.qdrant.api.ApiKeyCheck;
 import dev.vectormesh.embedded.qdrant.api.CollectionsApi;
+import dev.vectormesh.embedded.qdrant.api.PlainUpserts;
 import dev.vectormesh.embedded.qdrant.api.PointFilters;
 import dev.vectormesh.embedded.qdrant.api.PointsApi;
 import dev.vectormesh.embedded.qdrant.api.QdrantApi;
@@ -100,7 +101,7 @@ public final class EmbeddedQdrant implements AutoCloseable {
     services =
         Stream.of(
                 new CollectionsApi(replies, collections),
-                new PointsApi(replies, collections, calls),
+                PlainUpserts.of(new PointsApi(replies, collections, calls)),
                 new QdrantApi(replies))
             .map(RequestDecoding::of)
             .toList();

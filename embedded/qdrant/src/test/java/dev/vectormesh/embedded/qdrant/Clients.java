@@ -37,6 +37,10 @@ final class Clients {
     return new QdrantClient(QdrantGrpcClient.newBuilder(channel, true).build());
   }
 
+  static QdrantClient overTcp(int port) {
+    return new QdrantClient(QdrantGrpcClient.newBuilder("127.0.0.1", port, false).build());
+  }
+
   /** Deletes every collection. */
   static void dropAll(QdrantClient client) {
     get(client.listCollectionsAsync()).forEach(name -> get(client.deleteCollectionAsync(name)));

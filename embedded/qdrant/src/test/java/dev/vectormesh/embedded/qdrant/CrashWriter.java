@@ -36,19 +36,22 @@ final class CrashWriter {
     Path directory = Path.of(args[0]);
     long seed = Long.parseLong(args[1]);
     long first = Long.parseLong(args[2]);
-    EmbeddedQdrant.builder(directory)
-        .inProcessName("crash")
-        .bufferLimits(new BufferLimits(100, 1 << 20))
-        .start();
+    EmbeddedQdrant server =
+        EmbeddedQdrant.builder(directory)
+            .inProcessName("crash")
+            .port(0)
+            .bufferLimits(new BufferLimits(100, 1 << 20))
+            .start();
     System.out.println("READY");
     for (int client = 0; client < CLIENTS; client++) {
       int number = client;
-      Thread.ofPlatform().start(() -> write(number, new Random(seed + number), first));
+      // One of them sends bytes, which have a way of their own into the log.
+      QdrantClient with = number == 0 ? Clients.overTcp(server.port()) : Clients.inProcess("crash");
+      Thread.ofPlatform().start(() -> write(with, number, new Random(seed + number), first));
     }
   }
 
-  private static void write(int clientNumber, Random random, long first) {
-    QdrantClient client = Clients.inProcess("crash");
+  private static void write(QdrantClient client, int clientNumber, Random random, long first) {
     boolean[] there = new boolean[IDS];
     for (long n = first; ; n += 2) {
       int slot = random.nextInt(IDS);

@@ -15,7 +15,6 @@ import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
 import io.qdrant.client.ConditionFactory;
 import io.qdrant.client.QdrantClient;
-import io.qdrant.client.QdrantGrpcClient;
 import io.qdrant.client.WithPayloadSelectorFactory;
 import io.qdrant.client.grpc.Collections.Distance;
 import io.qdrant.client.grpc.Collections.VectorParams;
@@ -37,14 +36,10 @@ import org.junit.jupiter.api.io.TempDir;
 class TcpIT {
   @TempDir private Path directory;
 
-  private static QdrantClient connect(int port) {
-    return new QdrantClient(QdrantGrpcClient.newBuilder("127.0.0.1", port, false).build());
-  }
-
   @Test
   void client_writesAndFindsOverTcp() throws Exception {
     try (EmbeddedQdrant server = EmbeddedQdrant.builder(directory).port(0).start();
-        QdrantClient client = connect(server.port())) {
+        QdrantClient client = Clients.overTcp(server.port())) {
       assertThat(get(client.healthCheckAsync()).getVersion()).startsWith("1.18");
       exercise(client);
     }
@@ -57,7 +52,7 @@ class TcpIT {
           NettyServerBuilder.forPort(0).directExecutor().maxInboundMessageSize(64 << 20);
       qdrant.services().forEach(builder::addService);
       Server other = builder.build().start();
-      try (QdrantClient client = connect(other.getPort())) {
+      try (QdrantClient client = Clients.overTcp(other.getPort())) {
         exercise(client);
       } finally {
         other.shutdownNow().awaitTermination();
@@ -108,7 +103,7 @@ class TcpIT {
   @Test
   void malformedRequests_areRefusedAndTheServerGoesOn() throws Exception {
     try (EmbeddedQdrant server = EmbeddedQdrant.builder(directory).port(0).start();
-        QdrantClient client = connect(server.port())) {
+        QdrantClient client = Clients.overTcp(server.port())) {
       get(
           client.createCollectionAsync(
               "c", VectorParams.newBuilder().setSize(2).setDistance(Distance.Dot).build()));
@@ -131,7 +126,7 @@ class TcpIT {
   @Test
   void requestTooDeepForTheWire_isRefused() throws Exception {
     try (EmbeddedQdrant server = EmbeddedQdrant.builder(directory).port(0).start();
-        QdrantClient client = connect(server.port())) {
+        QdrantClient client = Clients.overTcp(server.port())) {
       get(
           client.createCollectionAsync(
               "c", VectorParams.newBuilder().setSize(2).setDistance(Distance.Dot).build()));

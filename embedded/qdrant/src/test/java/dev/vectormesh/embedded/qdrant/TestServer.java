@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * A server on an empty directory for each test, or for the class if its field is static, and the
- * official client on an in-process channel to it.
+ * official client on an in-process channel to it, or over TCP if that was asked for.
  */
 final class TestServer
     implements QdrantUnderTest,
@@ -66,7 +66,7 @@ final class TestServer
       EmbeddedQdrant.Builder builder = EmbeddedQdrant.builder(directory).inProcessName(name);
       settings.accept(builder);
       server = builder.start();
-      client = Clients.inProcess(name);
+      client = server.port() < 0 ? Clients.inProcess(name) : Clients.overTcp(server.port());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

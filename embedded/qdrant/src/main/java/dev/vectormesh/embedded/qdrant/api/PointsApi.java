@@ -1,7 +1,11 @@
 package dev.vectormesh.embedded.qdrant.api;
 
 import com.google.protobuf.Message;
+import dev.vectormesh.embedded.qdrant.collection.CollectionStore;
 import dev.vectormesh.embedded.qdrant.collection.Collections;
+import dev.vectormesh.embedded.qdrant.log.MessageWrite;
+import dev.vectormesh.embedded.qdrant.log.PlainUpsert;
+import dev.vectormesh.embedded.qdrant.log.Write;
 import dev.vectormesh.embedded.qdrant.scan.SharedWork;
 import io.grpc.stub.StreamObserver;
 import io.qdrant.client.grpc.Points.ClearPayloadPoints;
@@ -71,6 +75,13 @@ public final class PointsApi extends PointsGrpc.PointsImplBase {
     write(request, () -> PointWrites.of(request), reply);
   }
 
+  /** The same for a request that was read in its plain form. */
+  void upsert(PlainUpsert request, StreamObserver<PointsOperationResponse> reply) {
+    long start = System.nanoTime();
+    WriteTarget target = new WriteTarget(request.collection(), request.waits());
+    replies.send(reply, () -> written(target, () -> request, start));
+  }
+
   @Override
   public void delete(DeletePoints request, StreamObserver<PointsOperationResponse> reply) {
     write(request, () -> PointWrites.of(request), reply);
@@ -119,14 +130,16 @@ public final class PointsApi extends PointsGrpc.PointsImplBase {
     long start = System.nanoTime();
     replies.send(
         reply,
-        () -> {
-          WriteTarget target = WriteTarget.of(request);
-          long number = collections.get(target.collection()).store().write(operation.get());
-          return PointsOperationResponse.newBuilder()
-              .setResult(result(number, target.waits()))
-              .setTime(Replies.secondsSince(start))
-              .build();
-        });
+        () -> written(WriteTarget.of(request), () -> new MessageWrite(operation.get()), start));
+  }
+
+  private PointsOperationResponse written(WriteTarget target, Supplier<Write> write, long start) {
+    CollectionStore store = collections.get(target.collection()).store();
+    long number = store.write(write.get());
+    return PointsOperationResponse.newBuilder()
+        .setResult(result(number, target.waits()))
+        .setTime(Replies.secondsSince(start))
+        .build();
   }
 
   /** Every write is durable and visible when it is answered; the status says what was asked for. */
@@ -147,7 +160,7 @@ public final class PointsApi extends PointsGrpc.PointsImplBase {
           UpdateBatchResponse.Builder out = UpdateBatchResponse.newBuilder();
           request.getOperationsList().forEach(PointWrites::refuseShardKey);
           for (PointsUpdateOperation operation : request.getOperationsList()) {
-            out.addResult(result(store.write(operation), request.getWait()));
+            out.addResult(result(store.write(new MessageWrite(operation)), request.getWait()));
           }
           return out.setTime(Replies.secondsSince(start)).build();
         });

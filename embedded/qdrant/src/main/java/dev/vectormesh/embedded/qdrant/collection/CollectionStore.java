@@ -7,10 +7,9 @@ import dev.vectormesh.embedded.qdrant.dense.VectorIndexing;
 import dev.vectormesh.embedded.qdrant.disk.DiskSpace;
 import dev.vectormesh.embedded.qdrant.error.Refusal;
 import dev.vectormesh.embedded.qdrant.log.OperationLog;
-import dev.vectormesh.embedded.qdrant.log.OperationResolution;
-import dev.vectormesh.embedded.qdrant.log.OperationRules;
 import dev.vectormesh.embedded.qdrant.log.Operations;
 import dev.vectormesh.embedded.qdrant.log.Operations.Change;
+import dev.vectormesh.embedded.qdrant.log.Write;
 import dev.vectormesh.embedded.qdrant.segment.CollectionSchema;
 import dev.vectormesh.embedded.qdrant.segment.PointFilter;
 import dev.vectormesh.embedded.qdrant.segment.SegmentStore;
@@ -170,20 +169,19 @@ public final class CollectionStore implements AutoCloseable {
     }
   }
 
-  /** Carries out the operation; returns its number once it is durable. */
-  public long write(PointsUpdateOperation operation) {
-    OperationRules.check(operation, schema);
+  /** Carries out the write; returns its number once it is durable. */
+  public long write(Write asked) {
+    asked.check(schema);
     try {
       OperationLog.Position position;
       long number;
       write.lock();
       try {
         flusher.makeRoom();
-        PointsUpdateOperation resolved =
-            OperationResolution.resolve(operation, table.current(), settings.filters());
+        Write resolved = asked.resolved(table.current(), settings.filters());
         number = table.sequence() + 1;
-        List<Change> changes = Operations.changes(resolved, number, schema, table::newest);
-        position = log.append(number, resolved);
+        List<Change> changes = resolved.changes(number, schema, table::newest);
+        position = log.append(number, resolved.body());
         try {
           flusher.beforeOperation();
           table.apply(changes, number);

@@ -71,9 +71,9 @@ public enum Metric implements VectorRank {
     };
   }
 
-  /** The vector as it is stored and compared; a zero vector stays as it is. */
+  /** Makes of the vector, in place, what is stored and compared; a zero vector stays as it is. */
   public float[] prepare(float[] vector) {
-    return this == COSINE ? VectorUtil.l2normalize(vector.clone(), false) : vector;
+    return this == COSINE ? VectorUtil.l2normalize(vector, false) : vector;
   }
 
   private static float manhattan(float[] a, float[] b) {

@@ -1,7 +1,5 @@
 package dev.vectormesh.embedded.qdrant.log;
 
-import com.google.protobuf.CodedOutputStream;
-import com.google.protobuf.MessageLite;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
@@ -25,14 +23,11 @@ final class LogRecords {
   }
 
   /** Writes a record to the start of {@code into}, which has room for it, and flips it. */
-  static void encode(ByteBuffer into, long sequence, long synced, MessageLite body)
-      throws IOException {
-    int length = body.getSerializedSize();
+  static void encode(ByteBuffer into, long sequence, long synced, LogBody body) throws IOException {
+    int length = body.size();
     into.clear().putInt(MAGIC).putInt(length).putInt(0).putInt(0);
     into.putLong(sequence).putLong(synced);
-    CodedOutputStream out = CodedOutputStream.newInstance(into.slice(HEADER, length));
-    body.writeTo(out);
-    out.flush();
+    body.writeTo(into.slice(HEADER, length));
     into.limit(size(length));
     for (int at = HEADER + length; at < into.limit(); at++) {
       into.put(at, (byte) 0);

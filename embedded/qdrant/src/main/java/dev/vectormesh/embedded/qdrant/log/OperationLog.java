@@ -1,6 +1,5 @@
 package dev.vectormesh.embedded.qdrant.log;
 
-import com.google.protobuf.MessageLite;
 import dev.vectormesh.embedded.qdrant.disk.DiskSpace;
 import dev.vectormesh.embedded.qdrant.disk.DurableFiles;
 import java.io.IOException;
@@ -123,13 +122,13 @@ public final class OperationLog implements AutoCloseable {
    * Writes the operation; it is durable after {@link #sync}. Nothing is written when the disk is
    * full.
    */
-  public Position append(long sequence, MessageLite body) throws IOException {
+  public Position append(long sequence, LogBody body) throws IOException {
     IOException failed = failure;
     if (failed != null) {
       throw failed;
     }
     File file = current;
-    int size = LogRecords.size(body.getSerializedSize());
+    int size = LogRecords.size(body.size());
     if (size < FIRST_STEP) {
       allocate(file, file.end + size);
     } else {

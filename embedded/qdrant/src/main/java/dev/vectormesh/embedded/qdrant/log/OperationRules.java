@@ -38,7 +38,7 @@ public final class OperationRules {
     }
   }
 
-  private static void requireJson(Map<String, Value> payload) {
+  static void requireJson(Map<String, Value> payload) {
     if (!PayloadEdits.isFinite(payload)) {
       throw Refusal.invalid("cannot convert to json number: NaN and Infinity are none");
     }

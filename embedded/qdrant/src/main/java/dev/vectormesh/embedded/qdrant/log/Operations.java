@@ -11,11 +11,11 @@ import dev.vectormesh.embedded.qdrant.segment.PointLookup;
 import dev.vectormesh.embedded.qdrant.sparse.SparseVector;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.JsonWithInt.Value;
+import io.qdrant.client.grpc.Points;
 import io.qdrant.client.grpc.Points.PointStruct;
 import io.qdrant.client.grpc.Points.PointVectors;
 import io.qdrant.client.grpc.Points.PointsSelector;
 import io.qdrant.client.grpc.Points.PointsUpdateOperation;
-import io.qdrant.client.grpc.Points.SparseVector.Builder;
 import io.qdrant.client.grpc.Points.Vector;
 import io.qdrant.client.grpc.Points.Vectors;
 import java.io.IOException;
@@ -55,13 +55,18 @@ public final class Operations {
       PointsUpdateOperation operation, long sequence, CollectionSchema schema, PointLookup state)
       throws IOException {
     List<Change> changes = unchecked(operation, sequence, schema, state);
+    requireShallow(changes);
+    return changes;
+  }
+
+  /** Refuses payloads that readers of the protocol would not read. */
+  static void requireShallow(List<Change> changes) {
     for (Change change : changes) {
       if (change instanceof Change.Put put && !PayloadEdits.isShallow(put.point().payload())) {
         throw Refusal.wrongInput(
             "Payload is nested deeper than " + PayloadEdits.MAX_DEPTH + " levels");
       }
     }
-    return changes;
   }
 
   private static List<Change> unchecked(
@@ -204,7 +209,7 @@ public final class Operations {
       Map<String, SparseVector> sparse) {
     switch (vector.getVectorCase()) {
       case DENSE -> dense.put(name, schema.prepareStored(name, vector.getDense().getDataList()));
-      case SPARSE -> sparse.put(name, sparse(name, vector.getSparse().toBuilder(), schema));
+      case SPARSE -> sparse.put(name, sparse(name, vector.getSparse(), schema));
       case MULTI_DENSE ->
           dense.put(name, schema.prepareMulti(name, vector.getMultiDense().getVectorsList()));
       case DOCUMENT -> throw Refusal.unsupported("Vector.document");
@@ -215,10 +220,11 @@ public final class Operations {
           throw Refusal.unsupported("Vector.vectors_count");
         }
         if (vector.hasIndices()) {
-          Builder old =
-              io.qdrant.client.grpc.Points.SparseVector.newBuilder()
+          Points.SparseVector old =
+              Points.SparseVector.newBuilder()
                   .addAllIndices(vector.getIndices().getDataList())
-                  .addAllValues(vector.getDataList());
+                  .addAllValues(vector.getDataList())
+                  .build();
           sparse.put(name, sparse(name, old, schema));
         } else {
           dense.put(name, schema.prepareStored(name, vector.getDataList()));
@@ -227,7 +233,7 @@ public final class Operations {
     }
   }
 
-  private static SparseVector sparse(String name, Builder vector, CollectionSchema schema) {
+  static SparseVector sparse(String name, Points.SparseVector vector, CollectionSchema schema) {
     schema.requireSparse(name);
     return SparseVector.of(vector.getIndicesList(), vector.getValuesList());
   }

@@ -101,9 +101,18 @@ public record CollectionSchema(Map<String, DenseSpec> dense, Map<String, Sparse>
 
   /** A vector of a point, as it is stored under {@code name}. */
   public float[] prepareStored(String name, List<Float> values) {
-    requireSize(
-        requireDense(name), values.size(), name.isEmpty() ? "" : " for vector '" + name + "'");
+    requireStoredSize(name, values.size());
     return prepare(name, values);
+  }
+
+  /** A vector of a point, as it is stored under {@code name}; may be the same array, changed. */
+  public float[] prepareStored(String name, float[] values) {
+    requireStoredSize(name, values.length);
+    return prepare(requireDense(name), values);
+  }
+
+  private void requireStoredSize(String name, int size) {
+    requireSize(requireDense(name), size, name.isEmpty() ? "" : " for vector '" + name + "'");
   }
 
   /** A vector of a query, as those are stored under {@code name}. */
@@ -113,6 +122,12 @@ public record CollectionSchema(Map<String, DenseSpec> dense, Map<String, Sparse>
     float[] vector = new float[spec.size()];
     for (int i = 0; i < vector.length; i++) {
       vector[i] = values.get(i);
+    }
+    return prepare(spec, vector);
+  }
+
+  private static float[] prepare(DenseSpec spec, float[] vector) {
+    for (int i = 0; i < vector.length; i++) {
       if (!Float.isFinite(vector[i])) {
         throw Refusal.wrongInput(
             "Vector values must be finite, at position " + i + ": " + vector[i]);

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.vectormesh.embedded.qdrant.dense.GraphThreads;
 import dev.vectormesh.embedded.qdrant.dense.PlanCosts;
 import dev.vectormesh.embedded.qdrant.dense.VectorIndexing;
+import dev.vectormesh.embedded.qdrant.log.MessageWrite;
 import dev.vectormesh.embedded.qdrant.segment.CollectionSchema;
 import dev.vectormesh.embedded.qdrant.segment.Snapshot;
 import io.qdrant.client.grpc.Collections.CollectionConfig;
@@ -113,7 +114,7 @@ class OptimizerTest {
       }
       points.addPoints(PointStruct.newBuilder().setId(id(i)).setVectors(vectors(vector)));
     }
-    store.write(PointsUpdateOperation.newBuilder().setUpsert(points).build());
+    store.write(new MessageWrite(PointsUpdateOperation.newBuilder().setUpsert(points).build()));
   }
 
   private int segments() throws IOException {
