@@ -21,15 +21,29 @@ final class Colours {
    */
   static Picture of(BufferedImage image, @Nullable ICC_Profile embedded) {
     ICC_Profile profile = embedded == null ? ownProfile(image.getColorModel()) : embedded;
-    boolean plain = image.getType() == BufferedImage.TYPE_3BYTE_BGR;
-    if (plain && profile == null && image.getRaster().getParent() == null) {
-      return Picture.of(image);
+    MatrixProfile matrix = profile == null ? null : MatrixProfile.of(profile);
+    if (matrix != null && matrix.isSrgb()) {
+      profile = null;
+      matrix = null;
     }
+    boolean plain = image.getType() == BufferedImage.TYPE_3BYTE_BGR;
+    if (plain && image.getRaster().getParent() == null && (profile == null || matrix != null)) {
+      Picture picture = Picture.of(image);
+      if (matrix != null) {
+        matrix.convert(picture.bgr(), 2);
+      }
+      return picture;
+    }
+    return byRows(image, profile, matrix);
+  }
+
+  private static Picture byRows(
+      BufferedImage image, @Nullable ICC_Profile profile, @Nullable MatrixProfile matrix) {
     int width = image.getWidth();
     int height = image.getHeight();
     byte[] bgr = new byte[Math.multiplyExact(Picture.CHANNELS * width, height)];
     RowLevels rows = RowLevels.of(image);
-    SrgbRow srgb = new SrgbRow(profile, rows.channels(), width);
+    SrgbRow srgb = new SrgbRow(matrix == null ? profile : null, matrix, rows.channels(), width);
     for (int y = 0; y < height; y++) {
       rows.read(y);
       blend(srgb.convert(rows.colours()), rows.alpha(), bgr, y * width * Picture.CHANNELS);

@@ -44,15 +44,15 @@ final class FrameReader {
     };
   }
 
-  /** The reader applies the file's profile itself. */
   private Picture jpeg(byte[] file) throws IOException, UnreadableImageException {
     ImageReader reader = reader(JPEGImageReaderSpi.class);
     EarlyEnd end = new EarlyEnd();
     reader.addIIOReadProgressListener(end);
     reader.addIIOReadWarningListener(end);
-    Picture picture = Colours.of(image(reader, file), null);
+    JpegProfile apart = JpegProfile.of(file);
+    BufferedImage image = image(reader, apart.file());
     end.judge(warnings);
-    return picture;
+    return Colours.of(image, profile(apart.profile(), image));
   }
 
   /** An animated PNG holds its first frame, or a picture in its stead, as any other does. */
@@ -63,7 +63,8 @@ final class FrameReader {
       limits.checkFrames(count < 0 ? Integer.MAX_VALUE : count);
       warnOfFrames(count);
     }
-    return Colours.of(image(reader("png"), file), profile());
+    BufferedImage image = image(reader("png"), file);
+    return Colours.of(image, profile(blocks.profile(), image));
   }
 
   private Picture tiff(byte[] file) throws IOException, UnreadableImageException {
@@ -91,7 +92,7 @@ final class FrameReader {
     warnOfFrames(frames.count());
     limits.check(frames.width(), frames.height());
     BufferedImage first = image(reader(WebPImageReaderSpi.class), frames.still());
-    Picture picture = Colours.of(first, profile());
+    Picture picture = Colours.of(first, profile(blocks.profile(), first));
     return frames.animated()
         ? Canvas.place(picture, frames.left(), frames.top(), frames.width(), frames.height())
         : picture;
@@ -103,17 +104,23 @@ final class FrameReader {
     }
   }
 
-  private @Nullable ICC_Profile profile() {
-    if (blocks.profile() == null) {
+  /** Null when there is none, or none that fits the image. */
+  private @Nullable ICC_Profile profile(byte @Nullable [] bytes, BufferedImage image) {
+    if (bytes == null) {
       return null;
     }
     try {
-      ICC_Profile profile = ColorProfiles.createProfile(blocks.profile());
-      return ColorProfiles.isCS_sRGB(profile) ? null : profile;
+      ICC_Profile profile = ColorProfiles.createProfile(bytes);
+      int channels = RowLevels.of(image).channels();
+      if (profile.getNumComponents() == channels) {
+        return ColorProfiles.isCS_sRGB(profile) ? null : profile;
+      }
     } catch (IllegalArgumentException | CMMException e) {
       warnings.add("its colour profile is broken and was left out");
       return null;
     }
+    warnings.add("its colour profile is of another kind of picture and was left out");
+    return null;
   }
 
   private static ImageReader reader(Class<? extends ImageReaderSpi> provider) throws IOException {

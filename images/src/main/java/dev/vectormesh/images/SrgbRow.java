@@ -13,13 +13,16 @@ final class SrgbRow {
   private final int channels;
   private final byte[] rgb;
   private final @Nullable ColorConvertOp convert;
+  private final @Nullable MatrixProfile matrix;
   private final WritableRaster target;
 
   /**
-   * @param profile of as many components as {@code channels}, else it is not used
+   * @param profile of as many components as {@code channels}
+   * @param matrix in its stead, of three channels
    * @param channels 1 for grey, 3 for RGB
    */
-  SrgbRow(@Nullable ICC_Profile profile, int channels, int width) {
+  SrgbRow(@Nullable ICC_Profile profile, @Nullable MatrixProfile matrix, int channels, int width) {
+    this.matrix = matrix;
     this.channels = channels;
     rgb = new byte[Picture.CHANNELS * width];
     target = row(rgb, Picture.CHANNELS);
@@ -54,6 +57,9 @@ final class SrgbRow {
       return rgb;
     }
     if (channels == Picture.CHANNELS) {
+      if (matrix != null) {
+        matrix.convert(levels, 0);
+      }
       return levels;
     }
     for (int i = 0; i < rgb.length; i++) {

@@ -45,7 +45,8 @@ class ImageDecoderTest {
     "animated.png, of its 2 frames the first is read",
     "animated.webp, of its 2 frames the first is read",
     "pages.tif, of its 2 pages the first is read",
-    "profile-garbage.png, its colour profile is broken and was left out"
+    "profile-garbage.png, its colour profile is broken and was left out",
+    "profile-garbage.jpg, its colour profile is broken and was left out"
   })
   void decode_warns_whenSomethingIsLeftOut(String name, String warning) throws Exception {
     assertThat(decoder.decode(TestPictures.golden(name)).warnings()).containsExactly(warning);

@@ -1,0 +1,147 @@
+package dev.vectormesh.bench;
+
+import dev.vectormesh.images.ImageReaderSettings;
+import dev.vectormesh.images.ImageReaders;
+import dev.vectormesh.images.ImageRequest;
+import dev.vectormesh.images.Preprocessing;
+import dev.vectormesh.images.Preprocessing.ChannelOrder;
+import dev.vectormesh.images.Preprocessing.Fit;
+import dev.vectormesh.images.Preprocessing.Interpolation;
+import java.awt.image.BufferedImage;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Random;
+import javax.imageio.ImageIO;
+
+/**
+ * A 12-megapixel JPEG, and one of the size that collections of photographs have, read and resized
+ * for CLIP in a child JVM: {@code ImageReadBench ROUNDS [PYTHON]}. With a Python that has Pillow,
+ * that takes turns with it.
+ */
+public final class ImageReadBench {
+  private static final List<Double> NONE = List.of(0.0, 0.0, 0.0);
+  private static final List<Double> ONE = List.of(1.0, 1.0, 1.0);
+  private static final Preprocessing CLIP =
+      new Preprocessing(224, Fit.CROP, Interpolation.BICUBIC, NONE, ONE, ChannelOrder.RGB);
+  private static final int WARM_UP = 10;
+
+  private final int rounds;
+  private final Optional<String> python;
+  private final Path folder;
+
+  private ImageReadBench(int rounds, Optional<String> python, Path folder) {
+    this.rounds = rounds;
+    this.python = python;
+    this.folder = folder;
+  }
+
+  public static void main(String[] args) throws Exception {
+    int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 30;
+    Optional<String> python = args.length > 1 ? Optional.of(args[1]) : Optional.empty();
+    Path folder = Files.createTempDirectory("image-read-bench");
+    try {
+      ImageReadBench bench = new ImageReadBench(rounds, python, folder);
+      bench.measure("12 megapixels", 4000, 3000);
+      bench.measure("640 x 480", 640, 480);
+    } finally {
+      for (String name : List.of("4000.jpg", "640.jpg", "")) {
+        Files.deleteIfExists(folder.resolve(name));
+      }
+    }
+  }
+
+  private void measure(String what, int width, int height) throws Exception {
+    Path file = jpeg(width, height);
+    ImageRequest pixels = ImageRequest.inputs(List.of(CLIP), null);
+    ImageRequest all = new ImageRequest(List.of(CLIP), null, ImageRequest.THUMBNAILS);
+    Duration minute = Duration.ofMinutes(1);
+    try (ImageReaders readers =
+        new ImageReaders(new ImageReaderSettings(1, 1024, minute, minute, 100))) {
+      System.out.printf(Locale.ROOT, "%s, %,d KiB%n", what, Files.size(file) >> 10);
+      print("first, with the child's start", Percentiles.of(1, i -> readers.read(file, pixels)));
+      Percentiles.of(WARM_UP, i -> readers.read(file, all));
+      beside(readers, file, pixels);
+      print("with hash and thumbnails", Percentiles.of(rounds, i -> readers.read(file, all)));
+      System.out.printf(
+          Locale.ROOT, "  child's memory %d MiB%n", residentMegabytes(readers.pids().getFirst()));
+    }
+  }
+
+  private void beside(ImageReaders readers, Path file, ImageRequest wanted) throws Exception {
+    if (python.isEmpty()) {
+      print("pixels for CLIP", Percentiles.of(rounds, i -> readers.read(file, wanted)));
+      return;
+    }
+    List<Long> ours = new ArrayList<>();
+    List<Long> pillows = new ArrayList<>();
+    Process pillow =
+        new ProcessBuilder(python.get(), "bench/python/image_read.py", file.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (Writer ask = pillow.outputWriter(StandardCharsets.UTF_8);
+        BufferedReader told =
+            new BufferedReader(
+                new InputStreamReader(pillow.getInputStream(), StandardCharsets.UTF_8))) {
+      for (int i = 0; i < rounds; i++) {
+        ours.addAll(Percentiles.nanos(1, round -> readers.read(file, wanted)));
+        ask.write("again\n");
+        ask.flush();
+        String line = told.readLine();
+        if (line == null) {
+          throw new IOException(python.get() + " ended: has it Pillow?");
+        }
+        pillows.add((long) (1e6 * Double.parseDouble(line)));
+      }
+    }
+    print("pixels for CLIP", Percentiles.of(ours));
+    print("Pillow", Percentiles.of(pillows));
+    System.out.printf(
+        Locale.ROOT,
+        "  ratio %.2f (must be <= 1.3)%n",
+        Percentiles.of(ours).millis(0.5) / Percentiles.of(pillows).millis(0.5));
+  }
+
+  private static void print(String what, Percentiles took) {
+    System.out.printf(
+        Locale.ROOT, "  %-30s p50 %.1f p95 %.1f ms%n", what, took.millis(0.5), took.millis(0.95));
+  }
+
+  /** Slopes and soft noise compress about as well as a photograph. */
+  private Path jpeg(int width, int height) throws IOException {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
+    Random random = new Random(width);
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        int wave = (int) (60 + 50 * Math.sin(x / 37.0) * Math.cos(y / 23.0));
+        int noise = random.nextInt(16);
+        image.setRGB(x, y, wave + noise << 16 | 180 * y / height + noise << 8 | 180 * x / width);
+      }
+    }
+    Path file = folder.resolve(width + ".jpg");
+    ImageIO.write(image, "jpeg", file.toFile());
+    return file;
+  }
+
+  private static long residentMegabytes(long pid) {
+    try {
+      return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
+          .filter(line -> line.startsWith("VmRSS:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) >> 10)
+          .findFirst()
+          .orElse(0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
