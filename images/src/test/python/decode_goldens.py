@@ -126,6 +126,11 @@ def pngs():
         keep(name, saved(image, "PNG"), over_white(image))
     data = saved(scene().quantize(7), "PNG", transparency=3)
     keep("palette-alpha.png", data, over_white(opened(data)))
+    grey = scene().convert("L")
+    for name, image, key in [("colour-key.png", scene(), scene().getpixel((3, 3))),
+                             ("grey-key.png", grey, grey.getpixel((3, 3)))]:
+        data = saved(image, "PNG", transparency=key)
+        keep(name, data, over_white(opened(data)))
     values = [[(x * 2800 + y * 17) & 0xFFFF for x in range(W)] for y in range(H)]
     upper = Image.frombytes("L", (W, H), bytes(v >> 8 for row in values for v in row))
     keep("grey16.png", png(W, H, 16, 0, [struct.pack(f">{W}H", *row) for row in values]), upper)
@@ -155,11 +160,15 @@ def others():
     for name, image, how in [
         ("plain.tif", scene(), {}), ("lzw.tif", scene(), {"compression": "tiff_lzw"}),
         ("jpeg.tif", scene(32, 16), {"compression": "jpeg"}), ("grey.tif", scene().convert("L"), {}),
-        ("cmyk.tif", scene().convert("CMYK"), {}),
+        ("cmyk.tif", scene().convert("CMYK"), {}), ("fax.tif", scene().convert("1"), {"compression": "group4"}),
+        ("palette.tif", scene().quantize(9), {}), ("big.tif", scene(), {"big_tiff": True}),
         ("pages.tif", scene(), {"save_all": True, "append_images": [scene().convert("L")]}),
     ]:
         data = saved(image, "TIFF", **how)
         keep(name, data, opened(data))
+    rgba = scene().convert("RGBA")
+    rgba.putalpha(Image.linear_gradient("L").resize((W, H)))
+    keep("alpha.tif", saved(rgba, "TIFF"), over_white(rgba))
     exif = Image.Exif()
     exif[0x0112] = 8
     data = saved(scene(), "TIFF", exif=exif)

@@ -87,7 +87,6 @@ class ArrowsTest {
                       not(
                           resideInAnyPackage(
                               "dev.vectormesh.images..", "dev.vectormesh.platform.."))))
-          .allowEmptyShould(true)
           .as("images knows pictures, and neither the mesh nor any model");
 
   @ArchTest

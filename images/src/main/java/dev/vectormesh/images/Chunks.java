@@ -19,6 +19,9 @@ record Chunks(byte[] file, List<Chunk> chunks) {
   /** What a profile or a text may unpack to. */
   private static final int MOST_UNPACKED = 4 << 20;
 
+  /** A file of nothing but chunks is read no further. */
+  private static final int MOST_CHUNKS = 100_000;
+
   /**
    * @param start where the content begins in the file
    */
@@ -33,7 +36,7 @@ record Chunks(byte[] file, List<Chunk> chunks) {
     List<Chunk> chunks = new ArrayList<>();
     ByteBuffer in = ByteBuffer.wrap(file);
     long at = 8;
-    while (at + 12 <= file.length) {
+    while (at + 12 <= file.length && chunks.size() < MOST_CHUNKS) {
       long length = Integer.toUnsignedLong(in.getInt((int) at));
       if (at + 12 + length > file.length) {
         break;
@@ -52,7 +55,7 @@ record Chunks(byte[] file, List<Chunk> chunks) {
     List<Chunk> chunks = new ArrayList<>();
     ByteBuffer in = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
     long at = start;
-    while (at + 8 <= end) {
+    while (at + 8 <= end && chunks.size() < MOST_CHUNKS) {
       long length = Integer.toUnsignedLong(in.getInt((int) at + 4));
       if (at + 8 + length > end) {
         break;
