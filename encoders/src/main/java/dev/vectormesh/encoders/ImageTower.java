@@ -8,11 +8,12 @@ import dev.vectormesh.inference.v2.ModelConfig;
  * The half of a dual encoder that reads pictures, as the model server describes it.
  *
  * @param input the tensor that takes {@code FP32[batch][3][size][size]}
- * @param output the tensor that gives {@code FP32[batch][dimension]}
+ * @param most pictures a request
  */
 record ImageTower(
     VectorModel.Address address,
     String input,
+    int most,
     boolean normalized,
     String modelSha256,
     Preprocessing preprocessing) {
@@ -35,6 +36,7 @@ record ImageTower(
             parameters.text("embedding_output"),
             parameters.integer("dimension")),
         config.getInput(0).getName(),
+        TextTower.mostItems(config),
         parameters.text("normalisation").equals("l2"),
         parameters.text("model_sha256"),
         new Preprocessing(

@@ -1,7 +1,9 @@
 package dev.vectormesh.encoders;
 
 import dev.vectormesh.encoders.text.TextCleaning;
+import dev.vectormesh.inference.v2.DataType;
 import dev.vectormesh.inference.v2.ModelConfig;
+import dev.vectormesh.inference.v2.ModelInput;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,14 +26,54 @@ record TextTower(
     int padId,
     @Nullable String imageTower) {
 
-  /** Which tensors the graph takes beside {@code input_ids}. */
-  record Inputs(boolean mask, boolean types) {}
+  /**
+   * What the graph takes.
+   *
+   * @param ids the tensor of tokens
+   * @param wide whether numbers have 64 bits, else 32
+   * @param mask whether it takes {@code attention_mask}
+   * @param types whether it takes {@code token_type_ids}
+   * @param most texts a request
+   */
+  record Inputs(String ids, boolean wide, boolean mask, boolean types, int most) {
+    private static Inputs of(ModelConfig config) {
+      ModelInput ids =
+          config.getInputList().stream()
+              .filter(input -> input.getName().equals("input_ids"))
+              .findFirst()
+              .orElseGet(() -> config.getInput(0)); // OpenCLIP's exports say "text".
+      return new Inputs(
+          ids.getName(),
+          ids.getDataType() != DataType.TYPE_INT32,
+          takes(config, "attention_mask"),
+          takes(config, "token_type_ids"),
+          mostItems(config));
+    }
+
+    private static boolean takes(ModelConfig config, String input) {
+      return config.getInputList().stream().anyMatch(i -> i.getName().equals(input));
+    }
+  }
+
+  /** Items that a request may have: a graph may be made for one alone. */
+  static int mostItems(ModelConfig config) {
+    if (config.getMaxBatchSize() > 0) {
+      return config.getMaxBatchSize();
+    }
+    return config.getInput(0).getDimsCount() > 0 && config.getInput(0).getDims(0) == 1
+        ? 1
+        : Integer.MAX_VALUE;
+  }
 
   /**
    * @throws IllegalArgumentException naming the parameter that is missing or wrong
    */
   static TextTower of(ModelConfig config, String version) {
     ModelParameters parameters = ModelParameters.of(config);
+    if (config.getInputCount() == 0) {
+      throw new IllegalArgumentException(
+          "model %s: its config.pbtxt names no input".formatted(config.getName()));
+    }
     EmbeddingSpace unsigned =
         new EmbeddingSpace(
             "",
@@ -55,15 +97,11 @@ record TextTower(
         new EmbeddingSpace.Files(
             parameters.text("model_sha256"), parameters.text("tokenizer_sha256")),
         parameters.text("embedding_output"),
-        new Inputs(takes(config, "attention_mask"), takes(config, "token_type_ids")),
+        Inputs.of(config),
         parameters.oneOf(TextCleaning.class, "text_clean", TextCleaning.NONE),
         padding,
         parameters.integer("text_pad_id", 0),
         parameters.optional("image_tower"));
-  }
-
-  private static boolean takes(ModelConfig config, String input) {
-    return config.getInputList().stream().anyMatch(i -> i.getName().equals(input));
   }
 
   /** The space of both towers, signed with all that shapes a vector in it. */

@@ -37,7 +37,7 @@ final class TritonImageEncoder implements ImageEncoder {
     this.cpu = cpu;
     this.model = new VectorModel(tower.address(), triton);
     int bytes = bytes(1);
-    this.batch = Math.clamp(MAX_BATCH_BYTES / bytes, 1, MAX_BATCH);
+    this.batch = Math.clamp(MAX_BATCH_BYTES / bytes, 1, Math.min(MAX_BATCH, tower.most()));
     this.inFlight =
         Math.clamp(
             MAX_BYTES_IN_FLIGHT / ((long) batch * bytes),

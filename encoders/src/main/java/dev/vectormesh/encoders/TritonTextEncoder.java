@@ -82,10 +82,11 @@ final class TritonTextEncoder implements TextEncoder {
             .boxed()
             .sorted(Comparator.comparingInt((Integer i) -> inputs.get(i).length()).reversed())
             .toList();
+    int most = Math.min(MAX_BATCH, tower.inputs().most());
     List<List<Integer>> batches = new ArrayList<>();
     for (int from = 0; from < byLength.size(); ) {
       int longest = Math.max(tower.padding(), inputs.get(byLength.get(from)).length());
-      int size = Math.clamp(MAX_BATCH_TOKENS / longest, 1, MAX_BATCH);
+      int size = Math.clamp(MAX_BATCH_TOKENS / longest, 1, most);
       int to = Math.min(byLength.size(), from + size);
       batches.add(byLength.subList(from, to));
       from = to;
@@ -97,7 +98,8 @@ final class TritonTextEncoder implements TextEncoder {
     int longest = batch.stream().mapToInt(Input::length).max().orElseThrow();
     int length = Math.max(tower.padding(), longest);
     List<Tensor> tensors = new ArrayList<>();
-    tensors.add(tensor("input_ids", batch, length, tower.padId(), (input, i) -> input.ids()[i]));
+    tensors.add(
+        tensor(tower.inputs().ids(), batch, length, tower.padId(), (input, i) -> input.ids()[i]));
     if (tower.inputs().mask()) {
       tensors.add(tensor("attention_mask", batch, length, 0, (input, i) -> 1));
     }
@@ -107,20 +109,28 @@ final class TritonTextEncoder implements TextEncoder {
     return tensors;
   }
 
-  private static Tensor tensor(
+  private Tensor tensor(
       String name,
       List<Input> batch,
       int length,
       long filling,
       ToLongBiFunction<Input, Integer> value) {
+    boolean wide = tower.inputs().wide();
+    int bytes = wide ? Long.BYTES : Integer.BYTES;
     ByteBuffer values =
-        ByteBuffer.allocate(batch.size() * length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer.allocate(batch.size() * length * bytes).order(ByteOrder.LITTLE_ENDIAN);
     for (Input input : batch) {
       for (int i = 0; i < length; i++) {
-        values.putLong(i < input.length() ? value.applyAsLong(input, i) : filling);
+        long number = i < input.length() ? value.applyAsLong(input, i) : filling;
+        if (wide) {
+          values.putLong(number);
+        } else {
+          values.putInt(Math.toIntExact(number));
+        }
       }
     }
     ByteString whole = UnsafeByteOperations.unsafeWrap(values.flip());
-    return new Tensor(name, "INT64", List.of((long) batch.size(), (long) length), whole);
+    return new Tensor(
+        name, wide ? "INT64" : "INT32", List.of((long) batch.size(), (long) length), whole);
   }
 }

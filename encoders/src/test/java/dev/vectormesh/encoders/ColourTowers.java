@@ -52,7 +52,28 @@ final class ColourTowers {
    * @param more parameters of the text tower, each {@code key=value}
    */
   ColourTowers text(String name, String... more) {
-    NodeProto words = node("Gather", List.of("table", "input_ids"), "words");
+    writeText(name, value("input_ids", DataType.INT64, "batch", "tokens"));
+    return config(
+        name, "{ name: \"input_ids\" data_type: TYPE_INT64 dims: [ -1 ] }", textParameters(more));
+  }
+
+  /** Both towers as OpenCLIP's are often published: for one item alone, tokens of 32 bits. */
+  ColourTowers single(String name) {
+    String one = "output [ { name: \"embedding\" data_type: TYPE_FP32 dims: [ 1, 3 ] } ]\n";
+    writeText(name, value("text", DataType.INT32, "1", "8"));
+    configOf(
+        name,
+        "input [ { name: \"text\" data_type: TYPE_INT32 dims: [ 1, 8 ] } ]\n" + one,
+        textParameters("image_tower=" + name + "-image", "text_padding=8"));
+    writeImage(name + "-image", "1");
+    return configOf(
+        name + "-image",
+        "input [ { name: \"pixel_values\" data_type: TYPE_FP32 dims: [ 1, 3, 4, 4 ] } ]\n" + one,
+        imageParameters());
+  }
+
+  private void writeText(String name, ValueInfoProto input) {
+    NodeProto words = node("Gather", List.of("table", input.getName()), "words");
     NodeProto sum =
         node("ReduceSum", List.of("words"), "sum").toBuilder()
             .addAttribute(axes(1))
@@ -66,32 +87,36 @@ final class ColourTowers {
             .addDims(3);
     TABLE.forEach(row -> row.forEach(level -> table.addFloatData(level)));
     GraphProto.Builder graph =
-        GraphProto.newBuilder()
-            .addInitializer(table)
-            .addInput(value("input_ids", DataType.INT64, "batch", "tokens"))
-            .addNode(words)
-            .addNode(sum);
+        GraphProto.newBuilder().addInitializer(table).addInput(input).addNode(words).addNode(sum);
     write(name, graph);
     write(name + "/1/tokenizer.json", TOKENIZER.getBytes(UTF_8));
+  }
+
+  private static Stream<String> textParameters(String... more) {
     String tokenizer = EmbeddingSpace.sha256(TOKENIZER.getBytes(UTF_8));
-    return config(
-        name,
-        "{ name: \"input_ids\" data_type: TYPE_INT64 dims: [ -1 ] }",
-        Stream.concat(
-            Stream.of(
-                "metric=cosine",
-                "pooling=sum",
-                "query_prefix=",
-                "passage_prefix=",
-                "max_tokens=8",
-                "tokenizer_sha256=" + tokenizer),
-            Stream.of(more)));
+    return Stream.concat(
+        Stream.of(
+            "metric=cosine",
+            "pooling=sum",
+            "query_prefix=",
+            "passage_prefix=",
+            "max_tokens=8",
+            "tokenizer_sha256=" + tokenizer),
+        Stream.of(more));
   }
 
   /**
    * @param more parameters, each {@code key=value}; a later one replaces an earlier one of its key
    */
   ColourTowers image(String name, String... more) {
+    writeImage(name, "batch");
+    return config(
+        name,
+        "{ name: \"pixel_values\" data_type: TYPE_FP32 dims: [ 3, 4, 4 ] }",
+        imageParameters(more));
+  }
+
+  private void writeImage(String name, String batch) {
     NodeProto mean =
         node("ReduceMean", List.of("pixel_values"), "sum").toBuilder()
             .addAttribute(axes(2, 3))
@@ -100,20 +125,20 @@ final class ColourTowers {
     write(
         name,
         GraphProto.newBuilder()
-            .addInput(value("pixel_values", DataType.FLOAT, "batch", "3", "4", "4"))
+            .addInput(value("pixel_values", DataType.FLOAT, batch, "3", "4", "4"))
             .addNode(mean));
-    return config(
-        name,
-        "{ name: \"pixel_values\" data_type: TYPE_FP32 dims: [ 3, 4, 4 ] }",
-        Stream.concat(
-            Stream.of(
-                "image_size=" + SIZE,
-                "image_fit=squash",
-                "image_interpolation=bicubic",
-                "image_mean=0, 0, 0",
-                "image_std=1,1,1",
-                "image_channels=rgb"),
-            Stream.of(more)));
+  }
+
+  private static Stream<String> imageParameters(String... more) {
+    return Stream.concat(
+        Stream.of(
+            "image_size=" + SIZE,
+            "image_fit=squash",
+            "image_interpolation=bicubic",
+            "image_mean=0, 0, 0",
+            "image_std=1,1,1",
+            "image_channels=rgb"),
+        Stream.of(more));
   }
 
   /** Both graphs end alike: what was summed is made of length 1. */
@@ -136,16 +161,21 @@ final class ColourTowers {
   }
 
   private ColourTowers config(String name, String input, Stream<String> parameters) {
+    return configOf(
+        name,
+        """
+        max_batch_size: 16
+        input [ %s ]
+        output [ { name: "embedding" data_type: TYPE_FP32 dims: [ 3 ] } ]
+        """
+            .formatted(input),
+        parameters);
+  }
+
+  private ColourTowers configOf(String name, String tensors, Stream<String> parameters) {
     StringBuilder text =
-        new StringBuilder(
-            """
-            name: "%s"
-            backend: "onnxruntime"
-            max_batch_size: 16
-            input [ %s ]
-            output [ { name: "embedding" data_type: TYPE_FP32 dims: [ 3 ] } ]
-            """
-                .formatted(name, input));
+        new StringBuilder("name: \"%s\"\nbackend: \"onnxruntime\"\n".formatted(name));
+    text.append(tensors);
     Stream.concat(
             Stream.of(
                 "dimension=3",

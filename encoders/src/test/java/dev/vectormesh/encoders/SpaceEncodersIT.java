@@ -48,6 +48,7 @@ class SpaceEncodersIT {
         .text("alone", "image_tower=alone-image")
         .text("stretched", "image_tower=stretched-image")
         .image("stretched-image", "image_fit=stretch")
+        .single("single")
         .text("swapped", "image_tower=padded");
     triton = EmbeddedTriton.builder(repository).loadOnDemand().inProcess(NAME).start();
     channel = Channels.options().plain().open(URI.create("inprocess:" + NAME));
@@ -151,6 +152,18 @@ class SpaceEncodersIT {
         .containsExactly(new float[] {8 / length, 7 / length, 7 / length}, within(1e-5f));
     assertThat(encoders.encoder("padded").space().fingerprint())
         .isNotEqualTo(encoders.encoder("unpadded").space().fingerprint());
+  }
+
+  @Test
+  void graphsForOneItem_areAskedItemByItem() {
+    SpaceEncoder single = encoders.encoder("single");
+
+    List<float[]> texts = single.text().passages(List.of("red", "blue", "green"));
+    List<float[]> pictures =
+        single.image().orElseThrow().images(List.of(picture(BLUE), picture(RED)));
+
+    assertThat(texts).containsExactly(RED, BLUE, GREEN);
+    assertThat(pictures).containsExactly(BLUE, RED);
   }
 
   @Test
