@@ -23,8 +23,13 @@ class BundledModelsTest {
   @TempDir Path repository;
 
   @Test
-  void names_areTheDefaultAndTheFastModel() {
-    assertThat(BundledModels.names()).containsExactly(BundledModels.FAST, BundledModels.DEFAULT);
+  void names_areTheTextEncodersAndBothTowersOfTheDualOne() {
+    assertThat(BundledModels.names())
+        .containsExactly(
+            BundledModels.FAST,
+            BundledModels.DEFAULT,
+            BundledModels.DRAWN,
+            BundledModels.DRAWN_IMAGE);
   }
 
   @Test
@@ -38,7 +43,12 @@ class BundledModelsTest {
             "all-minilm-l6-v2-int8/config.pbtxt",
             "bge-small-en-v1.5-int8/1/model.onnx",
             "bge-small-en-v1.5-int8/1/tokenizer.json",
-            "bge-small-en-v1.5-int8/config.pbtxt");
+            "bge-small-en-v1.5-int8/config.pbtxt",
+            "clip-drawn-image/1/model.onnx",
+            "clip-drawn-image/config.pbtxt",
+            "clip-drawn/1/model.onnx",
+            "clip-drawn/1/tokenizer.json",
+            "clip-drawn/config.pbtxt");
   }
 
   @Test

@@ -18,8 +18,8 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * Writes the repository: each model's {@code config.pbtxt}, {@code 1/model.onnx} with its pooling
- * appended, and {@code 1/tokenizer.json} beside it.
+ * Writes the repository: each model's {@code config.pbtxt}, {@code 1/model.onnx}, a published one
+ * with its pooling appended, and {@code 1/tokenizer.json} beside it.
  *
  * <p>Every file's SHA-256 stands in the configuration and is checked: of what was downloaded, and
  * of what was made of it, for the latter is part of the fingerprint under which vectors are stored.
@@ -58,19 +58,12 @@ public final class RepositoryBuild {
       throws IOException {
     String text = Files.readString(folder.resolve(CONFIG));
     ModelConfig config = TextFormat.parse(text, ModelConfig.class);
-    String source = parameter(config, "source");
-    byte[] tokenizer =
-        checked(
-            config,
-            "tokenizer_sha256",
-            Files.readAllBytes(files.resolve(source + "-tokenizer.json")));
-    byte[] model = checked(config, "model_sha256", pooled(config, files.resolve(source + ".onnx")));
+    List<Entry> entries =
+        new ArrayList<>(
+            Files.exists(folder.resolve(MODEL)) ? ours(folder, config) : published(files, config));
     // The configuration comes last: a folder that has one is complete.
-    for (Entry entry :
-        List.of(
-            new Entry(MODEL, model),
-            new Entry(TOKENIZER, tokenizer),
-            new Entry(CONFIG, text.getBytes(UTF_8)))) {
+    entries.add(new Entry(CONFIG, text.getBytes(UTF_8)));
+    for (Entry entry : entries) {
       for (Path target : targets) {
         Path file = target.resolve(config.getName()).resolve(entry.path());
         writeIfNew(file, entry.bytes());
@@ -80,6 +73,28 @@ public final class RepositoryBuild {
               .formatted(
                   sha256(entry.bytes()), entry.bytes().length, config.getName(), entry.path()));
     }
+  }
+
+  /** A model of the project's own lies complete beside its configuration. */
+  private static List<Entry> ours(Path folder, ModelConfig config) throws IOException {
+    byte[] model = Files.readAllBytes(folder.resolve(MODEL));
+    List<Entry> entries = new ArrayList<>();
+    entries.add(new Entry(MODEL, checked(config, "model_sha256", model)));
+    // The half of a dual encoder that reads pictures has no tokenizer.
+    if (config.containsParameters("tokenizer_sha256")) {
+      byte[] tokenizer = Files.readAllBytes(folder.resolve(TOKENIZER));
+      entries.add(new Entry(TOKENIZER, checked(config, "tokenizer_sha256", tokenizer)));
+    }
+    return entries;
+  }
+
+  private static List<Entry> published(Path files, ModelConfig config) throws IOException {
+    String source = parameter(config, "source");
+    byte[] tokenizer = Files.readAllBytes(files.resolve(source + "-tokenizer.json"));
+    byte[] model = pooled(config, files.resolve(source + ".onnx"));
+    return List.of(
+        new Entry(MODEL, checked(config, "model_sha256", model)),
+        new Entry(TOKENIZER, checked(config, "tokenizer_sha256", tokenizer)));
   }
 
   /** Leaves the same content alone, so that a build without a change makes no new jar. */
