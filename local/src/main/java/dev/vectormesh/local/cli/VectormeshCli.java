@@ -21,6 +21,7 @@ import dev.vectormesh.local.cli.mesh.StopCommand;
 import dev.vectormesh.local.cli.mesh.TokenCommand;
 import dev.vectormesh.local.cli.mesh.TrainCommand;
 import dev.vectormesh.local.cli.mesh.UpCommand;
+import dev.vectormesh.local.cli.model.ModelsCommand;
 import dev.vectormesh.local.cli.session.Failures;
 import dev.vectormesh.local.cli.session.Version;
 import dev.vectormesh.local.console.Console;
@@ -59,6 +60,7 @@ import picocli.CommandLine.Spec;
       QdrantCommand.class,
       TrainCommand.class,
       TritonCommand.class,
+      ModelsCommand.class,
     })
 public final class VectormeshCli implements Runnable {
   @SuppressWarnings("NullAway.Init") // picocli sets it before it runs a command.
