@@ -5,6 +5,7 @@ import dev.vectormesh.corpus.v1.DocumentServiceGrpc;
 import dev.vectormesh.corpus.v1.IngestServiceGrpc;
 import dev.vectormesh.corpus.v1.NamespaceServiceGrpc;
 import dev.vectormesh.encoders.SpaceEncoders;
+import dev.vectormesh.images.ImageReaders;
 import dev.vectormesh.ingest.api.CollectionApi;
 import dev.vectormesh.ingest.api.DocumentApi;
 import dev.vectormesh.ingest.api.IngestApi;
@@ -18,6 +19,8 @@ import dev.vectormesh.ingest.document.IndexRepair;
 import dev.vectormesh.ingest.document.Janitor;
 import dev.vectormesh.ingest.event.EventClient;
 import dev.vectormesh.ingest.namespace.Namespaces;
+import dev.vectormesh.ingest.object.FolderObjects;
+import dev.vectormesh.ingest.picture.Thumbnails;
 import dev.vectormesh.ingest.pipeline.DocumentPipeline;
 import dev.vectormesh.ingest.pipeline.WorkPool;
 import dev.vectormesh.ingest.postgres.PostgresBatches;
@@ -28,6 +31,7 @@ import dev.vectormesh.ingest.postgres.PostgresRepairs;
 import dev.vectormesh.ingest.qdrant.QdrantVectorIndex;
 import dev.vectormesh.ingest.source.FileFetcher;
 import dev.vectormesh.ingest.source.FileSource;
+import dev.vectormesh.ingest.source.PictureFiles;
 import dev.vectormesh.ingest.source.Roots;
 import dev.vectormesh.ingest.source.Workspace;
 import dev.vectormesh.ingest.tika.FileReader;
@@ -73,6 +77,7 @@ public final class IngestApp implements App {
   private final WorkPool pool;
   private final WorkPool drives;
   private final TikaPool children;
+  private final ImageReaders pictureReaders;
   private final Workspace workspace;
   private final IngestJob ingestJob;
   private final Housekeeping housekeeping;
@@ -93,38 +98,60 @@ public final class IngestApp implements App {
     encoders = SpaceEncoders.open(triton, config.tokenizers());
     pool = new WorkPool(config.pipeline().threads(), config.pipeline().stageTimeout());
     drives = new WorkPool(DRIVES_ASKED, config.pipeline().limits().list());
+    pictureReaders = new ImageReaders(config.pictures());
     children = new TikaPool(config.tika(), config.pipeline().maxCharacters());
 
     PostgresNamespaces namespaceStore = new PostgresNamespaces(postgres);
     PostgresDocuments documentStore = new PostgresDocuments(postgres);
     QdrantVectorIndex index = new QdrantVectorIndex(qdrant);
+    Thumbnails thumbnails = new Thumbnails(new FolderObjects(config.objects()));
+    PictureFiles pictures = new PictureFiles(pictureReaders, thumbnails);
     Batches batches =
         new Batches(new PostgresBatches(postgres), new JobClient(jobChannel, tokens), clock);
     Namespaces namespaces =
         new Namespaces(
             namespaceStore,
             index,
+            thumbnails,
             encoders,
             batches,
             new Namespaces.Defaults(config.defaultEncoder(), config.isolation()),
             clock);
     Collections collections =
-        new Collections(new PostgresCollections(postgres), namespaces, index, batches, clock);
+        new Collections(
+            new PostgresCollections(postgres), namespaces, index, thumbnails, batches, clock);
     DocumentPipeline pipeline =
         new DocumentPipeline(
-            encoders, namespaceStore, documentStore, index, pool, config.pipeline().bounds());
+            encoders,
+            namespaceStore,
+            documentStore,
+            index,
+            thumbnails,
+            pool,
+            config.pipeline().bounds());
     Documents documents =
-        new Documents(documentStore, index, pipeline, pool, config.pipeline().maxCharacters());
+        new Documents(
+            documentStore, index, pipeline, thumbnails, pool, config.pipeline().maxCharacters());
     workspace = Workspace.open(config.files());
     Roots roots = Roots.around(config.files(), workspace);
     FileReader reader = new FileReader(children, pool, config.pipeline().maxCharacters());
-    FileFetcher fetcher = new FileFetcher(config.files(), roots, reader, pool, workspace);
+    FileFetcher fetcher = new FileFetcher(config.files(), roots, reader, pictures, pool, workspace);
     FileSource files = FileSource.beneath(roots, drives);
     ingestJob =
         new IngestJob(batches.store(), collections, documents, pipeline, fetcher, files, clock);
     PostgresRepairs repairs = new PostgresRepairs(postgres);
     indexRepair = new IndexRepair(repairs, index);
-    janitor = new Janitor(repairs, collections, namespaceStore, documents, pipeline, index, pool);
+    janitor =
+        new Janitor(
+            repairs,
+            collections,
+            namespaceStore,
+            documents,
+            pipeline,
+            index,
+            thumbnails,
+            pictures,
+            pool);
     housekeeping =
         new Housekeeping(
             new OutboxRelay(postgres, OUTBOX),
@@ -184,6 +211,7 @@ public final class IngestApp implements App {
             CollectionServiceGrpc.getListCollectionsMethod(),
             DocumentServiceGrpc.getGetDocumentMethod(),
             DocumentServiceGrpc.getListDocumentsMethod(),
+            DocumentServiceGrpc.getGetThumbnailMethod(),
             IngestServiceGrpc.getGetBatchMethod(),
             IngestServiceGrpc.getListBatchesMethod(),
             IngestServiceGrpc.getListItemFailuresMethod(),
@@ -248,6 +276,7 @@ public final class IngestApp implements App {
     }
     housekeeping.close();
     children.close();
+    pictureReaders.close();
     pool.close();
     drives.close();
     workspace.close();

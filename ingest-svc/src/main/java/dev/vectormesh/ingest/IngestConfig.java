@@ -1,5 +1,6 @@
 package dev.vectormesh.ingest;
 
+import dev.vectormesh.images.ImageReaderSettings;
 import dev.vectormesh.ingest.namespace.Isolation;
 import dev.vectormesh.platform.auth.AuthConfig;
 import dev.vectormesh.platform.auth.SigningConfig;
@@ -31,8 +32,10 @@ public record IngestConfig(
         String defaultEncoder,
     @Help("how namespaces that do not say are kept apart") @Default("DEDICATED")
         Isolation isolation,
+    @Help("folder where thumbnails of pictures are kept") @Default("objects") Path objects,
     FilesSettings files,
     TikaSettings tika,
+    ImageReaderSettings pictures,
     PipelineSettings pipeline,
     HostConfig host,
     AuthConfig auth,

@@ -75,6 +75,7 @@ final class IngestMesh extends IngestCalls implements AutoCloseable {
     settings.put("job", "inprocess:job-" + id);
     settings.put("tokenizers", MODELS.toString());
     settings.put("defaultEncoder", BundledModels.FAST);
+    settings.put("objects", data.resolve("objects").toString());
     settings.put("files.roots", files().toString());
     settings.put("files.dataDirectory", files().resolve("mesh-data").toString());
     settings.put("tika.heapMegabytes", "256");

@@ -35,6 +35,9 @@ public final class PointFields {
   /** {@link Locator}s of the chunk's parts, in their order; absent where none is known. */
   public static final String PLACES = "places";
 
+  /** {@link PictureInfo} of a picture; absent of texts. */
+  public static final String PICTURE = "picture";
+
   /** What the document's owner says of it: {@link Metadata}. */
   public static final String METADATA = "meta";
 

@@ -2,6 +2,7 @@ package dev.vectormesh.search;
 
 import dev.vectormesh.encoders.SpaceEncoder;
 import dev.vectormesh.encoders.SpaceEncoders;
+import dev.vectormesh.images.ImageReaders;
 import dev.vectormesh.platform.auth.RoleTable;
 import dev.vectormesh.platform.call.Channels;
 import dev.vectormesh.platform.call.Fanout;
@@ -18,6 +19,7 @@ import dev.vectormesh.search.api.StatsApi;
 import dev.vectormesh.search.flow.Admission;
 import dev.vectormesh.search.flow.Searches;
 import dev.vectormesh.search.flow.Warmup;
+import dev.vectormesh.search.picture.ChildPictures;
 import dev.vectormesh.search.qdrant.QdrantChunkIndex;
 import dev.vectormesh.search.qdrant.QdrantWarmup;
 import dev.vectormesh.search.query.QueryEncoder;
@@ -44,6 +46,7 @@ public final class SearchApp implements App {
   private final ManagedChannel triton;
   private final ManagedChannel ingest;
   private final SpaceEncoders encoders;
+  private final ImageReaders pictures;
   private final List<BindableService> services;
   private final DamagedCollections damaged;
   private final Warmup warmup;
@@ -57,11 +60,12 @@ public final class SearchApp implements App {
     this.triton = Channels.options().plain().named("triton").open(config.triton());
     this.ingest = Channels.options().named("ingest").open(config.ingest());
     this.encoders = SpaceEncoders.open(triton, config.tokenizers());
+    this.pictures = new ImageReaders(config.pictures());
     SearchStatistics statistics = new SearchStatistics(clock);
     Searcher searcher =
         new Searcher(
             new QdrantChunkIndex(qdrant, config.cache().points()),
-            new QueryEncoder(this::encoder, config.cache().vectors()),
+            new QueryEncoder(this::encoder, new ChildPictures(pictures), config.cache().vectors()),
             config.candidates());
     Searches searches =
         new Searches(
@@ -159,6 +163,7 @@ public final class SearchApp implements App {
     }
     damaged.close();
     encoders.close();
+    pictures.close();
     qdrant.close();
     redis.close();
     triton.shutdownNow();

@@ -1,5 +1,6 @@
 package dev.vectormesh.search;
 
+import dev.vectormesh.images.ImageReaderSettings;
 import dev.vectormesh.platform.auth.AuthConfig;
 import dev.vectormesh.platform.host.HostConfig;
 import dev.vectormesh.platform.redis.RedisConfig;
@@ -35,6 +36,7 @@ public record SearchConfig(
     @Help("documents of each half that are fused, where a request does not say") @Default("100")
         int candidates,
     AdmissionConfig admission,
+    ImageReaderSettings pictures,
     CacheConfig cache,
     RedisConfig redis,
     HostConfig host,

@@ -1,5 +1,7 @@
 package dev.vectormesh.ingest.api;
 
+import com.google.api.HttpBody;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Empty;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Struct;
@@ -11,8 +13,10 @@ import dev.vectormesh.corpus.v1.DocumentResult;
 import dev.vectormesh.corpus.v1.DocumentServiceGrpc;
 import dev.vectormesh.corpus.v1.DocumentWrite;
 import dev.vectormesh.corpus.v1.GetDocumentRequest;
+import dev.vectormesh.corpus.v1.GetThumbnailRequest;
 import dev.vectormesh.corpus.v1.ListDocumentsRequest;
 import dev.vectormesh.corpus.v1.ListDocumentsResponse;
+import dev.vectormesh.corpus.v1.Picture;
 import dev.vectormesh.corpus.v1.WriteDocumentsRequest;
 import dev.vectormesh.corpus.v1.WriteDocumentsResponse;
 import dev.vectormesh.ingest.collection.Collections;
@@ -21,6 +25,8 @@ import dev.vectormesh.ingest.document.Documents.Written;
 import dev.vectormesh.ingest.document.WriteTarget;
 import dev.vectormesh.ingest.name.CollectionName;
 import dev.vectormesh.ingest.name.DocumentName;
+import dev.vectormesh.ingest.picture.PictureFacts;
+import dev.vectormesh.ingest.picture.Thumbnails;
 import dev.vectormesh.ingest.pipeline.Outcome;
 import dev.vectormesh.platform.call.CallContext;
 import dev.vectormesh.platform.call.Replies;
@@ -30,6 +36,7 @@ import dev.vectormesh.platform.paging.KeysetPage;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -142,6 +149,23 @@ public final class DocumentApi extends DocumentServiceGrpc.DocumentServiceImplBa
   }
 
   @Override
+  public void getThumbnail(GetThumbnailRequest request, StreamObserver<HttpBody> reply) {
+    Replies.send(
+        reply,
+        () -> {
+          DocumentName name = DocumentName.parse(request.getName());
+          int size = request.getSize() == 0 ? Thumbnails.SIZES.getFirst() : request.getSize();
+          byte[] jpeg =
+              documents.thumbnail(
+                  collections.target(tenant(), name.collection()), name.document(), size);
+          return HttpBody.newBuilder()
+              .setContentType("image/jpeg")
+              .setData(ByteString.copyFrom(jpeg))
+              .build();
+        });
+  }
+
+  @Override
   public void deleteDocument(DeleteDocumentRequest request, StreamObserver<Empty> reply) {
     Replies.send(
         reply,
@@ -158,24 +182,38 @@ public final class DocumentApi extends DocumentServiceGrpc.DocumentServiceImplBa
 
   private static Document toProto(
       CollectionName parent, dev.vectormesh.ingest.document.Document document) {
-    return Document.newBuilder()
-        .setName(parent.document(document.id()).toString())
-        .setTitle(document.title())
-        .setUri(document.uri())
-        .setText(Objects.requireNonNullElse(document.text(), ""))
-        .setMetadata(struct(document.metadataJson()))
-        .setMediaType(document.mediaType())
-        .setState(
-            switch (document.state()) {
-              case PENDING -> Document.State.STATE_PENDING;
-              case ACTIVE -> Document.State.STATE_ACTIVE;
-              case DELETING -> Document.State.STATE_DELETING;
-            })
-        .setRevision(document.revision())
-        .setChunkCount(document.chunkCount())
-        .setContentHash(document.contentHash())
-        .setCreateTime(Timestamps.fromMillis(document.createTime().toEpochMilli()))
-        .setUpdateTime(Timestamps.fromMillis(document.updateTime().toEpochMilli()))
+    Document.Builder made =
+        Document.newBuilder()
+            .setName(parent.document(document.id()).toString())
+            .setTitle(document.title())
+            .setUri(document.uri())
+            .setText(Objects.requireNonNullElse(document.text(), ""))
+            .setMetadata(struct(document.metadataJson()))
+            .setMediaType(document.mediaType())
+            .setState(
+                switch (document.state()) {
+                  case PENDING -> Document.State.STATE_PENDING;
+                  case ACTIVE -> Document.State.STATE_ACTIVE;
+                  case DELETING -> Document.State.STATE_DELETING;
+                })
+            .setRevision(document.revision())
+            .setChunkCount(document.chunkCount())
+            .setContentHash(document.contentHash())
+            .setCreateTime(Timestamps.fromMillis(document.createTime().toEpochMilli()))
+            .setUpdateTime(Timestamps.fromMillis(document.updateTime().toEpochMilli()));
+    PictureFacts picture = document.picture();
+    if (picture != null) {
+      made.setPicture(toProto(picture));
+    }
+    return made.build();
+  }
+
+  private static Picture toProto(PictureFacts facts) {
+    return Picture.newBuilder()
+        .setWidth(facts.width())
+        .setHeight(facts.height())
+        .setFormat(facts.format())
+        .setPerceptualHash(HexFormat.of().toHexDigits(facts.perceptualHash()))
         .build();
   }
 

@@ -5,7 +5,7 @@ import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.vectormesh.corpus.v1.IngestInput;
 import dev.vectormesh.corpus.v1.IngestOutput;
-import dev.vectormesh.encoders.TextEncoder;
+import dev.vectormesh.encoders.SpaceEncoder;
 import dev.vectormesh.ingest.batch.BatchStore.ItemFailure;
 import dev.vectormesh.ingest.collection.Collections;
 import dev.vectormesh.ingest.document.DocumentStore;
@@ -137,8 +137,8 @@ public final class IngestJob implements JobHandler {
 
     IngestOutput run() throws InterruptedException {
       run.stage("FETCH");
-      TextEncoder encoder = pipeline.encoder(target);
-      ChunkRules rules = ChunkRules.of(target, encoder);
+      SpaceEncoder encoder = pipeline.encoder(target);
+      ChunkRules rules = ChunkRules.of(target, encoder.text());
       Warnings warnings = new Warnings(rules.warnings());
       FileFetcher.Plan plan =
           new FileFetcher.Plan(target, encoder, rules, input.getRequest().getMetadata(), warnings);

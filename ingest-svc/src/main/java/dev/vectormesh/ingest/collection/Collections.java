@@ -6,6 +6,7 @@ import dev.vectormesh.ingest.name.CollectionName;
 import dev.vectormesh.ingest.namespace.Namespace;
 import dev.vectormesh.ingest.namespace.Namespaces;
 import dev.vectormesh.ingest.namespace.SpaceIndex;
+import dev.vectormesh.ingest.picture.Thumbnails;
 import dev.vectormesh.ingest.pipeline.VectorIndex;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.id.Ids;
@@ -18,6 +19,7 @@ public final class Collections {
   private final CollectionStore store;
   private final Namespaces namespaces;
   private final VectorIndex index;
+  private final Thumbnails thumbnails;
   private final Batches batches;
   private final InstantSource clock;
 
@@ -25,11 +27,13 @@ public final class Collections {
       CollectionStore store,
       Namespaces namespaces,
       VectorIndex index,
+      Thumbnails thumbnails,
       Batches batches,
       InstantSource clock) {
     this.store = store;
     this.namespaces = namespaces;
     this.index = index;
+    this.thumbnails = thumbnails;
     this.batches = batches;
     this.clock = clock;
   }
@@ -118,6 +122,7 @@ public final class Collections {
       throw ApiException.etagMismatch(name.toString());
     }
     index.deleteCollection(namespace, collection.uid());
+    thumbnails.deleteAll(namespace.uid(), collection.uid());
     store.remove(tenant, collection.uid());
   }
 

@@ -1,9 +1,15 @@
 package dev.vectormesh.ingest.document;
 
+import dev.vectormesh.ingest.picture.PictureFacts;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** A document as it is kept; {@code text} is null where it was not asked for. */
+/**
+ * A document as it is kept.
+ *
+ * @param text null where it was not asked for
+ * @param picture null of texts
+ */
 public record Document(
     String id,
     State state,
@@ -13,6 +19,7 @@ public record Document(
     String mediaType,
     String metadataJson,
     @Nullable String text,
+    @Nullable PictureFacts picture,
     int chunkCount,
     String contentHash,
     Instant createTime,

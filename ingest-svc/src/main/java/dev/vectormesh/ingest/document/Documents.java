@@ -4,6 +4,7 @@ import com.google.protobuf.Struct;
 import com.google.rpc.Code;
 import dev.vectormesh.encoders.TextEncoder;
 import dev.vectormesh.ingest.document.DocumentStore.Version;
+import dev.vectormesh.ingest.picture.Thumbnails;
 import dev.vectormesh.ingest.pipeline.ChunkRules;
 import dev.vectormesh.ingest.pipeline.Chunker;
 import dev.vectormesh.ingest.pipeline.Cleaner;
@@ -42,6 +43,7 @@ public final class Documents {
   private final DocumentStore store;
   private final VectorIndex index;
   private final DocumentPipeline pipeline;
+  private final Thumbnails thumbnails;
   private final WorkPool pool;
   private final int maxCharacters;
 
@@ -52,17 +54,33 @@ public final class Documents {
       DocumentStore store,
       VectorIndex index,
       DocumentPipeline pipeline,
+      Thumbnails thumbnails,
       WorkPool pool,
       int maxCharacters) {
     this.store = store;
     this.index = index;
     this.pipeline = pipeline;
+    this.thumbnails = thumbnails;
     this.pool = pool;
     this.maxCharacters = maxCharacters;
   }
 
   public DocumentStore store() {
     return store;
+  }
+
+  /**
+   * A picture's thumbnail, as a JPEG.
+   *
+   * @param size one of {@link Thumbnails#SIZES}
+   * @throws ApiException NOT_FOUND: the document, or it is no picture
+   */
+  public byte[] thumbnail(WriteTarget target, String id, int size) {
+    String name = target.collection().document(id).toString();
+    if (store.find(target, id).map(Document::picture).isEmpty()) {
+      throw ApiException.notFound(name);
+    }
+    return thumbnails.find(target.owner(id), size).orElseThrow(() -> ApiException.notFound(name));
   }
 
   /** A document as a caller sends it. */
@@ -73,7 +91,7 @@ public final class Documents {
    * found.
    */
   public List<Outcome> write(WriteTarget target, List<Written> documents) {
-    TextEncoder encoder = pipeline.encoder(target);
+    TextEncoder encoder = pipeline.encoder(target).text();
     ChunkRules rules = ChunkRules.of(target, encoder);
     Map<String, Version> stored =
         store.versions(target, documents.stream().map(Written::id).toList());
@@ -168,7 +186,7 @@ public final class Documents {
             document.uri(),
             DEFAULT_TYPE,
             document.metadata(),
-            text,
+            new Content.Text(text),
             hash,
             null);
     return new Prepared.Cut(
@@ -186,6 +204,7 @@ public final class Documents {
       return 0;
     }
     index.deleteDocuments(target, begun);
+    begun.forEach(id -> thumbnails.delete(target.owner(id)));
     return store.finishDelete(target, begun);
   }
 

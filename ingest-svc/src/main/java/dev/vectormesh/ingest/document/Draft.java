@@ -15,6 +15,11 @@ public record Draft(
     String uri,
     String mediaType,
     Struct metadata,
-    PagedText text,
+    Content content,
     String contentHash,
-    @Nullable String sourcePath) {}
+    @Nullable String sourcePath) {
+  /** The same document, with more of its content. */
+  Draft with(Content other) {
+    return new Draft(id, title, uri, mediaType, metadata, other, contentHash, sourcePath);
+  }
+}

@@ -1,6 +1,8 @@
 package dev.vectormesh.ingest.document;
 
+import dev.vectormesh.encoders.SpaceEncoder;
 import dev.vectormesh.encoders.TextEncoder;
+import dev.vectormesh.images.Preprocessing;
 import dev.vectormesh.ingest.collection.CollectionStore;
 import dev.vectormesh.ingest.collection.Collections;
 import dev.vectormesh.ingest.document.RepairStore.Delete;
@@ -11,16 +13,21 @@ import dev.vectormesh.ingest.document.RepairStore.Write;
 import dev.vectormesh.ingest.name.CollectionName;
 import dev.vectormesh.ingest.name.NamespaceName;
 import dev.vectormesh.ingest.namespace.NamespaceStore;
+import dev.vectormesh.ingest.picture.Thumbnails;
 import dev.vectormesh.ingest.pipeline.ChunkRules;
 import dev.vectormesh.ingest.pipeline.Chunker;
 import dev.vectormesh.ingest.pipeline.DocumentPipeline;
+import dev.vectormesh.ingest.pipeline.ItemFailedException;
 import dev.vectormesh.ingest.pipeline.ItemFailedException.Failure;
 import dev.vectormesh.ingest.pipeline.Outcome;
+import dev.vectormesh.ingest.pipeline.PictureChunk;
 import dev.vectormesh.ingest.pipeline.Prepared;
 import dev.vectormesh.ingest.pipeline.Stage;
 import dev.vectormesh.ingest.pipeline.VectorIndex;
 import dev.vectormesh.ingest.pipeline.WorkPool;
+import dev.vectormesh.ingest.source.PictureFiles;
 import dev.vectormesh.ingest.tika.Reason;
+import dev.vectormesh.platform.error.ApiException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,6 +53,8 @@ public final class Janitor {
   private final Documents documents;
   private final DocumentPipeline pipeline;
   private final VectorIndex index;
+  private final Thumbnails thumbnails;
+  private final PictureFiles pictures;
   private final WorkPool pool;
 
   public Janitor(
@@ -55,6 +64,8 @@ public final class Janitor {
       Documents documents,
       DocumentPipeline pipeline,
       VectorIndex index,
+      Thumbnails thumbnails,
+      PictureFiles pictures,
       WorkPool pool) {
     this.repairs = repairs;
     this.collections = collections;
@@ -62,6 +73,8 @@ public final class Janitor {
     this.documents = documents;
     this.pipeline = pipeline;
     this.index = index;
+    this.thumbnails = thumbnails;
+    this.pictures = pictures;
     this.pool = pool;
   }
 
@@ -81,6 +94,7 @@ public final class Janitor {
           .hiddenNamespace(namespace)
           .ifPresent(hidden -> {
             index.drop(hidden);
+            thumbnails.deleteAll(hidden.uid());
             namespaces.remove(hidden.tenant(), hidden.uid());
           });
     }
@@ -90,6 +104,7 @@ public final class Janitor {
           .namespaceOf(collection)
           .ifPresent(namespace -> {
             index.deleteCollection(namespace, collection.uid());
+            thumbnails.deleteAll(namespace.uid(), collection.uid());
             hiddenCollections.remove(collection.tenant(), collection.uid());
           });
     }
@@ -150,17 +165,46 @@ public final class Janitor {
   }
 
   private int write(WriteTarget target, List<Draft> drafts) {
-    TextEncoder encoder = pipeline.encoder(target);
-    ChunkRules rules = ChunkRules.of(target, encoder);
+    SpaceEncoder encoder = pipeline.encoder(target);
+    ChunkRules rules = ChunkRules.of(target, encoder.text());
     List<Outcome> failed = new ArrayList<>();
     pipeline.run(
         target,
         UUID.randomUUID(),
         drafts.iterator(),
-        draft -> cut(encoder, rules, draft),
+        draft -> prepared(target, encoder, rules, draft),
         outcomes -> outcomes.stream().filter(o -> o.failure() != null).forEach(failed::add));
     failed.forEach(o -> log.warn("{} is not completed yet: {}", o.item(), o.failure()));
     return drafts.size() - failed.size();
+  }
+
+  private Prepared prepared(
+      WriteTarget target, SpaceEncoder encoder, ChunkRules rules, Draft draft) {
+    return switch (draft.content()) {
+      case Content.Text text -> cut(encoder.text(), rules, draft);
+      case Content.Picture picture -> again(target, encoder, draft, picture);
+    };
+  }
+
+  private Prepared again(
+      WriteTarget target, SpaceEncoder encoder, Draft draft, Content.Picture picture) {
+    try {
+      Preprocessing input =
+          encoder
+              .image()
+              .orElseThrow(
+                  () -> ApiException.spaceMismatch(encoder.space().model() + " embeds texts alone"))
+              .preprocessing();
+      Content.Look look = pictures.again(target.owner(draft.id()), input);
+      Draft whole = draft.with(new Content.Picture(picture.text(), picture.facts(), look));
+      return new Prepared.Cut(
+          draft.id(), whole, List.of(PictureChunk.of(draft.title(), picture.text().text())));
+    } catch (ItemFailedException e) {
+      return new Prepared.Failed(draft.id(), draft.id(), e.failure());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CompletionException(e);
+    }
   }
 
   private Prepared cut(TextEncoder encoder, ChunkRules rules, Draft draft) {
@@ -169,7 +213,7 @@ public final class Janitor {
           new Prepared.Cut(
               draft.id(),
               draft,
-              new Chunker(encoder.tokenizer(), rules).cut(draft.title(), draft.text())));
+              new Chunker(encoder.tokenizer(), rules).cut(draft.title(), draft.content().text())));
     } catch (Chunker.TooManyException e) {
       return failed(draft, Reason.TOO_LARGE, e);
     } catch (WorkPool.TooLong e) {

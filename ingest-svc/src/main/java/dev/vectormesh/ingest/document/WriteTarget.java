@@ -5,6 +5,7 @@ import dev.vectormesh.ingest.name.CollectionName;
 import dev.vectormesh.ingest.namespace.Generation;
 import dev.vectormesh.ingest.namespace.Namespace;
 import dev.vectormesh.ingest.namespace.SpaceIndex;
+import dev.vectormesh.ingest.picture.Thumbnails;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,11 @@ public record WriteTarget(
         collection.maxTokens(),
         collection.overlapTokens(),
         null);
+  }
+
+  /** Whose thumbnails a document's are. */
+  public Thumbnails.Owner owner(String document) {
+    return new Thumbnails.Owner(namespaceUid, collectionUid, document);
   }
 
   public WriteTarget inBatch(UUID uid) {

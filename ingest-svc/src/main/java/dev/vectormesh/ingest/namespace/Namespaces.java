@@ -4,6 +4,7 @@ import dev.vectormesh.encoders.EmbeddingSpace;
 import dev.vectormesh.encoders.SpaceEncoders;
 import dev.vectormesh.ingest.batch.Batches;
 import dev.vectormesh.ingest.name.NamespaceName;
+import dev.vectormesh.ingest.picture.Thumbnails;
 import dev.vectormesh.ingest.pipeline.VectorIndex;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.id.Ids;
@@ -15,6 +16,7 @@ import java.util.UUID;
 public final class Namespaces {
   private final NamespaceStore store;
   private final VectorIndex index;
+  private final Thumbnails thumbnails;
   private final SpaceEncoders encoders;
   private final Batches batches;
   private final Defaults defaults;
@@ -26,12 +28,14 @@ public final class Namespaces {
   public Namespaces(
       NamespaceStore store,
       VectorIndex index,
+      Thumbnails thumbnails,
       SpaceEncoders encoders,
       Batches batches,
       Defaults defaults,
       InstantSource clock) {
     this.store = store;
     this.index = index;
+    this.thumbnails = thumbnails;
     this.encoders = encoders;
     this.batches = batches;
     this.defaults = defaults;
@@ -135,6 +139,7 @@ public final class Namespaces {
       return;
     }
     index.drop(namespace);
+    thumbnails.deleteAll(namespace.uid());
     store.remove(tenant, namespace.uid());
   }
 }

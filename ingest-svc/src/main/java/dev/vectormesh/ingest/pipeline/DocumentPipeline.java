@@ -2,11 +2,12 @@ package dev.vectormesh.ingest.pipeline;
 
 import com.google.rpc.Code;
 import dev.vectormesh.encoders.Bm25Encoder;
+import dev.vectormesh.encoders.SpaceEncoder;
 import dev.vectormesh.encoders.SpaceEncoders;
-import dev.vectormesh.encoders.TextEncoder;
 import dev.vectormesh.ingest.document.DocumentStore;
 import dev.vectormesh.ingest.document.WriteTarget;
 import dev.vectormesh.ingest.namespace.NamespaceStore;
+import dev.vectormesh.ingest.picture.Thumbnails;
 import dev.vectormesh.ingest.pipeline.Embedder.Embedded;
 import dev.vectormesh.ingest.pipeline.Embedder.EmbeddedWindow;
 import dev.vectormesh.ingest.pipeline.ItemFailedException.Failure;
@@ -33,6 +34,7 @@ public final class DocumentPipeline {
   private final NamespaceStore namespaces;
   private final DocumentStore documents;
   private final VectorIndex index;
+  private final Thumbnails thumbnails;
   private final WorkPool pool;
   private final Bounds bounds;
 
@@ -50,23 +52,25 @@ public final class DocumentPipeline {
       NamespaceStore namespaces,
       DocumentStore documents,
       VectorIndex index,
+      Thumbnails thumbnails,
       WorkPool pool,
       Bounds bounds) {
     this.encoders = encoders;
     this.namespaces = namespaces;
     this.documents = documents;
     this.index = index;
+    this.thumbnails = thumbnails;
     this.pool = pool;
     this.bounds = bounds;
   }
 
   /**
-   * The text encoder of the target's space. @throws dev.vectormesh.platform.error.ApiException
+   * The encoder of the target's space. @throws dev.vectormesh.platform.error.ApiException
    * SPACE_MISMATCH, UNAVAILABLE
    */
-  public TextEncoder encoder(WriteTarget target) {
+  public SpaceEncoder encoder(WriteTarget target) {
     var space = target.index().space();
-    return encoders.encoder(space.model(), space.version(), space.fingerprint()).text();
+    return encoders.encoder(space.model(), space.version(), space.fingerprint());
   }
 
   /**
@@ -86,7 +90,7 @@ public final class DocumentPipeline {
     Bm25Encoder bm25 = Bm25Encoder.of(target.generation().analysis());
     Embedder embedder =
         new Embedder(namespaces, bm25, pool, target, encoder(target), bounds.embed());
-    Storer storer = new Storer(documents, index, target, owner, bounds.store());
+    Storer storer = new Storer(documents, index, thumbnails, target, owner, bounds.store());
     try (Ahead<A, Prepared> prepared = new Ahead<>(items, bounds.preparedAhead(), prepare);
         Ahead<List<Prepared>, EmbeddedWindow> embedded =
             new Ahead<>(new Windows(prepared), WINDOWS_AHEAD, window -> embed(embedder, window))) {

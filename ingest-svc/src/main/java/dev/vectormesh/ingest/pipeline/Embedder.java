@@ -1,14 +1,18 @@
 package dev.vectormesh.ingest.pipeline;
 
 import dev.vectormesh.encoders.Bm25Encoder;
+import dev.vectormesh.encoders.SpaceEncoder;
 import dev.vectormesh.encoders.SparseVector;
-import dev.vectormesh.encoders.TextEncoder;
+import dev.vectormesh.images.Pixels;
+import dev.vectormesh.ingest.document.Content;
 import dev.vectormesh.ingest.document.WriteTarget;
 import dev.vectormesh.ingest.namespace.NamespaceStore;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** EMBED: dense vectors by the model server, BM25 weights here. */
 final class Embedder {
@@ -22,7 +26,7 @@ final class Embedder {
   private final Bm25Encoder bm25;
   private final WorkPool pool;
   private final WriteTarget target;
-  private final TextEncoder encoder;
+  private final SpaceEncoder encoder;
   private final StageLimit limit;
   private volatile double frozenLength;
 
@@ -31,7 +35,7 @@ final class Embedder {
       Bm25Encoder bm25,
       WorkPool pool,
       WriteTarget target,
-      TextEncoder encoder,
+      SpaceEncoder encoder,
       StageLimit limit) {
     this.namespaces = namespaces;
     this.bm25 = bm25;
@@ -78,8 +82,41 @@ final class Embedder {
     List<String> texts =
         cuts.stream().flatMap(cut -> cut.chunks().stream()).map(Chunk::indexed).toList();
     List<SparseVector> sparse = sparse(texts);
-    List<float[]> dense = Retry.onOutage(() -> encoder.passages(texts));
+    List<float[]> dense = dense(cuts);
     return divide(cuts, dense, sparse);
+  }
+
+  /** In the order of all chunks. */
+  private List<float[]> dense(List<Prepared.Cut> cuts) {
+    List<String> texts = new ArrayList<>();
+    List<Pixels> pictures = new ArrayList<>();
+    for (Prepared.Cut cut : cuts) {
+      Pixels picture = picture(cut);
+      if (picture == null) {
+        cut.chunks().forEach(chunk -> texts.add(chunk.indexed()));
+      } else {
+        pictures.add(picture);
+      }
+    }
+    Iterator<float[]> ofTexts = Retry.onOutage(() -> encoder.text().passages(texts)).iterator();
+    Iterator<float[]> ofPictures =
+        pictures.isEmpty()
+            ? List.<float[]>of().iterator()
+            : Retry.onOutage(() -> encoder.image().orElseThrow().images(pictures)).iterator();
+    List<float[]> dense = new ArrayList<>();
+    for (Prepared.Cut cut : cuts) {
+      Iterator<float[]> vectors = picture(cut) == null ? ofTexts : ofPictures;
+      cut.chunks().forEach(chunk -> dense.add(vectors.next()));
+    }
+    return dense;
+  }
+
+  /** Null of texts. */
+  private static @Nullable Pixels picture(Prepared.Cut cut) {
+    return cut.draft().content() instanceof Content.Picture(var words, var facts, var look)
+            && look != null
+        ? look.input()
+        : null;
   }
 
   private static Map<Prepared, Embedded> divide(

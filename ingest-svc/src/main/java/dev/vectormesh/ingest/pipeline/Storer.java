@@ -1,10 +1,12 @@
 package dev.vectormesh.ingest.pipeline;
 
 import com.google.rpc.Code;
+import dev.vectormesh.ingest.document.Content;
 import dev.vectormesh.ingest.document.DocumentStore;
 import dev.vectormesh.ingest.document.DocumentStore.Begun;
 import dev.vectormesh.ingest.document.DocumentStore.Change;
 import dev.vectormesh.ingest.document.WriteTarget;
+import dev.vectormesh.ingest.picture.Thumbnails;
 import dev.vectormesh.ingest.pipeline.Embedder.Embedded;
 import dev.vectormesh.ingest.pipeline.ItemFailedException.Failure;
 import dev.vectormesh.ingest.pipeline.VectorIndex.Entry;
@@ -20,9 +22,9 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * STORE, in this order: rows PENDING; points written; points of earlier revisions gone; rows ACTIVE
- * with hash, signature and outbox in one transaction. Dying between any two leaves rows that the
- * next attempt, or the janitor, completes.
+ * STORE, in this order: rows PENDING; thumbnails and points written; points of earlier revisions
+ * gone; rows ACTIVE with hash, signature and outbox in one transaction. Dying between any two
+ * leaves rows that the next attempt, or the janitor, completes.
  */
 final class Storer {
   /** A writer that is silent for so long is dead: a store of one window takes seconds. */
@@ -32,6 +34,7 @@ final class Storer {
 
   private final DocumentStore documents;
   private final VectorIndex index;
+  private final Thumbnails thumbnails;
   private final WriteTarget target;
   private final UUID owner;
   private final StageLimit limit;
@@ -39,11 +42,13 @@ final class Storer {
   Storer(
       DocumentStore documents,
       VectorIndex index,
+      Thumbnails thumbnails,
       WriteTarget target,
       UUID owner,
       StageLimit limit) {
     this.documents = documents;
     this.index = index;
+    this.thumbnails = thumbnails;
     this.target = target;
     this.owner = owner;
     this.limit = limit;
@@ -97,6 +102,7 @@ final class Storer {
     if (begun.isEmpty()) {
       return Set.of();
     }
+    begun.forEach(write -> keepThumbnails(byId.get(write.id())));
     List<Entry> entries = new ArrayList<>();
     List<Positions> old = new ArrayList<>();
     for (Begun write : begun) {
@@ -111,6 +117,14 @@ final class Storer {
     }
     commit(begun, byId, outcomes);
     return begun.stream().map(Begun::id).collect(Collectors.toSet());
+  }
+
+  private void keepThumbnails(@org.jspecify.annotations.Nullable Embedded document) {
+    if (document != null
+        && document.cut().draft().content() instanceof Content.Picture(var w, var f, var look)
+        && look != null) {
+      thumbnails.put(target.owner(document.cut().draft().id()), look.thumbnails());
+    }
   }
 
   private void commit(

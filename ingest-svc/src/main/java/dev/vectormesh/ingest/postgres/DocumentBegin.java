@@ -40,18 +40,18 @@ final class DocumentBegin {
               where collection_uid = $3 and id = any($7::text[]) and id not in (select id from locked)
             )
             insert into document as d (tenant_id, namespace_uid, collection_uid, id, state, revision, active_revision,
-              generation, title, uri, media_type, metadata, text, marks, chunk_count, point_count, content_hash,
-              source_path, batch_uid, owner, pending_time, create_time, update_time)
+              generation, title, uri, media_type, metadata, text, marks, picture, chunk_count, point_count,
+              content_hash, source_path, batch_uid, owner, pending_time, create_time, update_time)
             select $1, $2, $3, u.id, 'PENDING', 1, 0, $4, u.title, u.uri, u.media_type, u.metadata::jsonb, u.text,
-              u.marks::jsonb, u.chunks, u.chunks, u.hash, nullif(u.source, ''), $5, $6, now(), now(), now()
+              u.marks::jsonb, nullif(u.picture, '')::jsonb, u.chunks, u.chunks, u.hash, nullif(u.source, ''), $5, $6, now(), now(), now()
             from unnest($7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[],
-              $14::int[], $15::text[], $16::text[])
-              as u(id, title, uri, media_type, metadata, text, marks, chunks, hash, source)
+              $14::int[], $15::text[], $16::text[], $18::text[])
+              as u(id, title, uri, media_type, metadata, text, marks, chunks, hash, source, picture)
             where u.id not in (select id from held)
             on conflict (collection_uid, id) do update set
               state = 'PENDING', revision = d.revision + 1, generation = excluded.generation, title = excluded.title,
               uri = excluded.uri, media_type = excluded.media_type, metadata = excluded.metadata, text = excluded.text,
-              marks = excluded.marks, chunk_count = excluded.chunk_count,
+              marks = excluded.marks, picture = excluded.picture, chunk_count = excluded.chunk_count,
               point_count = greatest(d.point_count, excluded.point_count), content_hash = excluded.content_hash,
               source_path = excluded.source_path, batch_uid = excluded.batch_uid, owner = excluded.owner,
               pending_time = now(), update_time = now()
@@ -71,12 +71,13 @@ final class DocumentBegin {
             strings(sorted, c -> c.draft().uri()),
             strings(sorted, c -> c.draft().mediaType()),
             strings(sorted, c -> json(c.draft().metadata())),
-            strings(sorted, c -> c.draft().text().text()),
-            strings(sorted, c -> MarksJson.write(c.draft().text().marks())),
+            strings(sorted, c -> c.draft().content().text().text()),
+            strings(sorted, c -> MarksJson.write(c.draft().content().text().marks())),
             sorted.stream().map(Change::chunkCount).toArray(Integer[]::new),
             strings(sorted, c -> c.draft().contentHash()),
             strings(sorted, c -> c.draft().sourcePath()),
-            (double) stale.toSeconds())
+            (double) stale.toSeconds(),
+            strings(sorted, c -> PictureJson.write(c.draft().content())))
         .list(row ->
             new Begun(
                 row.string("id"),

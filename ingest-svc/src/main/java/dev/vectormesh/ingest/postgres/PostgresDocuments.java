@@ -3,6 +3,7 @@ package dev.vectormesh.ingest.postgres;
 import dev.vectormesh.ingest.document.Document;
 import dev.vectormesh.ingest.document.DocumentStore;
 import dev.vectormesh.ingest.document.WriteTarget;
+import dev.vectormesh.ingest.picture.PictureFacts;
 import dev.vectormesh.platform.postgres.Postgres;
 import dev.vectormesh.platform.postgres.Row;
 import dev.vectormesh.platform.postgres.Tx;
@@ -22,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresDocuments implements DocumentStore {
   private static final String COLUMNS =
       """
-      id, state, revision, title, uri, media_type, metadata, chunk_count, content_hash,
-      create_time, update_time
+      id, state, revision, title, uri, media_type, metadata, picture, chunk_count,
+      content_hash, create_time, update_time
       """;
 
   private final Postgres postgres;
@@ -233,6 +234,11 @@ public final class PostgresDocuments implements DocumentStore {
                 .list(row -> new Sourced(row.string("id"), row.string("source_path"))));
   }
 
+  private static @Nullable PictureFacts picture(Row row) {
+    String json = row.jsonOrNull("picture");
+    return json == null ? null : PictureJson.read(json);
+  }
+
   private static Document document(Row row, @Nullable String text) {
     return new Document(
         row.string("id"),
@@ -243,6 +249,7 @@ public final class PostgresDocuments implements DocumentStore {
         row.string("media_type"),
         row.json("metadata"),
         text,
+        picture(row),
         row.int4("chunk_count"),
         row.string("content_hash"),
         row.instant("create_time"),

@@ -3,6 +3,7 @@ package dev.vectormesh.ingest.postgres;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Struct;
 import com.google.protobuf.util.JsonFormat;
+import dev.vectormesh.ingest.document.Content;
 import dev.vectormesh.ingest.document.Draft;
 import dev.vectormesh.ingest.document.PagedText;
 import dev.vectormesh.ingest.document.RepairStore;
@@ -61,9 +62,17 @@ public final class PostgresRepairs implements RepairStore {
             row.string("uri"),
             row.string("media_type"),
             struct(row.json("metadata")),
-            new PagedText(row.string("text"), MarksJson.read(row.json("marks"))),
+            content(row),
             row.string("content_hash"),
             row.stringOrNull("source_path")));
+  }
+
+  private static Content content(Row row) {
+    PagedText text = new PagedText(row.string("text"), MarksJson.read(row.json("marks")));
+    String picture = row.jsonOrNull("picture");
+    return picture == null
+        ? new Content.Text(text)
+        : new Content.Picture(text, PictureJson.read(picture), null);
   }
 
   static Struct struct(String json) {

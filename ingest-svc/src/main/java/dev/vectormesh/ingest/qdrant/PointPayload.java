@@ -3,6 +3,7 @@ package dev.vectormesh.ingest.qdrant;
 import static io.qdrant.client.PointIdFactory.id;
 import static io.qdrant.client.ValueFactory.value;
 
+import dev.vectormesh.ingest.document.Content;
 import dev.vectormesh.ingest.document.Draft;
 import dev.vectormesh.ingest.document.RepairStore.Kept;
 import dev.vectormesh.ingest.document.WriteTarget;
@@ -13,6 +14,7 @@ import dev.vectormesh.ingest.text.Place;
 import dev.vectormesh.points.ChunkKey;
 import dev.vectormesh.points.Locator;
 import dev.vectormesh.points.Metadata;
+import dev.vectormesh.points.PictureInfo;
 import dev.vectormesh.points.PointFields;
 import dev.vectormesh.points.PointVectors;
 import io.qdrant.client.grpc.JsonWithInt.Value;
@@ -76,6 +78,12 @@ final class PointPayload {
     payload.put(PointFields.TEXT, value(entry.chunk().text()));
     payload.put(PointFields.TITLE, value(document.title()));
     payload.put(PointFields.URI, value(document.uri()));
+    if (document.content() instanceof Content.Picture(var words, var facts, var look)) {
+      payload.put(
+          PointFields.PICTURE,
+          new PictureInfo(facts.width(), facts.height(), facts.format(), facts.perceptualHash())
+              .toPayload());
+    }
     payload.put(PointFields.METADATA, Metadata.toPayload(document.metadata()));
     return PointStruct.newBuilder()
         .setId(id(pointId(target, document.id(), entry.chunk().position())))

@@ -1,9 +1,11 @@
 package dev.vectormesh.ingest.source;
 
 import com.google.protobuf.Struct;
-import com.google.protobuf.Value;
-import dev.vectormesh.encoders.TextEncoder;
+import dev.vectormesh.encoders.ImageEncoder;
+import dev.vectormesh.encoders.SpaceEncoder;
+import dev.vectormesh.images.ReadImage;
 import dev.vectormesh.ingest.FilesSettings;
+import dev.vectormesh.ingest.document.Content;
 import dev.vectormesh.ingest.document.DocumentStore.Version;
 import dev.vectormesh.ingest.document.Draft;
 import dev.vectormesh.ingest.document.PagedText;
@@ -33,6 +35,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -47,14 +50,21 @@ public final class FileFetcher {
   private final FilesSettings settings;
   private final Roots roots;
   private final FileReader reader;
+  private final PictureFiles pictures;
   private final WorkPool pool;
   private final Workspace workspace;
 
   public FileFetcher(
-      FilesSettings settings, Roots roots, FileReader reader, WorkPool pool, Workspace workspace) {
+      FilesSettings settings,
+      Roots roots,
+      FileReader reader,
+      PictureFiles pictures,
+      WorkPool pool,
+      Workspace workspace) {
     this.settings = settings;
     this.roots = roots;
     this.reader = reader;
+    this.pictures = pictures;
     this.pool = pool;
     this.workspace = workspace;
   }
@@ -62,7 +72,7 @@ public final class FileFetcher {
   /** How files become documents of one collection. */
   public record Plan(
       WriteTarget target,
-      TextEncoder encoder,
+      SpaceEncoder encoder,
       ChunkRules rules,
       Struct metadata,
       Warnings warnings) {}
@@ -91,11 +101,16 @@ public final class FileFetcher {
     if (file.refused() != null) {
       throw new ItemFailedException(file.refused());
     }
-    Struct metadata = metadata(plan, file);
+    Struct metadata = FileMetadata.of(file, plan.metadata());
     return switch (within(Stage.FETCH, () -> copyIfChanged(plan, found))) {
       case Same(var stored) -> new Prepared.Unchanged(file.relative(), found.id(), stored);
       case Copied(var hash, var copy) -> {
         try {
+          Optional<ReadImage> picture = picture(plan, copy);
+          if (picture.isPresent()) {
+            tell(plan, file, picture.get().warnings());
+            yield PictureDraft.of(found, metadata, hash, picture.get());
+          }
           ExtractedText extracted = read(copy);
           yield within(Stage.CHUNK, () -> cut(plan, found, metadata, hash, extracted));
         } finally {
@@ -151,9 +166,14 @@ public final class FileFetcher {
    */
   private String hash(Plan plan, Path path, OpenedFile file)
       throws IOException, ItemFailedException {
+    // Words are read of pictures too, so that the reader of texts counts for both.
+    String reading =
+        plan.encoder().image().isPresent()
+            ? FileReader.VERSION + " " + PictureFiles.VERSION
+            : FileReader.VERSION;
     ContentHash hash =
         ContentHash.of(plan.rules())
-            .text(FileReader.VERSION)
+            .text(reading)
             .text(path.toUri().toString())
             .struct(plan.metadata());
     long size = hash.bytes(Channels.newInputStream(file.channel()), settings.maxBytes());
@@ -161,6 +181,18 @@ public final class FileFetcher {
       throw OpenedFile.tooLarge(size, settings.maxBytes());
     }
     return hash.hex();
+  }
+
+  /** Empty where the space embeds texts alone, and where the file is no picture. */
+  private Optional<ReadImage> picture(Plan plan, Path copy) throws Exception {
+    Optional<ImageEncoder> tower = plan.encoder().image();
+    return tower.isEmpty() || FileReader.isNamedAsText(copy)
+        ? Optional.empty()
+        : pictures.read(copy, tower.get().preprocessing());
+  }
+
+  private static void tell(Plan plan, FileItem file, List<String> warnings) {
+    warnings.forEach(warning -> plan.warnings().add(file.relative() + ": " + warning));
   }
 
   private ExtractedText read(Path copy) throws Exception {
@@ -184,9 +216,7 @@ public final class FileFetcher {
       throw failed(Stage.CLEAN, Reason.EMPTY, "it holds no text");
     }
     Path path = found.file().path();
-    extracted
-        .warnings()
-        .forEach(warning -> plan.warnings().add(found.file().relative() + ": " + warning));
+    tell(plan, found.file(), extracted.warnings());
     String own = Cleaner.line(extracted.title());
     String title = Titles.isPlaceholder(own) ? Titles.ofFile(FileNames.name(path)) : own;
     Draft draft =
@@ -195,37 +225,13 @@ public final class FileFetcher {
             title.length() > TITLE_CHARACTERS ? title.substring(0, TITLE_CHARACTERS) : title,
             path.toUri().toString(),
             extracted.mediaType(),
-            withProperties(metadata, extracted),
-            text,
+            FileMetadata.with(metadata, extracted.metadata(), extracted.mediaType()),
+            new Content.Text(text),
             hash,
             FileNames.text(path));
     List<Chunk> chunks =
-        new Chunker(plan.encoder().tokenizer(), plan.rules()).cut(draft.title(), text);
+        new Chunker(plan.encoder().text().tokenizer(), plan.rules()).cut(draft.title(), text);
     return new Prepared.Cut(found.file().relative(), draft, chunks);
-  }
-
-  /** What filters see of every file; what the caller asked for goes before. */
-  private static Struct metadata(Plan plan, FileItem file) {
-    String name = FileNames.name(file.path());
-    int dot = name.lastIndexOf('.');
-    Struct.Builder metadata = Struct.newBuilder();
-    put(metadata, "path", file.relative());
-    put(metadata, "file", name);
-    if (dot > 0) {
-      put(metadata, "extension", name.substring(dot + 1).toLowerCase(java.util.Locale.ROOT));
-    }
-    return metadata.putAllFields(plan.metadata().getFieldsMap()).build();
-  }
-
-  private static Struct withProperties(Struct asked, ExtractedText extracted) {
-    Struct.Builder metadata = Struct.newBuilder();
-    metadata.putAllFields(extracted.metadata().getFieldsMap());
-    put(metadata, "media_type", extracted.mediaType());
-    return metadata.putAllFields(asked.getFieldsMap()).build();
-  }
-
-  private static void put(Struct.Builder struct, String key, String value) {
-    struct.putFields(key, Value.newBuilder().setStringValue(value).build());
   }
 
   private static ItemFailedException failed(Stage stage, Reason reason, String why) {

@@ -21,6 +21,11 @@ public final class FileReader {
     this.text = new TextFile(maxCharacters);
   }
 
+  /** Whether its name says that it is text, so that nobody takes it for a picture. */
+  public static boolean isNamedAsText(Path file) {
+    return TextFile.type(String.valueOf(file.getFileName())).isPresent();
+  }
+
   /** Blocks the calling virtual thread. */
   public ExtractedText read(Path file) throws Exception {
     Optional<String> type = TextFile.type(String.valueOf(file.getFileName()));

@@ -3,6 +3,7 @@ package dev.vectormesh.local.cli;
 import dev.vectormesh.local.cli.corpus.CollectionsCommand;
 import dev.vectormesh.local.cli.corpus.DemoCommand;
 import dev.vectormesh.local.cli.corpus.DocumentsCommand;
+import dev.vectormesh.local.cli.corpus.IndexCommand;
 import dev.vectormesh.local.cli.corpus.IngestCommand;
 import dev.vectormesh.local.cli.corpus.NamespacesCommand;
 import dev.vectormesh.local.cli.corpus.SearchCommand;
@@ -46,6 +47,7 @@ import picocli.CommandLine.Spec;
       ResetCommand.class,
       DemoCommand.class,
       IngestCommand.class,
+      IndexCommand.class,
       SearchCommand.class,
       DocumentsCommand.class,
       CollectionsCommand.class,

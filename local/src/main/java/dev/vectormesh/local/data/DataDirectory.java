@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where a mesh keeps everything, readable by its owner alone: {@code format-version lock mesh.json
- * secrets/ postgres/ redis/ qdrant/ models/ logs/ cache/ tmp/}.
+ * secrets/ postgres/ redis/ qdrant/ objects/ models/ logs/ cache/ tmp/}.
  */
 public final class DataDirectory {
   /** Moves when an older program could not read what a newer one wrote. */
@@ -56,6 +56,11 @@ public final class DataDirectory {
 
   public Path qdrant() {
     return root.resolve("qdrant");
+  }
+
+  /** Thumbnails of pictures. */
+  public Path objects() {
+    return root.resolve("objects");
   }
 
   public Path models() {
@@ -150,7 +155,8 @@ public final class DataDirectory {
     var ownerOnly =
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     Files.createDirectories(root, ownerOnly);
-    for (Path part : new Path[] {qdrant(), models(), logs(), secrets(), cache(), tmp()}) {
+    for (Path part :
+        new Path[] {qdrant(), objects(), models(), logs(), secrets(), cache(), tmp()}) {
       Files.createDirectories(part, ownerOnly);
     }
   }

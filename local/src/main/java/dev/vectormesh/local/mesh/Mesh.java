@@ -220,7 +220,8 @@ public final class Mesh implements AutoCloseable {
                     "port", Integer.toString(port("ingest")),
                     "job", channel("job").toString(),
                     "files.roots", String.join(",", options.filesRoots()),
-                    "files.dataDirectory", directory.root().toString()))));
+                    "files.dataDirectory", directory.root().toString(),
+                    "objects", directory.objects().toString()))));
   }
 
   private <A extends App> A opened(A app) {

@@ -21,10 +21,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * The answer of a call that came by HTTP: a JSON object, or, of methods that stream, an object a
- * line, or server-sent events for those that accept them. The next answer is asked for when the one
- * before was sent. What fails before the first answer is an HTTP error; later, the last line is
- * {@code {"error": ...}}.
+ * The answer of a call that came by HTTP: a JSON object, or the bytes that a method answers as
+ * {@code google.api.HttpBody}; of methods that stream, an object a line, or server-sent events for
+ * those that accept them. The next answer is asked for when the one before was sent. What fails
+ * before the first answer is an HTTP error; later, the last line is {@code {"error": ...}}.
  */
 final class HttpAnswer {
   private static final MediaType LINES = MediaType.parse("application/x-ndjson; charset=utf-8");
@@ -95,13 +95,18 @@ final class HttpAnswer {
 
     @Override
     public void onMessage(Message message) {
+      if (message instanceof com.google.api.HttpBody body && form == Form.OBJECT) {
+        begin(MediaType.parse(body.getContentType()));
+        boolean sent = response.tryWrite(HttpData.wrap(body.getData().toByteArray()));
+        return;
+      }
       ByteArrayOutputStream json = new ByteArrayOutputStream();
       try {
         JSON.serializeMessage(route.method().getResponseMarshaller(), message, json);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-      begin();
+      begin(type());
       if (write("", json.toString(StandardCharsets.UTF_8)) && route.streams()) {
         var asked = response.whenConsumed().thenRun(() -> call.request(1));
       }
@@ -110,7 +115,7 @@ final class HttpAnswer {
     @Override
     public void onClose(Status status, Metadata trailers) {
       if (status.isOk()) {
-        begin();
+        begin(type());
       } else if (begun) {
         boolean told =
             write("event: error\n", "{\"error\":" + JsonErrors.json(status, trailers) + "}");
@@ -128,13 +133,13 @@ final class HttpAnswer {
       response.close();
     }
 
-    private void begin() {
+    private void begin(MediaType type) {
       if (!begun) {
         begun = true;
         boolean written =
             response.tryWrite(
                 ResponseHeaders.builder(HttpStatus.OK)
-                    .contentType(type())
+                    .contentType(type)
                     .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
                     .build());
       }

@@ -8,9 +8,11 @@ import dev.vectormesh.search.query.Condition;
 import dev.vectormesh.search.query.Conditions;
 import dev.vectormesh.search.query.Fusion;
 import dev.vectormesh.search.query.Page;
+import dev.vectormesh.search.query.Probe;
 import dev.vectormesh.search.query.SearchMode;
 import dev.vectormesh.search.query.SearchQuery;
 import dev.vectormesh.search.v1.SearchRequest;
+import java.util.List;
 
 /**
  * Reads requests. The rules of single fields were checked before; here are those that concern
@@ -25,8 +27,25 @@ final class SearchRequests {
   /** The query of a request, for its first page; throws INVALID_ARGUMENT naming every bad field. */
   static SearchQuery read(SearchRequest r) {
     Violations violations = new Violations();
-    SearchMode mode = mode(r);
-    violations.check(!r.getQuery().isBlank(), "query", "must not be blank");
+    List<Probe> probes = Probes.read(r, violations);
+    String words = Probes.words(r);
+    SearchMode mode = mode(r, words);
+    violations.check(
+        r.getQuery().isEmpty() ? r.getProbesCount() > 0 : !r.getQuery().isBlank(),
+        "query",
+        "must not be blank, unless there are probes");
+    violations.check(
+        mode != SearchMode.LEXICAL || !words.isBlank() || probes.isEmpty(),
+        "mode",
+        "SEARCH_MODE_LEXICAL needs a text: a query, or a probe of positive weight");
+    violations.check(
+        !r.hasMinRelevance()
+            || mode != SearchMode.LEXICAL
+                && probes.size() == 1
+                && probes.getFirst() instanceof Probe.Text(var text, var weight)
+                && weight > 0,
+        "min_relevance",
+        "goes with one text alone, and not with SEARCH_MODE_LEXICAL");
     for (int i = 0; i < r.getCollectionsCount(); i++) {
       violations.check(
           r.getCollections(i).startsWith(r.getParent() + "/"),
@@ -41,12 +60,15 @@ final class SearchRequests {
     violations.throwIfAny();
     return new SearchQuery(
         r.getParent(),
-        r.getQuery(),
+        words,
+        probes,
         r.getCollectionsList(),
         mode,
         r.hasTopK() ? r.getTopK() : USUAL_TOP_K,
         condition,
         r.hasSimilarityThreshold() ? r.getSimilarityThreshold() : null,
+        r.hasMinRelevance() ? r.getMinRelevance() : null,
+        r.getDistinct(),
         fusion(r),
         r.getExplain(),
         r.hasChunksPerDocument() ? r.getChunksPerDocument() : USUAL_CHUNKS,
@@ -65,9 +87,11 @@ final class SearchRequests {
     }
   }
 
-  private static SearchMode mode(SearchRequest r) {
+  private static SearchMode mode(SearchRequest r, String words) {
     return switch (r.getMode()) {
-      case SEARCH_MODE_UNSPECIFIED, SEARCH_MODE_HYBRID -> SearchMode.HYBRID;
+      // A picture has no words.
+      case SEARCH_MODE_UNSPECIFIED, SEARCH_MODE_HYBRID ->
+          words.isBlank() ? SearchMode.DENSE : SearchMode.HYBRID;
       case SEARCH_MODE_DENSE -> SearchMode.DENSE;
       case SEARCH_MODE_LEXICAL -> SearchMode.LEXICAL;
       case UNRECOGNIZED -> throw ApiException.invalid("mode", "is unknown");

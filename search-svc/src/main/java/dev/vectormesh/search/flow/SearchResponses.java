@@ -1,33 +1,42 @@
 package dev.vectormesh.search.flow;
 
 import com.google.protobuf.util.Durations;
+import dev.vectormesh.points.PictureInfo;
 import dev.vectormesh.search.query.Answer;
 import dev.vectormesh.search.query.ChunkContent;
 import dev.vectormesh.search.query.Explanation;
+import dev.vectormesh.search.query.Half;
 import dev.vectormesh.search.query.Place;
 import dev.vectormesh.search.query.Step;
 import dev.vectormesh.search.serving.Serving;
+import dev.vectormesh.search.v1.FoundBy;
 import dev.vectormesh.search.v1.Hit;
 import dev.vectormesh.search.v1.HitChunk;
+import dev.vectormesh.search.v1.HitPicture;
 import dev.vectormesh.search.v1.Locator;
 import dev.vectormesh.search.v1.ScorePart;
 import dev.vectormesh.search.v1.SearchResponse;
 import dev.vectormesh.search.v1.StepTiming;
+import java.util.HexFormat;
 import java.util.Map;
 
 /** Writes answers. */
 final class SearchResponses {
   private SearchResponses() {}
 
-  static SearchResponse of(Answer answer, Serving serving, String nextPageToken) {
+  static SearchResponse of(Answer answer, Serving serving, String space, String nextPageToken) {
     SearchResponse.Builder response =
         SearchResponse.newBuilder()
             .setNextPageToken(nextPageToken)
-            .setSpace(serving.space())
+            .setSpace(space)
             .setGeneration(serving.generation())
             .setSignature(serving.signature())
             .addAllWarnings(answer.warnings());
     answer.hits().forEach(hit -> response.addHits(hit(hit)));
+    Double best = answer.best();
+    if (best != null) {
+      response.setBestSimilarity(best);
+    }
     return response.build();
   }
 
@@ -52,12 +61,37 @@ final class SearchResponses {
     if (similarity != null) {
       hit.setSimilarity(similarity);
     }
+    Double relevance = from.relevance();
+    if (relevance != null) {
+      hit.setRelevance(relevance);
+    }
+    from.foundBy().forEach(half -> hit.addFoundBy(foundBy(half)));
+    PictureInfo picture = content.picture();
+    if (picture != null) {
+      hit.setPicture(picture(picture));
+    }
     from.chunks().forEach(c -> hit.addChunks(chunk(c)));
     Explanation explanation = from.explanation();
     if (explanation != null) {
       hit.setExplanation(explanation(explanation));
     }
     return hit.build();
+  }
+
+  private static FoundBy foundBy(Half half) {
+    return switch (half) {
+      case DENSE -> FoundBy.FOUND_BY_VECTOR;
+      case LEXICAL -> FoundBy.FOUND_BY_WORDS;
+    };
+  }
+
+  private static HitPicture picture(PictureInfo from) {
+    return HitPicture.newBuilder()
+        .setWidth(from.width())
+        .setHeight(from.height())
+        .setFormat(from.format())
+        .setPerceptualHash(HexFormat.of().toHexDigits(from.perceptualHash()))
+        .build();
   }
 
   private static HitChunk chunk(Answer.Chunk from) {

@@ -83,7 +83,9 @@ public final class Searches {
     Answer answer = answer(tenant, query, prepared, clock);
     Page next = answer.next();
     String token = next == null ? "" : tokens.write(next.position());
-    SearchResponse response = SearchResponses.of(answer, prepared.serving(), token);
+    List<Serving> parts = prepared.serving().parts(query.collections());
+    String space = parts.size() == 1 ? parts.getFirst().space() : "";
+    SearchResponse response = SearchResponses.of(answer, prepared.serving(), space, token);
     if (keep && answer.lasting()) {
       answers.keep(prepared.key(), response);
     }

@@ -3,6 +3,7 @@ package dev.vectormesh.search.qdrant;
 import com.google.protobuf.Struct;
 import dev.vectormesh.points.Locator;
 import dev.vectormesh.points.Metadata;
+import dev.vectormesh.points.PictureInfo;
 import dev.vectormesh.points.PointFields;
 import dev.vectormesh.search.query.ChunkContent;
 import dev.vectormesh.search.query.Place;
@@ -22,7 +23,11 @@ final class Payload {
         PointFields.text(payload, PointFields.URI),
         PointFields.text(payload, PointFields.TEXT),
         places(payload.get(PointFields.PLACES)),
-        metadata == null ? Struct.getDefaultInstance() : Metadata.of(metadata));
+        metadata == null ? Struct.getDefaultInstance() : Metadata.of(metadata),
+        payload.containsKey(PointFields.PICTURE)
+            ? PictureInfo.of(
+                payload.getOrDefault(PointFields.PICTURE, JsonWithInt.Value.getDefaultInstance()))
+            : null);
   }
 
   private static List<Place> places(JsonWithInt.@Nullable Value value) {

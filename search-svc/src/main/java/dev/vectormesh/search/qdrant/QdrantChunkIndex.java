@@ -5,6 +5,7 @@ import dev.vectormesh.platform.call.CallContext;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.qdrant.Qdrant;
 import dev.vectormesh.points.PointFields;
+import dev.vectormesh.points.PointVectors;
 import dev.vectormesh.points.VectorNames;
 import dev.vectormesh.search.qdrant.PointNames.PointName;
 import dev.vectormesh.search.query.ChunkContent;
@@ -17,6 +18,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.StatusRuntimeException;
 import io.qdrant.client.ConditionFactory;
 import io.qdrant.client.WithPayloadSelectorFactory;
+import io.qdrant.client.WithVectorsSelectorFactory;
 import io.qdrant.client.grpc.Common;
 import io.qdrant.client.grpc.JsonWithInt;
 import io.qdrant.client.grpc.Points;
@@ -58,6 +60,7 @@ public final class QdrantChunkIndex implements ChunkIndex {
               PointFields.URI,
               PointFields.TEXT,
               PointFields.PLACES,
+              PointFields.PICTURE,
               PointFields.METADATA));
 
   private static final Points.WithPayloadSelector NOTHING =
@@ -150,6 +153,35 @@ public final class QdrantChunkIndex implements ChunkIndex {
                     .addMust(ConditionFactory.matchKeywords(PointFields.DOCUMENT, ids))
                     .build())));
     return any.build();
+  }
+
+  /** Ids are made of hashes: the first ones are as random as any. */
+  @Override
+  public List<float[]> sample(Scope scope, int most) {
+    return vectors(scope, QdrantFilters.of(own(scope), Condition.NONE), most);
+  }
+
+  @Override
+  public List<float[]> vectors(Scope scope, DocumentKey document, int most) {
+    Common.Filter filter =
+        QdrantFilters.of(own(scope), Condition.NONE).toBuilder()
+            .addMust(ConditionFactory.filter(anyOf(List.of(document))))
+            .build();
+    return vectors(scope, filter, most);
+  }
+
+  private List<float[]> vectors(Scope scope, Common.Filter filter, int most) {
+    Points.ScrollPoints request =
+        Points.ScrollPoints.newBuilder()
+            .setCollectionName(scope.collection())
+            .setFilter(filter)
+            .setLimit(most)
+            .setWithPayload(NOTHING)
+            .setWithVectors(WithVectorsSelectorFactory.include(List.of(VectorNames.DENSE)))
+            .build();
+    return inCollection(scope, PointsGrpc.getScrollMethod(), request).getResultList().stream()
+        .map(point -> PointVectors.dense(point.getVectors()))
+        .toList();
   }
 
   @Override

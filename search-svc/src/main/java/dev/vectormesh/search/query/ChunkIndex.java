@@ -21,6 +21,12 @@ public interface ChunkIndex {
   List<ScoredChunk> nearest(
       Scope scope, float[] dense, Collection<DocumentKey> documents, int limit);
 
+  /** Vectors of some of the chunks, at most so many, taken at random. */
+  List<float[]> sample(Scope scope, int most);
+
+  /** Vectors of a document's chunks, at most so many; empty where it has none. */
+  List<float[]> vectors(Scope scope, DocumentKey document, int most);
+
   /** What is shown of these chunks, by id; chunks that are gone are left out. */
   Map<String, ChunkContent> contents(Scope scope, List<String> ids);
 

@@ -1,7 +1,6 @@
 package dev.vectormesh.search.query;
 
 import dev.vectormesh.search.query.FusedDocument.FusedChunk;
-import dev.vectormesh.search.query.FusedDocument.Half;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

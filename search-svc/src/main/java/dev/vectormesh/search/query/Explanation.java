@@ -1,6 +1,5 @@
 package dev.vectormesh.search.query;
 
-import dev.vectormesh.search.query.FusedDocument.Half;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;

@@ -16,20 +16,4 @@ record FusedDocument(
   record Part(Half half, int rank, double raw, double normalized, double weight) {}
 
   record FusedChunk(String id, int position, double score) {}
-
-  /** Of a hybrid search. */
-  enum Half {
-    DENSE("dense"),
-    LEXICAL("lexical");
-
-    private final String label;
-
-    Half(String label) {
-      this.label = label;
-    }
-
-    String label() {
-      return label;
-    }
-  }
 }

@@ -1,7 +1,6 @@
 package dev.vectormesh.search.query;
 
 import dev.vectormesh.search.query.ChunkOrder.Side;
-import dev.vectormesh.search.query.FusedDocument.Half;
 import dev.vectormesh.search.query.FusedDocument.Part;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -4,11 +4,15 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.vectormesh.encoders.Bm25Encoder;
 import dev.vectormesh.encoders.EmbeddingSpace;
+import dev.vectormesh.encoders.ImageEncoder;
+import dev.vectormesh.encoders.SpaceEncoder;
 import dev.vectormesh.encoders.SparseVector;
 import dev.vectormesh.encoders.TextEncoder;
+import dev.vectormesh.images.Pixels;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.search.cache.Flights;
 import dev.vectormesh.search.serving.Serving;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Makes vectors of queries, in the namespace's own space. */
@@ -16,25 +20,32 @@ public final class QueryEncoder {
   private record Key(String tenant, String space, String text) {}
 
   private final Encoders encoders;
+  private final Pictures pictures;
   // A text's vector in a space never changes. Each tenant has entries of its own: a fast answer
   // must not tell what others asked.
   private final Cache<Key, float[]> known;
   private final Flights<Key, float[]> flights = new Flights<>();
 
-  public QueryEncoder(Encoders encoders, int remembered) {
+  /**
+   * @param remembered vectors of texts that are kept in memory
+   */
+  public QueryEncoder(Encoders encoders, Pictures pictures, int remembered) {
     this.encoders = encoders;
+    this.pictures = pictures;
     this.known = Caffeine.newBuilder().maximumSize(remembered).build();
   }
 
   /**
    * @param dense null in lexical mode
    * @param space null in lexical mode
+   * @param encoder null in lexical mode
    * @param sparse null in dense mode, and where the text holds no word that BM25 counts
    * @param truncated whether the text is longer than the encoder reads
    */
   public record Encoded(
       float @Nullable [] dense,
       @Nullable EmbeddingSpace space,
+      @Nullable TextEncoder encoder,
       @Nullable SparseVector sparse,
       boolean truncated) {}
 
@@ -59,11 +70,27 @@ public final class QueryEncoder {
     }
   }
 
-  Encoded encode(String tenant, Serving serving, SearchQuery query, @Nullable SparseVector sparse) {
+  /** Looks up the vectors of a document that is searched by. */
+  interface DocumentVectors {
+    /**
+     * At least one.
+     *
+     * @throws ApiException NOT_FOUND, SPACE_MISMATCH
+     */
+    List<float[]> of(Probe.Document document);
+  }
+
+  Encoded encode(
+      String tenant,
+      Serving serving,
+      SearchQuery query,
+      @Nullable SparseVector sparse,
+      DocumentVectors documents) {
     if (!query.mode().dense()) {
-      return new Encoded(null, null, sparse, false);
+      return new Encoded(null, null, null, sparse, false);
     }
-    TextEncoder encoder = encoders.of(serving.model(), serving.version(), serving.space()).text();
+    SpaceEncoder both = encoders.of(serving.model(), serving.version(), serving.space());
+    TextEncoder encoder = both.text();
     EmbeddingSpace space = encoder.space();
     if (!space.fingerprint().equals(serving.space())) {
       throw ApiException.spaceMismatch(
@@ -72,12 +99,62 @@ public final class QueryEncoder {
               + ", queries are in "
               + space.fingerprint());
     }
-    Key key = new Key(tenant, serving.space(), query.text());
-    float[] dense = known.getIfPresent(key);
-    if (dense == null) {
-      dense = flights.join(key, () -> remembered(key, encoder));
+    float[] dense =
+        query.probes().size() == 1
+                && query.probes().getFirst() instanceof Probe.Text(var text, var weight)
+                && weight > 0
+            ? text(tenant, encoder, text)
+            : mixed(tenant, both, query.probes(), documents);
+    boolean truncated =
+        query.probes().stream()
+            .anyMatch(p -> p instanceof Probe.Text(var text, var w) && truncated(encoder, text));
+    return new Encoded(dense, space, encoder, sparse, truncated);
+  }
+
+  private float[] look(SpaceEncoder space, Probe.Picture picture) {
+    ImageEncoder tower =
+        space
+            .image()
+            .orElseThrow(() ->
+                ApiException.wrongState(
+                    space.space().model(), "embeds texts alone: no picture can be searched by"));
+    Pixels pixels = pictures.read(picture.content(), picture.crop(), tower.preprocessing());
+    return tower.query(pixels);
+  }
+
+  private float[] mixed(
+      String tenant, SpaceEncoder space, List<Probe> probes, DocumentVectors documents) {
+    TextEncoder encoder = space.text();
+    Mix mix = new Mix(encoder.space().dimension());
+    for (Probe probe : probes) {
+      switch (probe) {
+        case Probe.Text(var text, var weight) -> mix.add(text(tenant, encoder, text), weight);
+        case Probe.Vector(var values, var weight) -> mix.add(fitting(encoder, values), weight);
+        case Probe.Document document -> {
+          Mix whole = new Mix(encoder.space().dimension());
+          documents.of(document).forEach(vector -> whole.add(vector, 1));
+          mix.add(whole.vector(), document.weight());
+        }
+        case Probe.Picture picture -> mix.add(look(space, picture), picture.weight());
+      }
     }
-    return new Encoded(dense, space, sparse, truncated(encoder, query.text()));
+    return mix.vector();
+  }
+
+  private static float[] fitting(TextEncoder encoder, float[] values) {
+    if (values.length != encoder.space().dimension()) {
+      throw ApiException.invalid(
+          "probes",
+          "a vector has %d numbers, those of the space have %d"
+              .formatted(values.length, encoder.space().dimension()));
+    }
+    return values;
+  }
+
+  private float[] text(String tenant, TextEncoder encoder, String text) {
+    Key key = new Key(tenant, encoder.space().fingerprint(), text);
+    float[] dense = known.getIfPresent(key);
+    return dense == null ? flights.join(key, () -> remembered(key, encoder)) : dense;
   }
 
   private float[] remembered(Key key, TextEncoder encoder) {

@@ -7,9 +7,14 @@ import org.jspecify.annotations.Nullable;
  * What was asked, checked.
  *
  * @param namespace its name
+ * @param text whose words are looked for; empty where only other things are searched by
+ * @param probes what the vector is made of, at least one but in lexical mode
  * @param collections names; empty means all of the namespace
  * @param topK documents on a page
  * @param threshold the least similarity, 0..1; null means none
+ * @param minRelevance the least share of unrelated documents that are farther, 0..1; null means
+ *     none
+ * @param distinct whether of near duplicates one is shown
  * @param fusion of a hybrid search
  * @param chunksPerDocument shown at most
  * @param candidates of each half, when the caller chose; null leaves it to the service
@@ -18,11 +23,14 @@ import org.jspecify.annotations.Nullable;
 public record SearchQuery(
     String namespace,
     String text,
+    List<Probe> probes,
     List<String> collections,
     SearchMode mode,
     int topK,
     Condition condition,
     @Nullable Double threshold,
+    @Nullable Double minRelevance,
+    boolean distinct,
     Fusion fusion,
     boolean explain,
     int chunksPerDocument,
@@ -34,11 +42,14 @@ public record SearchQuery(
     return new SearchQuery(
         namespace,
         text,
+        probes,
         some,
         mode,
         documents,
         condition,
         threshold,
+        minRelevance,
+        distinct,
         fusion,
         explain,
         chunksPerDocument,
@@ -51,11 +62,14 @@ public record SearchQuery(
     return new SearchQuery(
         namespace,
         text,
+        probes,
         collections,
         mode,
         topK,
         condition,
         threshold,
+        minRelevance,
+        distinct,
         fusion,
         explain,
         chunksPerDocument,

@@ -6,10 +6,12 @@ import dev.vectormesh.search.query.QueryEncoder.Encoded;
 import dev.vectormesh.search.serving.Serving;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One search under way. */
@@ -28,6 +30,7 @@ final class SearchRun {
   private final Serving serving;
   private final SearchQuery query;
   private final Encoded encoded;
+  private final @Nullable Baseline baseline;
   private final @Nullable WordSearch words;
   private final StepClock clock;
   private final List<String> warnings;
@@ -43,6 +46,7 @@ final class SearchRun {
       Serving serving,
       SearchQuery query,
       Encoded encoded,
+      @Nullable Baseline baseline,
       @Nullable WordSearch words,
       StepClock clock,
       List<String> warnings) {
@@ -52,17 +56,28 @@ final class SearchRun {
     this.serving = serving;
     this.query = query;
     this.encoded = encoded;
+    this.baseline = baseline;
     this.words = words;
     this.clock = clock;
     this.warnings = warnings;
     this.similarity = encoded.space() == null ? null : Similarity.of(encoded.space());
-    // Similarities are 0 at least: a threshold of 0 lets all pass.
-    this.threshold = query.threshold() != null && query.threshold() > 0 ? query.threshold() : null;
+    this.threshold = threshold(query, baseline);
     this.fusion = query.mode() == SearchMode.HYBRID ? query.fusion() : new Fusion.Alone();
     this.byName = Comparator.comparing(this::name, Comparator.nullsLast(Comparator.naturalOrder()));
     if (threshold != null && similarity != null && !similarity.known()) {
       throw ApiException.invalid("similarity_threshold", "the namespace's space tells no cosine");
     }
+  }
+
+  /** The least cosine; null where any will do. */
+  private static @Nullable Double threshold(SearchQuery query, @Nullable Baseline baseline) {
+    // Similarities are 0 at least: a threshold of 0 lets all pass.
+    Double asked = query.threshold() != null && query.threshold() > 0 ? query.threshold() : null;
+    if (baseline == null || query.minRelevance() == null) {
+      return asked;
+    }
+    double relevant = baseline.cosine(query.minRelevance());
+    return asked == null ? Double.valueOf(relevant) : Double.valueOf(Math.max(asked, relevant));
   }
 
   private @Nullable String name(DocumentKey d) {
@@ -94,15 +109,30 @@ final class SearchRun {
       }
       Page here = page.isFirst() ? new Page(step, step, Shown.NOTHING) : page;
       List<FusedDocument> rest = clock.time(Step.FUSE, () -> unshown(fused, found.halves(), here));
-      List<FusedDocument> shown = rest.subList(0, Math.min(rest.size(), query.topK()));
-      Shown all = here.shown().with(shown);
+      NearDuplicates.Kept kept = page(rest);
+      List<FusedDocument> shown = kept.shown();
+      Shown all = here.shown().with(rest.subList(0, kept.taken()));
       Page next =
-          shown.size() < rest.size()
+          kept.taken() < rest.size()
               ? new Page(here.step(), here.base(), all)
               : more ? new Page(here.step() + 1, here.base(), all.nextStep()) : null;
       List<Answer.Hit> hits = clock.time(Step.ASSEMBLE, () -> hits(shown, retrieval));
-      return new Answer(hits, next, warnings, true);
+      return new Answer(hits, next, best(found.halves()), warnings, true);
     }
+  }
+
+  private NearDuplicates.Kept page(List<FusedDocument> rest) {
+    if (query.distinct()) {
+      return NearDuplicates.page(rest, query.topK(), ids -> index.contents(scope, ids));
+    }
+    List<FusedDocument> page = rest.subList(0, Math.min(rest.size(), query.topK()));
+    return new NearDuplicates.Kept(page, page.size());
+  }
+
+  private @Nullable Double best(ChunkIndex.Halves found) {
+    return similarity == null || !similarity.known() || found.dense().isEmpty()
+        ? null
+        : Double.valueOf(Similarity.clipped(found.dense().getFirst().score()));
   }
 
   private Found find(int step) {
@@ -174,6 +204,14 @@ final class SearchRun {
         .toList();
   }
 
+  /** What is searched by is not what is looked for. */
+  private boolean isWanted(DocumentKey d) {
+    String name = name(d);
+    return name != null
+        && query.probes().stream()
+            .noneMatch(p -> p instanceof Probe.Document probe && probe.name().equals(name));
+  }
+
   private Retrieval retrieval(Found found) {
     return Retrieval.of(
         query.mode(),
@@ -181,7 +219,7 @@ final class SearchRun {
         found.depth(),
         similarity,
         threshold,
-        d -> name(d) != null,
+        this::isWanted,
         byName,
         this::cosines);
   }
@@ -238,8 +276,17 @@ final class SearchRun {
         name,
         d.score(),
         cosine == null ? null : Similarity.clipped(cosine),
+        cosine == null || baseline == null ? null : Double.valueOf(baseline.relevance(cosine)),
+        foundBy(d),
         chunks,
         query.explain() ? Explanation.of(d, fusion) : null);
+  }
+
+  private static Set<Half> foundBy(FusedDocument d) {
+    return d.parts().stream()
+        .filter(part -> part.rank() > 0)
+        .map(FusedDocument.Part::half)
+        .collect(Collectors.toCollection(() -> EnumSet.noneOf(Half.class)));
   }
 
   private List<FusedChunk> best(FusedDocument d) {

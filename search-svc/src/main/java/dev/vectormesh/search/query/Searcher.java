@@ -13,9 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers searches: retrieve, fuse, assemble. */
 public final class Searcher {
+  private static final int MOST_CHUNKS_OF_A_PROBE = 64;
+
   private final ChunkIndex index;
   private final QueryEncoder encoder;
   private final Depths depths;
+  private final Baselines baselines;
 
   /**
    * @param candidates documents of each half that are fused where the caller does not choose
@@ -24,6 +27,7 @@ public final class Searcher {
     this.index = index;
     this.encoder = encoder;
     this.depths = new Depths(candidates);
+    this.baselines = new Baselines(index);
   }
 
   /** The query's words; null where the search looks for none. */
@@ -34,7 +38,23 @@ public final class Searcher {
   /** The query's vectors in the namespace's space, its words among them. */
   public Encoded encode(
       String tenant, Serving serving, SearchQuery query, @Nullable SparseVector words) {
-    return encoder.encode(tenant, serving, query, words);
+    return encoder.encode(tenant, serving, query, words, probe -> vectors(tenant, serving, probe));
+  }
+
+  private List<float[]> vectors(String tenant, Serving serving, Probe.Document probe) {
+    String uid = serving.collectionUids().get(probe.collection());
+    if (uid == null) {
+      throw ApiException.notFound(probe.name());
+    }
+    Scope scope =
+        new Scope(
+            tenant, serving.physicalCollection(), serving.uid(), serving.generation(), Set.of(uid));
+    List<float[]> vectors =
+        index.vectors(scope, new DocumentKey(uid, probe.id()), MOST_CHUNKS_OF_A_PROBE);
+    if (vectors.isEmpty()) {
+      throw ApiException.notFound(probe.name());
+    }
+    return vectors;
   }
 
   /**
@@ -69,12 +89,17 @@ public final class Searcher {
     List<String> warnings = new ArrayList<>();
     warn(query, encoded, warnings);
     try {
-      return new SearchRun(index, depths, scope, serving, query, encoded, words, clock, warnings)
+      Baseline baseline =
+          query.minRelevance() == null || encoded.encoder() == null
+              ? null
+              : baselines.of(scope, serving, encoded.encoder());
+      return new SearchRun(
+              index, depths, scope, serving, query, encoded, baseline, words, clock, warnings)
           .answer();
     } catch (ChunkIndex.IndexMissing e) {
       warnings.add(
           "the namespace has no index in Qdrant: nothing was written to it yet, or it was removed");
-      return new Answer(List.of(), null, warnings, false);
+      return new Answer(List.of(), null, null, warnings, false);
     }
   }
 

@@ -61,6 +61,8 @@ public final class SpaceRanks {
         hit.document(),
         score,
         hit.similarity(),
+        hit.relevance(),
+        hit.foundBy(),
         hit.chunks(),
         query.explain() ? explanation(model, hit, rank, score) : null);
   }
@@ -90,6 +92,10 @@ public final class SpaceRanks {
     Shown all = before.with(shown, Answer.Hit::document);
     boolean goesOn = (shown.size() < rest.size() || more) && all.count() < MOST;
     return new Answer(
-        List.copyOf(shown), goesOn ? new Page(0, 0, all) : null, List.copyOf(warnings), lasting);
+        List.copyOf(shown),
+        goesOn ? new Page(0, 0, all) : null,
+        null, // Similarities of two spaces do not compare: there is no best one.
+        List.copyOf(warnings),
+        lasting);
   }
 }

@@ -1,6 +1,7 @@
 package dev.vectormesh.search.query;
 
 import com.google.protobuf.Struct;
+import dev.vectormesh.points.PictureInfo;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -16,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class FixedChunks implements ChunkIndex {
   final List<ScoredChunk> all = new ArrayList<>();
+  final Map<String, PictureInfo> pictures = new HashMap<>();
   private final Map<String, Double> words = new HashMap<>();
   final Set<String> gone = new HashSet<>();
   boolean missing;
@@ -63,13 +65,36 @@ final class FixedChunks implements ChunkIndex {
   }
 
   @Override
+  public List<float[]> sample(Scope scope, int most) {
+    return all.stream().limit(most).map(FixedChunks::vector).toList();
+  }
+
+  @Override
+  public List<float[]> vectors(Scope scope, DocumentKey document, int most) {
+    return all.stream()
+        .filter(c -> c.document().equals(document))
+        .limit(most)
+        .map(FixedChunks::vector)
+        .toList();
+  }
+
+  /** Of length 1, with the chunk's score as its cosine to the query of {@link OneVector}. */
+  private static float[] vector(ScoredChunk chunk) {
+    return new float[] {
+      (float) chunk.score(), (float) Math.sqrt(1 - chunk.score() * chunk.score())
+    };
+  }
+
+  @Override
   public Map<String, ChunkContent> contents(Scope scope, List<String> ids) {
     Map<String, ChunkContent> contents = new HashMap<>();
     ids.stream()
         .filter(id -> !gone.contains(id))
         .forEach(id ->
             contents.put(
-                id, new ChunkContent(id, "", "text", List.of(), Struct.getDefaultInstance())));
+                id,
+                new ChunkContent(
+                    id, "", "text", List.of(), Struct.getDefaultInstance(), pictures.get(id))));
     return contents;
   }
 

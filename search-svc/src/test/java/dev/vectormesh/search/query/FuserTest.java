@@ -3,7 +3,6 @@ package dev.vectormesh.search.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.vectormesh.search.query.FusedDocument.Half;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

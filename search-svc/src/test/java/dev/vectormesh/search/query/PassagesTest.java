@@ -24,7 +24,8 @@ class PassagesTest {
             "",
             FIRST + SECOND + THIRD,
             List.of(page(0, 4), page(FIRST.length(), 5), page(FIRST.length() + SECOND.length(), 6)),
-            Struct.getDefaultInstance());
+            Struct.getDefaultInstance(),
+            null);
     return Objects.requireNonNull(new Passages(query).find(content)).number();
   }
 
@@ -53,14 +54,16 @@ class PassagesTest {
             "",
             "a long sentence about tides and salt and pianos",
             List.of(page(0, 1), page(31, 2)),
-            Struct.getDefaultInstance());
+            Struct.getDefaultInstance(),
+            null);
 
     assertThat(new Passages("pianos").find(content)).isEqualTo(page(31, 2));
   }
 
   @Test
   void documentWithoutPlaces_hasNone() {
-    ChunkContent content = new ChunkContent("", "", "text", List.of(), Struct.getDefaultInstance());
+    ChunkContent content =
+        new ChunkContent("", "", "text", List.of(), Struct.getDefaultInstance(), null);
 
     assertThat(new Passages("text").find(content)).isNull();
   }

@@ -11,7 +11,13 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class QueryEncoderTest {
-  private final QueryEncoder encoder = new QueryEncoder((m, v, f) -> new OneVector("cosine"), 10);
+  private static final Pictures NO_PICTURES =
+      (content, part, input) -> {
+        throw new AssertionError("no picture is searched by");
+      };
+
+  private final QueryEncoder encoder =
+      new QueryEncoder((m, v, f) -> new OneVector("cosine"), NO_PICTURES, 10);
 
   private static Serving builtWith(String analysis) {
     return Serving.of(
@@ -32,11 +38,14 @@ class QueryEncoderTest {
     return new SearchQuery(
         "namespaces/ns",
         text,
+        List.of(new Probe.Text(text, 1)),
         List.of(),
         SearchMode.HYBRID,
         10,
         Condition.NONE,
         null,
+        null,
+        false,
         new Fusion.Convex(0.7),
         false,
         1,

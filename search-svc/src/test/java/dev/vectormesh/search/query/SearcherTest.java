@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SearcherTest {
+  private static final Pictures NO_PICTURES =
+      (content, part, input) -> {
+        throw new AssertionError("no picture is searched by");
+      };
+
   private static final String COLLECTION = "namespaces/ns/collections/c";
 
   private static final Serving SERVING =
@@ -33,7 +38,8 @@ class SearcherTest {
   private final FixedChunks chunks = new FixedChunks();
   private String metric = "cosine";
   private final Searcher searcher =
-      new Searcher(chunks, new QueryEncoder((m, v, f) -> new OneVector(metric), 10), 100);
+      new Searcher(
+          chunks, new QueryEncoder((m, v, f) -> new OneVector(metric), NO_PICTURES, 10), 100);
 
   @Test
   void pages_showEachDocumentOnce_andInTheSameOrderForAnyPageSize() {
@@ -320,11 +326,14 @@ class SearcherTest {
       return new SearchQuery(
           "namespaces/ns",
           text,
+          List.of(new Probe.Text(text, 1)),
           collections,
           mode,
           topK,
           Condition.NONE,
           threshold,
+          null,
+          false,
           new Fusion.Convex(0.7),
           true,
           chunksPerDocument,

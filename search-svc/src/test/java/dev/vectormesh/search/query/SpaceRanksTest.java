@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Struct;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -14,11 +15,14 @@ class SpaceRanksTest {
     return new SearchQuery(
         "namespaces/ns",
         "otters",
+        List.of(new Probe.Text("otters", 1)),
         List.of(),
         SearchMode.DENSE,
         topK,
         Condition.NONE,
         null,
+        null,
+        false,
         new Fusion.Convex(0.7),
         true,
         1,
@@ -34,15 +38,18 @@ class SpaceRanksTest {
                     space + i,
                     100.0 - i,
                     0.5,
+                    null,
+                    Set.of(Half.DENSE),
                     List.of(
                         new Answer.Chunk(
                             0,
                             1,
-                            new ChunkContent("", "", "", List.of(), Struct.getDefaultInstance()),
+                            new ChunkContent(
+                                "", "", "", List.of(), Struct.getDefaultInstance(), null),
                             null)),
                     null))
             .toList();
-    return new Answer(hits, null, List.of(), true);
+    return new Answer(hits, null, null, List.of(), true);
   }
 
   private static Answer page(int topK, Page page, int texts, int pictures) {

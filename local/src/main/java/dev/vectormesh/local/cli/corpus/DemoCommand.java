@@ -80,7 +80,7 @@ public final class DemoCommand extends ServiceCommand {
     }
     console.print("");
     console.print(console.bold("? " + question));
-    var printer = new SearchCommand.HitPrinter(console, SNIPPET);
+    var printer = new HitPrinter(console, SNIPPET);
     answer.getHitsList().forEach(printer::print);
     if (answer.getHitsCount() == 0) {
       throw new IllegalStateException("the demo found nothing for \"" + question + "\"");

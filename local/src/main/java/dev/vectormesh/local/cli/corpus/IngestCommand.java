@@ -28,6 +28,13 @@ public final class IngestCommand extends ServiceCommand {
       description = "The collection, made when it is not there; default: ${DEFAULT-VALUE}.")
   private String collection = Defaults.COLLECTION;
 
+  @Option(
+      names = "--encoder",
+      paramLabel = "MODEL",
+      defaultValue = "",
+      description = "The collection's model when it is made now; default: the namespace's.")
+  private String encoder = "";
+
   @Option(names = "--exclude", paramLabel = "GLOB", description = "Skips files that match.")
   private List<String> exclude = List.of();
 
@@ -42,7 +49,7 @@ public final class IngestCommand extends ServiceCommand {
 
   @Override
   protected int run(MeshSession mesh) throws Exception {
-    Resources.ensure(mesh, namespace, collection, "");
+    Resources.ensure(mesh, namespace, collection, "", encoder);
     var source =
         Source.newBuilder()
             .setFiles(FilesSource.newBuilder().setPath(shown(path)).addAllExclude(exclude));

@@ -1,14 +1,18 @@
 package dev.vectormesh.local.cli.corpus;
 
+import com.google.protobuf.ByteString;
 import dev.vectormesh.local.cli.session.MeshSession;
 import dev.vectormesh.local.cli.session.ServiceCommand;
 import dev.vectormesh.local.console.Console;
-import dev.vectormesh.search.v1.Hit;
-import dev.vectormesh.search.v1.HitChunk;
-import dev.vectormesh.search.v1.Locator;
+import dev.vectormesh.search.v1.PictureProbe;
+import dev.vectormesh.search.v1.Probe;
 import dev.vectormesh.search.v1.SearchMode;
 import dev.vectormesh.search.v1.SearchRequest;
 import dev.vectormesh.search.v1.SearchResponse;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -26,8 +30,37 @@ public final class SearchCommand extends ServiceCommand {
     HYBRID
   }
 
-  @Parameters(arity = "1..*", paramLabel = "WORDS", description = "What to search for.")
+  @Parameters(arity = "0..*", paramLabel = "WORDS", description = "What to search for.")
   private List<String> words = List.of();
+
+  @Option(
+      names = "--image",
+      paramLabel = "FILE",
+      description = "A picture to search by, beside the words or alone.")
+  private @Nullable Path image;
+
+  @Option(
+      names = "--like",
+      paramLabel = "DOCUMENT",
+      description = "A document to search by: its name, as hits print it with --json.")
+  private List<String> like = List.of();
+
+  @Option(
+      names = "--unlike",
+      paramLabel = "WORDS",
+      description = "What the hits shall not be like.")
+  private List<String> unlike = List.of();
+
+  @Option(
+      names = "--min-relevance",
+      paramLabel = "SHARE",
+      description =
+          "Leaves out what is nearer by chance: 0 to 1, the share of unrelated documents that are"
+              + " farther; 0.99 is a good begin.")
+  private @Nullable Double minRelevance;
+
+  @Option(names = "--distinct", description = "Shows one of near duplicates alone.")
+  private boolean distinct;
 
   @Option(
       names = {"-k", "--top"},
@@ -59,7 +92,7 @@ public final class SearchCommand extends ServiceCommand {
   }
 
   @Override
-  protected int run(MeshSession mesh) {
+  protected int run(MeshSession mesh) throws IOException {
     SearchRequest.Builder request =
         SearchRequest.newBuilder()
             .setParent(namespaceName())
@@ -71,6 +104,10 @@ public final class SearchCommand extends ServiceCommand {
     if (top != null) {
       request.setTopK(top);
     }
+    if (minRelevance != null) {
+      request.setMinRelevance(minRelevance);
+    }
+    request.setDistinct(distinct).addAllProbes(probes());
     SearchResponse answer = mesh.search().search(request.build());
     if (json) {
       printJson(answer);
@@ -79,56 +116,24 @@ public final class SearchCommand extends ServiceCommand {
     HitPrinter printer = new HitPrinter(console, SNIPPET);
     answer.getHitsList().forEach(printer::print);
     if (answer.getHitsCount() == 0) {
-      console.print("Nothing found.");
+      console.print(
+          answer.hasBestSimilarity()
+              ? "Nothing found; the best similarity was %.3f.".formatted(answer.getBestSimilarity())
+              : "Nothing found.");
     }
     answer.getWarningsList().forEach(console::note);
     return 0;
   }
 
-  /** Prints hits for a person. */
-  public static final class HitPrinter {
-    private final Console console;
-    private final int width;
-    private int rank;
-
-    HitPrinter(Console console, int width) {
-      this.console = console;
-      this.width = width;
+  private List<Probe> probes() throws IOException {
+    List<Probe> probes = new ArrayList<>();
+    if (image != null) {
+      ByteString content = ByteString.copyFrom(Files.readAllBytes(image));
+      probes.add(
+          Probe.newBuilder().setPicture(PictureProbe.newBuilder().setContent(content)).build());
     }
-
-    void print(Hit hit) {
-      rank++;
-      String title = hit.getTitle().isEmpty() ? id(hit.getDocument()) : hit.getTitle();
-      String similarity =
-          hit.hasSimilarity() ? ", similarity %.3f".formatted(hit.getSimilarity()) : "";
-      console.print(
-          "%2d. %s  (%.3f%s)"
-              .formatted(rank, console.bold(Console.cut(title, 100)), hit.getScore(), similarity));
-      for (HitChunk chunk : hit.getChunksList()) {
-        console.print("    " + Console.cut(chunk.getText(), width));
-        console.print("    " + console.dim(link(hit) + place(chunk.getLocator())));
-      }
-      if (hit.hasExplanation()) {
-        console.print("    " + console.dim(hit.getExplanation().getSummary()));
-      }
-    }
-
-    /** For example: {@code , sheet 2 (Costs)} or {@code , page 7: Tariffs > Winter}. */
-    private static String place(Locator locator) {
-      String counted =
-          switch (locator.getUnit()) {
-            case UNIT_PAGE -> ", page " + locator.getNumber();
-            case UNIT_SLIDE -> ", slide " + locator.getNumber();
-            case UNIT_SHEET -> ", sheet " + locator.getNumber();
-            case UNIT_UNSPECIFIED, UNRECOGNIZED -> "";
-          };
-      String name = locator.getName().isEmpty() ? "" : " (" + locator.getName() + ")";
-      String path = String.join(" > ", locator.getHeadingsList());
-      return counted + name + (path.isEmpty() ? "" : (counted.isEmpty() ? ", " : ": ") + path);
-    }
-
-    private static String link(Hit hit) {
-      return hit.getUri().isEmpty() ? hit.getDocument() : hit.getUri();
-    }
+    like.forEach(document -> probes.add(Probe.newBuilder().setDocument(document).build()));
+    unlike.forEach(text -> probes.add(Probe.newBuilder().setText(text).setWeight(-1).build()));
+    return probes;
   }
 }

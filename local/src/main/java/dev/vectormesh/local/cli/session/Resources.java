@@ -1,5 +1,6 @@
 package dev.vectormesh.local.cli.session;
 
+import dev.vectormesh.corpus.v1.Collection;
 import dev.vectormesh.corpus.v1.CreateCollectionRequest;
 import dev.vectormesh.corpus.v1.CreateNamespaceRequest;
 import dev.vectormesh.corpus.v1.Namespace;
@@ -14,6 +15,15 @@ public final class Resources {
    * @param encoder the namespace's encoder when it is made now, empty for the default
    */
   public static void ensure(MeshSession mesh, String namespace, String collection, String encoder) {
+    ensure(mesh, namespace, collection, encoder, "");
+  }
+
+  /**
+   * @param encoder the namespace's encoder when it is made now, empty for the default
+   * @param own the collection's encoder when it is made now, empty for the namespace's
+   */
+  public static void ensure(
+      MeshSession mesh, String namespace, String collection, String encoder, String own) {
     unlessThere(() ->
         mesh.namespaces()
             .createNamespace(
@@ -27,6 +37,7 @@ public final class Resources {
                 CreateCollectionRequest.newBuilder()
                     .setParent("namespaces/" + namespace)
                     .setCollectionId(collection)
+                    .setCollection(Collection.newBuilder().setEncoder(own))
                     .build()));
   }
 

@@ -1,0 +1,36 @@
+package dev.vectormesh.ingest.document;
+
+import dev.vectormesh.images.Pixels;
+import dev.vectormesh.images.Thumbnail;
+import dev.vectormesh.ingest.picture.PictureFacts;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a document is. */
+public sealed interface Content {
+  /** What words find: a text, or what stands in and around a picture. */
+  PagedText text();
+
+  /** A text, which is embedded chunk by chunk. */
+  record Text(PagedText text) implements Content {}
+
+  /**
+   * A picture, which is embedded by the image tower of its collection's space.
+   *
+   * @param text caption, keywords, names of the file and its folders
+   * @param look what the encoder and people see; null where only the row was read
+   */
+  record Picture(PagedText text, PictureFacts facts, @Nullable Look look) implements Content {}
+
+  /**
+   * A picture's pixels.
+   *
+   * @param input as the encoder takes them
+   * @param thumbnails to be kept for showing
+   */
+  record Look(Pixels input, List<Thumbnail> thumbnails) {
+    public Look {
+      thumbnails = List.copyOf(thumbnails);
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package dev.vectormesh.ingest.source;
+
+import com.google.protobuf.ListValue;
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
+import dev.vectormesh.images.ImageFacts;
+import dev.vectormesh.images.ReadImage;
+import dev.vectormesh.ingest.document.Content;
+import dev.vectormesh.ingest.document.Draft;
+import dev.vectormesh.ingest.document.PagedText;
+import dev.vectormesh.ingest.picture.PictureFacts;
+import dev.vectormesh.ingest.pipeline.Cleaner;
+import dev.vectormesh.ingest.pipeline.PictureChunk;
+import dev.vectormesh.ingest.pipeline.Prepared;
+import dev.vectormesh.ingest.plain.Titles;
+import dev.vectormesh.ingest.source.FileFetcher.Found;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * A picture's document. Its vector is of what it shows; its words are what stands in and around it:
+ * title, caption, keywords, names of the file and of the folders beneath the one that was asked
+ * for.
+ */
+final class PictureDraft {
+  private static final Pattern BETWEEN_WORDS = Pattern.compile("[\\s_.\\-+]+");
+
+  private PictureDraft() {}
+
+  static Prepared.Cut of(Found found, Struct metadata, String hash, ReadImage read) {
+    Path path = found.file().path();
+    String own = Cleaner.line(read.facts().title());
+    String title = Titles.isPlaceholder(own) ? Titles.ofFile(FileNames.name(path)) : own;
+    String words = words(found.file(), read.facts());
+    String format = read.format().name().toLowerCase(Locale.ROOT);
+    Draft draft =
+        new Draft(
+            found.id(),
+            title,
+            path.toUri().toString(),
+            read.format().mediaType(),
+            FileMetadata.with(metadata, properties(path, format, read), read.format().mediaType()),
+            new Content.Picture(
+                PagedText.plain(words),
+                new PictureFacts(read.width(), read.height(), format, read.hash()),
+                new Content.Look(read.inputs().getFirst(), read.thumbnails())),
+            hash,
+            FileNames.text(path));
+    return new Prepared.Cut(found.file().relative(), draft, List.of(PictureChunk.of(title, words)));
+  }
+
+  private static String words(FileItem file, ImageFacts facts) {
+    Set<String> lines = new LinkedHashSet<>();
+    lines.add(Cleaner.clean(facts.caption()));
+    lines.add(Cleaner.line(String.join(", ", facts.keywords())));
+    lines.add(names(file.relative()));
+    return lines.stream().filter(line -> !line.isBlank()).collect(Collectors.joining("\n"));
+  }
+
+  /** {@code holidays/2019_lake-side/IMG-1.jpg} as {@code holidays 2019 lake side IMG 1 jpg}. */
+  private static String names(String relative) {
+    return Cleaner.line(
+        BETWEEN_WORDS.matcher(relative.replace('/', ' ').replace('\\', ' ')).replaceAll(" "));
+  }
+
+  private static Struct properties(Path path, String format, ReadImage read) {
+    Struct.Builder properties = Struct.newBuilder();
+    FileMetadata.put(properties, "file_path", FileNames.text(path));
+    FileMetadata.put(properties, "file_name", FileNames.name(path));
+    FileMetadata.put(properties, "numeric_id", numericId(FileNames.text(path)));
+    FileMetadata.put(properties, "width", read.width());
+    FileMetadata.put(properties, "height", read.height());
+    FileMetadata.put(properties, "format", format);
+    Path folder = path.getParent();
+    if (folder != null && folder.getFileName() != null) {
+      FileMetadata.put(properties, "category", FileNames.name(folder));
+    }
+    ImageFacts facts = read.facts();
+    if (facts.takenAt() != null) {
+      FileMetadata.put(properties, "taken_at", facts.takenAt().toString());
+      FileMetadata.put(properties, "taken_at_seconds", facts.takenAt().getEpochSecond());
+    }
+    if (!facts.camera().isEmpty()) {
+      FileMetadata.put(properties, "camera", facts.camera());
+    }
+    if (facts.place() != null) {
+      FileMetadata.put(properties, "latitude", facts.place().latitude());
+      FileMetadata.put(properties, "longitude", facts.place().longitude());
+    }
+    if (!facts.keywords().isEmpty()) {
+      ListValue.Builder keywords = ListValue.newBuilder();
+      facts.keywords().forEach(word -> keywords.addValues(Value.newBuilder().setStringValue(word)));
+      properties.putFields("keywords", Value.newBuilder().setListValue(keywords).build());
+    }
+    return properties.build();
+  }
+
+  /** The MD5 of the path, its first 63 bits, as digits: a double does not hold as many. */
+  private static String numericId(String path) {
+    try {
+      byte[] md5 = MessageDigest.getInstance("MD5").digest(path.getBytes(StandardCharsets.UTF_8));
+      return Long.toString(ByteBuffer.wrap(md5).getLong() >>> 1);
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has MD5", e);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package dev.vectormesh.ingest.source;
+
+import dev.vectormesh.images.ImageReaders;
+import dev.vectormesh.images.ImageRequest;
+import dev.vectormesh.images.Preprocessing;
+import dev.vectormesh.images.ReadImage;
+import dev.vectormesh.images.UnreadableImageException;
+import dev.vectormesh.ingest.document.Content.Look;
+import dev.vectormesh.ingest.picture.Thumbnails;
+import dev.vectormesh.ingest.pipeline.ItemFailedException;
+import dev.vectormesh.ingest.pipeline.ItemFailedException.Failure;
+import dev.vectormesh.ingest.pipeline.Stage;
+import dev.vectormesh.ingest.tika.Reason;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads pictures for an image tower, in child JVMs. */
+public final class PictureFiles {
+  /** Part of the content hash of a picture: raised when other words or pixels come out of it. */
+  public static final String VERSION = "picture-1";
+
+  private final ImageReaders readers;
+  private final Thumbnails thumbnails;
+
+  public PictureFiles(ImageReaders readers, Thumbnails thumbnails) {
+    this.readers = readers;
+    this.thumbnails = thumbnails;
+  }
+
+  /**
+   * Reads a file; blocks the calling virtual thread.
+   *
+   * @return empty where the file is no picture of any known format
+   */
+  public Optional<ReadImage> read(Path file, Preprocessing input)
+      throws ItemFailedException, InterruptedException {
+    try {
+      return Optional.of(
+          readers.read(file, new ImageRequest(List.of(input), null, Thumbnails.SIZES)));
+    } catch (UnreadableImageException e) {
+      if (e.reason() == UnreadableImageException.Reason.NOT_A_PICTURE) {
+        return Optional.empty();
+      }
+      throw new ItemFailedException(failure(e));
+    }
+  }
+
+  private static Failure failure(UnreadableImageException e) {
+    Reason reason =
+        switch (e.reason()) {
+          case NOT_A_PICTURE, UNSUPPORTED -> Reason.UNSUPPORTED;
+          case TOO_LARGE -> Reason.TOO_LARGE;
+          case TRUNCATED -> Reason.TRUNCATED;
+          case CORRUPT -> Reason.CORRUPT;
+          case TIMEOUT -> Reason.TIMEOUT;
+          case OUT_OF_MEMORY -> Reason.OUT_OF_MEMORY;
+          case UNREADABLE -> Reason.UNREADABLE;
+        };
+    return Failure.of(Stage.CLEAN, reason, e.why());
+  }
+
+  /**
+   * What is kept of a picture that is embedded again: its largest thumbnail stands for the file,
+   * which may be gone.
+   *
+   * @throws ItemFailedException where no thumbnail is kept
+   */
+  public Look again(Thumbnails.Owner owner, Preprocessing input)
+      throws ItemFailedException, InterruptedException {
+    byte[] kept =
+        thumbnails
+            .find(owner, Thumbnails.SIZES.getLast())
+            .orElseThrow(() ->
+                new ItemFailedException(
+                    Failure.of(
+                        Stage.CLEAN,
+                        Reason.UNREADABLE,
+                        "its thumbnail is gone: ingest the picture again")));
+    try {
+      ReadImage read = readers.read(kept, ImageRequest.inputs(List.of(input), null));
+      return new Look(read.inputs().getFirst(), List.of());
+    } catch (UnreadableImageException e) {
+      throw new ItemFailedException(failure(e));
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dev.vectormesh.local.cli.corpus;
+
+import dev.vectormesh.local.cli.session.ServiceCommand;
+import dev.vectormesh.local.console.Console;
+import dev.vectormesh.search.v1.FoundBy;
+import dev.vectormesh.search.v1.Hit;
+import dev.vectormesh.search.v1.HitChunk;
+import dev.vectormesh.search.v1.HitPicture;
+import dev.vectormesh.search.v1.Locator;
+import java.util.stream.Collectors;
+
+/** Prints hits for a person. */
+final class HitPrinter {
+  private final Console console;
+  private final int width;
+  private int rank;
+
+  HitPrinter(Console console, int width) {
+    this.console = console;
+    this.width = width;
+  }
+
+  void print(Hit hit) {
+    rank++;
+    String title = hit.getTitle().isEmpty() ? ServiceCommand.id(hit.getDocument()) : hit.getTitle();
+    String similarity =
+        hit.hasSimilarity() ? ", similarity %.3f".formatted(hit.getSimilarity()) : "";
+    console.print(
+        "%2d. %s  (%.3f%s)"
+            .formatted(rank, console.bold(Console.cut(title, 100)), hit.getScore(), similarity));
+    for (HitChunk chunk : hit.getChunksList()) {
+      console.print("    " + Console.cut(chunk.getText(), width));
+      console.print("    " + console.dim(link(hit) + place(chunk.getLocator()) + picture(hit)));
+    }
+    if (hit.hasExplanation()) {
+      console.print("    " + console.dim(hit.getExplanation().getSummary()));
+    }
+  }
+
+  /** For example: {@code , jpeg 640 x 480, found by its words}; empty of texts. */
+  private static String picture(Hit hit) {
+    if (!hit.hasPicture()) {
+      return "";
+    }
+    HitPicture picture = hit.getPicture();
+    String by =
+        hit.getFoundByList().stream()
+            .map(way -> way == FoundBy.FOUND_BY_WORDS ? "its words" : "what it shows")
+            .collect(Collectors.joining(" and "));
+    return ", %s %d x %d, found by %s"
+        .formatted(picture.getFormat(), picture.getWidth(), picture.getHeight(), by);
+  }
+
+  /** For example: {@code , sheet 2 (Costs)} or {@code , page 7: Tariffs > Winter}. */
+  private static String place(Locator locator) {
+    String counted =
+        switch (locator.getUnit()) {
+          case UNIT_PAGE -> ", page " + locator.getNumber();
+          case UNIT_SLIDE -> ", slide " + locator.getNumber();
+          case UNIT_SHEET -> ", sheet " + locator.getNumber();
+          case UNIT_UNSPECIFIED, UNRECOGNIZED -> "";
+        };
+    String name = locator.getName().isEmpty() ? "" : " (" + locator.getName() + ")";
+    String path = String.join(" > ", locator.getHeadingsList());
+    return counted + name + (path.isEmpty() ? "" : (counted.isEmpty() ? ", " : ": ") + path);
+  }
+
+  private static String link(Hit hit) {
+    return hit.getUri().isEmpty() ? hit.getDocument() : hit.getUri();
+  }
+}

@@ -1,0 +1,66 @@
+package dev.vectormesh.local.cli.corpus;
+
+import dev.vectormesh.corpus.v1.FilesSource;
+import dev.vectormesh.corpus.v1.IngestSourceRequest;
+import dev.vectormesh.corpus.v1.Source;
+import dev.vectormesh.local.cli.session.Defaults;
+import dev.vectormesh.local.cli.session.MeshSession;
+import dev.vectormesh.local.cli.session.Resources;
+import dev.vectormesh.local.cli.session.ServiceCommand;
+import dev.vectormesh.local.console.Console;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "index",
+    description =
+        "Reads pictures into a collection of their own, where texts find them by what they show and"
+            + " by the words that stand with them.")
+public final class IndexCommand extends ServiceCommand {
+  @Parameters(paramLabel = "DIR", description = "A folder, a picture, or a glob in quotes.")
+  private Path path = Path.of(".");
+
+  @Option(
+      names = {"-c", "--collection"},
+      defaultValue = Defaults.PICTURES,
+      description = "The collection, made when it is not there; default: ${DEFAULT-VALUE}.")
+  private String collection = Defaults.PICTURES;
+
+  @Option(
+      names = "--encoder",
+      paramLabel = "MODEL",
+      defaultValue = Defaults.PICTURE_ENCODER,
+      description =
+          "The model when the collection is made now; default: ${DEFAULT-VALUE}, which knows drawn"
+              + " things alone. Photos need another: vectormesh models.")
+  private String encoder = Defaults.PICTURE_ENCODER;
+
+  @Option(names = "--exclude", paramLabel = "GLOB", description = "Skips files that match.")
+  private List<String> exclude = List.of();
+
+  @Option(
+      names = "--remove-missing",
+      description = "Deletes pictures whose files are gone from the path.")
+  private boolean removeMissing;
+
+  public IndexCommand(Console console) {
+    super(console);
+  }
+
+  @Override
+  protected int run(MeshSession mesh) throws Exception {
+    Resources.ensure(mesh, namespace, collection, "", encoder);
+    var request =
+        IngestSourceRequest.newBuilder()
+            .setParent(collectionName(collection))
+            .setSource(
+                Source.newBuilder()
+                    .setFiles(FilesSource.newBuilder().setPath(shown(path)).addAllExclude(exclude)))
+            .setRemoveMissing(removeMissing)
+            .build();
+    return new IngestRun(mesh, console, json).run(request, this::printJson);
+  }
+}

@@ -1,0 +1,5 @@
+/** Pictures that are searched by. */
+@NullMarked
+package dev.vectormesh.search.picture;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.vectormesh.search.serving;
-
-import org.jspecify.annotations.NullMarked;
