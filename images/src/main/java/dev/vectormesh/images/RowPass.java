@@ -17,6 +17,10 @@ final class RowPass {
   private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_256;
   private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_64;
   private static final int LANES = INTS.length();
+
+  /** Products of a row: with fewer, one by one is as fast, and needs no second to warm up. */
+  private static final int WORTH_VECTORS = 6000;
+
   private static final boolean WIDE_VECTORS = IntVector.SPECIES_PREFERRED.length() >= LANES;
 
   private final Kernel kernel;
@@ -32,7 +36,8 @@ final class RowPass {
    */
   RowPass(int source, int target, int from, int count, Interpolation interpolation) {
     Kernel wide = Kernel.of(source, target, from, count, interpolation, LANES);
-    vectors = WIDE_VECTORS && wide.taps() % LANES == 0;
+    boolean whole = wide.taps() % LANES == 0;
+    vectors = WIDE_VECTORS && whole && wide.taps() * count >= WORTH_VECTORS;
     kernel = vectors ? wide : Kernel.of(source, target, from, count, interpolation, 1);
     repeated = vectors ? forEachChannel(kernel.weights()) : new int[0];
   }
