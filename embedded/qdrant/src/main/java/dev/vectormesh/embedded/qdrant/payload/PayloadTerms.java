@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.apache.lucene.util.BitUtil;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.NumericUtils;
 
@@ -22,128 +23,165 @@ public final class PayloadTerms {
   /** Longest path, in characters, that has terms; Lucene's own limit is 32766 bytes a term. */
   static final int LONGEST_PATH = 5_000;
 
+  private static final byte[] NOTHING = {};
+
   private PayloadTerms() {}
 
   /** Hands every term of the payload to {@code out}; a term may come more than once. */
   public static void of(Map<String, Value> payload, Consumer<BytesRef> out) {
-    payload.forEach((key, value) -> at(PayloadPath.termKey(key) + PayloadPath.KEY_END, value, out));
+    for (Map.Entry<String, Value> field : payload.entrySet()) {
+      at(PayloadPath.termKey(field.getKey()) + PayloadPath.KEY_END, field.getValue(), out);
+    }
   }
 
   private static void at(String prefix, Value value, Consumer<BytesRef> out) {
     if (prefix.length() > LONGEST_PATH) {
       return;
     }
+    // Encoded once for all terms of the path.
+    byte[] path = utf8(prefix);
     switch (value.getKindCase()) {
       case NULL_VALUE, KIND_NOT_SET -> {
-        out.accept(isNull(prefix));
-        out.accept(count(prefix, 0));
+        out.accept(term(path, 'z', NOTHING));
+        out.accept(count(path, 0));
       }
       case STRUCT_VALUE -> {
-        out.accept(present(prefix));
-        out.accept(count(prefix, 1));
-        value
-            .getStructValue()
-            .getFieldsMap()
-            .forEach((key, child) ->
-                at(prefix + PayloadPath.termKey(key) + PayloadPath.KEY_END, child, out));
+        out.accept(present(path));
+        out.accept(count(path, 1));
+        for (var child : value.getStructValue().getFieldsMap().entrySet()) {
+          String key = PayloadPath.termKey(child.getKey()) + PayloadPath.KEY_END;
+          at(prefix + key, child.getValue(), out);
+        }
       }
       case LIST_VALUE -> {
-        out.accept(count(prefix, value.getListValue().getValuesCount()));
+        out.accept(count(path, value.getListValue().getValuesCount()));
         if (value.getListValue().getValuesCount() > 0) {
-          out.accept(present(prefix));
+          out.accept(present(path));
         }
         for (Value element : value.getListValue().getValuesList()) {
-          scalar(prefix, element, out);
+          scalar(path, element, out);
           at(prefix + PayloadPath.EACH, element, out);
         }
       }
       case STRING_VALUE, INTEGER_VALUE, BOOL_VALUE, DOUBLE_VALUE -> {
-        out.accept(present(prefix));
-        out.accept(count(prefix, 1));
-        scalar(prefix, value, out);
+        out.accept(present(path));
+        out.accept(count(path, 1));
+        scalar(path, value, out);
       }
     }
   }
 
-  private static void scalar(String prefix, Value value, Consumer<BytesRef> out) {
+  private static void scalar(byte[] path, Value value, Consumer<BytesRef> out) {
     switch (value.getKindCase()) {
       case STRING_VALUE -> {
-        out.accept(keyword(prefix, value.getStringValue()));
+        out.accept(keyword(path, value.getStringValue()));
         Instant time = DateTimes.parse(value.getStringValue());
         if (time != null) {
-          out.accept(time(prefix, time));
+          out.accept(time(path, time));
         }
       }
       case INTEGER_VALUE -> {
-        out.accept(integer(prefix, value.getIntegerValue()));
-        out.accept(number(prefix, (double) value.getIntegerValue()));
+        out.accept(integer(path, value.getIntegerValue()));
+        out.accept(number(path, (double) value.getIntegerValue()));
       }
       case DOUBLE_VALUE -> {
         if (!Double.isNaN(value.getDoubleValue())) {
-          out.accept(number(prefix, value.getDoubleValue()));
+          out.accept(number(path, value.getDoubleValue()));
         }
       }
-      case BOOL_VALUE -> out.accept(bool(prefix, value.getBoolValue()));
+      case BOOL_VALUE -> out.accept(bool(path, value.getBoolValue()));
       default -> {}
     }
   }
 
   /** A value stands there that is neither null nor an empty array. */
   public static BytesRef present(String prefix) {
-    return term(prefix, 'x', new byte[0]);
+    return present(utf8(prefix));
+  }
+
+  private static BytesRef present(byte[] path) {
+    return term(path, 'x', NOTHING);
   }
 
   /** A null stands there. */
   public static BytesRef isNull(String prefix) {
-    return term(prefix, 'z', new byte[0]);
+    return term(utf8(prefix), 'z', NOTHING);
   }
 
   /** This string stands there, or for a {@linkplain #isExact long} one, some long string. */
   public static BytesRef keyword(String prefix, String value) {
-    byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
-    return utf8.length <= LONGEST ? term(prefix, 's', utf8) : longKeyword(prefix);
+    return keyword(utf8(prefix), value);
+  }
+
+  private static BytesRef keyword(byte[] path, String value) {
+    byte[] text = utf8(value);
+    return text.length <= LONGEST ? term(path, 's', text) : term(path, 'l', NOTHING);
   }
 
   /** Whether {@link #keyword} stands for this very string. */
   public static boolean isExact(String value) {
-    return value.getBytes(StandardCharsets.UTF_8).length <= LONGEST;
+    return utf8(value).length <= LONGEST;
   }
 
   public static BytesRef integer(String prefix, long value) {
-    return term(prefix, 'i', ByteBuffer.allocate(8).putLong(value).array());
+    return integer(utf8(prefix), value);
+  }
+
+  private static BytesRef integer(byte[] path, long value) {
+    BytesRef term = termOf(path, 'i', Long.BYTES);
+    BitUtil.VH_BE_LONG.set(term.bytes, path.length + 2, value);
+    return term;
   }
 
   /** A number that compares as this one; terms of one path sort as the numbers do. */
   public static BytesRef number(String prefix, double value) {
+    return number(utf8(prefix), value);
+  }
+
+  private static BytesRef number(byte[] path, double value) {
+    BytesRef term = termOf(path, 'd', Long.BYTES);
     // Adding 0 makes -0 the same as 0.
     long bits = NumericUtils.doubleToSortableLong(value + 0.0) ^ Long.MIN_VALUE;
-    return term(prefix, 'd', ByteBuffer.allocate(8).putLong(bits).array());
+    BitUtil.VH_BE_LONG.set(term.bytes, path.length + 2, bits);
+    return term;
   }
 
   /** A text that is this point in time; terms of one path sort as the times do. */
   public static BytesRef time(String prefix, Instant value) {
-    return term(
-        prefix,
-        't',
-        ByteBuffer.allocate(12)
-            .putLong(value.getEpochSecond() ^ Long.MIN_VALUE)
-            .putInt(value.getNano())
-            .array());
+    return time(utf8(prefix), value);
+  }
+
+  private static BytesRef time(byte[] path, Instant value) {
+    BytesRef term = termOf(path, 't', Long.BYTES + Integer.BYTES);
+    long seconds = value.getEpochSecond() ^ Long.MIN_VALUE;
+    BitUtil.VH_BE_LONG.set(term.bytes, path.length + 2, seconds);
+    BitUtil.VH_BE_INT.set(term.bytes, path.length + 2 + Long.BYTES, value.getNano());
+    return term;
   }
 
   /** The point has a vector of this name. */
   public static BytesRef vector(String name) {
     // No path is empty, so no payload has this term.
-    return term("", 'v', name.getBytes(StandardCharsets.UTF_8));
+    return term(NOTHING, 'v', utf8(name));
   }
 
   public static BytesRef bool(String prefix, boolean value) {
-    return term(prefix, 'b', new byte[] {(byte) (value ? 1 : 0)});
+    return bool(utf8(prefix), value);
+  }
+
+  private static BytesRef bool(byte[] path, boolean value) {
+    return term(path, 'b', new byte[] {(byte) (value ? 1 : 0)});
   }
 
   /** Some value of this many elements stands there: 0 a null, 1 anything that is no array. */
   public static BytesRef count(String prefix, int elements) {
-    return term(prefix, 'c', ByteBuffer.allocate(4).putInt(elements).array());
+    return count(utf8(prefix), elements);
+  }
+
+  private static BytesRef count(byte[] path, int elements) {
+    BytesRef term = termOf(path, 'c', Integer.BYTES);
+    BitUtil.VH_BE_INT.set(term.bytes, path.length + 2, elements);
+    return term;
   }
 
   /** The number of a {@link #count} term of this path. */
@@ -153,17 +191,17 @@ public final class PayloadTerms {
 
   /** Before the first {@link #keyword} term of the path. */
   public static BytesRef firstKeyword(String prefix) {
-    return term(prefix, 's', new byte[0]);
+    return term(utf8(prefix), 's', NOTHING);
   }
 
   /** After the last {@link #keyword} term of the path that is {@linkplain #isExact exact}. */
   public static BytesRef afterKeywords(String prefix) {
-    return term(prefix, (char) ('s' + 1), new byte[0]);
+    return term(utf8(prefix), (char) ('s' + 1), NOTHING);
   }
 
   /** Some string stands there that has no term of its own. */
   public static BytesRef longKeyword(String prefix) {
-    return term(prefix, 'l', new byte[0]);
+    return term(utf8(prefix), 'l', NOTHING);
   }
 
   /** The string of an exact {@link #keyword} term of this path. */
@@ -194,13 +232,24 @@ public final class PayloadTerms {
   }
 
   private static int valueStart(String prefix) {
-    return prefix.getBytes(StandardCharsets.UTF_8).length + 2;
+    return utf8(prefix).length + 2;
   }
 
-  private static BytesRef term(String prefix, char kind, byte[] value) {
-    byte[] path = prefix.getBytes(StandardCharsets.UTF_8);
-    ByteBuffer out = ByteBuffer.allocate(path.length + 2 + value.length);
-    out.put(path).put((byte) 0).put((byte) kind).put(value);
-    return new BytesRef(out.array());
+  private static BytesRef term(byte[] path, char kind, byte[] value) {
+    BytesRef term = termOf(path, kind, value.length);
+    System.arraycopy(value, 0, term.bytes, path.length + 2, value.length);
+    return term;
+  }
+
+  /** The path, a zero, the kind, and room for the value. */
+  private static BytesRef termOf(byte[] path, char kind, int valueLength) {
+    byte[] bytes = new byte[path.length + 2 + valueLength];
+    System.arraycopy(path, 0, bytes, 0, path.length);
+    bytes[path.length + 1] = (byte) kind;
+    return new BytesRef(bytes);
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 }
