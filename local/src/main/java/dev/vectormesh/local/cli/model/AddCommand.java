@@ -1,6 +1,7 @@
 package dev.vectormesh.local.cli.model;
 
 import dev.vectormesh.local.cli.session.MeshCommand;
+import dev.vectormesh.local.cli.session.MeshLog;
 import dev.vectormesh.local.console.Console;
 import dev.vectormesh.local.models.ModelAddition;
 import java.io.IOException;
@@ -25,6 +26,7 @@ final class AddCommand extends MeshCommand {
 
   @Override
   public Integer call() throws IOException {
+    MeshLog.off();
     Reports.print(console, ModelAddition.add(directory(), folder));
     return 0;
   }

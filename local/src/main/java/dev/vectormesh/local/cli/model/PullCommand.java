@@ -1,6 +1,7 @@
 package dev.vectormesh.local.cli.model;
 
 import dev.vectormesh.local.cli.session.MeshCommand;
+import dev.vectormesh.local.cli.session.MeshLog;
 import dev.vectormesh.local.console.Console;
 import dev.vectormesh.local.console.Progress;
 import dev.vectormesh.local.models.BundledManifests;
@@ -44,6 +45,7 @@ final class PullCommand extends MeshCommand {
 
   @Override
   public Integer call() throws IOException {
+    MeshLog.off();
     ModelPull pull = new ModelPull(directory());
     Manifest manifest = from == null ? BundledManifests.of(name) : pull.manifest(from);
     require(manifest);

@@ -21,6 +21,15 @@ public final class MeshLog {
 
   private MeshLog() {}
 
+  /**
+   * No log lines: of a command that runs an engine for a moment, and says itself what came of it.
+   */
+  public static void off() {
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    context.reset();
+    context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(Level.OFF);
+  }
+
   /** All log lines into {@code logs/mesh.log}, three files of 10 MB at most. */
   public static void toFile(DataDirectory directory) {
     directory.make(); // Else the appender would, for all to read.
