@@ -32,7 +32,10 @@ class EdgeFilesTest {
   @TestFactory
   Stream<DynamicTest> files() throws IOException {
     String corpora = System.getenv("VECTORMESH_CORPORA");
-    Assumptions.assumeTrue(corpora != null, "not run: VECTORMESH_CORPORA is not set");
+    if (corpora == null) {
+      String why = "not run: VECTORMESH_CORPORA is not set";
+      return Stream.of(DynamicTest.dynamicTest(why, () -> Assumptions.abort(why)));
+    }
     Path images = Path.of(corpora, "images");
     List<String> manifest = Files.readAllLines(images.resolve("edge/manifest.jsonl"));
     return manifest.stream()
