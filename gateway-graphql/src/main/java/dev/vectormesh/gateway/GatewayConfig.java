@@ -29,6 +29,7 @@ public record GatewayConfig(
         Duration connectionIdle,
     @Help("web origins that may call, comma separated") @Default("") List<String> corsOrigins,
     @Help("whether /graphiql is served") @Default("false") boolean graphiql,
+    @Help("whether the console is served: /images") @Default("false") boolean console,
     @Help("whether the schema may be asked for") @Default("true") boolean introspection,
     QueryLimits limits,
     AuthConfig auth,

@@ -6,6 +6,7 @@ import dev.vectormesh.gateway.http.Gatekeeper;
 import dev.vectormesh.gateway.http.GatewayRoutes;
 import dev.vectormesh.gateway.http.OperationInterceptor;
 import dev.vectormesh.gateway.http.SlowConnections;
+import dev.vectormesh.gateway.http.ThumbnailRoute;
 import dev.vectormesh.gateway.mesh.Mesh;
 import dev.vectormesh.gateway.mesh.OpenSubscriptions;
 import dev.vectormesh.gateway.mesh.Subscriptions;
@@ -62,11 +63,18 @@ class GatewayWiring {
   @Bean
   @Lazy(false)
   HttpHandler httpHandler(
-      GatewayConfig config, Gatekeeper gatekeeper, WebGraphQlHandler graphql, Mesh mesh) {
-    return new GatewayRoutes(gatekeeper, graphql, mesh.health(), config.limits().bytes())
+      GatewayConfig config,
+      Gatekeeper gatekeeper,
+      WebGraphQlHandler graphql,
+      Mesh mesh,
+      ScheduledExecutorService requestTimer) {
+    ThumbnailRoute thumbnails = new ThumbnailRoute(mesh, config.requestTimeout(), requestTimer);
+    return new GatewayRoutes(
+            gatekeeper, graphql, thumbnails, mesh.health(), config.limits().bytes())
         .corsOrigins(config.corsOrigins())
         .initTimeout(config.initTimeout())
         .graphiql(config.graphiql())
+        .console(config.console())
         .handler();
   }
 

@@ -1,12 +1,18 @@
 package dev.vectormesh.gateway;
 
+import com.google.api.HttpBody;
 import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Empty;
 import dev.vectormesh.corpus.v1.Batch;
+import dev.vectormesh.corpus.v1.Collection;
+import dev.vectormesh.corpus.v1.CollectionServiceGrpc.CollectionServiceImplBase;
+import dev.vectormesh.corpus.v1.CreateCollectionRequest;
 import dev.vectormesh.corpus.v1.CreateNamespaceRequest;
 import dev.vectormesh.corpus.v1.DeleteNamespaceRequest;
 import dev.vectormesh.corpus.v1.DocumentResult;
 import dev.vectormesh.corpus.v1.DocumentServiceGrpc.DocumentServiceImplBase;
+import dev.vectormesh.corpus.v1.GetThumbnailRequest;
 import dev.vectormesh.corpus.v1.IngestInput;
 import dev.vectormesh.corpus.v1.IngestServiceGrpc.IngestServiceImplBase;
 import dev.vectormesh.corpus.v1.IngestSourceRequest;
@@ -19,6 +25,7 @@ import dev.vectormesh.corpus.v1.NamespaceServiceGrpc.NamespaceServiceImplBase;
 import dev.vectormesh.corpus.v1.WriteDocumentsRequest;
 import dev.vectormesh.corpus.v1.WriteDocumentsResponse;
 import dev.vectormesh.job.v1.Job;
+import dev.vectormesh.platform.call.CallContext;
 import dev.vectormesh.platform.call.Replies;
 import dev.vectormesh.platform.error.ApiException;
 import io.grpc.BindableService;
@@ -28,18 +35,21 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/** Namespaces, documents and batches in memory. */
+/** Namespaces, collections, documents and batches in memory. */
 final class CorpusTables {
   static final String BATCH = "namespaces/default/batches/0199a0f0-0000-7000-8000-000000000001";
   static final String OTHER_BATCH =
       "namespaces/default/batches/0199a0f0-0000-7000-8000-000000000002";
 
+  static final String PICTURE = "namespaces/default/collections/photos/documents/cat.jpg";
+
+  volatile CreateCollectionRequest created = CreateCollectionRequest.getDefaultInstance();
   volatile WriteDocumentsRequest written = WriteDocumentsRequest.getDefaultInstance();
   volatile IngestSourceRequest ingested = IngestSourceRequest.getDefaultInstance();
   private final ConcurrentSkipListMap<String, Namespace> namespaces = new ConcurrentSkipListMap<>();
 
   List<BindableService> services() {
-    return List.of(new Namespaces(), new Documents(), new Ingest());
+    return List.of(new Namespaces(), new Collections(), new Documents(), new Ingest());
   }
 
   private final class Namespaces extends NamespaceServiceImplBase {
@@ -88,7 +98,39 @@ final class CorpusTables {
     }
   }
 
+  private final class Collections extends CollectionServiceImplBase {
+    @Override
+    public void createCollection(
+        CreateCollectionRequest request, StreamObserver<Collection> reply) {
+      Replies.send(
+          reply,
+          () -> {
+            created = request;
+            return request.getCollection().toBuilder()
+                .setName(request.getParent() + "/collections/" + request.getCollectionId())
+                .setSpace("f00")
+                .build();
+          });
+    }
+  }
+
   private final class Documents extends DocumentServiceImplBase {
+    @Override
+    public void getThumbnail(GetThumbnailRequest request, StreamObserver<HttpBody> reply) {
+      Replies.send(
+          reply,
+          () -> {
+            if (!request.getName().equals(PICTURE)) {
+              throw ApiException.notFound(request.getName());
+            }
+            String shown = CallContext.current().tenant() + " at " + request.getSize();
+            return HttpBody.newBuilder()
+                .setContentType("image/jpeg")
+                .setData(ByteString.copyFromUtf8(shown))
+                .build();
+          });
+    }
+
     @Override
     public void writeDocuments(
         WriteDocumentsRequest request, StreamObserver<WriteDocumentsResponse> reply) {

@@ -7,10 +7,12 @@ import dev.vectormesh.platform.call.CallContext;
 import dev.vectormesh.platform.call.Replies;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.search.v1.Explanation;
+import dev.vectormesh.search.v1.FoundBy;
 import dev.vectormesh.search.v1.GetStatsRequest;
 import dev.vectormesh.search.v1.GetStatsResponse;
 import dev.vectormesh.search.v1.Hit;
 import dev.vectormesh.search.v1.HitChunk;
+import dev.vectormesh.search.v1.HitPicture;
 import dev.vectormesh.search.v1.ScorePart;
 import dev.vectormesh.search.v1.SearchRequest;
 import dev.vectormesh.search.v1.SearchResponse;
@@ -68,6 +70,15 @@ final class SearchTables {
                 .addChunks(
                     HitChunk.newBuilder().setText("A lease is ...").setPage(3).setPosition(7))
                 .setMetadata(metadata)
+                .setPicture(
+                    HitPicture.newBuilder()
+                        .setWidth(640)
+                        .setHeight(480)
+                        .setFormat("jpeg")
+                        .setPerceptualHash("00ff00ff00ff00ff"))
+                .addFoundBy(FoundBy.FOUND_BY_VECTOR)
+                .addFoundBy(FoundBy.FOUND_BY_WORDS)
+                .setRelevance(0.97)
                 .setExplanation(
                     Explanation.newBuilder()
                         .setSummary("both")
@@ -75,6 +86,7 @@ final class SearchTables {
                             ScorePart.newBuilder().setName("dense").setRank(1).setWeight(0.7))))
         .addHits(Hit.newBuilder().setDocument("namespaces/default/collections/papers/documents/b"))
         .setNextPageToken("more")
+        .setBestSimilarity(0.83)
         .setSpace("f00")
         .setGeneration(1L << 40)
         .addTimings(

@@ -16,6 +16,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.codec.ServerCodecConfigurer;
 import org.springframework.http.server.reactive.HttpHandler;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.reactive.CorsWebFilter;
 import org.springframework.web.filter.reactive.ServerWebExchangeContextFilter;
@@ -34,8 +35,8 @@ import reactor.netty.http.server.WebsocketServerSpec;
 
 /**
  * What is served: {@code POST /graphql} as JSON or as server-sent events, WebSockets on the same
- * path, {@code /health}, and {@code /graphiql} where it is wanted. By routes alone, without
- * WebFlux's dispatcher.
+ * path, {@code /thumbnails}, {@code /health}, and, where they are wanted, {@code /graphiql} and the
+ * console. By routes alone, without WebFlux's dispatcher.
  */
 public final class GatewayRoutes {
   static final String GRAPHQL = "/graphql";
@@ -44,16 +45,23 @@ public final class GatewayRoutes {
 
   private final Gatekeeper gatekeeper;
   private final WebGraphQlHandler graphql;
+  private final ThumbnailRoute thumbnails;
   private final Health health;
   private final int maxBytes;
   private List<String> corsOrigins = List.of();
   private Duration initTimeout = Duration.ofSeconds(10);
   private boolean graphiql;
+  private boolean console;
 
   public GatewayRoutes(
-      Gatekeeper gatekeeper, WebGraphQlHandler graphql, Health health, int maxBytes) {
+      Gatekeeper gatekeeper,
+      WebGraphQlHandler graphql,
+      ThumbnailRoute thumbnails,
+      Health health,
+      int maxBytes) {
     this.gatekeeper = gatekeeper;
     this.graphql = graphql;
+    this.thumbnails = thumbnails;
     this.health = health;
     this.maxBytes = maxBytes;
   }
@@ -72,6 +80,11 @@ public final class GatewayRoutes {
 
   public GatewayRoutes graphiql(boolean wanted) {
     graphiql = wanted;
+    return this;
+  }
+
+  public GatewayRoutes console(boolean wanted) {
+    console = wanted;
     return this;
   }
 
@@ -103,9 +116,13 @@ public final class GatewayRoutes {
             .route(GraphQlRequestPredicates.graphQlSse(GRAPHQL), sse::handle)
             .POST(GRAPHQL, r -> refused(HttpStatus.UNSUPPORTED_MEDIA_TYPE))
             .path(GRAPHQL, p -> p.route(any -> true, r -> onlyPost()))
+            .add(thumbnails.routes())
             .GET("/health", r -> health());
     if (graphiql) {
       routes.add(GraphiqlPage.routes());
+    }
+    if (console) {
+      routes.add(ConsolePage.routes(graphiql));
     }
     return routes.build();
   }
@@ -184,10 +201,7 @@ public final class GatewayRoutes {
 
   private WebFilter signIn() {
     return (exchange, chain) -> {
-      boolean asks =
-          isGraphql(exchange.getRequest().getPath().value())
-              && exchange.getRequest().getMethod() == HttpMethod.POST;
-      if (asks) {
+      if (needsToken(exchange.getRequest())) {
         try {
           SignedIn who =
               gatekeeper.signIn(Gatekeeper.authorization(exchange.getRequest().getHeaders()));
@@ -198,6 +212,12 @@ public final class GatewayRoutes {
       }
       return chain.filter(exchange);
     };
+  }
+
+  private static boolean needsToken(ServerHttpRequest request) {
+    String path = request.getPath().value();
+    return isGraphql(path) && request.getMethod() == HttpMethod.POST
+        || path.startsWith(ThumbnailRoute.PATH);
   }
 
   private static boolean isGraphql(String path) {

@@ -33,7 +33,9 @@ final class HttpErrors implements WebExceptionHandler {
       return Mono.error(thrown);
     }
     HttpStatusCode status = status(thrown);
-    boolean library = status.is4xxClientError() && !(thrown instanceof ApiException);
+    boolean library =
+        status.is4xxClientError()
+            && (thrown instanceof ResponseStatusException || isTooLarge(thrown));
     Throwable told = library ? refusal(status, thrown) : thrown;
     response.setStatusCode(status);
     response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
@@ -58,6 +60,10 @@ final class HttpErrors implements WebExceptionHandler {
     return switch (Status.fromThrowable(thrown).getCode()) {
       case UNAUTHENTICATED -> HttpStatus.UNAUTHORIZED;
       case INVALID_ARGUMENT -> HttpStatus.BAD_REQUEST;
+      case NOT_FOUND -> HttpStatus.NOT_FOUND;
+      case PERMISSION_DENIED -> HttpStatus.FORBIDDEN;
+      case RESOURCE_EXHAUSTED -> HttpStatus.TOO_MANY_REQUESTS;
+      case DEADLINE_EXCEEDED -> HttpStatus.GATEWAY_TIMEOUT;
       case UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
       default -> HttpStatus.INTERNAL_SERVER_ERROR;
     };

@@ -12,7 +12,6 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
-import io.opentelemetry.context.propagation.TextMapGetter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +32,6 @@ import reactor.core.publisher.Mono;
  * its calls deadline and trace, and its errors their shape.
  */
 public final class OperationInterceptor implements WebSocketGraphQlInterceptor {
-  private static final TextMapGetter<HttpHeaders> HEADERS = new HeaderGetter();
-
   private final Gatekeeper gatekeeper;
   private final Duration timeout;
   private final int maxCharacters;
@@ -93,16 +90,10 @@ public final class OperationInterceptor implements WebSocketGraphQlInterceptor {
   }
 
   private Mono<WebGraphQlResponse> run(WebGraphQlRequest request, Chain chain, SignedIn who) {
-    Telemetry telemetry = Telemetry.current();
-    Context from =
-        telemetry
-            .openTelemetry()
-            .getPropagators()
-            .getTextMapPropagator()
-            .extract(Context.root(), request.getHeaders(), HEADERS);
+    Context from = Traces.from(request.getHeaders());
     String operation = request.getOperationName();
     Span span =
-        telemetry
+        Telemetry.current()
             .tracer()
             .spanBuilder(operation == null ? "graphql" : "graphql " + operation)
             .setParent(from)
@@ -169,17 +160,5 @@ public final class OperationInterceptor implements WebSocketGraphQlInterceptor {
     ExecutionResult result = ExecutionResult.newExecutionResult().addError(error).build();
     return new WebGraphQlResponse(
         new DefaultExecutionGraphQlResponse(request.toExecutionInput(), result));
-  }
-
-  private static final class HeaderGetter implements TextMapGetter<HttpHeaders> {
-    @Override
-    public Iterable<String> keys(HttpHeaders carrier) {
-      return carrier.headerNames();
-    }
-
-    @Override
-    public @Nullable String get(@Nullable HttpHeaders carrier, String key) {
-      return carrier == null ? null : carrier.getFirst(key);
-    }
   }
 }

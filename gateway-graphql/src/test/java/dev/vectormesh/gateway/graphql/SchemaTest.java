@@ -14,6 +14,7 @@ import dev.vectormesh.corpus.v1.EmbeddingSpace;
 import dev.vectormesh.corpus.v1.IngestOutput;
 import dev.vectormesh.corpus.v1.ItemFailure;
 import dev.vectormesh.corpus.v1.Namespace;
+import dev.vectormesh.corpus.v1.Picture;
 import dev.vectormesh.corpus.v1.SourceKind;
 import dev.vectormesh.job.v1.Event;
 import dev.vectormesh.job.v1.Job;
@@ -26,9 +27,11 @@ import dev.vectormesh.job.v1.WebhookAttempt;
 import dev.vectormesh.job.v1.WebhookDelivery;
 import dev.vectormesh.job.v1.WebhookEndpoint;
 import dev.vectormesh.search.v1.Explanation;
+import dev.vectormesh.search.v1.FoundBy;
 import dev.vectormesh.search.v1.GetStatsResponse;
 import dev.vectormesh.search.v1.Hit;
 import dev.vectormesh.search.v1.HitChunk;
+import dev.vectormesh.search.v1.HitPicture;
 import dev.vectormesh.search.v1.ScorePart;
 import dev.vectormesh.search.v1.SearchMode;
 import dev.vectormesh.search.v1.SearchResponse;
@@ -84,6 +87,7 @@ final class SchemaTest {
           Map.entry("Collection", Collection.getDescriptor()),
           Map.entry("Chunking", Chunking.getDescriptor()),
           Map.entry("Document", Document.getDescriptor()),
+          Map.entry("Picture", HitPicture.getDescriptor()),
           Map.entry("DocumentResult", DocumentResult.getDescriptor()),
           Map.entry("SourceKind", SourceKind.getDescriptor()),
           Map.entry("Batch", Batch.getDescriptor()),
@@ -153,11 +157,23 @@ final class SchemaTest {
                 type(name).getFieldDefinitions().stream().map(FieldDefinition::getName).toList()));
   }
 
+  /** One type of GraphQL stands for both. */
+  @Test
+  void picturesOfHitsAndOfDocuments_haveTheSameFields() {
+    assertThat(HitPicture.getDescriptor().getFields())
+        .extracting(f -> f.getName() + " " + f.getType())
+        .containsExactlyElementsOf(
+            Picture.getDescriptor().getFields().stream()
+                .map(f -> f.getName() + " " + f.getType())
+                .toList());
+  }
+
   @Test
   void everyEnum_hasTheContractsValues() {
     Map<String, EnumDescriptor> enums =
         Map.ofEntries(
             Map.entry("SearchMode", SearchMode.getDescriptor()),
+            Map.entry("FoundBy", FoundBy.getDescriptor()),
             Map.entry("Isolation", Namespace.Isolation.getDescriptor()),
             Map.entry("DocumentState", Document.State.getDescriptor()),
             Map.entry("Outcome", DocumentResult.Outcome.getDescriptor()),

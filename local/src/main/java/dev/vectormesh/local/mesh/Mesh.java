@@ -241,6 +241,7 @@ public final class Mesh implements AutoCloseable {
                     "search", channel("search").toString(),
                     "job", channel("job").toString(),
                     "graphiql", "true",
+                    "console", "true",
                     "corsOrigins", String.join(",", options.corsOrigins()))));
     app.start();
     steps.accept("gateway");

@@ -70,6 +70,7 @@ public final class CollectionFetchers {
     Collection.Builder collection = Collection.newBuilder();
     given.string("displayName", collection::setDisplayName);
     given.object("chunking", c -> collection.setChunking(chunking(c)));
+    given.string("encoder", collection::setEncoder);
     CreateCollectionRequest request =
         CreateCollectionRequest.newBuilder()
             .setParent(Names.namespace(given.required("namespace")))

@@ -54,6 +54,12 @@ public final class Arguments {
     }
   }
 
+  public void numbers(String name, DoubleConsumer use) {
+    if (given.get(name) instanceof List<?> values) {
+      values.forEach(v -> use.accept(((Number) v).doubleValue()));
+    }
+  }
+
   public void bool(String name, Consumer<Boolean> use) {
     if (given.get(name) instanceof Boolean value) {
       use.accept(value);

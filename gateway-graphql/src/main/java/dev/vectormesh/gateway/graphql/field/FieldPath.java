@@ -36,6 +36,7 @@ public final class FieldPath {
       }
     }
     path = path.replace(".documentId", ".id").replace(".document.", ".").replace("].job.", "].");
+    path = path.replace(".vector.values", ".vector");
     String head = head(path);
     if (arguments.contains(head)) {
       return path;

@@ -43,12 +43,15 @@ public final class SearchFetchers {
     SearchRequest.Builder request =
         SearchRequest.newBuilder()
             .setParent(Names.namespace(namespace))
-            .setQuery(given.required("query"));
+            .addAllProbes(Probes.of(given.objects("probes")));
+    given.string("query", request::setQuery);
     given.string("mode", m -> request.setMode(SearchMode.valueOf("SEARCH_MODE_" + m)));
     given.integer("topK", request::setTopK);
     given.string("filter", request::setFilter);
     given.strings("collections", c -> request.addCollections(Names.collection(namespace, c)));
     given.number("similarityThreshold", request::setSimilarityThreshold);
+    given.number("minRelevance", request::setMinRelevance);
+    given.bool("distinct", request::setDistinct);
     given.object("fusion", f -> request.setFusion(fusion(f)));
     given.integer("candidates", request::setCandidates);
     given.bool("explain", request::setExplain);

@@ -133,6 +133,7 @@ public final class UpCommand extends MeshCommand {
     console.print(
         console.bold("Vectormesh " + Version.text())
             + " is up after %.1f s.".formatted(uptime / 1e3));
+    console.print("  In a browser http://127.0.0.1:%d/images".formatted(ports.get("gateway")));
     console.print("  GraphQL      http://127.0.0.1:%d/graphql".formatted(ports.get("gateway")));
     console.print("  GraphiQL     http://127.0.0.1:%d/graphiql".formatted(ports.get("gateway")));
     console.print(
