@@ -64,6 +64,16 @@ final class ThumbnailsIT {
     assertThat(extensions(answer).at("/reason").asString()).isEqualTo(reason);
   }
 
+  @Test
+  void serviceThatIsDown_isToldAsUnavailable() throws Exception {
+    try (GatewayHarness broken = new GatewayHarness(Map.of())) {
+      broken.mesh.stop("ingest");
+      HttpResponse<String> answer = get(broken.client(), "/thumbnails/" + CorpusTables.PICTURE);
+      assertThat(answer.statusCode()).isEqualTo(503);
+      assertThat(extensions(answer).at("/reason").asString()).isEqualTo("DEPENDENCY_UNAVAILABLE");
+    }
+  }
+
   private static JsonNode extensions(HttpResponse<String> answer) {
     return Client.JSON.readTree(answer.body()).at("/errors/0/extensions");
   }
