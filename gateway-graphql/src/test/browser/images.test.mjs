@@ -14,8 +14,33 @@ let browser;
 
 before(async () => {
   browser = await launch();
+  await decodeOnePicture();
 });
 after(() => browser.close());
+
+/**
+ * The first picture starts the JVM that decodes it: on a busy machine that takes longer than a
+ * search may.
+ */
+async function decodeOnePicture() {
+  const page = await browser.newPage();
+  const content = (await page.evaluate(draw, {thing: 'circle', colour: '#000', size: 64})).split(',')[1];
+  await page.close();
+  const query = 'query($p: [ProbeInput!]) { search(namespace: "default", probes: $p) { hits { document } } }';
+  for (let tries = 0; tries < 10; tries++) {
+    const response = await fetch(`${GATEWAY}/graphql`, {
+      method: 'POST',
+      headers: {Authorization: `Bearer ${TOKEN}`, 'Content-Type': 'application/json'},
+      body: JSON.stringify({query, variables: {p: [{picture: {content}}]}}),
+    });
+    const {errors} = await response.json();
+    if (!errors) {
+      return;
+    }
+    assert.equal(errors[0].extensions.code, 'DEADLINE_EXCEEDED', errors[0].message);
+  }
+  assert.fail('no picture was decoded in ten tries');
+}
 
 /** A tab with what went wrong in it, and what it asked for. */
 async function tab(options = {}) {
@@ -163,7 +188,8 @@ describe('/images', () => {
     await search(page, 'a blue square');
     await answered(page, () => page.click('#hits li:first-child .actions button:first-child'));
     const similar = await titles(page);
-    assert.match(similar[0], /blue.square/i);
+    assert.match(similar[0], /blue/i);
+    assert.ok(!similar.some(title => /blue.square/i.test(title)), 'the hit itself is not similar to itself');
     assert.equal(await page.inputValue('#query'), '');
     await answered(page, () => page.click('#hits li:nth-child(2) .actions button:nth-child(2)'));
     assert.match(await page.textContent('#probes'), new RegExp(`not like ${similar[1]}`));
@@ -196,7 +222,7 @@ describe('/images', () => {
     assert.match(await page.textContent('#problem'), /notes\.txt is not a picture/);
     await answered(page, () => page.setInputFiles('#file',
       {name: 'broken.png', mimeType: 'image/png', buffer: Buffer.from('this is no PNG')}));
-    assert.match(await page.textContent('#problem'), /^The picture: /);
+    assert.match(await page.textContent('#problem'), /^the picture cannot be read/);
     await page.context().close();
   });
 

@@ -60,13 +60,14 @@ const HINTS = {
   UNAUTHENTICATED: 'Sign in with a new token: ./vectormesh token prints one.',
   PERMISSION_DENIED: 'This token may not do that: ask for one with the role READER or more.',
   WRONG_STATE: 'Choose a collection of pictures, or take the picture away.',
+  DEADLINE_EXCEEDED: 'The mesh is busy, or has just begun: search again.',
   RESOURCE_NOT_FOUND: 'It may have been deleted: choose another, or take it out of the search.',
 };
 
 /** A refusal as lines of text: what is wrong, and what to do. */
 export function problem(refusal) {
   const lines = refusal.fields?.length
-    ? refusal.fields.map(({field, description}) => `${named(field)}: ${description}`)
+    ? refusal.fields.map(({field, description}) => [named(field), description].filter(Boolean).join(': '))
     : [refusal.message];
   const hint = HINTS[refusal.code] ?? HINTS[refusal.reason];
   if (refusal.retryAfterMillis) {
@@ -76,7 +77,7 @@ export function problem(refusal) {
 }
 
 function named(field) {
-  const names = [[/^probes\[\d+]\.picture/, 'The picture'], [/^probes/, 'What is searched by'],
+  const names = [[/^probes\[\d+]\.picture/, 'The picture'], [/^probes(\[\d+])?$/, ''],
     [/^filter/, 'The filter'], [/^query/, 'The sentence'], [/^minRelevance/, 'The relevance']];
   return names.find(([pattern]) => pattern.test(field))?.[1] ?? field;
 }
