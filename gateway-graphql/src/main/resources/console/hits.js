@@ -114,7 +114,11 @@ function card(hit, {open, similar, unlike}, signal) {
       ...why(hit).map(line => element('p', {}, line))));
 }
 
+/** Of a mix with unlike ones the similarity is seldom above 0: it then says nothing. */
 function near(hit) {
+  if (hit.similarity !== null && hit.similarity < 0.005) {
+    return '';
+  }
   return hit.similarity === null ? 'by words' : `similarity ${similarity(hit.similarity)}`;
 }
 
