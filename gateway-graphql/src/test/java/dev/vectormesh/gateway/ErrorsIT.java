@@ -56,7 +56,8 @@ final class ErrorsIT {
   @Test
   void badFields_areAllNamedAsTheCallerWroteThem() throws Exception {
     JsonNode extensions =
-        search("query: \"\", topK: 0, chunksPerDocument: 9").at("/errors/0/extensions");
+        search("query: \"" + "x".repeat(8193) + "\", topK: 0, chunksPerDocument: 9")
+            .at("/errors/0/extensions");
     assertThat(extensions.at("/reason").asString()).isEqualTo("INVALID_FIELD");
     assertThat(extensions.at("/fields").findValuesAsString("field"))
         .containsExactlyInAnyOrder("query", "topK", "chunksPerDocument");
