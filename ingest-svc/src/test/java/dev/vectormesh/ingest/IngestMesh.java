@@ -57,7 +57,13 @@ final class IngestMesh extends IngestCalls implements AutoCloseable {
     data = Files.createTempDirectory(Path.of("target"), "ingest-it-").toRealPath();
     vectors = Files.createDirectory(data.resolve("vectors"));
     Files.createDirectory(files());
-    BundledModels.unpackTo(MODELS, List.of(BundledModels.FAST, BundledModels.DEFAULT));
+    BundledModels.unpackTo(
+        MODELS,
+        List.of(
+            BundledModels.FAST,
+            BundledModels.DEFAULT,
+            BundledModels.DRAWN,
+            BundledModels.DRAWN_IMAGE));
     database = SharedStores.freshDatabase();
     qdrant = startQdrant();
     triton = startTriton();
@@ -137,6 +143,8 @@ final class IngestMesh extends IngestCalls implements AutoCloseable {
         .inProcess("triton-" + id)
         .load(BundledModels.FAST)
         .load(BundledModels.DEFAULT)
+        .load(BundledModels.DRAWN)
+        .load(BundledModels.DRAWN_IMAGE)
         .start();
   }
 

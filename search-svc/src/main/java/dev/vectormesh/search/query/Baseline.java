@@ -8,6 +8,9 @@ import java.util.List;
  * a hit's cosine stands among them is its relevance, which means the same in each space.
  */
 final class Baseline {
+  /** Cosines are computed in single precision. */
+  private static final double ERROR = 1e-5;
+
   private final double[] cosines;
 
   private Baseline(double[] sorted) {
@@ -61,6 +64,7 @@ final class Baseline {
   double cosine(double relevance) {
     int at = (int) Math.ceil(relevance * cosines.length);
     int last = cosines.length - 1;
-    return at > last ? Math.nextUp(cosines[last]) : cosines[at];
+    // Beyond what the sample can tell apart: farther than any of it, by more than cosines err.
+    return at > last ? cosines[last] + ERROR : cosines[at];
   }
 }

@@ -3,6 +3,7 @@ package dev.vectormesh.local.cli.corpus;
 import dev.vectormesh.corpus.v1.FilesSource;
 import dev.vectormesh.corpus.v1.IngestSourceRequest;
 import dev.vectormesh.corpus.v1.Source;
+import dev.vectormesh.local.cli.session.Defaults;
 import dev.vectormesh.local.cli.session.MeshSession;
 import dev.vectormesh.local.cli.session.Resources;
 import dev.vectormesh.local.cli.session.ServiceCommand;
@@ -16,9 +17,12 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "demo",
-    description = "Reads a small corpus that comes along, and runs three searches over it.")
+    description =
+        "Reads a small corpus and some drawn pictures that come along, and runs three searches over"
+            + " each.")
 public final class DemoCommand extends ServiceCommand {
   private static final String COLLECTION = "demo";
+  private static final String PICTURES = "demo-pictures";
   private static final int HITS = 3;
   private static final int SNIPPET = 200;
 
@@ -28,6 +32,10 @@ public final class DemoCommand extends ServiceCommand {
           "what happens to a job when its worker dies",
           "why are two rankings blended instead of picking one",
           "how does the sun make energy");
+
+  /** What some of the pictures show; none of their names says so. */
+  private static final List<String> SIGHTS =
+      List.of("a small red star", "a white boat at night", "an orange fish");
 
   @Option(
       names = "--once",
@@ -40,37 +48,49 @@ public final class DemoCommand extends ServiceCommand {
 
   @Override
   protected int run(MeshSession mesh) throws Exception {
-    Path corpus = DemoCorpus.folder();
-    Resources.ensure(mesh, namespace, COLLECTION, "");
-    var request =
-        IngestSourceRequest.newBuilder()
-            .setParent(collectionName(COLLECTION))
-            .setSource(
-                Source.newBuilder().setFiles(FilesSource.newBuilder().setPath(shown(corpus))))
-            .build();
-    console.note("Reading " + corpus + " ...");
-    int exit = new IngestRun(mesh, console, json).run(request, this::printJson);
+    int exit = read(mesh, COLLECTION, "", DemoCorpus.texts());
     if (exit != 0) {
       return exit;
     }
     for (String question : QUESTIONS) {
-      search(mesh, question);
+      search(mesh, COLLECTION, question);
+    }
+    exit = read(mesh, PICTURES, Defaults.PICTURE_ENCODER, DemoCorpus.pictures());
+    if (exit != 0) {
+      return exit;
+    }
+    for (String sight : SIGHTS) {
+      search(mesh, PICTURES, sight);
     }
     console.print("");
     console.print("Ask your own: vectormesh search -c " + COLLECTION + " \"...\"");
+    console.print("Look at the pictures: vectormesh up, then /images of the gateway's address");
     if (!once) {
       console.print("Keep a mesh running: vectormesh up");
     }
     return 0;
   }
 
-  private void search(MeshSession mesh, String question) {
+  private int read(MeshSession mesh, String collection, String encoder, Path folder)
+      throws Exception {
+    Resources.ensure(mesh, namespace, collection, "", encoder);
+    var request =
+        IngestSourceRequest.newBuilder()
+            .setParent(collectionName(collection))
+            .setSource(
+                Source.newBuilder().setFiles(FilesSource.newBuilder().setPath(shown(folder))))
+            .build();
+    console.note("Reading " + folder + " ...");
+    return new IngestRun(mesh, console, json).run(request, this::printJson);
+  }
+
+  private void search(MeshSession mesh, String collection, String question) {
     var answer =
         mesh.search()
             .search(
                 SearchRequest.newBuilder()
                     .setParent(namespaceName())
-                    .addCollections(collectionName(COLLECTION))
+                    .addCollections(collectionName(collection))
                     .setQuery(question)
                     .setTopK(HITS)
                     .build());
@@ -87,13 +107,21 @@ public final class DemoCommand extends ServiceCommand {
     }
   }
 
-  /** The corpus that comes along. */
+  /** The folders that come along with a checkout. */
   public static final class DemoCorpus {
     private DemoCorpus() {}
 
-    static Path folder() {
+    static Path texts() {
+      return folder("local", "demo");
+    }
+
+    static Path pictures() {
+      return folder("triton-models", "clip-drawn", "pictures");
+    }
+
+    private static Path folder(String... parts) {
       String home = System.getenv("VECTORMESH_HOME");
-      Path folder = Path.of(home == null ? "." : home, "local", "demo");
+      Path folder = Path.of(home == null ? "." : home, parts);
       if (!Files.isDirectory(folder)) {
         throw new IllegalStateException(
             folder + " is not there: run the demo by ./vectormesh of a checkout.");

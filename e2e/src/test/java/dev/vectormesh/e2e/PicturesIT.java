@@ -1,0 +1,274 @@
+package dev.vectormesh.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import dev.vectormesh.corpus.v1.Collection;
+import dev.vectormesh.corpus.v1.CreateCollectionRequest;
+import dev.vectormesh.corpus.v1.CreateNamespaceRequest;
+import dev.vectormesh.corpus.v1.Document;
+import dev.vectormesh.corpus.v1.DocumentWrite;
+import dev.vectormesh.corpus.v1.FilesSource;
+import dev.vectormesh.corpus.v1.GetThumbnailRequest;
+import dev.vectormesh.corpus.v1.IngestSourceRequest;
+import dev.vectormesh.corpus.v1.Source;
+import dev.vectormesh.corpus.v1.WriteDocumentsRequest;
+import dev.vectormesh.job.v1.GetJobRequest;
+import dev.vectormesh.job.v1.Job;
+import dev.vectormesh.platform.auth.Role;
+import dev.vectormesh.search.v1.FoundBy;
+import dev.vectormesh.search.v1.Hit;
+import dev.vectormesh.search.v1.Probe;
+import dev.vectormesh.search.v1.SearchMode;
+import dev.vectormesh.search.v1.SearchRequest;
+import dev.vectormesh.search.v1.SearchResponse;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Pictures beside texts, found by what they show: with the model and the pictures that come along.
+ */
+@ExtendWith(TestMesh.Shared.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class PicturesIT {
+  private static final Path DRAWN = Path.of("..", "triton-models", "clip-drawn", "pictures");
+  private static final String NAMESPACE = "namespaces/gallery";
+  private static final String PICTURES = NAMESPACE + "/collections/pictures";
+  private static final String NOTES = NAMESPACE + "/collections/notes";
+
+  private final TestMesh mesh;
+  private final Map<String, String> captions = new HashMap<>();
+
+  PicturesIT(TestMesh mesh) {
+    this.mesh = mesh;
+  }
+
+  @BeforeAll
+  void indexPicturesAndWriteATextBesideThem() throws Exception {
+    for (String line : Files.readAllLines(DRAWN.resolve("captions.txt"))) {
+      String[] parts = line.split("\t", 2);
+      captions.put(parts[0], parts[1]);
+    }
+    Path folder = Files.createDirectories(mesh.files().resolve("gallery"));
+    for (String file : captions.keySet()) {
+      Files.copy(DRAWN.resolve(file), folder.resolve(file));
+    }
+    try (var grpc = mesh.grpc(mesh.token(Role.ADMIN))) {
+      var namespace =
+          grpc.namespaces()
+              .createNamespace(
+                  CreateNamespaceRequest.newBuilder().setNamespaceId("gallery").build());
+      var pictures =
+          grpc.collections()
+              .createCollection(
+                  CreateCollectionRequest.newBuilder()
+                      .setParent(NAMESPACE)
+                      .setCollectionId("pictures")
+                      .setCollection(Collection.newBuilder().setEncoder("clip-drawn"))
+                      .build());
+      var notes =
+          grpc.collections()
+              .createCollection(
+                  CreateCollectionRequest.newBuilder()
+                      .setParent(NAMESPACE)
+                      .setCollectionId("notes")
+                      .build());
+      var written =
+          grpc.documents()
+              .writeDocuments(
+                  WriteDocumentsRequest.newBuilder()
+                      .setParent(NOTES)
+                      .addDocuments(
+                          DocumentWrite.newBuilder()
+                              .setDocumentId("shapes")
+                              .setDocument(
+                                  Document.newBuilder()
+                                      .setTitle("Shapes")
+                                      .setText("A star has points, a circle has none.")))
+                      .build());
+      Job job =
+          grpc.ingest()
+              .ingestSource(
+                  IngestSourceRequest.newBuilder()
+                      .setParent(PICTURES)
+                      .setSource(
+                          Source.newBuilder()
+                              .setFiles(FilesSource.newBuilder().setPath(folder.toString())))
+                      .build());
+      Awaitility.await("the pictures")
+          .atMost(Duration.ofMinutes(2))
+          .until(
+              () -> grpc.jobs().getJob(GetJobRequest.newBuilder().setName(job.getName()).build()),
+              now -> now.getState() == Job.State.STATE_SUCCEEDED);
+    }
+  }
+
+  private SearchResponse search(SearchRequest.Builder request) {
+    try (var grpc = mesh.grpc(mesh.token(Role.READER))) {
+      return grpc.search().search(request.setParent(NAMESPACE).build());
+    }
+  }
+
+  private static SearchRequest.Builder dense(String query) {
+    return SearchRequest.newBuilder()
+        .setQuery(query)
+        .setMode(SearchMode.SEARCH_MODE_DENSE)
+        .addCollections(PICTURES);
+  }
+
+  private String caption(Hit hit) {
+    return hit.hasPicture()
+        ? captions.getOrDefault(
+            hit.getMetadata().getFieldsOrThrow("file_name").getStringValue(), "")
+        : "";
+  }
+
+  /** Thing and colour alone name it; some of these pairs the model never saw. */
+  @Test
+  void sentences_findWhatThePicturesShow() {
+    long right =
+        captions.values().stream()
+            .filter(
+                caption -> caption(search(dense(caption).setTopK(1)).getHits(0)).equals(caption))
+            .count();
+
+    assertThat(right).isGreaterThanOrEqualTo(captions.size() * 3L / 4);
+    Hit first = search(dense(captions.get("drawn-01.png"))).getHits(0);
+    assertThat(first.getPicture().getFormat()).isEqualTo("png");
+    assertThat(first.getFoundByList()).containsExactly(FoundBy.FOUND_BY_VECTOR);
+  }
+
+  @Test
+  void pictureThatIsSearchedBy_findsItself() throws Exception {
+    byte[] file = Files.readAllBytes(DRAWN.resolve("drawn-02.png"));
+    SearchRequest.Builder request = SearchRequest.newBuilder().addCollections(PICTURES).setTopK(1);
+    request.addProbesBuilder().getPictureBuilder().setContent(ByteString.copyFrom(file));
+
+    SearchResponse found = search(request);
+
+    assertThat(caption(found.getHits(0))).isEqualTo(captions.get("drawn-02.png"));
+    assertThat(found.getHits(0).getSimilarity()).isGreaterThan(0.999);
+  }
+
+  @Test
+  void documentThatIsSearchedBy_isNotAmongItsLikes() {
+    Hit star = search(dense(captions.get("drawn-01.png"))).getHits(0);
+
+    SearchResponse like =
+        search(
+            SearchRequest.newBuilder()
+                .addCollections(PICTURES)
+                .addProbes(Probe.newBuilder().setDocument(star.getDocument())));
+
+    assertThat(like.getHitsList()).extracting(Hit::getDocument).doesNotContain(star.getDocument());
+    assertThat(like.getHitsCount()).isEqualTo(10);
+  }
+
+  @Test
+  void wordsOfTheNames_findThemToo() {
+    SearchResponse found =
+        search(
+            SearchRequest.newBuilder()
+                .setQuery("drawn 07")
+                .setMode(SearchMode.SEARCH_MODE_LEXICAL)
+                .addCollections(PICTURES));
+
+    assertThat(caption(found.getHits(0))).isEqualTo(captions.get("drawn-07.png"));
+    assertThat(found.getHits(0).getFoundByList()).containsExactly(FoundBy.FOUND_BY_WORDS);
+  }
+
+  @Test
+  void textsAndPictures_areSearchedTogether_eachInTheirSpace() {
+    SearchResponse found = search(SearchRequest.newBuilder().setQuery("a small red star"));
+
+    assertThat(found.getSpace()).isEmpty();
+    assertThat(found.getHitsList())
+        .extracting(Hit::getDocument)
+        .contains(NOTES + "/documents/shapes");
+    assertThat(found.getHitsList())
+        .anySatisfy(hit -> assertThat(caption(hit)).contains("red star"));
+  }
+
+  @Test
+  void pictureInACollectionOfTexts_isRefused_withAReason() throws Exception {
+    byte[] file = Files.readAllBytes(DRAWN.resolve("drawn-02.png"));
+    SearchRequest.Builder request = SearchRequest.newBuilder().addCollections(NOTES);
+    request.addProbesBuilder().getPictureBuilder().setContent(ByteString.copyFrom(file));
+
+    assertThatThrownBy(() -> search(request))
+        .hasMessageContaining("FAILED_PRECONDITION")
+        .hasMessageContaining("embeds texts alone");
+  }
+
+  @Test
+  void brokenPicture_isRefused_byName() {
+    SearchRequest.Builder request = SearchRequest.newBuilder().addCollections(PICTURES);
+    request
+        .addProbesBuilder()
+        .getPictureBuilder()
+        .setContent(ByteString.copyFromUtf8("no picture"));
+
+    assertThatThrownBy(() -> search(request))
+        .hasMessageContaining("INVALID_ARGUMENT")
+        .hasMessageContaining("cannot be read");
+  }
+
+  @Test
+  void thumbnails_areServedByHttp_withTheTenantsTokenAlone() throws Exception {
+    String document = search(dense(captions.get("drawn-01.png"))).getHits(0).getDocument();
+    URI uri = mesh.http().resolve("/api/v1/" + document + ":thumbnail?size=640");
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpResponse<byte[]> own =
+          client.send(
+              HttpRequest.newBuilder(uri)
+                  .header("authorization", "Bearer " + mesh.token(Role.READER))
+                  .build(),
+              HttpResponse.BodyHandlers.ofByteArray());
+      HttpResponse<byte[]> other =
+          client.send(
+              HttpRequest.newBuilder(uri)
+                  .header("authorization", "Bearer " + mesh.token("stranger", Role.ADMIN))
+                  .build(),
+              HttpResponse.BodyHandlers.ofByteArray());
+
+      assertThat(own.headers().firstValue("content-type")).contains("image/jpeg");
+      assertThat(own.body()).startsWith((byte) 0xff, (byte) 0xd8);
+      assertThat(other.statusCode()).isEqualTo(404);
+    }
+    try (var grpc = mesh.grpc(mesh.token(Role.READER))) {
+      assertThat(
+              grpc.documents()
+                  .getThumbnail(GetThumbnailRequest.newBuilder().setName(document).build())
+                  .getContentType())
+          .isEqualTo("image/jpeg");
+    }
+  }
+
+  @Test
+  void nonsense_isLeftOutByRelevance_andTheBestIsTold() {
+    SearchResponse found = search(dense("quarterly report of the bank").setMinRelevance(0.999));
+
+    assertThat(found.getHitsList()).isEmpty();
+    assertThat(found.getBestSimilarity()).isBetween(0.0, 1.0);
+    assertThat(search(dense(captions.get("drawn-01.png")).setMinRelevance(0.9)).getHitsCount())
+        .isPositive();
+  }
+
+  @Test
+  void distinct_isAllowedWithAll() {
+    assertThat(search(dense("a star").setDistinct(true).setTopK(5)).getHitsCount()).isBetween(1, 5);
+  }
+}
