@@ -49,6 +49,9 @@ final class PicturesIT {
   private static final String PICTURES = NAMESPACE + "/collections/pictures";
   private static final String NOTES = NAMESPACE + "/collections/notes";
 
+  /** What the first of them shows. */
+  private static final String STAR = "a small red star on a light green background";
+
   private final TestMesh mesh;
   private final Map<String, String> captions = new HashMap<>();
 
@@ -129,10 +132,13 @@ final class PicturesIT {
         .addCollections(PICTURES);
   }
 
+  private String caption(String file) {
+    return captions.getOrDefault(file, "");
+  }
+
   private String caption(Hit hit) {
     return hit.hasPicture()
-        ? captions.getOrDefault(
-            hit.getMetadata().getFieldsOrThrow("file_name").getStringValue(), "")
+        ? caption(hit.getMetadata().getFieldsOrThrow("file_name").getStringValue())
         : "";
   }
 
@@ -146,7 +152,7 @@ final class PicturesIT {
             .count();
 
     assertThat(right).isGreaterThanOrEqualTo(captions.size() * 3L / 4);
-    Hit first = search(dense(captions.get("drawn-01.png"))).getHits(0);
+    Hit first = search(dense(STAR)).getHits(0);
     assertThat(first.getPicture().getFormat()).isEqualTo("png");
     assertThat(first.getFoundByList()).containsExactly(FoundBy.FOUND_BY_VECTOR);
   }
@@ -159,13 +165,13 @@ final class PicturesIT {
 
     SearchResponse found = search(request);
 
-    assertThat(caption(found.getHits(0))).isEqualTo(captions.get("drawn-02.png"));
+    assertThat(caption(found.getHits(0))).isEqualTo(caption("drawn-02.png"));
     assertThat(found.getHits(0).getSimilarity()).isGreaterThan(0.999);
   }
 
   @Test
   void documentThatIsSearchedBy_isNotAmongItsLikes() {
-    Hit star = search(dense(captions.get("drawn-01.png"))).getHits(0);
+    Hit star = search(dense(STAR)).getHits(0);
 
     SearchResponse like =
         search(
@@ -186,7 +192,7 @@ final class PicturesIT {
                 .setMode(SearchMode.SEARCH_MODE_LEXICAL)
                 .addCollections(PICTURES));
 
-    assertThat(caption(found.getHits(0))).isEqualTo(captions.get("drawn-07.png"));
+    assertThat(caption(found.getHits(0))).isEqualTo(caption("drawn-07.png"));
     assertThat(found.getHits(0).getFoundByList()).containsExactly(FoundBy.FOUND_BY_WORDS);
   }
 
@@ -228,7 +234,7 @@ final class PicturesIT {
 
   @Test
   void thumbnails_areServedByHttp_withTheTenantsTokenAlone() throws Exception {
-    String document = search(dense(captions.get("drawn-01.png"))).getHits(0).getDocument();
+    String document = search(dense(STAR)).getHits(0).getDocument();
     URI uri = mesh.http().resolve("/api/v1/" + document + ":thumbnail?size=640");
     try (HttpClient client = HttpClient.newHttpClient()) {
       HttpResponse<byte[]> own =
@@ -263,8 +269,7 @@ final class PicturesIT {
 
     assertThat(found.getHitsList()).isEmpty();
     assertThat(found.getBestSimilarity()).isBetween(0.0, 1.0);
-    assertThat(search(dense(captions.get("drawn-01.png")).setMinRelevance(0.9)).getHitsCount())
-        .isPositive();
+    assertThat(search(dense(STAR).setMinRelevance(0.9)).getHitsCount()).isPositive();
   }
 
   @Test
