@@ -30,7 +30,9 @@ public record SearchConfig(
     @Help("ingest-svc, the owner of namespaces") @Default("grpc://127.0.0.1:9101") URI ingest,
     @Help("how long a namespace is searched as last known while ingest-svc is away") @Default("5m")
         Duration ingestOutage,
-    @Help("the longest that a search may take; the first of a process may take ten times as long")
+    @Help(
+            "the longest that a search may take; ten times as long for the first of a process, and"
+                + " for one by a picture")
         @Default("2s")
         Duration queryTimeout,
     @Help("documents of each half that are fused, where a request does not say") @Default("100")

@@ -5,6 +5,7 @@ import dev.vectormesh.platform.call.Replies;
 import dev.vectormesh.search.flow.Admission;
 import dev.vectormesh.search.flow.Searches;
 import dev.vectormesh.search.query.SearchQuery;
+import dev.vectormesh.search.v1.Probe;
 import dev.vectormesh.search.v1.SearchRequest;
 import dev.vectormesh.search.v1.SearchResponse;
 import dev.vectormesh.search.v1.SearchServiceGrpc;
@@ -38,12 +39,18 @@ public final class SearchApi extends SearchServiceGrpc.SearchServiceImplBase {
         reply,
         () ->
             CallContext.withDeadline(
-                limit,
+                limit(request),
                 () -> {
                   SearchQuery query = SearchRequests.read(request);
                   SearchResponse answer = admission.run(() -> searches.search(query, request));
                   limit = queryTimeout;
                   return answer;
                 }));
+  }
+
+  /** A picture may have to wait until the process that reads it has started. */
+  private Duration limit(SearchRequest request) {
+    boolean picture = request.getProbesList().stream().anyMatch(Probe::hasPicture);
+    return picture ? queryTimeout.multipliedBy(COLD) : limit;
   }
 }
