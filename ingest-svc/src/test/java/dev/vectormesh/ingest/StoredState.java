@@ -33,7 +33,10 @@ final class StoredState {
 
   /** The Qdrant collection that holds a collection. */
   String physical(String collection) {
-    ResolveServingResponse serving = calls.serving(IngestCalls.TENANT, collection);
+    return physical(calls.serving(IngestCalls.TENANT, collection), collection);
+  }
+
+  private static String physical(ResolveServingResponse serving, String collection) {
     return serving.getOtherSpacesList().stream()
         .filter(space -> space.getCollectionsList().contains(collection))
         .map(ServedSpace::getPhysicalCollection)
@@ -91,7 +94,7 @@ final class StoredState {
                   .client()
                   .scrollAsync(
                       ScrollPoints.newBuilder()
-                          .setCollectionName(physical(collection))
+                          .setCollectionName(physical(serving, collection))
                           .setLimit(10_000)
                           .setFilter(
                               Filter.newBuilder()
