@@ -16,8 +16,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(name = "search", description = "Searches a namespace: title, snippet, link and place.")
 public final class SearchCommand extends ServiceCommand {
@@ -87,8 +90,20 @@ public final class SearchCommand extends ServiceCommand {
   @Option(names = "--explain", description = "Says how the scores came about.")
   private boolean explain;
 
+  @SuppressWarnings("NullAway.Init") // picocli sets it before it runs a command.
+  @Spec
+  private CommandSpec spec;
+
   public SearchCommand(Console console) {
     super(console);
+  }
+
+  @Override
+  protected void check() {
+    if (words.isEmpty() && image == null && like.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "What to search for: WORDS, --image or --like?");
+    }
   }
 
   @Override

@@ -26,6 +26,7 @@ public final class ResetCommand extends MeshCommand {
           "postgres",
           "redis",
           "qdrant",
+          "objects",
           "models",
           "logs",
           "cache",

@@ -21,11 +21,19 @@ public abstract class ServiceCommand extends MeshCommand {
     super(console);
   }
 
+  /**
+   * Refuses arguments that do not go together, before a mesh is started for them.
+   *
+   * @throws picocli.CommandLine.ParameterException saying which
+   */
+  protected void check() {}
+
   /** Does the command's work. */
   protected abstract int run(MeshSession mesh) throws Exception;
 
   @Override
   public final Integer call() throws Exception {
+    check();
     try (MeshSession mesh = MeshSession.open(directory(), console)) {
       return run(mesh);
     }
