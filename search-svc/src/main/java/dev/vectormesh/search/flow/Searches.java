@@ -80,10 +80,10 @@ public final class Searches {
       PageTokens tokens,
       StepClock clock,
       boolean keep) {
-    Answer answer = answer(tenant, query, prepared, clock);
+    List<Serving> parts = prepared.serving().parts(query.collections());
+    Answer answer = answer(tenant, query, prepared, parts, clock);
     Page next = answer.next();
     String token = next == null ? "" : tokens.write(next.position());
-    List<Serving> parts = prepared.serving().parts(query.collections());
     String space = parts.size() == 1 ? parts.getFirst().space() : "";
     SearchResponse response = SearchResponses.of(answer, prepared.serving(), space, token);
     if (keep && answer.lasting()) {
@@ -93,8 +93,11 @@ public final class Searches {
   }
 
   private Answer answer(
-      String tenant, SearchQuery query, Preparation.Prepared prepared, StepClock clock) {
-    List<Serving> parts = prepared.serving().parts(query.collections());
+      String tenant,
+      SearchQuery query,
+      Preparation.Prepared prepared,
+      List<Serving> parts,
+      StepClock clock) {
     if (parts.size() == 1) {
       Serving only = parts.getFirst();
       return searcher.search(tenant, only, query, prepared.encoded(only), prepared.words(), clock);

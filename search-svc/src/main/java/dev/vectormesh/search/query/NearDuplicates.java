@@ -1,5 +1,6 @@
 package dev.vectormesh.search.query;
 
+import dev.vectormesh.images.PerceptualHash;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,6 @@ final class NearDuplicates {
   }
 
   static boolean near(long one, long other) {
-    return Long.bitCount(one ^ other) <= BITS;
+    return PerceptualHash.distance(one, other) <= BITS;
   }
 }

@@ -37,17 +37,20 @@ public final class QueryEncoder {
 
   /**
    * @param dense null in lexical mode
-   * @param space null in lexical mode
    * @param encoder null in lexical mode
    * @param sparse null in dense mode, and where the text holds no word that BM25 counts
    * @param truncated whether the text is longer than the encoder reads
    */
   public record Encoded(
       float @Nullable [] dense,
-      @Nullable EmbeddingSpace space,
       @Nullable TextEncoder encoder,
       @Nullable SparseVector sparse,
-      boolean truncated) {}
+      boolean truncated) {
+    /** Null in lexical mode. */
+    @Nullable EmbeddingSpace space() {
+      return encoder == null ? null : encoder.space();
+    }
+  }
 
   /**
    * The words that BM25 counts, analysed as those of the namespace's build were; null in dense
@@ -87,7 +90,7 @@ public final class QueryEncoder {
       @Nullable SparseVector sparse,
       DocumentVectors documents) {
     if (!query.mode().dense()) {
-      return new Encoded(null, null, null, sparse, false);
+      return new Encoded(null, null, sparse, false);
     }
     SpaceEncoder both = encoders.of(serving.model(), serving.version(), serving.space());
     TextEncoder encoder = both.text();
@@ -108,7 +111,7 @@ public final class QueryEncoder {
     boolean truncated =
         query.probes().stream()
             .anyMatch(p -> p instanceof Probe.Text(var text, var w) && truncated(encoder, text));
-    return new Encoded(dense, space, encoder, sparse, truncated);
+    return new Encoded(dense, encoder, sparse, truncated);
   }
 
   private float[] look(SpaceEncoder space, Probe.Picture picture) {
