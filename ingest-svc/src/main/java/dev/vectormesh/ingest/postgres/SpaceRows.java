@@ -12,6 +12,7 @@ import dev.vectormesh.ingest.namespace.SpaceIndex;
 import dev.vectormesh.platform.postgres.Row;
 import dev.vectormesh.platform.postgres.Tx;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The spaces of generations: the namespace's own in the generation's row, others in their own. */
 final class SpaceRows {
@@ -81,7 +82,6 @@ final class SpaceRows {
 
   static void insertOwn(Tx tx, Namespace namespace) {
     Generation generation = namespace.generation();
-    EmbeddingSpace space = generation.own().space();
     var built =
         tx.sql(
                 """
@@ -89,27 +89,12 @@ final class SpaceRows {
                   dimension, metric, pooling, normalized, query_prefix, passage_prefix, max_tokens, analysis)
                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
                 """,
-                namespace.tenant(),
-                namespace.uid(),
-                generation.number(),
-                generation.own().physical(),
-                space.fingerprint(),
-                space.model(),
-                space.version(),
-                space.dimension(),
-                space.metric(),
-                space.pooling(),
-                space.normalized(),
-                space.queryPrefix(),
-                space.passagePrefix(),
-                space.maxTokens(),
-                generation.analysis())
+                values(namespace, generation.own(), generation.analysis()))
             .run();
   }
 
   /** Adds a space to the namespace's generation; false where it was there. */
   static boolean insertOther(Tx tx, Namespace namespace, SpaceIndex part) {
-    EmbeddingSpace space = part.space();
     return tx.sql(
                 """
                 insert into generation_space (tenant_id, namespace_uid, number, physical, fingerprint, model, model_version,
@@ -117,21 +102,30 @@ final class SpaceRows {
                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
                 on conflict do nothing
                 """,
-                namespace.tenant(),
-                namespace.uid(),
-                namespace.generation().number(),
-                part.physical(),
-                space.fingerprint(),
-                space.model(),
-                space.version(),
-                space.dimension(),
-                space.metric(),
-                space.pooling(),
-                space.normalized(),
-                space.queryPrefix(),
-                space.passagePrefix(),
-                space.maxTokens())
+                values(namespace, part))
             .run()
         == 1;
+  }
+
+  /** What both tables have of a space, in the order of their columns, and then some more. */
+  private static Object[] values(Namespace namespace, SpaceIndex part, Object... more) {
+    EmbeddingSpace space = part.space();
+    Stream<Object> shared =
+        Stream.of(
+            namespace.tenant(),
+            namespace.uid(),
+            namespace.generation().number(),
+            part.physical(),
+            space.fingerprint(),
+            space.model(),
+            space.version(),
+            space.dimension(),
+            space.metric(),
+            space.pooling(),
+            space.normalized(),
+            space.queryPrefix(),
+            space.passagePrefix(),
+            space.maxTokens());
+    return Stream.concat(shared, Stream.of(more)).toArray();
   }
 }
