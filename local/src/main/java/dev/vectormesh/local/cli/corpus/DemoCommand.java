@@ -1,8 +1,5 @@
 package dev.vectormesh.local.cli.corpus;
 
-import dev.vectormesh.corpus.v1.FilesSource;
-import dev.vectormesh.corpus.v1.IngestSourceRequest;
-import dev.vectormesh.corpus.v1.Source;
 import dev.vectormesh.local.cli.session.Defaults;
 import dev.vectormesh.local.cli.session.MeshSession;
 import dev.vectormesh.local.cli.session.Resources;
@@ -79,12 +76,7 @@ public final class DemoCommand extends ServiceCommand {
       throws Exception {
     Resources.ensure(mesh, namespace, collection, "", encoder);
     var request =
-        IngestSourceRequest.newBuilder()
-            .setParent(collectionName(collection))
-            .setSource(
-                Source.newBuilder()
-                    .setFiles(FilesSource.newBuilder().setPath(shown(folder)).addExclude(CAPTIONS)))
-            .build();
+        IngestRun.files(collectionName(collection), shown(folder), List.of(CAPTIONS)).build();
     console.note("Reading " + folder + " ...");
     return new IngestRun(mesh, console, json).run(request, this::printJson);
   }

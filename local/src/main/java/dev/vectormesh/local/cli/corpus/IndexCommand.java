@@ -1,8 +1,5 @@
 package dev.vectormesh.local.cli.corpus;
 
-import dev.vectormesh.corpus.v1.FilesSource;
-import dev.vectormesh.corpus.v1.IngestSourceRequest;
-import dev.vectormesh.corpus.v1.Source;
 import dev.vectormesh.local.cli.session.Defaults;
 import dev.vectormesh.local.cli.session.MeshSession;
 import dev.vectormesh.local.cli.session.Resources;
@@ -54,11 +51,7 @@ public final class IndexCommand extends ServiceCommand {
   protected int run(MeshSession mesh) throws Exception {
     Resources.ensure(mesh, namespace, collection, "", encoder);
     var request =
-        IngestSourceRequest.newBuilder()
-            .setParent(collectionName(collection))
-            .setSource(
-                Source.newBuilder()
-                    .setFiles(FilesSource.newBuilder().setPath(shown(path)).addAllExclude(exclude)))
+        IngestRun.files(collectionName(collection), shown(path), exclude)
             .setRemoveMissing(removeMissing)
             .build();
     return new IngestRun(mesh, console, json).run(request, this::printJson);

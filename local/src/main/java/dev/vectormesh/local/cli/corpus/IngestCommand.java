@@ -1,8 +1,5 @@
 package dev.vectormesh.local.cli.corpus;
 
-import dev.vectormesh.corpus.v1.FilesSource;
-import dev.vectormesh.corpus.v1.IngestSourceRequest;
-import dev.vectormesh.corpus.v1.Source;
 import dev.vectormesh.local.cli.session.Defaults;
 import dev.vectormesh.local.cli.session.MeshSession;
 import dev.vectormesh.local.cli.session.Resources;
@@ -50,13 +47,8 @@ public final class IngestCommand extends ServiceCommand {
   @Override
   protected int run(MeshSession mesh) throws Exception {
     Resources.ensure(mesh, namespace, collection, "", encoder);
-    var source =
-        Source.newBuilder()
-            .setFiles(FilesSource.newBuilder().setPath(shown(path)).addAllExclude(exclude));
     var request =
-        IngestSourceRequest.newBuilder()
-            .setParent(collectionName(collection))
-            .setSource(source)
+        IngestRun.files(collectionName(collection), shown(path), exclude)
             .setRemoveMissing(removeMissing)
             .build();
     return new IngestRun(mesh, console, json).run(request, this::printJson);

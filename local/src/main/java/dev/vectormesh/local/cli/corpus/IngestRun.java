@@ -2,17 +2,20 @@ package dev.vectormesh.local.cli.corpus;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import dev.vectormesh.corpus.v1.FilesSource;
 import dev.vectormesh.corpus.v1.IngestInput;
 import dev.vectormesh.corpus.v1.IngestOutput;
 import dev.vectormesh.corpus.v1.IngestSourceRequest;
 import dev.vectormesh.corpus.v1.ItemFailure;
 import dev.vectormesh.corpus.v1.ListItemFailuresRequest;
 import dev.vectormesh.corpus.v1.ListItemFailuresResponse;
+import dev.vectormesh.corpus.v1.Source;
 import dev.vectormesh.job.v1.GetJobRequest;
 import dev.vectormesh.job.v1.Job;
 import dev.vectormesh.local.cli.job.JobWatch;
 import dev.vectormesh.local.cli.session.MeshSession;
 import dev.vectormesh.local.console.Console;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Submits a source, follows its job, and says what became of it. */
@@ -25,6 +28,20 @@ final class IngestRun {
     this.mesh = mesh;
     this.console = console;
     this.json = json;
+  }
+
+  /**
+   * Files of this machine to be read into a collection.
+   *
+   * @param collection its name
+   * @param path of a file or a folder, or a glob
+   */
+  static IngestSourceRequest.Builder files(String collection, String path, List<String> exclude) {
+    return IngestSourceRequest.newBuilder()
+        .setParent(collection)
+        .setSource(
+            Source.newBuilder()
+                .setFiles(FilesSource.newBuilder().setPath(path).addAllExclude(exclude)));
   }
 
   /** Answers the exit code: 0 when the job succeeded, also when single items failed. */
