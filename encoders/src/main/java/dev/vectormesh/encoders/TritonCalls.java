@@ -9,12 +9,13 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** Waits for Triton's answers and says in our words when it is gone. */
-final class TritonCalls {
+public final class TritonCalls {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   private TritonCalls() {}
 
-  static <T> T await(Future<T> reply) {
+  /** The answer. @throws ApiException UNAVAILABLE when the model server is gone */
+  public static <T> T await(Future<T> reply) {
     try {
       return reply.get();
     } catch (InterruptedException e) {

@@ -35,6 +35,12 @@ public final class BundledModels {
   /** The half of {@link #DRAWN} that reads pictures. */
   public static final String DRAWN_IMAGE = "clip-drawn-image";
 
+  /** Finds lines of text in pictures. */
+  public static final String TEXT_DETECTION = "ppocr-v6-detection";
+
+  /** Reads the lines that {@link #TEXT_DETECTION} found. */
+  public static final String TEXT_RECOGNITION = "ppocr-v6-recognition";
+
   private static final String ROOT = "/triton-models/";
 
   private BundledModels() {}

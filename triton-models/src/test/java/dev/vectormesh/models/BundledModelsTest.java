@@ -23,13 +23,15 @@ class BundledModelsTest {
   @TempDir Path repository;
 
   @Test
-  void names_areTheTextEncodersAndBothTowersOfTheDualOne() {
+  void names_areTheTextEncoders_bothTowersOfTheDualOne_andThoseThatReadText() {
     assertThat(BundledModels.names())
         .containsExactly(
             BundledModels.FAST,
             BundledModels.DEFAULT,
             BundledModels.DRAWN,
-            BundledModels.DRAWN_IMAGE);
+            BundledModels.DRAWN_IMAGE,
+            BundledModels.TEXT_DETECTION,
+            BundledModels.TEXT_RECOGNITION);
   }
 
   @Test
@@ -48,7 +50,11 @@ class BundledModelsTest {
             "clip-drawn-image/config.pbtxt",
             "clip-drawn/1/model.onnx",
             "clip-drawn/1/tokenizer.json",
-            "clip-drawn/config.pbtxt");
+            "clip-drawn/config.pbtxt",
+            "ppocr-v6-detection/1/model.onnx",
+            "ppocr-v6-detection/config.pbtxt",
+            "ppocr-v6-recognition/1/model.onnx",
+            "ppocr-v6-recognition/config.pbtxt");
   }
 
   @Test
