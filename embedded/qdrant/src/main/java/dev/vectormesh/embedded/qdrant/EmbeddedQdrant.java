@@ -63,6 +63,7 @@ public final class EmbeddedQdrant implements AutoCloseable {
   private final List<BindableService> services;
   private final List<Server> servers = new ArrayList<>();
   private int port = -1;
+  private final Thread reading;
 
   private EmbeddedQdrant(Builder settings) throws IOException {
     int cores = Runtime.getRuntime().availableProcessors();
@@ -91,12 +92,19 @@ public final class EmbeddedQdrant implements AutoCloseable {
                   settings.limits,
                   Idleness.DEFAULT,
                   System::nanoTime,
-                  settings.costs));
+                  settings.costs,
+                  settings.largeVectors));
     } catch (IOException | RuntimeException e) {
       stopThreads();
       graphs.close();
       throw e;
     }
+    reading =
+        Thread.ofPlatform()
+            .daemon()
+            .priority(Thread.MIN_PRIORITY)
+            .name("qdrant-reading")
+            .start(collections::readVectors);
     Replies replies = new Replies(calls);
     services =
         Stream.of(
@@ -175,6 +183,7 @@ public final class EmbeddedQdrant implements AutoCloseable {
   @Override
   public void close() throws IOException {
     servers.forEach(Server::shutdown);
+    reading.interrupt();
     try {
       for (Server server : servers) {
         if (!server.awaitTermination(5, TimeUnit.SECONDS)) {
@@ -214,6 +223,7 @@ public final class EmbeddedQdrant implements AutoCloseable {
     private @Nullable DiskSpace space;
     private BufferLimits limits = BufferLimits.DEFAULT;
     private PlanCosts costs = PlanCosts.DEFAULT;
+    private long largeVectors = StoreResources.LARGE_VECTORS;
 
     private Builder(Path directory) {
       this.directory = directory;
@@ -265,6 +275,11 @@ public final class EmbeddedQdrant implements AutoCloseable {
 
     Builder planCosts(PlanCosts assumed) {
       costs = assumed;
+      return this;
+    }
+
+    Builder largeVectors(long bytes) {
+      largeVectors = bytes;
       return this;
     }
 

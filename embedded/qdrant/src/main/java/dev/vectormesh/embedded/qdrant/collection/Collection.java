@@ -12,7 +12,7 @@ public final class Collection {
   private final String folder;
   private volatile CollectionInfo info;
   private final @Nullable CollectionStore store;
-  private final @Nullable String damage;
+  private volatile @Nullable String damage;
 
   Collection(
       String name,
@@ -49,14 +49,20 @@ public final class Collection {
     return damage;
   }
 
+  /** Serves the points no more: their data proved to be damaged. */
+  void damaged(String why) {
+    damage = why;
+  }
+
   @Nullable CollectionStore storeOrNull() {
     return store;
   }
 
   /** The points. */
   public CollectionStore store() {
-    if (store == null) {
-      throw Refusal.corrupt(String.valueOf(damage));
+    String why = damage;
+    if (store == null || why != null) {
+      throw Refusal.corrupt(String.valueOf(why));
     }
     return store;
   }

@@ -14,6 +14,7 @@ import dev.vectormesh.embedded.qdrant.segment.CollectionSchema;
 import dev.vectormesh.embedded.qdrant.segment.PointFilter;
 import dev.vectormesh.embedded.qdrant.segment.SegmentStore;
 import dev.vectormesh.embedded.qdrant.segment.Snapshot;
+import dev.vectormesh.embedded.qdrant.segment.VectorFile;
 import io.qdrant.client.grpc.Points.PointsUpdateOperation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -71,6 +72,8 @@ public final class CollectionStore implements AutoCloseable {
   /** Guards the table, and the order of the log. */
   private final ReentrantLock write = new ReentrantLock();
 
+  private final List<VectorFile> unread;
+
   private volatile VectorIndexing indexing;
   private volatile boolean closed;
 
@@ -89,7 +92,8 @@ public final class CollectionStore implements AutoCloseable {
             settings.resources().space());
     DirectoryReader opened = null;
     try {
-      opened = segments.openVerified();
+      opened = segments.openVerified(settings.resources().largeVectors());
+      this.unread = SegmentStore.vectorFiles(opened, settings.resources().largeVectors());
       this.table =
           new PointTable(
               opened,
@@ -144,6 +148,15 @@ public final class CollectionStore implements AutoCloseable {
         GraphThreads graphs,
         DiskSpace space)
         throws IOException;
+  }
+
+  /** Files that were not checked when the collection was opened. */
+  List<VectorFile> unread() {
+    return unread;
+  }
+
+  boolean isClosed() {
+    return closed;
   }
 
   /** Changes how vectors are indexed; segments that were made otherwise are made anew. */

@@ -145,6 +145,14 @@ public final class Collections implements AutoCloseable {
     return found;
   }
 
+  /**
+   * Reads what was too large to be read at the start, which checks it and brings it into memory.
+   * Ends early when the thread is interrupted.
+   */
+  public void readVectors() {
+    new VectorReading(List.copyOf(byName.values())).run();
+  }
+
   private void requireCatalog() {
     if (damage != null) {
       throw Refusal.corrupt(damage);

@@ -14,6 +14,7 @@ import java.util.function.LongSupplier;
  * @param idleness when what can wait is done
  * @param nanoTime the clock by which that is known, as {@link System#nanoTime}
  * @param costs by which searches choose between a graph and a scan
+ * @param largeVectors bytes of a segment's vectors above which they are read after the start
  */
 public record StoreResources(
     Executor flushes,
@@ -22,4 +23,9 @@ public record StoreResources(
     BufferLimits limits,
     Idleness idleness,
     LongSupplier nanoTime,
-    PlanCosts costs) {}
+    PlanCosts costs,
+    long largeVectors) {
+
+  /** Read in less than a tenth of a second. */
+  public static final long LARGE_VECTORS = 64L << 20;
+}

@@ -6,6 +6,7 @@ import dev.vectormesh.embedded.qdrant.disk.DiskSpace;
 import dev.vectormesh.embedded.qdrant.error.CorruptStorageException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.lucene.codecs.Codec;
@@ -17,6 +18,7 @@ import org.apache.lucene.index.MergePolicy;
 import org.apache.lucene.index.MergeScheduler;
 import org.apache.lucene.index.MergeTrigger;
 import org.apache.lucene.index.SegmentInfos;
+import org.apache.lucene.index.SegmentReader;
 import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
@@ -110,13 +112,23 @@ public final class SegmentStore implements AutoCloseable {
     return new IndexWriter(directory, config);
   }
 
-  /** The last commit's segments, checked against their checksums. */
-  public DirectoryReader openVerified() throws IOException {
+  /**
+   * The last commit's segments, checked against their checksums but for {@link #vectorFiles}.
+   *
+   * @param large bytes of a segment's vectors above which they are checked later
+   */
+  public DirectoryReader openVerified(long large) throws IOException {
     DirectoryReader reader = DirectoryReader.open(directory);
     for (LeafReaderContext leaf : reader.leaves()) {
-      leaf.reader().checkIntegrity();
+      VectorFile.checkOthers((SegmentReader) leaf.reader(), large);
     }
     return reader;
+  }
+
+  /** What {@link #openVerified} did not check, in the order in which searches need it. */
+  public static List<VectorFile> vectorFiles(DirectoryReader reader, long large)
+      throws IOException {
+    return VectorFile.of(reader, large);
   }
 
   /** The segments of the last commit; {@code reader} itself when nothing changed. */

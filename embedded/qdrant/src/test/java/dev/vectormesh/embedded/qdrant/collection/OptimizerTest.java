@@ -84,7 +84,8 @@ class OptimizerTest {
                     BufferLimits.DEFAULT,
                     IDLENESS,
                     nanoTime::get,
-                    PlanCosts.DEFAULT)));
+                    PlanCosts.DEFAULT,
+                    StoreResources.LARGE_VECTORS)));
   }
 
   private long space() {
