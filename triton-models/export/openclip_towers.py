@@ -109,7 +109,8 @@ def write(tower, example, name, dimension, folder, axes):
     for left in folder.iterdir():
         left.unlink()  # The exporter makes a file of every large weight.
     graph.graph.output[0].type.tensor_type.shape.dim[1].dim_value = dimension
-    large = graph.ByteSize() > LARGEST_FILE
+    # Protobuf cannot even tell the size of a message of more than 2 GiB.
+    large = sum(len(weights.raw_data) for weights in graph.graph.initializer) > LARGEST_FILE
     onnx.save(graph, file, save_as_external_data=large, location="model.onnx.data")
     return file
 
