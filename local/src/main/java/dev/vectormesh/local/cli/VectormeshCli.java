@@ -25,6 +25,8 @@ import dev.vectormesh.local.cli.mesh.UpCommand;
 import dev.vectormesh.local.cli.model.ModelsCommand;
 import dev.vectormesh.local.cli.session.Failures;
 import dev.vectormesh.local.cli.session.Version;
+import dev.vectormesh.local.cli.simulation.BenchmarkCommand;
+import dev.vectormesh.local.cli.simulation.SimulateCommand;
 import dev.vectormesh.local.console.Console;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine;
@@ -63,6 +65,8 @@ import picocli.CommandLine.Spec;
       TrainCommand.class,
       TritonCommand.class,
       ModelsCommand.class,
+      SimulateCommand.class,
+      BenchmarkCommand.class,
     })
 public final class VectormeshCli implements Runnable {
   @SuppressWarnings("NullAway.Init") // picocli sets it before it runs a command.

@@ -11,6 +11,9 @@ import java.util.Base64;
 
 /** Secrets that a mesh makes for itself, one file each, readable by their owner alone. */
 public final class LocalSecrets {
+  /** What callers of an exposed Qdrant show. */
+  public static final String QDRANT_KEY = "qdrant-api-key";
+
   /** 256 bits: as much as HS256 signs with. */
   private static final int BYTES = 32;
 

@@ -22,9 +22,6 @@ import java.util.function.Supplier;
 
 /** What stands below the services: PostgreSQL, Redis, Qdrant and Triton, started side by side. */
 final class Backends implements AutoCloseable {
-  /** The secret that callers of an exposed Qdrant show. */
-  private static final String QDRANT_KEY = "qdrant-api-key";
-
   private final String suffix;
   private final CompletableFuture<EmbeddedPostgres> postgres;
   private final CompletableFuture<EmbeddedRedis> redis;
@@ -63,8 +60,8 @@ final class Backends implements AutoCloseable {
         EmbeddedQdrant.builder(folder).inProcessName(qdrantUri().getSchemeSpecificPart());
     if (options.ports() != null && options.ports().qdrant() != null) {
       LocalSecrets secrets = new LocalSecrets(directory.secrets());
-      var unused = secrets.file(QDRANT_KEY);
-      builder.port(options.ports().qdrant()).apiKey(secrets.read(QDRANT_KEY));
+      var unused = secrets.file(LocalSecrets.QDRANT_KEY);
+      builder.port(options.ports().qdrant()).apiKey(secrets.read(LocalSecrets.QDRANT_KEY));
     }
     try {
       return builder.start();

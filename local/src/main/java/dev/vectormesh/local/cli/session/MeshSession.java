@@ -32,6 +32,8 @@ import dev.vectormesh.platform.settings.Secret;
 import dev.vectormesh.search.v1.SearchServiceGrpc;
 import dev.vectormesh.search.v1.SearchServiceGrpc.SearchServiceBlockingStub;
 import io.grpc.ManagedChannel;
+import io.qdrant.client.QdrantClient;
+import io.qdrant.client.QdrantGrpcClient;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
@@ -49,12 +51,14 @@ public final class MeshSession implements AutoCloseable {
   private final @Nullable Mesh own;
   private final Optional<MeshRecord> running;
   private final TokenSource token;
+  private final DataDirectory directory;
   private final Map<String, ManagedChannel> channels = new ConcurrentHashMap<>();
 
-  private MeshSession(@Nullable Mesh own, Optional<MeshRecord> running, TokenSource token) {
+  private MeshSession(@Nullable Mesh own, Optional<MeshRecord> running, DataDirectory directory) {
     this.own = own;
     this.running = running;
-    this.token = token;
+    this.token = source(directory);
+    this.directory = directory;
   }
 
   public static MeshSession open(DataDirectory directory, Console console) {
@@ -65,12 +69,12 @@ public final class MeshSession implements AutoCloseable {
       MeshLog.toFile(directory);
       own = Mesh.start(directory, MeshOptions.inProcess(), step -> {});
     }
-    return new MeshSession(own, running, source(directory));
+    return new MeshSession(own, running, directory);
   }
 
   /** A session with a mesh of this process, which it closes. */
   public static MeshSession of(Mesh own, DataDirectory directory) {
-    return new MeshSession(own, Optional.empty(), source(directory));
+    return new MeshSession(own, Optional.empty(), directory);
   }
 
   /** Tokens of an administrator of this machine's tenant. */
@@ -132,6 +136,28 @@ public final class MeshSession implements AutoCloseable {
 
   public EventServiceBlockingStub events() {
     return EventServiceGrpc.newBlockingStub(channel("job"));
+  }
+
+  /**
+   * The index itself; whoever asks for it closes it.
+   *
+   * @throws IllegalStateException when the running mesh does not let others reach it
+   */
+  public QdrantClient qdrant() {
+    if (own != null) {
+      ManagedChannel channel = Channels.options().plain().open(own.channel("qdrant"));
+      return new QdrantClient(QdrantGrpcClient.newBuilder(channel, true).build());
+    }
+    Integer port = running.orElseThrow().ports().get("qdrant");
+    if (port == null) {
+      throw new IllegalStateException(
+          "The running mesh keeps its Qdrant to itself. Start it with `vectormesh up --expose`, or"
+              + " stop it: this command then starts one of its own.");
+    }
+    return new QdrantClient(
+        QdrantGrpcClient.newBuilder("127.0.0.1", port, false)
+            .withApiKey(new LocalSecrets(directory.secrets()).read(LocalSecrets.QDRANT_KEY))
+            .build());
   }
 
   private ManagedChannel channel(String service) {
