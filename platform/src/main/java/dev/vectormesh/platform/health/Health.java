@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -41,7 +42,15 @@ public final class Health {
     }
   }
 
-  public record Report(String service, Status status, List<Component> components) {
+  /**
+   * @param facts what else is known of the service, by name; nothing to keep from strangers
+   */
+  public record Report(
+      String service, Status status, List<Component> components, Map<String, String> facts) {
+    public Report(String service, Status status, List<Component> components) {
+      this(service, status, components, Map.of());
+    }
+
     /** What is wrong, in words; empty when nothing is. */
     public String problems() {
       return components.stream()
@@ -69,13 +78,15 @@ public final class Health {
 
   private final String service;
   private final Map<String, Check> checks;
+  private final Map<String, Supplier<String>> facts;
   private volatile boolean stopping;
   private volatile Report last;
   private volatile long lastAt;
 
-  private Health(String service, Map<String, Check> checks) {
+  private Health(String service, Map<String, Check> checks, Map<String, Supplier<String>> facts) {
     this.service = service;
     this.checks = checks;
+    this.facts = facts;
     this.last = new Report(service, Status.NOT_SERVING, List.of());
     this.lastAt = System.nanoTime() - KEPT_NANOS;
   }
@@ -127,7 +138,9 @@ public final class Health {
             : components.stream().anyMatch(c -> c.needed() && !c.ok())
                 ? Status.NOT_SERVING
                 : Status.DEGRADED;
-    Report report = new Report(service, status, components);
+    Map<String, String> told = new LinkedHashMap<>();
+    facts.forEach((name, fact) -> told.put(name, fact.get()));
+    Report report = new Report(service, status, components, told);
     last = report;
     lastAt = System.nanoTime();
     return report;
@@ -154,6 +167,7 @@ public final class Health {
   public static final class Builder {
     private final String service;
     private final Map<String, Check> checks = new LinkedHashMap<>();
+    private final Map<String, Supplier<String>> facts = new LinkedHashMap<>();
 
     private Builder(String service) {
       this.service = service;
@@ -171,8 +185,14 @@ public final class Health {
       return this;
     }
 
+    /** What a report tells beside its checks: read from memory, for it has no time limit. */
+    public Builder fact(String name, Supplier<String> fact) {
+      facts.put(name, fact);
+      return this;
+    }
+
     public Health build() {
-      return new Health(service, new LinkedHashMap<>(checks));
+      return new Health(service, new LinkedHashMap<>(checks), new LinkedHashMap<>(facts));
     }
   }
 }

@@ -8,6 +8,7 @@ import io.grpc.health.v1.HealthGrpc;
 import io.grpc.stub.MetadataUtils;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ public final class ServiceCheck implements HealthCheck {
   private static final Duration LIMIT = Duration.ofSeconds(2);
 
   private final Channel service;
+  private volatile Map<String, String> parts = Map.of();
 
   public ServiceCheck(Channel service) {
     this.service = service;
@@ -30,13 +32,12 @@ public final class ServiceCheck implements HealthCheck {
   @Override
   public void run() {
     AtomicReference<Metadata> headers = new AtomicReference<>();
-    ServingStatus status =
-        HealthGrpc.newBlockingStub(service)
-            .withInterceptors(
-                MetadataUtils.newCaptureMetadataInterceptor(headers, new AtomicReference<>()))
-            .withDeadlineAfter(LIMIT.toMillis(), TimeUnit.MILLISECONDS)
-            .check(HealthCheckRequest.getDefaultInstance())
-            .getStatus();
+    ServingStatus status;
+    try {
+      status = ask(headers);
+    } finally {
+      parts = HealthDetails.read(headers.get());
+    }
     String problems = problems(headers.get());
     if (status != ServingStatus.SERVING) {
       throw new IllegalStateException(problems.isEmpty() ? status.name() : problems);
@@ -44,6 +45,25 @@ public final class ServiceCheck implements HealthCheck {
     if (!problems.isEmpty()) {
       throw new DegradedException(problems);
     }
+  }
+
+  private ServingStatus ask(AtomicReference<Metadata> headers) {
+    return HealthGrpc.newBlockingStub(service)
+        .withInterceptors(
+            MetadataUtils.newCaptureMetadataInterceptor(headers, new AtomicReference<>()))
+        .withDeadlineAfter(LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+        .check(HealthCheckRequest.getDefaultInstance())
+        .getStatus();
+  }
+
+  /** Whether this dependency of the service answered, by the last check. */
+  public boolean up(String part) {
+    return HealthDetails.UP.equals(parts.get(part));
+  }
+
+  /** A fact that the service told by the last check; null where it told none. */
+  public @Nullable String fact(String name) {
+    return parts.get(name);
   }
 
   private static String problems(@Nullable Metadata headers) {

@@ -63,6 +63,7 @@ class ServiceCheckTest {
     Health health =
         Health.builder("search")
             .check("qdrant", () -> {})
+            .fact("device", () -> "cpu")
             .optional(
                 "collections",
                 () -> {
@@ -78,9 +79,13 @@ class ServiceCheckTest {
             .start();
     ManagedChannel toPartly = InProcessChannelBuilder.forName(name + "-partly").build();
     try {
-      assertThatThrownBy(new ServiceCheck(toPartly)::run)
+      ServiceCheck check = new ServiceCheck(toPartly);
+      assertThatThrownBy(check::run)
           .isInstanceOf(DegradedException.class)
           .hasMessage("collections: vm-n-1 is damaged – not served");
+      assertThat(check.up("qdrant")).isTrue();
+      assertThat(check.up("collections")).isFalse();
+      assertThat(check.fact("device")).isEqualTo("cpu");
 
       Health.Report caller =
           Health.builder("gateway").check("search", new ServiceCheck(toPartly)).build().report();
@@ -88,6 +93,12 @@ class ServiceCheckTest {
       assertThat(caller.status()).isEqualTo(Health.Status.DEGRADED);
       assertThat(caller.problems())
           .isEqualTo("search: collections: vm-n-1 is damaged – not served");
+
+      partly.shutdownNow();
+
+      assertThatThrownBy(check::run).isInstanceOf(StatusRuntimeException.class);
+      assertThat(check.up("qdrant")).isFalse();
+      assertThat(check.fact("device")).isNull();
     } finally {
       toPartly.shutdownNow();
       partly.shutdownNow();
