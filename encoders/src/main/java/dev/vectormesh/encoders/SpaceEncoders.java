@@ -4,6 +4,7 @@ import dev.vectormesh.inference.v2.GRPCInferenceServiceGrpc;
 import dev.vectormesh.inference.v2.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
 import dev.vectormesh.inference.v2.ModelConfig;
 import dev.vectormesh.inference.v2.ModelConfigRequest;
+import dev.vectormesh.inference.v2.ModelInstanceGroup;
 import dev.vectormesh.inference.v2.ModelMetadataRequest;
 import dev.vectormesh.inference.v2.ServerReadyRequest;
 import dev.vectormesh.platform.error.ApiException;
@@ -96,9 +97,20 @@ public final class SpaceEncoders implements AutoCloseable {
     }
   }
 
+  /** Whether a model is open that reads pictures. */
+  public boolean readsPictures() {
+    return open.values().stream().anyMatch(OpenEncoder::readsPictures);
+  }
+
+  /** Whether one that reads pictures, and is open, computes on a GPU. */
+  public boolean onGpu() {
+    return open.values().stream().anyMatch(one -> one.readsPictures() && one.gpu);
+  }
+
   private OpenEncoder load(ModelVersion key) {
     try {
-      TextTower text = TextTower.of(config(key), key.version);
+      ModelConfig config = config(key);
+      TextTower text = TextTower.of(config, key.version);
       ImageTower image = imageTower(text);
       EmbeddingSpace space = text.signed(image);
       byte[] json = tokenizers.find(key.model, text.files().tokenizerSha256());
@@ -109,7 +121,9 @@ public final class SpaceEncoders implements AutoCloseable {
               new TritonTextEncoder(space, text, tokenizer, triton, cpu),
               Optional.ofNullable(image)
                   .map(tower -> new TritonImageEncoder(space, tower, triton, cpu))),
-          tokenizer);
+          tokenizer,
+          config.getInstanceGroupList().stream()
+              .anyMatch(group -> group.getKind() == ModelInstanceGroup.Kind.KIND_GPU));
     } catch (StatusRuntimeException e) {
       throw refused(key.model, e);
     } catch (IllegalArgumentException | IOException e) {
@@ -182,5 +196,10 @@ public final class SpaceEncoders implements AutoCloseable {
   private record Towers(EmbeddingSpace space, TextEncoder text, Optional<ImageEncoder> image)
       implements SpaceEncoder {}
 
-  private record OpenEncoder(SpaceEncoder encoder, HuggingFaceTextTokenizer tokenizer) {}
+  private record OpenEncoder(
+      SpaceEncoder encoder, HuggingFaceTextTokenizer tokenizer, boolean gpu) {
+    boolean readsPictures() {
+      return encoder.image().isPresent();
+    }
+  }
 }

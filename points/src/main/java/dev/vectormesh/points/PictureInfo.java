@@ -16,7 +16,7 @@ import java.util.Map;
 public record PictureInfo(int width, int height, String format, long perceptualHash) {
   private static final String WIDTH = "width";
   private static final String HEIGHT = "height";
-  private static final String FORMAT = "format";
+  static final String FORMAT = "format";
   private static final String HASH = "hash";
 
   public Value toPayload() {

@@ -38,6 +38,9 @@ public final class PointFields {
   /** {@link PictureInfo} of a picture; absent of texts. */
   public static final String PICTURE = "picture";
 
+  /** The path of a picture's format, which every picture has. */
+  public static final String PICTURE_FORMAT = PICTURE + "." + PictureInfo.FORMAT;
+
   /** What the document's owner says of it: {@link Metadata}. */
   public static final String METADATA = "meta";
 

@@ -21,11 +21,13 @@ import dev.vectormesh.search.flow.Searches;
 import dev.vectormesh.search.flow.Warmup;
 import dev.vectormesh.search.picture.ChildPictures;
 import dev.vectormesh.search.qdrant.QdrantChunkIndex;
+import dev.vectormesh.search.qdrant.QdrantIndexFigures;
 import dev.vectormesh.search.qdrant.QdrantWarmup;
 import dev.vectormesh.search.query.QueryEncoder;
 import dev.vectormesh.search.query.Searcher;
 import dev.vectormesh.search.redis.RedisResultCache;
 import dev.vectormesh.search.serving.ServingResolver;
+import dev.vectormesh.search.stats.IndexStatistics;
 import dev.vectormesh.search.stats.SearchStatistics;
 import dev.vectormesh.search.v1.SearchServiceGrpc;
 import dev.vectormesh.search.v1.StatsServiceGrpc;
@@ -67,16 +69,16 @@ public final class SearchApp implements App {
             new QdrantChunkIndex(qdrant, config.cache().points()),
             new QueryEncoder(this::encoder, new ChildPictures(pictures), config.cache().vectors()),
             config.candidates());
+    ServingResolver servings = new ServingResolver(ingest, config.ingestOutage(), clock);
     Searches searches =
         new Searches(
-            new ServingResolver(ingest, config.ingestOutage(), clock),
-            new RedisResultCache(redis, config.cache().ttl()),
-            searcher,
-            statistics);
+            servings, new RedisResultCache(redis, config.cache().ttl()), searcher, statistics);
     this.services =
         List.of(
             new SearchApi(searches, admission(config), config.queryTimeout()),
-            new StatsApi(statistics));
+            new StatsApi(
+                statistics,
+                new IndexStatistics(servings, searcher, new QdrantIndexFigures(qdrant))));
     this.damaged = DamagedCollections.watch(qdrant);
     this.warmup = new Warmup(warmupSteps());
     this.health =
@@ -87,6 +89,8 @@ public final class SearchApp implements App {
             .check("warmup", warmup)
             .optional("collections", damaged)
             .optional("redis", redis::check)
+            .fact("pictures", () -> encoders.readsPictures() ? "up" : "down")
+            .fact("device", () -> encoders.onGpu() ? "cuda" : "cpu")
             .build();
   }
 

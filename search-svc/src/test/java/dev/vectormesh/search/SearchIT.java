@@ -11,6 +11,8 @@ import dev.vectormesh.platform.error.FieldViolation;
 import dev.vectormesh.search.v1.GetStatsRequest;
 import dev.vectormesh.search.v1.GetStatsResponse;
 import dev.vectormesh.search.v1.Hit;
+import dev.vectormesh.search.v1.IndexState;
+import dev.vectormesh.search.v1.IndexStats;
 import dev.vectormesh.search.v1.Locator;
 import dev.vectormesh.search.v1.ScorePart;
 import dev.vectormesh.search.v1.SearchMode;
@@ -316,6 +318,45 @@ class SearchIT {
     assertThat(stats.getSteps(6).hasP50()).isTrue();
     assertThat(Durations.toNanos(stats.getSteps(6).getMin()))
         .isLessThanOrEqualTo(Durations.toNanos(stats.getSteps(6).getMax()));
+  }
+
+  @Test
+  void stats_tellTheIndexOfTheCallersOwnNamespace() {
+    GetStatsRequest all = GetStatsRequest.newBuilder().setParent("namespaces/zoo").build();
+    IndexStats index = mesh.stats(TENANT).getStats(all).getIndex();
+    IndexStats animals =
+        mesh.stats(TENANT).getStats(all.toBuilder().addCollections(ANIMALS).build()).getIndex();
+    assertThat(index.getState()).isIn(IndexState.INDEX_STATE_GREEN, IndexState.INDEX_STATE_YELLOW);
+    assertThat(animals.getVectors()).isPositive().isLessThan(index.getVectors());
+    assertThat(
+            mesh.stats(TENANT).getStats(all.toBuilder().setOnlyPictures(true).build()).getIndex())
+        .isEqualTo(IndexStats.newBuilder().setState(IndexState.INDEX_STATE_EMPTY).build());
+    assertThat(mesh.stats("umbrella").getStats(all).hasIndex()).isFalse();
+    assertThat(
+            mesh.stats(TENANT)
+                .getStats(all.toBuilder().addCollections(ANIMALS + "x").build())
+                .hasIndex())
+        .isFalse();
+  }
+
+  @Test
+  void stats_ofCollectionsWithoutTheirNamespace_areRefused() {
+    GetStatsRequest request = GetStatsRequest.newBuilder().addCollections(ANIMALS).build();
+    var refused =
+        catchThrowableOfType(
+            StatusRuntimeException.class, () -> mesh.stats(TENANT).getStats(request));
+    assertThat(ErrorDetails.fields(refused))
+        .extracting(FieldViolation::field)
+        .containsExactly("collections[0]");
+  }
+
+  @Test
+  void onlyPictures_whereAllIsText_findsNothing_andSaysWhy() {
+    for (int i = 0; i < 2; i++) {
+      SearchResponse response = search(query("lion").setOnlyPictures(true));
+      assertThat(response.getHitsList()).isEmpty();
+      assertThat(response.getWarningsList()).singleElement().asString().contains("pictures");
+    }
   }
 
   private static SearchRequest.Builder query(String text) {

@@ -56,7 +56,7 @@ final class SearchRequests {
         !(mode == SearchMode.LEXICAL && r.hasSimilarityThreshold()),
         "similarity_threshold",
         "needs vectors; it does not go with SEARCH_MODE_LEXICAL");
-    Condition condition = condition(r.getFilter(), violations);
+    Condition condition = condition(r, violations);
     violations.throwIfAny();
     return new SearchQuery(
         r.getParent(),
@@ -69,11 +69,21 @@ final class SearchRequests {
         r.hasSimilarityThreshold() ? r.getSimilarityThreshold() : null,
         r.hasMinRelevance() ? r.getMinRelevance() : null,
         r.getDistinct(),
+        r.getOnlyPictures(),
         fusion(r),
         r.getExplain(),
         r.hasChunksPerDocument() ? r.getChunksPerDocument() : USUAL_CHUNKS,
         r.hasCandidates() ? r.getCandidates() : null,
         Page.FIRST);
+  }
+
+  private static Condition condition(SearchRequest r, Violations violations) {
+    Condition asked = condition(r.getFilter(), violations);
+    if (!r.getOnlyPictures()) {
+      return asked;
+    }
+    Condition picture = new Condition.Picture();
+    return asked.equals(Condition.NONE) ? picture : new Condition.AllOf(List.of(picture, asked));
   }
 
   private static Condition condition(String filter, Violations violations) {

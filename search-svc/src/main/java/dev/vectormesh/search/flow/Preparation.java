@@ -37,7 +37,7 @@ final class Preparation {
   /**
    * What was found by the serving that was known from earlier searches.
    *
-   * @param part the one that would be searched; null where there are several
+   * @param part the one that would be searched; null where there are several, or none
    */
   private record Guess(
       @Nullable Serving part,
@@ -150,16 +150,21 @@ final class Preparation {
       Fanout fan, String tenant, Serving last, SearchQuery query, byte[] request, StepClock clock) {
     ResultKey key = ResultKey.of(tenant, last, request);
     Optional<SearchResponse> answer = clock.time(Step.CACHE, () -> answers.find(key));
-    List<Serving> parts = last.parts(query.collections());
-    if (answer.isPresent() || parts.size() > 1) {
+    if (answer.isPresent()) {
       return new Guess(null, key, answer, null, null, null);
     }
-    Serving part = parts.getFirst();
+    Serving part = null;
     WordSearch words = null;
     try {
+      List<Serving> parts = searcher.parts(last, query);
+      if (parts.size() != 1) {
+        return new Guess(null, key, answer, null, null, null);
+      }
+      part = parts.getFirst();
+      Serving only = part;
       SparseVector sparse = searcher.words(part, query);
       words = searcher.begin(fan, tenant, part, query, sparse);
-      Encoded encoded = clock.time(Step.ENCODE, () -> searcher.encode(tenant, part, query, sparse));
+      Encoded encoded = clock.time(Step.ENCODE, () -> searcher.encode(tenant, only, query, sparse));
       return new Guess(part, key, answer, words, encoded, null);
     } catch (RuntimeException e) {
       // It is thrown later, and only if the namespace really has the space of the guess.

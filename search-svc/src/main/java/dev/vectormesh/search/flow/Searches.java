@@ -28,6 +28,9 @@ public final class Searches {
   private static final String UNCONFIRMED =
       "the namespaces' owner did not answer: searched with what it said last";
 
+  private static final String NO_PICTURES =
+      "no collection that was asked holds pictures: the spaces of all embed texts alone";
+
   private final KnownAnswers answers;
   private final Preparation preparation;
   private final Searcher searcher;
@@ -80,7 +83,7 @@ public final class Searches {
       PageTokens tokens,
       StepClock clock,
       boolean keep) {
-    List<Serving> parts = prepared.serving().parts(query.collections());
+    List<Serving> parts = searcher.parts(prepared.serving(), query);
     Answer answer = answer(tenant, query, prepared, parts, clock);
     Page next = answer.next();
     String token = next == null ? "" : tokens.write(next.position());
@@ -101,6 +104,9 @@ public final class Searches {
     if (parts.size() == 1) {
       Serving only = parts.getFirst();
       return searcher.search(tenant, only, query, prepared.encoded(only), prepared.words(), clock);
+    }
+    if (parts.isEmpty()) {
+      return new Answer(List.of(), null, null, List.of(NO_PICTURES), true);
     }
     SpaceRanks ranks = new SpaceRanks(query);
     for (Serving part : parts) {

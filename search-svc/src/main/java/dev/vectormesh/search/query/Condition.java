@@ -32,6 +32,9 @@ public sealed interface Condition {
   /** The same for RFC 3339 times. */
   record Time(Path path, Filter.Op op, Instant value) implements Condition {}
 
+  /** Is a picture. */
+  record Picture() implements Condition {}
+
   /** Has a value that is neither null nor an empty list. */
   record Present(Path path) implements Condition {}
 

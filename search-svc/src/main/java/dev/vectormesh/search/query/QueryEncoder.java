@@ -114,6 +114,11 @@ public final class QueryEncoder {
     return new Encoded(dense, encoder, sparse, truncated);
   }
 
+  /** Whether pictures are in the space too, or texts alone. */
+  boolean readsPictures(Serving serving) {
+    return encoders.of(serving.model(), serving.version(), serving.space()).image().isPresent();
+  }
+
   private float[] look(SpaceEncoder space, Probe.Picture picture) {
     ImageEncoder tower =
         space

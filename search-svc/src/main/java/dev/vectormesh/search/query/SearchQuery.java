@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param minRelevance the least share of unrelated documents that are farther, 0..1; null means
  *     none
  * @param distinct whether of near duplicates one is shown
+ * @param onlyPictures whether collections of texts alone are not asked; the condition holds it too
  * @param fusion of a hybrid search
  * @param chunksPerDocument shown at most
  * @param candidates of each half, when the caller chose; null leaves it to the service
@@ -31,6 +32,7 @@ public record SearchQuery(
     @Nullable Double threshold,
     @Nullable Double minRelevance,
     boolean distinct,
+    boolean onlyPictures,
     Fusion fusion,
     boolean explain,
     int chunksPerDocument,
@@ -50,6 +52,7 @@ public record SearchQuery(
         threshold,
         minRelevance,
         distinct,
+        onlyPictures,
         fusion,
         explain,
         chunksPerDocument,
@@ -70,6 +73,7 @@ public record SearchQuery(
         threshold,
         minRelevance,
         distinct,
+        onlyPictures,
         fusion,
         explain,
         chunksPerDocument,

@@ -73,7 +73,8 @@ final class SearchRun {
   private static @Nullable Double threshold(SearchQuery query, @Nullable Baseline baseline) {
     // Similarities are 0 at least: a threshold of 0 lets all pass.
     Double asked = query.threshold() != null && query.threshold() > 0 ? query.threshold() : null;
-    if (baseline == null || query.minRelevance() == null) {
+    // A relevance of 0 leaves nothing out either, it only asks for the figures to be told.
+    if (baseline == null || query.minRelevance() == null || query.minRelevance() == 0) {
       return asked;
     }
     double relevant = baseline.cosine(query.minRelevance());

@@ -30,6 +30,20 @@ public final class Searcher {
     this.baselines = new Baselines(index);
   }
 
+  /**
+   * What each space is searched with that the query asks; empty where it asks for pictures, and
+   * there are spaces of texts alone.
+   */
+  public List<Serving> parts(Serving serving, SearchQuery query) {
+    return parts(serving, query.collections(), query.onlyPictures());
+  }
+
+  /** The same of collections; of none means of all. */
+  public List<Serving> parts(Serving serving, List<String> collections, boolean onlyPictures) {
+    List<Serving> parts = serving.parts(collections);
+    return onlyPictures ? parts.stream().filter(encoder::readsPictures).toList() : parts;
+  }
+
   /** The query's words; null where the search looks for none. */
   public @Nullable SparseVector words(Serving serving, SearchQuery query) {
     return encoder.words(serving, query);

@@ -57,6 +57,16 @@ class QdrantFiltersTest {
   }
 
   @Test
+  void pictures_areWhatHasAFormat() {
+    assertThat(QdrantFilters.of(SCOPE, new Condition.Picture()).getMust(3))
+        .isEqualTo(
+            ConditionFactory.filter(
+                Common.Filter.newBuilder()
+                    .addMustNot(ConditionFactory.isEmpty("picture.format"))
+                    .build()));
+  }
+
+  @Test
   void oddKeys_areQuoted() {
     assertThat(QdrantFilters.keys(new Condition.Path(List.of("meta", "a b", "c[0]", "d-e"))))
         .contains("meta.\"a b\".\"c[0]\".d-e");

@@ -46,6 +46,7 @@ class QueryEncoderTest {
         null,
         null,
         false,
+        false,
         new Fusion.Convex(0.7),
         false,
         1,

@@ -52,6 +52,7 @@ class SearcherProbesTest {
         null,
         minRelevance,
         distinct,
+        false,
         new Fusion.Convex(0.7),
         false,
         1,
@@ -132,6 +133,20 @@ class SearcherProbesTest {
             COLLECTION + "/documents/d95");
     assertThat(answer.hits().getFirst().relevance()).isEqualTo(0.99);
     assertThat(answer.best()).isEqualTo(0.495);
+  }
+
+  @Test
+  void minRelevanceOfZero_leavesNothingOut_andTellsTheRelevance() {
+    for (int i = 0; i < 300; i++) {
+      // The farthest are not among the sample that the baseline is made of.
+      chunks.add("d" + i, 0, 1 - i / 300.0, 0);
+    }
+
+    Answer answer = search(query(text(), 0.0, false, 300));
+
+    assertThat(answer.hits()).hasSize(300);
+    assertThat(answer.hits().getFirst().relevance()).isEqualTo(255 / 256.0);
+    assertThat(answer.hits().getLast().relevance()).isZero();
   }
 
   @Test

@@ -334,6 +334,7 @@ class SearcherTest {
           threshold,
           null,
           false,
+          false,
           new Fusion.Convex(0.7),
           true,
           chunksPerDocument,

@@ -23,6 +23,7 @@ class SpaceRanksTest {
         null,
         null,
         false,
+        false,
         new Fusion.Convex(0.7),
         true,
         1,
