@@ -264,14 +264,16 @@ final class MeshIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"gateway, search", "http, search.qdrant", "http, job.postgres"})
-  void health_byHttp_namesTheParts(String port, String part) throws Exception {
+  @CsvSource({
+    "gateway, /health/parts, search",
+    "http, /health, search.qdrant",
+    "http, /health, job.postgres"
+  })
+  void health_byHttp_namesTheParts(String port, String path, String part) throws Exception {
     HttpResponse<String> answer =
-        mesh.graphql(null)
+        mesh.graphql()
             .send(
-                URI.create("http://127.0.0.1:" + mesh.port(port) + "/health"),
-                null,
-                "application/json");
+                URI.create("http://127.0.0.1:" + mesh.port(port) + path), null, "application/json");
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     assertThat(
             GraphqlClient.JSON

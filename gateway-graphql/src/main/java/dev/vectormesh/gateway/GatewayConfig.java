@@ -1,5 +1,6 @@
 package dev.vectormesh.gateway;
 
+import dev.vectormesh.gateway.facade.FacadeConfig;
 import dev.vectormesh.gateway.graphql.limit.QueryLimits;
 import dev.vectormesh.platform.auth.AuthConfig;
 import dev.vectormesh.platform.settings.Default;
@@ -31,6 +32,7 @@ public record GatewayConfig(
     @Help("whether /graphiql is served") @Default("false") boolean graphiql,
     @Help("whether the console is served: /images") @Default("false") boolean console,
     @Help("whether the schema may be asked for") @Default("true") boolean introspection,
+    FacadeConfig facade,
     QueryLimits limits,
     AuthConfig auth,
     TelemetryConfig telemetry) {

@@ -1,5 +1,6 @@
 package dev.vectormesh.gateway;
 
+import dev.vectormesh.gateway.facade.FacadeRoutes;
 import dev.vectormesh.gateway.graphql.GraphqlWiring;
 import dev.vectormesh.gateway.graphql.limit.QueryLimits;
 import dev.vectormesh.gateway.http.Gatekeeper;
@@ -7,6 +8,7 @@ import dev.vectormesh.gateway.http.GatewayRoutes;
 import dev.vectormesh.gateway.http.OperationInterceptor;
 import dev.vectormesh.gateway.http.SlowConnections;
 import dev.vectormesh.gateway.http.ThumbnailRoute;
+import dev.vectormesh.gateway.mesh.CallerScopes;
 import dev.vectormesh.gateway.mesh.Mesh;
 import dev.vectormesh.gateway.mesh.OpenSubscriptions;
 import dev.vectormesh.gateway.mesh.Subscriptions;
@@ -68,9 +70,13 @@ class GatewayWiring {
       WebGraphQlHandler graphql,
       Mesh mesh,
       ScheduledExecutorService requestTimer) {
-    ThumbnailRoute thumbnails = new ThumbnailRoute(mesh, config.requestTimeout(), requestTimer);
+    CallerScopes scopes = new CallerScopes(config.requestTimeout(), requestTimer);
     return new GatewayRoutes(
-            gatekeeper, graphql, thumbnails, mesh.health(), config.limits().bytes())
+            gatekeeper,
+            graphql,
+            new ThumbnailRoute(mesh, scopes),
+            new FacadeRoutes(mesh, scopes, config.facade()),
+            config.limits().bytes())
         .corsOrigins(config.corsOrigins())
         .initTimeout(config.initTimeout())
         .graphiql(config.graphiql())

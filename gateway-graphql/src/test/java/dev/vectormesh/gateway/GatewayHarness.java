@@ -52,6 +52,10 @@ final class GatewayHarness implements AutoCloseable {
     return TOKENS.mint("acme", "ann", life, Role.WRITER);
   }
 
+  static String token(Role role) {
+    return TOKENS.mint("acme", "ann", role);
+  }
+
   static String adminToken(String tenant) {
     return TOKENS.mint(tenant, "eve", Role.ADMIN);
   }

@@ -13,6 +13,8 @@ import dev.vectormesh.search.v1.GetStatsResponse;
 import dev.vectormesh.search.v1.Hit;
 import dev.vectormesh.search.v1.HitChunk;
 import dev.vectormesh.search.v1.HitPicture;
+import dev.vectormesh.search.v1.IndexState;
+import dev.vectormesh.search.v1.IndexStats;
 import dev.vectormesh.search.v1.ScorePart;
 import dev.vectormesh.search.v1.SearchRequest;
 import dev.vectormesh.search.v1.SearchResponse;
@@ -28,6 +30,7 @@ import java.util.List;
 /** Answers searches from a table; some queries fail on purpose. */
 final class SearchTables {
   volatile SearchRequest asked = SearchRequest.getDefaultInstance();
+  volatile GetStatsRequest askedStats = GetStatsRequest.getDefaultInstance();
   volatile String tenant = "";
 
   List<BindableService> services() {
@@ -45,6 +48,7 @@ final class SearchTables {
             return switch (request.getQuery()) {
               case "fault" -> throw new IllegalStateException("secret detail");
               case "down" -> throw ApiException.unavailable("qdrant", Duration.ofMillis(1500));
+              case "busy" -> throw ApiException.exhausted("too many", Duration.ofMillis(1200));
               case "absent" -> throw ApiException.notFound(request.getParent());
               case "nothing" -> SearchResponse.getDefaultInstance();
               default -> answer();
@@ -57,6 +61,7 @@ final class SearchTables {
     Struct metadata =
         Struct.newBuilder()
             .putFields("year", Value.newBuilder().setNumberValue(2024).build())
+            .putFields("category", Value.newBuilder().setNumberValue(7).build())
             .putFields("lang", Value.newBuilder().setStringValue("en").build())
             .build();
     return SearchResponse.newBuilder()
@@ -85,6 +90,7 @@ final class SearchTables {
                         .addParts(
                             ScorePart.newBuilder().setName("dense").setRank(1).setWeight(0.7))))
         .addHits(Hit.newBuilder().setDocument("namespaces/default/collections/papers/documents/b"))
+        .setCached(true)
         .setNextPageToken("more")
         .setBestSimilarity(0.83)
         .setSpace("f00")
@@ -94,21 +100,31 @@ final class SearchTables {
         .build();
   }
 
-  private static final class Stats extends StatsServiceImplBase {
+  private final class Stats extends StatsServiceImplBase {
     @Override
     public void getStats(GetStatsRequest request, StreamObserver<GetStatsResponse> reply) {
       Replies.send(
           reply,
-          () ->
-              GetStatsResponse.newBuilder()
-                  .setUptime(Durations.fromSeconds(5))
-                  .addSteps(
-                      StepStats.newBuilder()
-                          .setStep("total")
-                          .setCount(3)
-                          .setWindow(3)
-                          .setP50(Durations.fromMillis(4)))
-                  .build());
+          () -> {
+            askedStats = request;
+            GetStatsResponse.Builder stats =
+                GetStatsResponse.newBuilder()
+                    .setUptime(Durations.fromSeconds(5))
+                    .addSteps(
+                        StepStats.newBuilder()
+                            .setStep("total")
+                            .setCount(3)
+                            .setWindow(3)
+                            .setP50(Durations.fromMicros(4250))
+                            .setMean(Durations.fromMillis(5))
+                            .setMin(Durations.fromMillis(3))
+                            .setMax(Durations.fromMillis(9)));
+            if (request.getParent().equals("namespaces/default")) {
+              stats.setIndex(
+                  IndexStats.newBuilder().setVectors(81).setState(IndexState.INDEX_STATE_GREEN));
+            }
+            return stats.build();
+          });
     }
   }
 }

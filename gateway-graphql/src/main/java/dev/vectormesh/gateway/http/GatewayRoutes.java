@@ -1,8 +1,8 @@
 package dev.vectormesh.gateway.http;
 
+import dev.vectormesh.gateway.facade.FacadeRoutes;
 import dev.vectormesh.gateway.mesh.SignedIn;
 import dev.vectormesh.platform.error.ApiException;
-import dev.vectormesh.platform.health.Health;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -13,7 +13,6 @@ import org.springframework.graphql.server.webflux.GraphQlWebSocketHandler;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.http.codec.ServerCodecConfigurer;
 import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -30,13 +29,12 @@ import org.springframework.web.reactive.socket.server.upgrade.ReactorNettyReques
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.WebFilter;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 import reactor.netty.http.server.WebsocketServerSpec;
 
 /**
  * What is served: {@code POST /graphql} as JSON or as server-sent events, WebSockets on the same
- * path, {@code /thumbnails}, {@code /health}, and, where they are wanted, {@code /graphiql} and the
- * console. By routes alone, without WebFlux's dispatcher.
+ * path, {@code /thumbnails}, the text-to-image API with {@code /health}, and, where they are
+ * wanted, {@code /graphiql} and the console. By routes alone, without WebFlux's dispatcher.
  */
 public final class GatewayRoutes {
   static final String GRAPHQL = "/graphql";
@@ -46,7 +44,7 @@ public final class GatewayRoutes {
   private final Gatekeeper gatekeeper;
   private final WebGraphQlHandler graphql;
   private final ThumbnailRoute thumbnails;
-  private final Health health;
+  private final FacadeRoutes facade;
   private final int maxBytes;
   private List<String> corsOrigins = List.of();
   private Duration initTimeout = Duration.ofSeconds(10);
@@ -57,12 +55,12 @@ public final class GatewayRoutes {
       Gatekeeper gatekeeper,
       WebGraphQlHandler graphql,
       ThumbnailRoute thumbnails,
-      Health health,
+      FacadeRoutes facade,
       int maxBytes) {
     this.gatekeeper = gatekeeper;
     this.graphql = graphql;
     this.thumbnails = thumbnails;
-    this.health = health;
+    this.facade = facade;
     this.maxBytes = maxBytes;
   }
 
@@ -117,7 +115,7 @@ public final class GatewayRoutes {
             .POST(GRAPHQL, r -> refused(HttpStatus.UNSUPPORTED_MEDIA_TYPE))
             .path(GRAPHQL, p -> p.route(any -> true, r -> onlyPost()))
             .add(thumbnails.routes())
-            .GET("/health", r -> health());
+            .add(facade.routes());
     if (graphiql) {
       routes.add(GraphiqlPage.routes());
     }
@@ -143,18 +141,6 @@ public final class GatewayRoutes {
 
   private static Mono<ServerResponse> onlyPost() {
     return ServerResponse.status(HttpStatus.METHOD_NOT_ALLOWED).allow(HttpMethod.POST).build();
-  }
-
-  private Mono<ServerResponse> health() {
-    return Mono.fromCallable(health::report)
-        .subscribeOn(Schedulers.boundedElastic())
-        .flatMap(report ->
-            ServerResponse.status(
-                    report.status() == Health.Status.NOT_SERVING
-                        ? HttpStatus.SERVICE_UNAVAILABLE
-                        : HttpStatus.OK)
-                .contentType(MediaType.APPLICATION_JSON)
-                .bodyValue(report.toJson()));
   }
 
   private WebFilter cors() {
@@ -217,7 +203,8 @@ public final class GatewayRoutes {
   private static boolean needsToken(ServerHttpRequest request) {
     String path = request.getPath().value();
     return isGraphql(path) && request.getMethod() == HttpMethod.POST
-        || path.startsWith(ThumbnailRoute.PATH);
+        || path.startsWith(ThumbnailRoute.PATH)
+        || FacadeRoutes.needsToken(request);
   }
 
   private static boolean isGraphql(String path) {

@@ -3,6 +3,7 @@ package dev.vectormesh.gateway.http;
 import dev.vectormesh.gateway.graphql.error.GraphqlErrors;
 import dev.vectormesh.gateway.mesh.CallerScope;
 import dev.vectormesh.gateway.mesh.SignedIn;
+import dev.vectormesh.gateway.mesh.Traces;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.telemetry.Telemetry;
 import graphql.ExecutionResult;

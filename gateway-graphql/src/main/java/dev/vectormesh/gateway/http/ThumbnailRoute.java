@@ -2,13 +2,11 @@ package dev.vectormesh.gateway.http;
 
 import com.google.api.HttpBody;
 import dev.vectormesh.corpus.v1.GetThumbnailRequest;
-import dev.vectormesh.gateway.mesh.CallerScope;
+import dev.vectormesh.gateway.mesh.CallerScopes;
 import dev.vectormesh.gateway.mesh.Mesh;
-import dev.vectormesh.gateway.mesh.SignedIn;
 import dev.vectormesh.platform.error.ApiException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ScheduledExecutorService;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -24,13 +22,11 @@ public final class ThumbnailRoute {
   private static final Duration KEPT = Duration.ofMinutes(5);
 
   private final Mesh mesh;
-  private final Duration timeout;
-  private final ScheduledExecutorService timer;
+  private final CallerScopes scopes;
 
-  public ThumbnailRoute(Mesh mesh, Duration timeout, ScheduledExecutorService timer) {
+  public ThumbnailRoute(Mesh mesh, CallerScopes scopes) {
     this.mesh = mesh;
-    this.timeout = timeout;
-    this.timer = timer;
+    this.scopes = scopes;
   }
 
   RouterFunction<ServerResponse> routes() {
@@ -43,13 +39,9 @@ public final class ThumbnailRoute {
             .setName(request.pathVariable("document").substring(1))
             .setSize(size(request))
             .build();
-    HttpHeaders headers = request.exchange().getRequest().getHeaders();
-    SignedIn who = request.exchange().getRequiredAttribute(SignedIn.ATTRIBUTE);
-    String connection = request.exchange().getRequest().getId();
-    CallerScope scope = CallerScope.open(who, connection, Traces.from(headers), timeout, timer);
-    return Mono.fromFuture(() -> scope.ask(() -> mesh.documents().getThumbnail(asked)))
-        .flatMap(ThumbnailRoute::answer)
-        .doFinally(end -> scope.close());
+    return scopes
+        .ask(request, () -> mesh.documents().getThumbnail(asked))
+        .flatMap(ThumbnailRoute::answer);
   }
 
   /** 0 where none is asked for: the service's own choice. */

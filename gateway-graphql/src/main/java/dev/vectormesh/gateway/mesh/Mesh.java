@@ -21,8 +21,6 @@ import dev.vectormesh.job.v1.ScheduleServiceGrpc.ScheduleServiceFutureStub;
 import dev.vectormesh.job.v1.WebhookServiceGrpc;
 import dev.vectormesh.job.v1.WebhookServiceGrpc.WebhookServiceFutureStub;
 import dev.vectormesh.platform.call.Channels;
-import dev.vectormesh.platform.health.Health;
-import dev.vectormesh.platform.health.ServiceCheck;
 import dev.vectormesh.search.v1.SearchServiceGrpc;
 import dev.vectormesh.search.v1.SearchServiceGrpc.SearchServiceFutureStub;
 import dev.vectormesh.search.v1.StatsServiceGrpc;
@@ -36,11 +34,13 @@ public final class Mesh implements AutoCloseable {
   private final ManagedChannel ingest;
   private final ManagedChannel search;
   private final ManagedChannel job;
+  private final ServicesHealth health;
 
   private Mesh(ManagedChannel ingest, ManagedChannel search, ManagedChannel job) {
     this.ingest = ingest;
     this.search = search;
     this.job = job;
+    this.health = new ServicesHealth(ingest, search, job);
   }
 
   public static Mesh open(URI ingest, URI search, URI job) {
@@ -99,13 +99,9 @@ public final class Mesh implements AutoCloseable {
     return WebhookServiceGrpc.newFutureStub(job);
   }
 
-  /** The services' own health, summed up. */
-  public Health health() {
-    return Health.builder("gateway")
-        .check("ingest", new ServiceCheck(ingest))
-        .check("search", new ServiceCheck(search))
-        .check("job", new ServiceCheck(job))
-        .build();
+  /** The services' own health, summed up: one for all who ask. */
+  public ServicesHealth health() {
+    return health;
   }
 
   @Override

@@ -32,6 +32,8 @@ import dev.vectormesh.search.v1.GetStatsResponse;
 import dev.vectormesh.search.v1.Hit;
 import dev.vectormesh.search.v1.HitChunk;
 import dev.vectormesh.search.v1.HitPicture;
+import dev.vectormesh.search.v1.IndexState;
+import dev.vectormesh.search.v1.IndexStats;
 import dev.vectormesh.search.v1.ScorePart;
 import dev.vectormesh.search.v1.SearchMode;
 import dev.vectormesh.search.v1.SearchResponse;
@@ -104,7 +106,8 @@ final class SchemaTest {
           Map.entry("WebhookDelivery", WebhookDelivery.getDescriptor()),
           Map.entry("WebhookAttempt", WebhookAttempt.getDescriptor()),
           Map.entry("Stats", GetStatsResponse.getDescriptor()),
-          Map.entry("StepStats", StepStats.getDescriptor()));
+          Map.entry("StepStats", StepStats.getDescriptor()),
+          Map.entry("IndexStats", IndexStats.getDescriptor()));
 
   /** Fields with a fetcher of their own. */
   private static final Set<String> FETCHED =
@@ -173,6 +176,7 @@ final class SchemaTest {
     Map<String, EnumDescriptor> enums =
         Map.ofEntries(
             Map.entry("SearchMode", SearchMode.getDescriptor()),
+            Map.entry("IndexState", IndexState.getDescriptor()),
             Map.entry("FoundBy", FoundBy.getDescriptor()),
             Map.entry("Isolation", Namespace.Isolation.getDescriptor()),
             Map.entry("DocumentState", Document.State.getDescriptor()),

@@ -203,7 +203,7 @@ public final class Mesh implements AutoCloseable {
                 Map.of(
                     "port", Integer.toString(port("search")),
                     "ingest", channel("ingest").toString(),
-                    "warmup", BundledModels.DEFAULT))));
+                    "warmup", BundledModels.DEFAULT + "," + BundledModels.DRAWN))));
   }
 
   private IngestApp openIngest(DataDirectory directory) {

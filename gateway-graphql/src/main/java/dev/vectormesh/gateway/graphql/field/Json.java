@@ -17,7 +17,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Between Java's maps and lists, as the scalar JSON has them, and protobuf's. */
-final class Json {
+public final class Json {
   /** Largest whole number that a double holds exactly. */
   private static final double EXACT = 1L << 53;
 
@@ -30,7 +30,7 @@ final class Json {
 
   private Json() {}
 
-  static Map<String, @Nullable Object> fromStruct(Struct struct) {
+  public static Map<String, @Nullable Object> fromStruct(Struct struct) {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
     struct.getFieldsMap().forEach((key, value) -> map.put(key, fromValue(value)));
     return map;

@@ -34,8 +34,22 @@ public final class SearchFetchers {
 
   @DgsQuery
   public CompletableFuture<GetStatsResponse> stats(DataFetchingEnvironment field) {
-    return CallerScope.of(field)
-        .ask(() -> mesh.stats().getStats(GetStatsRequest.getDefaultInstance()));
+    GetStatsRequest request = statsRequest(new Arguments(field));
+    return CallerScope.of(field).ask(() -> mesh.stats().getStats(request));
+  }
+
+  private static GetStatsRequest statsRequest(Arguments given) {
+    GetStatsRequest.Builder request = GetStatsRequest.newBuilder();
+    if (!given.has("namespace")) {
+      // Names of collections say theirs; ids need one, which the service asks for.
+      given.strings("collections", request::addCollections);
+      return request.build();
+    }
+    String namespace = given.required("namespace");
+    request.setParent(Names.namespace(namespace));
+    given.strings("collections", c -> request.addCollections(Names.collection(namespace, c)));
+    given.bool("onlyPictures", request::setOnlyPictures);
+    return request.build();
   }
 
   private static SearchRequest request(Arguments given) {
@@ -52,6 +66,7 @@ public final class SearchFetchers {
     given.number("similarityThreshold", request::setSimilarityThreshold);
     given.number("minRelevance", request::setMinRelevance);
     given.bool("distinct", request::setDistinct);
+    given.bool("onlyPictures", request::setOnlyPictures);
     given.object("fusion", f -> request.setFusion(fusion(f)));
     given.integer("candidates", request::setCandidates);
     given.bool("explain", request::setExplain);

@@ -134,7 +134,7 @@ public final class DoctorCommand extends MeshCommand {
       return Optional.empty();
     }
     try {
-      List<String> problems = MeshHealth.of(record.get()).problems();
+      List<String> problems = MeshHealth.of(record.get(), MeshSession.source(directory)).problems();
       return problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems));
     } catch (IOException e) {
       return Optional.of("its gateway does not answer: " + e.getMessage());

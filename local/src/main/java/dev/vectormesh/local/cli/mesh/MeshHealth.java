@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vectormesh.local.data.MeshRecord;
+import dev.vectormesh.platform.auth.TokenSource;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,9 +28,13 @@ record MeshHealth(boolean serving, String json) {
    *
    * @throws IOException when it does not answer
    */
-  static MeshHealth of(MeshRecord mesh) throws IOException, InterruptedException {
+  static MeshHealth of(MeshRecord mesh, TokenSource token)
+      throws IOException, InterruptedException {
     var request =
-        HttpRequest.newBuilder(mesh.gateway().resolve("/health")).timeout(TIMEOUT).build();
+        HttpRequest.newBuilder(mesh.gateway().resolve("/health/parts"))
+            .timeout(TIMEOUT)
+            .header("Authorization", "Bearer " + token.token())
+            .build();
     try (HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build()) {
       var answer = client.send(request, HttpResponse.BodyHandlers.ofString());
       return new MeshHealth(answer.statusCode() == 200, answer.body());
@@ -50,7 +55,7 @@ record MeshHealth(boolean serving, String json) {
             }
           });
     } catch (JsonProcessingException e) {
-      problems.add("the gateway's /health answers no report: " + json);
+      problems.add("the gateway's /health/parts answers no report: " + json);
     }
     return problems;
   }

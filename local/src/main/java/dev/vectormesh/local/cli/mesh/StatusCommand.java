@@ -35,7 +35,7 @@ public final class StatusCommand extends MeshCommand {
 
   private int health(MeshRecord record) throws InterruptedException {
     try {
-      MeshHealth health = MeshHealth.of(record);
+      MeshHealth health = MeshHealth.of(record, MeshSession.source(directory()));
       console.print(health.json());
       health.problems().forEach(problem -> console.note("WRONG " + problem));
       return health.serving() ? 0 : 1;

@@ -1,4 +1,4 @@
-package dev.vectormesh.gateway.http;
+package dev.vectormesh.gateway.mesh;
 
 import dev.vectormesh.platform.telemetry.Telemetry;
 import io.opentelemetry.context.Context;
@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 
 /** The traces that requests are a part of. */
-final class Traces {
+public final class Traces {
   private static final TextMapGetter<HttpHeaders> HEADERS = new HeaderGetter();
 
   private Traces() {}
 
   /** The trace that the headers name; a new one where they name none. */
-  static Context from(HttpHeaders headers) {
+  public static Context from(HttpHeaders headers) {
     return Telemetry.current()
         .openTelemetry()
         .getPropagators()
