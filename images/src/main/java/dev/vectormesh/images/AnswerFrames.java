@@ -40,7 +40,8 @@ final class AnswerFrames {
       out.writeInt(thumbnail.height());
       writeBytes(out, thumbnail.jpeg());
     }
-    out.writeLong(image.hash());
+    out.writeLong(image.appearance().hash());
+    writeString(out, image.appearance().colours());
     writeFacts(out, image.facts());
   }
 
@@ -82,7 +83,7 @@ final class AnswerFrames {
         readStrings(in),
         readInputs(in),
         readThumbnails(in),
-        in.readLong(),
+        new Appearance(in.readLong(), readString(in)),
         readFacts(in));
   }
 

@@ -7,7 +7,7 @@ import java.util.Arrays;
  * 64 bits that stay nearly the same when a picture is resized, compressed or brightened: the DCT
  * hash of Zauner 2010, "Implementation and Benchmarking of Perceptual Image Hash Functions", 3.2.1,
  * with the bits of Python's imagehash: 32 x 32 grey pixels, the 8 x 8 lowest frequencies, a bit
- * each that is above their median. Two pictures are alike when few bits differ (about 8 of 64).
+ * each that is above their median. Of pictures that look alike few bits differ: {@link Appearance}.
  */
 public final class PerceptualHash {
   private static final int SIDE = 32;
@@ -21,6 +21,7 @@ public final class PerceptualHash {
     return Long.bitCount(one ^ other);
   }
 
+  /** Of a picture of any size. */
   static long of(Picture picture) {
     Picture small = Resize.resize(picture, SIDE, SIDE, Interpolation.BICUBIC);
     double[] grey = new double[SIDE * SIDE];

@@ -24,7 +24,7 @@ final class PictureReader {
         decoded.warnings(),
         inputs,
         Thumbnails.of(picture, request.thumbnails()),
-        PerceptualHash.of(picture),
+        Appearance.of(picture),
         decoded.facts());
   }
 }

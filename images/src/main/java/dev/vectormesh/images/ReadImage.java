@@ -9,7 +9,7 @@ import java.util.List;
  * @param warnings for a person: what was left out or is damaged
  * @param inputs one for each wanted preprocessing, in its order
  * @param thumbnails in the order of the wanted sizes
- * @param hash {@link PerceptualHash}
+ * @param appearance what it is compared by with others
  */
 public record ReadImage(
     ImageFormat format,
@@ -18,7 +18,7 @@ public record ReadImage(
     List<String> warnings,
     List<Pixels> inputs,
     List<Thumbnail> thumbnails,
-    long hash,
+    Appearance appearance,
     ImageFacts facts) {
   public ReadImage {
     warnings = List.copyOf(warnings);

@@ -54,7 +54,7 @@ class ImageReadersIT {
       assertThat(image.width()).isEqualTo(decoded.picture().width());
       assertThat(image.height()).isEqualTo(decoded.picture().height());
       assertThat(image.facts()).isEqualTo(decoded.facts());
-      assertThat(image.hash()).isEqualTo(PerceptualHash.of(decoded.picture()));
+      assertThat(image.appearance()).isEqualTo(Appearance.of(decoded.picture()));
       assertThat(image.inputs().getFirst().rgb())
           .isEqualTo(Resize.fit(decoded.picture(), CLIP).rgb());
       assertThat(image.inputs().getLast().rgb())

@@ -15,6 +15,7 @@ import dev.vectormesh.ingest.batch.IngestJob;
 import dev.vectormesh.ingest.batch.JobClient;
 import dev.vectormesh.ingest.collection.Collections;
 import dev.vectormesh.ingest.document.Documents;
+import dev.vectormesh.ingest.document.Duplicates;
 import dev.vectormesh.ingest.document.IndexRepair;
 import dev.vectormesh.ingest.document.Janitor;
 import dev.vectormesh.ingest.event.EventClient;
@@ -26,6 +27,7 @@ import dev.vectormesh.ingest.pipeline.WorkPool;
 import dev.vectormesh.ingest.postgres.PostgresBatches;
 import dev.vectormesh.ingest.postgres.PostgresCollections;
 import dev.vectormesh.ingest.postgres.PostgresDocuments;
+import dev.vectormesh.ingest.postgres.PostgresDuplicates;
 import dev.vectormesh.ingest.postgres.PostgresNamespaces;
 import dev.vectormesh.ingest.postgres.PostgresRepairs;
 import dev.vectormesh.ingest.qdrant.QdrantVectorIndex;
@@ -120,6 +122,7 @@ public final class IngestApp implements App {
     Collections collections =
         new Collections(
             new PostgresCollections(postgres), namespaces, index, thumbnails, batches, clock);
+    Duplicates duplicates = new Duplicates(new PostgresDuplicates(postgres), index);
     DocumentPipeline pipeline =
         new DocumentPipeline(
             encoders,
@@ -127,11 +130,18 @@ public final class IngestApp implements App {
             documentStore,
             index,
             thumbnails,
+            duplicates,
             pool,
             config.pipeline().bounds());
     Documents documents =
         new Documents(
-            documentStore, index, pipeline, thumbnails, pool, config.pipeline().maxCharacters());
+            documentStore,
+            index,
+            pipeline,
+            thumbnails,
+            duplicates,
+            pool,
+            config.pipeline().maxCharacters());
     workspace = Workspace.open(config.files());
     Roots roots = Roots.around(config.files(), workspace);
     FileReader reader = new FileReader(children, pool, config.pipeline().maxCharacters());
@@ -151,6 +161,7 @@ public final class IngestApp implements App {
             index,
             thumbnails,
             pictures,
+            duplicates,
             pool);
     housekeeping =
         new Housekeeping(
@@ -212,6 +223,7 @@ public final class IngestApp implements App {
             DocumentServiceGrpc.getGetDocumentMethod(),
             DocumentServiceGrpc.getListDocumentsMethod(),
             DocumentServiceGrpc.getGetThumbnailMethod(),
+            DocumentServiceGrpc.getListDuplicatesMethod(),
             IngestServiceGrpc.getGetBatchMethod(),
             IngestServiceGrpc.getListBatchesMethod(),
             IngestServiceGrpc.getListItemFailuresMethod(),

@@ -12,12 +12,20 @@ import java.util.Map;
  * @param height in pixels, as it is shown
  * @param format "jpeg", "png" and so on
  * @param perceptualHash 64 bits, of which few differ between near duplicates
+ * @param colours the mean colours of its quarters, as 24 hex digits; empty where not known
+ * @param first the document of its collection that it looks like and that comes first; empty where
+ *     there is none
  */
-public record PictureInfo(int width, int height, String format, long perceptualHash) {
+public record PictureInfo(
+    int width, int height, String format, long perceptualHash, String colours, String first) {
+  /** The field of {@link #first}, which is set when others come and go. */
+  public static final String FIRST = "first";
+
   private static final String WIDTH = "width";
   private static final String HEIGHT = "height";
   static final String FORMAT = "format";
   private static final String HASH = "hash";
+  private static final String COLOURS = "colours";
 
   public Value toPayload() {
     return value(
@@ -29,7 +37,11 @@ public record PictureInfo(int width, int height, String format, long perceptualH
             FORMAT,
             value(format),
             HASH,
-            value(perceptualHash)));
+            value(perceptualHash),
+            COLOURS,
+            value(colours),
+            FIRST,
+            value(first)));
   }
 
   /** What {@link #toPayload} wrote. */
@@ -39,6 +51,8 @@ public record PictureInfo(int width, int height, String format, long perceptualH
         PointFields.integer(fields, WIDTH),
         PointFields.integer(fields, HEIGHT),
         PointFields.text(fields, FORMAT),
-        fields.getOrDefault(HASH, Value.getDefaultInstance()).getIntegerValue());
+        fields.getOrDefault(HASH, Value.getDefaultInstance()).getIntegerValue(),
+        PointFields.text(fields, COLOURS),
+        PointFields.text(fields, FIRST));
   }
 }

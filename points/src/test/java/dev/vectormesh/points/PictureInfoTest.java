@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 class PictureInfoTest {
   @Test
   void payload_isReadAsWritten_withAllBitsOfTheHash() {
-    PictureInfo picture = new PictureInfo(4000, 3000, "jpeg", 0xfedc_ba98_7654_3211L);
+    PictureInfo picture =
+        new PictureInfo(4000, 3000, "jpeg", 0xfedc_ba98_7654_3211L, "00ff", "one");
 
     assertThat(PictureInfo.of(picture.toPayload())).isEqualTo(picture);
   }

@@ -16,12 +16,15 @@ import dev.vectormesh.corpus.v1.GetDocumentRequest;
 import dev.vectormesh.corpus.v1.GetThumbnailRequest;
 import dev.vectormesh.corpus.v1.ListDocumentsRequest;
 import dev.vectormesh.corpus.v1.ListDocumentsResponse;
+import dev.vectormesh.corpus.v1.ListDuplicatesRequest;
+import dev.vectormesh.corpus.v1.ListDuplicatesResponse;
 import dev.vectormesh.corpus.v1.Picture;
 import dev.vectormesh.corpus.v1.WriteDocumentsRequest;
 import dev.vectormesh.corpus.v1.WriteDocumentsResponse;
 import dev.vectormesh.ingest.collection.Collections;
 import dev.vectormesh.ingest.document.Documents;
 import dev.vectormesh.ingest.document.Documents.Written;
+import dev.vectormesh.ingest.document.DuplicateStore;
 import dev.vectormesh.ingest.document.WriteTarget;
 import dev.vectormesh.ingest.name.CollectionName;
 import dev.vectormesh.ingest.name.DocumentName;
@@ -42,6 +45,9 @@ import java.util.Objects;
 import java.util.Set;
 
 public final class DocumentApi extends DocumentServiceGrpc.DocumentServiceImplBase {
+  /** Of one group of duplicates; how many there are is told. */
+  private static final int OTHERS_SHOWN = 100;
+
   private final Collections collections;
   private final Documents documents;
 
@@ -166,6 +172,33 @@ public final class DocumentApi extends DocumentServiceGrpc.DocumentServiceImplBa
   }
 
   @Override
+  public void listDuplicates(
+      ListDuplicatesRequest request, StreamObserver<ListDuplicatesResponse> reply) {
+    Replies.send(
+        reply,
+        () -> {
+          KeysetPage page = KeysetPage.of(request, request.getPageSize(), request.getPageToken());
+          CollectionName parent = CollectionName.parse(request.getParent());
+          WriteTarget target = collections.target(tenant(), parent);
+          DuplicateStore.Page found =
+              documents.duplicates(
+                  target,
+                  new DuplicateStore.Wanted(
+                      page.after(),
+                      page.limit(),
+                      request.hasMaxDistance() ? request.getMaxDistance() : Long.SIZE,
+                      OTHERS_SHOWN));
+          Set<String> shown = Set.copyOf(page.cut(found.firsts(), first -> first));
+          ListDuplicatesResponse.Builder response =
+              ListDuplicatesResponse.newBuilder().setNextPageToken(page.next());
+          found.groups().stream()
+              .filter(group -> shown.contains(group.first().id()))
+              .forEach(group -> response.addGroups(DuplicateGroups.toProto(parent, group)));
+          return response.build();
+        });
+  }
+
+  @Override
   public void deleteDocument(DeleteDocumentRequest request, StreamObserver<Empty> reply) {
     Replies.send(
         reply,
@@ -203,18 +236,20 @@ public final class DocumentApi extends DocumentServiceGrpc.DocumentServiceImplBa
             .setUpdateTime(Timestamps.fromMillis(document.updateTime().toEpochMilli()));
     PictureFacts picture = document.picture();
     if (picture != null) {
-      made.setPicture(toProto(picture));
+      String first = document.duplicateOf();
+      made.setPicture(
+          toProto(picture).setDuplicateOf(first == null ? "" : parent.document(first).toString()));
     }
     return made.build();
   }
 
-  private static Picture toProto(PictureFacts facts) {
+  private static Picture.Builder toProto(PictureFacts facts) {
     return Picture.newBuilder()
         .setWidth(facts.width())
         .setHeight(facts.height())
         .setFormat(facts.format())
-        .setPerceptualHash(HexFormat.of().toHexDigits(facts.perceptualHash()))
-        .build();
+        .setPerceptualHash(HexFormat.of().toHexDigits(facts.appearance().hash()))
+        .setSha256(facts.sha256());
   }
 
   private static Struct struct(String json) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param text null where it was not asked for
  * @param picture null of texts
+ * @param duplicateOf the picture of the collection that it looks like and that comes first, if any
  */
 public record Document(
     String id,
@@ -20,6 +21,7 @@ public record Document(
     String metadataJson,
     @Nullable String text,
     @Nullable PictureFacts picture,
+    @Nullable String duplicateOf,
     int chunkCount,
     String contentHash,
     Instant createTime,

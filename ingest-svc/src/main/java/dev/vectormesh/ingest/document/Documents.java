@@ -44,6 +44,7 @@ public final class Documents {
   private final VectorIndex index;
   private final DocumentPipeline pipeline;
   private final Thumbnails thumbnails;
+  private final Duplicates duplicates;
   private final WorkPool pool;
   private final int maxCharacters;
 
@@ -55,12 +56,14 @@ public final class Documents {
       VectorIndex index,
       DocumentPipeline pipeline,
       Thumbnails thumbnails,
+      Duplicates duplicates,
       WorkPool pool,
       int maxCharacters) {
     this.store = store;
     this.index = index;
     this.pipeline = pipeline;
     this.thumbnails = thumbnails;
+    this.duplicates = duplicates;
     this.pool = pool;
     this.maxCharacters = maxCharacters;
   }
@@ -81,6 +84,11 @@ public final class Documents {
       throw ApiException.notFound(name);
     }
     return thumbnails.find(target.owner(id), size).orElseThrow(() -> ApiException.notFound(name));
+  }
+
+  /** Pictures that look alike, group by group. */
+  public DuplicateStore.Page duplicates(WriteTarget target, DuplicateStore.Wanted wanted) {
+    return duplicates.store().groups(target, wanted);
   }
 
   /** A document as a caller sends it. */
@@ -205,7 +213,9 @@ public final class Documents {
     }
     index.deleteDocuments(target, begun);
     begun.forEach(id -> thumbnails.delete(target.owner(id)));
-    return store.finishDelete(target, begun);
+    int deleted = store.finishDelete(target, begun);
+    duplicates.trySettle(target);
+    return deleted;
   }
 
   /**

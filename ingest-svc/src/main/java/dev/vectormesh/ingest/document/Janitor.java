@@ -9,6 +9,7 @@ import dev.vectormesh.ingest.document.RepairStore.Delete;
 import dev.vectormesh.ingest.document.RepairStore.Hidden;
 import dev.vectormesh.ingest.document.RepairStore.Leftover;
 import dev.vectormesh.ingest.document.RepairStore.Planned;
+import dev.vectormesh.ingest.document.RepairStore.Unsettled;
 import dev.vectormesh.ingest.document.RepairStore.Write;
 import dev.vectormesh.ingest.name.CollectionName;
 import dev.vectormesh.ingest.name.NamespaceName;
@@ -55,6 +56,7 @@ public final class Janitor {
   private final VectorIndex index;
   private final Thumbnails thumbnails;
   private final PictureFiles pictures;
+  private final Duplicates duplicates;
   private final WorkPool pool;
 
   public Janitor(
@@ -66,6 +68,7 @@ public final class Janitor {
       VectorIndex index,
       Thumbnails thumbnails,
       PictureFiles pictures,
+      Duplicates duplicates,
       WorkPool pool) {
     this.repairs = repairs;
     this.collections = collections;
@@ -75,6 +78,7 @@ public final class Janitor {
     this.index = index;
     this.thumbnails = thumbnails;
     this.pictures = pictures;
+    this.duplicates = duplicates;
     this.pool = pool;
   }
 
@@ -114,6 +118,9 @@ public final class Janitor {
       more = complete(repairs.documents(silent, MOST));
       completed += more;
     } while (more == MOST);
+    for (Unsettled open : repairs.unsettled()) {
+      duplicates.trySettle(target(open.tenant(), open.namespace(), open.collection()));
+    }
     if (completed > 0) {
       log.info("completed {} interrupted writes and deletions", completed);
     }

@@ -25,6 +25,11 @@ public interface RepairStore {
   /** Documents whose writer is silent for this long and has no open batch. */
   List<Leftover> documents(Duration silent, int max);
 
+  /** A collection whose duplicates are not all marked. */
+  record Unsettled(String tenant, String namespace, String collection) {}
+
+  List<Unsettled> unsettled();
+
   /** A collection or namespace that is hidden and not removed. */
   record Hidden(String tenant, UUID uid) {}
 

@@ -5,6 +5,7 @@ import dev.vectormesh.encoders.Bm25Encoder;
 import dev.vectormesh.encoders.SpaceEncoder;
 import dev.vectormesh.encoders.SpaceEncoders;
 import dev.vectormesh.ingest.document.DocumentStore;
+import dev.vectormesh.ingest.document.Duplicates;
 import dev.vectormesh.ingest.document.WriteTarget;
 import dev.vectormesh.ingest.namespace.NamespaceStore;
 import dev.vectormesh.ingest.picture.Thumbnails;
@@ -35,6 +36,7 @@ public final class DocumentPipeline {
   private final DocumentStore documents;
   private final VectorIndex index;
   private final Thumbnails thumbnails;
+  private final Duplicates duplicates;
   private final WorkPool pool;
   private final Bounds bounds;
 
@@ -53,6 +55,7 @@ public final class DocumentPipeline {
       DocumentStore documents,
       VectorIndex index,
       Thumbnails thumbnails,
+      Duplicates duplicates,
       WorkPool pool,
       Bounds bounds) {
     this.encoders = encoders;
@@ -60,6 +63,7 @@ public final class DocumentPipeline {
     this.documents = documents;
     this.index = index;
     this.thumbnails = thumbnails;
+    this.duplicates = duplicates;
     this.pool = pool;
     this.bounds = bounds;
   }
@@ -95,7 +99,12 @@ public final class DocumentPipeline {
         Ahead<List<Prepared>, EmbeddedWindow> embedded =
             new Ahead<>(new Windows(prepared), WINDOWS_AHEAD, window -> embed(embedder, window))) {
       while (embedded.hasNext()) {
-        stored.accept(store(storer, target, embedded.next()));
+        EmbeddedWindow window = embedded.next();
+        List<Outcome> outcomes = store(storer, target, window);
+        if (window.holdsPictures()) {
+          duplicates.trySettle(target);
+        }
+        stored.accept(outcomes);
       }
     } catch (RuntimeException e) {
       release(storer, e);

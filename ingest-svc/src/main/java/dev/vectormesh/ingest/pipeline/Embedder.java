@@ -52,7 +52,12 @@ final class Embedder {
   record Embedded(Prepared.Cut cut, List<float[]> dense, List<SparseVector> sparse) {}
 
   /** A window, with the vectors of those of its items that have some now. */
-  record EmbeddedWindow(List<Prepared> items, Map<Prepared, Embedded> vectors) {}
+  record EmbeddedWindow(List<Prepared> items, Map<Prepared, Embedded> vectors) {
+    boolean holdsPictures() {
+      return vectors.values().stream()
+          .anyMatch(document -> document.cut().draft().content() instanceof Content.Picture);
+    }
+  }
 
   EmbeddedWindow embed(List<Prepared> window) {
     List<Prepared.Cut> cuts =

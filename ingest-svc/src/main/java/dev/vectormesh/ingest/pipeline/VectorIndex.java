@@ -2,6 +2,7 @@ package dev.vectormesh.ingest.pipeline;
 
 import dev.vectormesh.encoders.SparseVector;
 import dev.vectormesh.ingest.document.Draft;
+import dev.vectormesh.ingest.document.DuplicateStore.Unshown;
 import dev.vectormesh.ingest.document.RepairStore.Kept;
 import dev.vectormesh.ingest.document.WriteTarget;
 import dev.vectormesh.ingest.namespace.Namespace;
@@ -28,6 +29,9 @@ public interface VectorIndex {
   void dropOrphan(String physical);
 
   void upsert(WriteTarget target, List<Entry> entries);
+
+  /** Lets points of pictures say what they are duplicates of. */
+  void showFirsts(WriteTarget target, List<Unshown> pictures);
 
   /** Points of the namespace's live generation in one of its spaces. */
   long points(Namespace namespace, SpaceIndex part);

@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import com.google.protobuf.util.JsonFormat;
+import dev.vectormesh.images.Appearance;
 import dev.vectormesh.ingest.document.Content;
 import dev.vectormesh.ingest.picture.PictureFacts;
 import java.util.HexFormat;
@@ -28,7 +29,10 @@ final class PictureJson {
             .putFields("height", number(facts.height()))
             .putFields("format", text(facts.format()))
             // As text: a double does not hold 64 bits.
-            .putFields("hash", text(HexFormat.of().toHexDigits(facts.perceptualHash())))
+            .putFields("hash", text(hash(facts.appearance())))
+            .putFields("colours", text(facts.appearance().colours()))
+            .putFields("sha256", text(facts.sha256()))
+            .putFields("key", text(key(facts)))
             .build();
     try {
       return JsonFormat.printer().omittingInsignificantWhitespace().print(struct);
@@ -37,13 +41,33 @@ final class PictureJson {
     }
   }
 
+  /** What pictures share that are told apart by nothing: {@code look.key}; empty of nothing. */
+  private static String key(PictureFacts facts) {
+    Appearance appearance = facts.appearance();
+    if (!appearance.plain()) {
+      return "p" + hash(appearance) + appearance.colours();
+    }
+    return facts.sha256().isEmpty() ? "" : "b" + facts.sha256();
+  }
+
+  private static String hash(Appearance appearance) {
+    return HexFormat.of().toHexDigits(appearance.hash());
+  }
+
   static PictureFacts read(String json) {
     Struct struct = PostgresRepairs.struct(json);
     return new PictureFacts(
         (int) struct.getFieldsOrThrow("width").getNumberValue(),
         (int) struct.getFieldsOrThrow("height").getNumberValue(),
         struct.getFieldsOrThrow("format").getStringValue(),
-        HexFormat.fromHexDigitsToLong(struct.getFieldsOrThrow("hash").getStringValue()));
+        new Appearance(
+            HexFormat.fromHexDigitsToLong(struct.getFieldsOrThrow("hash").getStringValue()),
+            textOrNone(struct, "colours")),
+        textOrNone(struct, "sha256"));
+  }
+
+  private static String textOrNone(Struct struct, String field) {
+    return struct.getFieldsOrDefault(field, Value.getDefaultInstance()).getStringValue();
   }
 
   private static Value text(String text) {

@@ -24,7 +24,9 @@ public final class PostgresDocuments implements DocumentStore {
   private static final String COLUMNS =
       """
       id, state, revision, title, uri, media_type, metadata, picture, chunk_count,
-      content_hash, create_time, update_time
+      content_hash, create_time, update_time,
+      (select l.first from picture p join look l on l.collection_uid = p.collection_uid and l.key = p.key
+        where p.collection_uid = document.collection_uid and p.id = document.id and l.first <> p.id) as duplicate_of
       """;
 
   private final Postgres postgres;
@@ -89,6 +91,7 @@ public final class PostgresDocuments implements DocumentStore {
                       sorted.stream().map(Begun::revision).toArray(Long[]::new))
                   .list(row -> row.string("id"));
           if (!committed.isEmpty()) {
+            Pictures.written(tx, target, committed);
             changed(tx, target, "documents.changed");
           }
           return new HashSet<>(committed);
@@ -204,6 +207,7 @@ public final class PostgresDocuments implements DocumentStore {
                       ids.toArray(String[]::new))
                   .run();
           if (deleted > 0) {
+            Pictures.deleted(tx, target, ids);
             changed(tx, target, "documents.deleted");
           }
           return (int) deleted;
@@ -250,6 +254,7 @@ public final class PostgresDocuments implements DocumentStore {
         row.json("metadata"),
         text,
         picture(row),
+        row.stringOrNull("duplicate_of"),
         row.int4("chunk_count"),
         row.string("content_hash"),
         row.instant("create_time"),

@@ -45,6 +45,24 @@ public final class PostgresRepairs implements RepairStore {
             .list(PostgresRepairs::leftover));
   }
 
+  @Override
+  public List<Unsettled> unsettled() {
+    return postgres.asMesh(tx ->
+        tx.sql(
+                """
+                select c.tenant_id, n.id as namespace_id, c.id as collection_id
+                from collection c join namespace n on n.uid = c.namespace_uid and n.state = 'ACTIVE'
+                where c.state = 'ACTIVE' and (
+                  exists (select 1 from picture p where p.collection_uid = c.uid and p.pending)
+                  or exists (select 1 from picture p where p.collection_uid = c.uid and p.unshown))
+                """)
+            .list(row ->
+                new Unsettled(
+                    row.string("tenant_id"),
+                    row.string("namespace_id"),
+                    row.string("collection_id"))));
+  }
+
   private static Leftover leftover(Row row) {
     String tenant = row.string("tenant_id");
     String namespace = row.string("namespace_id");

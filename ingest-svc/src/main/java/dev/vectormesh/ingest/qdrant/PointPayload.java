@@ -8,6 +8,7 @@ import dev.vectormesh.ingest.document.Draft;
 import dev.vectormesh.ingest.document.RepairStore.Kept;
 import dev.vectormesh.ingest.document.WriteTarget;
 import dev.vectormesh.ingest.namespace.Namespace;
+import dev.vectormesh.ingest.picture.PictureFacts;
 import dev.vectormesh.ingest.pipeline.VectorIndex.Entry;
 import dev.vectormesh.ingest.text.Mark;
 import dev.vectormesh.ingest.text.Place;
@@ -17,8 +18,11 @@ import dev.vectormesh.points.Metadata;
 import dev.vectormesh.points.PictureInfo;
 import dev.vectormesh.points.PointFields;
 import dev.vectormesh.points.PointVectors;
+import io.qdrant.client.grpc.Common.Filter;
 import io.qdrant.client.grpc.JsonWithInt.Value;
 import io.qdrant.client.grpc.Points.PointStruct;
+import io.qdrant.client.grpc.Points.PointsSelector;
+import io.qdrant.client.grpc.Points.PointsUpdateOperation;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -79,10 +83,7 @@ final class PointPayload {
     payload.put(PointFields.TITLE, value(document.title()));
     payload.put(PointFields.URI, value(document.uri()));
     if (document.content() instanceof Content.Picture(var words, var facts, var look)) {
-      payload.put(
-          PointFields.PICTURE,
-          new PictureInfo(facts.width(), facts.height(), facts.format(), facts.perceptualHash())
-              .toPayload());
+      payload.put(PointFields.PICTURE, picture(facts).toPayload());
     }
     payload.put(PointFields.METADATA, Metadata.toPayload(document.metadata()));
     return PointStruct.newBuilder()
@@ -91,6 +92,28 @@ final class PointPayload {
             PointVectors.of(entry.dense(), entry.sparse().indices(), entry.sparse().values()))
         .putAllPayload(payload)
         .build();
+  }
+
+  /** Lets the points that pass say what their pictures are duplicates of. */
+  static PointsUpdateOperation showFirst(Filter filter, String first) {
+    return PointsUpdateOperation.newBuilder()
+        .setSetPayload(
+            PointsUpdateOperation.SetPayload.newBuilder()
+                .setKey(PointFields.PICTURE)
+                .putPayload(PictureInfo.FIRST, value(first))
+                .setPointsSelector(PointsSelector.newBuilder().setFilter(filter)))
+        .build();
+  }
+
+  /** What it is a duplicate of is known when it is stored. */
+  private static PictureInfo picture(PictureFacts facts) {
+    return new PictureInfo(
+        facts.width(),
+        facts.height(),
+        facts.format(),
+        facts.appearance().hash(),
+        facts.appearance().colours(),
+        "");
   }
 
   /** Where the chunk's parts stand; empty where nothing is known. */

@@ -5,6 +5,7 @@ import static io.qdrant.client.ConditionFactory.matchKeywords;
 import static io.qdrant.client.PointIdFactory.id;
 
 import dev.vectormesh.encoders.EmbeddingSpace;
+import dev.vectormesh.ingest.document.DuplicateStore.Unshown;
 import dev.vectormesh.ingest.document.RepairStore.Kept;
 import dev.vectormesh.ingest.document.WriteTarget;
 import dev.vectormesh.ingest.namespace.Isolation;
@@ -16,6 +17,7 @@ import dev.vectormesh.points.PointFields;
 import dev.vectormesh.points.PointFilters;
 import dev.vectormesh.points.PointSchema;
 import io.grpc.Status;
+import io.qdrant.client.ConditionFactory;
 import io.qdrant.client.WithPayloadSelectorFactory;
 import io.qdrant.client.WithVectorsSelectorFactory;
 import io.qdrant.client.grpc.Collections.CreateCollection;
@@ -25,6 +27,7 @@ import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.Points.CountPoints;
 import io.qdrant.client.grpc.Points.GetPoints;
 import io.qdrant.client.grpc.Points.PointStruct;
+import io.qdrant.client.grpc.Points.PointsUpdateOperation;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
 import io.qdrant.client.grpc.Points.UpsertPoints;
 import io.qdrant.client.grpc.PointsGrpc;
@@ -125,6 +128,36 @@ public final class QdrantVectorIndex implements VectorIndex {
   }
 
   @Override
+  public void showFirsts(WriteTarget target, List<Unshown> pictures) {
+    Map<String, List<String>> byFirst = new LinkedHashMap<>();
+    pictures.forEach(picture ->
+        byFirst.computeIfAbsent(picture.first(), first -> new ArrayList<>()).add(picture.id()));
+    List<PointsUpdateOperation> updates = new ArrayList<>();
+    byFirst.forEach((first, ids) -> {
+      for (int at = 0; at < ids.size(); at += DOCUMENTS_PER_DELETE) {
+        Filter filter =
+            documents(target, ids.subList(at, Math.min(ids.size(), at + DOCUMENTS_PER_DELETE)))
+                // A text that was a picture a moment ago does not become one again.
+                .addMustNot(ConditionFactory.isEmpty(PointFields.PICTURE))
+                .build();
+        updates.add(PointPayload.showFirst(filter, first));
+      }
+    });
+    var shown =
+        qdrant.await(
+            qdrant
+                .client()
+                .batchUpdateAsync(target.index().physical(), updates, true, null, LIMIT));
+  }
+
+  private static Filter.Builder documents(WriteTarget target, List<String> ids) {
+    return PointFilters.generation(
+            target.tenant(), target.namespaceUid().toString(), target.generation().number())
+        .addMust(matchKeyword(PointFields.COLLECTION, target.collectionUid().toString()))
+        .addMust(matchKeywords(PointFields.DOCUMENT, ids));
+  }
+
+  @Override
   public long points(Namespace namespace, SpaceIndex part) {
     CountPoints request =
         CountPoints.newBuilder()
@@ -199,13 +232,7 @@ public final class QdrantVectorIndex implements VectorIndex {
     for (int at = 0; at < all.size(); at += DOCUMENTS_PER_DELETE) {
       delete(
           target.index().physical(),
-          PointFilters.generation(
-                  target.tenant(), target.namespaceUid().toString(), target.generation().number())
-              .addMust(matchKeyword(PointFields.COLLECTION, target.collectionUid().toString()))
-              .addMust(
-                  matchKeywords(
-                      PointFields.DOCUMENT,
-                      all.subList(at, Math.min(all.size(), at + DOCUMENTS_PER_DELETE))))
+          documents(target, all.subList(at, Math.min(all.size(), at + DOCUMENTS_PER_DELETE)))
               .build());
     }
   }

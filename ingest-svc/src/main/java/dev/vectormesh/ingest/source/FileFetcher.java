@@ -109,7 +109,8 @@ public final class FileFetcher {
           Optional<ReadImage> picture = picture(plan, copy);
           if (picture.isPresent()) {
             tell(plan, file, picture.get().warnings());
-            yield PictureDraft.of(found, metadata, hash, picture.get());
+            String sha256 = within(Stage.FETCH, () -> ContentHash.hex(copy));
+            yield PictureDraft.of(found, metadata, hash, picture.get(), sha256);
           }
           ExtractedText extracted = read(copy);
           yield within(Stage.CHUNK, () -> cut(plan, found, metadata, hash, extracted));

@@ -36,7 +36,7 @@ final class PictureDraft {
 
   private PictureDraft() {}
 
-  static Prepared.Cut of(Found found, Struct metadata, String hash, ReadImage read) {
+  static Prepared.Cut of(Found found, Struct metadata, String hash, ReadImage read, String sha256) {
     Path path = found.file().path();
     String own = Cleaner.line(read.facts().title());
     String title = Titles.isPlaceholder(own) ? Titles.ofFile(FileNames.name(path)) : own;
@@ -51,7 +51,7 @@ final class PictureDraft {
             FileMetadata.with(metadata, properties(path, format, read), read.format().mediaType()),
             new Content.Picture(
                 PagedText.plain(words),
-                new PictureFacts(read.width(), read.height(), format, read.hash()),
+                new PictureFacts(read.width(), read.height(), format, read.appearance(), sha256),
                 new Content.Look(read.inputs().getFirst(), read.thumbnails())),
             hash,
             FileNames.text(path));

@@ -68,7 +68,7 @@ final class SearchResponses {
     from.foundBy().forEach(half -> hit.addFoundBy(foundBy(half)));
     PictureInfo picture = content.picture();
     if (picture != null) {
-      hit.setPicture(picture(picture));
+      hit.setPicture(picture(picture, from.document()));
     }
     from.chunks().forEach(c -> hit.addChunks(chunk(c)));
     Explanation explanation = from.explanation();
@@ -85,12 +85,14 @@ final class SearchResponses {
     };
   }
 
-  private static HitPicture picture(PictureInfo from) {
+  private static HitPicture picture(PictureInfo from, String document) {
+    String siblings = document.substring(0, document.lastIndexOf('/') + 1);
     return HitPicture.newBuilder()
         .setWidth(from.width())
         .setHeight(from.height())
         .setFormat(from.format())
         .setPerceptualHash(HexFormat.of().toHexDigits(from.perceptualHash()))
+        .setDuplicateOf(from.first().isEmpty() ? "" : siblings + from.first())
         .build();
   }
 

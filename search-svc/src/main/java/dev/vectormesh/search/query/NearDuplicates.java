@@ -1,17 +1,18 @@
 package dev.vectormesh.search.query;
 
-import dev.vectormesh.images.PerceptualHash;
+import dev.vectormesh.images.Appearance;
+import dev.vectormesh.points.PictureInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Leaves out pictures that look like one that stands before them, by their perceptual hashes. */
+/**
+ * Leaves out pictures that look like one that stands before them: by what they look like, also
+ * across collections, and by what their collection knows of copies.
+ */
 final class NearDuplicates {
-  /** Bits of 64 that may differ: the same photo at another size, quality or format. */
-  static final int BITS = 6;
-
   /** Documents that are looked at for a page, as a multiple of its size. */
   private static final int LOOKED_AT = 10;
 
@@ -25,6 +26,24 @@ final class NearDuplicates {
    */
   record Kept(List<FusedDocument> shown, int taken) {}
 
+  /** A picture, and the first of its copies in its collection. */
+  private record Seen(Appearance appearance, DocumentKey first) {
+    static @Nullable Seen of(FusedDocument document, @Nullable ChunkContent content) {
+      PictureInfo picture = content == null ? null : content.picture();
+      if (picture == null) {
+        return null;
+      }
+      DocumentKey key = document.document();
+      return new Seen(
+          new Appearance(picture.perceptualHash(), picture.colours()),
+          picture.first().isEmpty() ? key : new DocumentKey(key.collectionUid(), picture.first()));
+    }
+
+    boolean like(Seen other) {
+      return first.equals(other.first) || appearance.near(other.appearance);
+    }
+  }
+
   /**
    * @param order best first
    * @param contents of chunks by their ids
@@ -34,7 +53,7 @@ final class NearDuplicates {
       int size,
       Function<List<String>, Map<String, ChunkContent>> contents) {
     List<FusedDocument> shown = new ArrayList<>(size);
-    List<Long> hashes = new ArrayList<>();
+    List<Seen> seen = new ArrayList<>();
     int taken = 0;
     while (shown.size() < size && taken < Math.min(order.size(), LOOKED_AT * size)) {
       List<FusedDocument> block = order.subList(taken, Math.min(order.size(), taken + size));
@@ -45,11 +64,11 @@ final class NearDuplicates {
           break;
         }
         taken++;
-        Long hash = hash(known.get(id(document)));
-        if (hash == null || hashes.stream().noneMatch(other -> near(hash, other))) {
+        Seen picture = Seen.of(document, known.get(id(document)));
+        if (picture == null || seen.stream().noneMatch(picture::like)) {
           shown.add(document);
-          if (hash != null) {
-            hashes.add(hash);
+          if (picture != null) {
+            seen.add(picture);
           }
         }
       }
@@ -59,15 +78,5 @@ final class NearDuplicates {
 
   private static String id(FusedDocument document) {
     return document.chunks().getFirst().id();
-  }
-
-  private static @Nullable Long hash(@Nullable ChunkContent content) {
-    return content == null || content.picture() == null
-        ? null
-        : Long.valueOf(content.picture().perceptualHash());
-  }
-
-  static boolean near(long one, long other) {
-    return PerceptualHash.distance(one, other) <= BITS;
   }
 }

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /** Searches by documents and vectors, with a cut-off, without near duplicates. */
 class SearcherProbesTest {
+  private static final long SCENE = 0x0f0f_0f0f_0f0f_0f0fL;
+
   private static final Pictures NO_PICTURES =
       (content, part, input) -> {
         throw new AssertionError("no picture is searched by");
@@ -159,8 +161,9 @@ class SearcherProbesTest {
     for (int i = 0; i < 9; i++) {
       chunks.add("d" + i, 0, 0.9 - i / 100.0, 0);
       // Three scenes in turn; each copy of one differs in a bit.
-      long scene = 0x0f0f_0f0f_0f0f_0f0fL << (i % 3);
-      chunks.pictures.put("d" + i + "-0", new PictureInfo(10, 10, "png", scene ^ (1L << (i / 3))));
+      long scene = SCENE << (i % 3);
+      chunks.pictures.put(
+          "d" + i + "-0", new PictureInfo(10, 10, "png", scene ^ (1L << (i / 3)), "", ""));
     }
     chunks.add("text", 0, 0.1, 0);
 
@@ -173,10 +176,29 @@ class SearcherProbesTest {
   }
 
   @Test
+  void distinct_tellsColoursApart_andKnowsCopiesByTheirFirst() {
+    List<PictureInfo> pictures =
+        List.of(
+            new PictureInfo(10, 10, "png", SCENE, "c80000".repeat(4), ""),
+            new PictureInfo(10, 10, "png", SCENE, "0000c8".repeat(4), ""),
+            new PictureInfo(10, 10, "png", 1L << 63, "", ""),
+            new PictureInfo(10, 10, "png", 1L << 63, "", "d2"),
+            new PictureInfo(10, 10, "png", ~SCENE, "", "d1"));
+    for (int i = 0; i < pictures.size(); i++) {
+      chunks.add("d" + i, 0, 0.9 - i / 100.0, 0);
+      chunks.pictures.put("d" + i + "-0", pictures.get(i));
+    }
+
+    assertThat(search(query(text(), null, true, 9)).hits())
+        .extracting(hit -> hit.document().substring(COLLECTION.length() + "/documents/".length()))
+        .containsExactly("d0", "d1", "d2");
+  }
+
+  @Test
   void withoutDistinct_allAreShown() {
     for (int i = 0; i < 3; i++) {
       chunks.add("d" + i, 0, 0.9 - i / 100.0, 0);
-      chunks.pictures.put("d" + i + "-0", new PictureInfo(10, 10, "png", 5));
+      chunks.pictures.put("d" + i + "-0", new PictureInfo(10, 10, "png", SCENE, "", ""));
     }
 
     assertThat(search(query(text(), null, false, 4)).hits()).hasSize(3);
