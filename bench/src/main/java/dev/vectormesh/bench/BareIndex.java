@@ -6,14 +6,17 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.lucene104.Lucene104Codec;
+import org.apache.lucene.codecs.lucene104.Lucene104HnswScalarQuantizedVectorsFormat;
 import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.store.Directory;
+import org.apache.lucene.util.quantization.QuantizedByteVectorValues.ScalarEncoding;
 
 /**
  * Writes documents by Lucene alone at its best: flat segments with a thread per core, then one
@@ -31,8 +34,33 @@ final class BareIndex {
 
   private BareIndex() {}
 
-  /** Writes one segment; documents a second. */
+  /** Writes one segment of float32 vectors; documents a second. */
   static double write(Directory directory, int count, IntFunction<Document> documents)
+      throws Exception {
+    return write(
+        directory,
+        count,
+        documents,
+        workers -> new Lucene99HnswVectorsFormat(M, EF_CONSTRUCT, THREADS, workers, 0));
+  }
+
+  /** Writes one segment of vectors that are compared by a byte a number; documents a second. */
+  static double writeInt8(Directory directory, int count, IntFunction<Document> documents)
+      throws Exception {
+    return write(
+        directory,
+        count,
+        documents,
+        workers ->
+            new Lucene104HnswScalarQuantizedVectorsFormat(
+                ScalarEncoding.UNSIGNED_BYTE, M, EF_CONSTRUCT, THREADS, workers, 0));
+  }
+
+  private static double write(
+      Directory directory,
+      int count,
+      IntFunction<Document> documents,
+      Function<ExecutorService, KnnVectorsFormat> graphs)
       throws Exception {
     try (ExecutorService workers = Executors.newFixedThreadPool(THREADS)) {
       long start = System.nanoTime();
@@ -52,8 +80,7 @@ final class BareIndex {
         }
         writer.commit();
       }
-      KnnVectorsFormat graph = new Lucene99HnswVectorsFormat(M, EF_CONSTRUCT, THREADS, workers, 0);
-      try (IndexWriter writer = new IndexWriter(directory, config(graph))) {
+      try (IndexWriter writer = new IndexWriter(directory, config(graphs.apply(workers)))) {
         writer.forceMerge(1);
         writer.commit();
       }

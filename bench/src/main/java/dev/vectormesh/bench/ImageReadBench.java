@@ -7,7 +7,6 @@ import dev.vectormesh.images.Preprocessing;
 import dev.vectormesh.images.Preprocessing.ChannelOrder;
 import dev.vectormesh.images.Preprocessing.Fit;
 import dev.vectormesh.images.Preprocessing.Interpolation;
-import java.awt.image.BufferedImage;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -21,8 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Random;
-import javax.imageio.ImageIO;
 
 /**
  * A 12-megapixel JPEG, and one of the size that collections of photographs have, read and resized
@@ -62,7 +59,8 @@ public final class ImageReadBench {
   }
 
   private void measure(String what, int width, int height) throws Exception {
-    Path file = jpeg(width, height);
+    Path file = folder.resolve(width + ".jpg");
+    NoisyJpeg.write(file, width, height, width);
     ImageRequest pixels = ImageRequest.inputs(List.of(CLIP), null);
     ImageRequest all = new ImageRequest(List.of(CLIP), null, ImageRequest.THUMBNAILS);
     Duration minute = Duration.ofMinutes(1);
@@ -115,22 +113,6 @@ public final class ImageReadBench {
   private static void print(String what, Percentiles took) {
     System.out.printf(
         Locale.ROOT, "  %-30s p50 %.1f p95 %.1f ms%n", what, took.millis(0.5), took.millis(0.95));
-  }
-
-  /** Slopes and soft noise compress about as well as a photograph. */
-  private Path jpeg(int width, int height) throws IOException {
-    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
-    Random random = new Random(width);
-    for (int y = 0; y < height; y++) {
-      for (int x = 0; x < width; x++) {
-        int wave = (int) (60 + 50 * Math.sin(x / 37.0) * Math.cos(y / 23.0));
-        int noise = random.nextInt(16);
-        image.setRGB(x, y, wave + noise << 16 | 180 * y / height + noise << 8 | 180 * x / width);
-      }
-    }
-    Path file = folder.resolve(width + ".jpg");
-    ImageIO.write(image, "jpeg", file.toFile());
-    return file;
   }
 
   private static long residentMegabytes(long pid) {

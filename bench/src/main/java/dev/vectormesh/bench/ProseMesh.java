@@ -3,15 +3,8 @@ package dev.vectormesh.bench;
 import dev.vectormesh.corpus.v1.CollectionServiceGrpc;
 import dev.vectormesh.corpus.v1.CreateCollectionRequest;
 import dev.vectormesh.corpus.v1.CreateNamespaceRequest;
-import dev.vectormesh.corpus.v1.FilesSource;
-import dev.vectormesh.corpus.v1.IngestServiceGrpc;
-import dev.vectormesh.corpus.v1.IngestSourceRequest;
 import dev.vectormesh.corpus.v1.NamespaceServiceGrpc;
-import dev.vectormesh.corpus.v1.Source;
-import dev.vectormesh.job.v1.GetJobRequest;
 import dev.vectormesh.job.v1.Job;
-import dev.vectormesh.job.v1.JobServiceGrpc;
-import dev.vectormesh.job.v1.WatchJobRequest;
 import dev.vectormesh.local.data.DataDirectory;
 import dev.vectormesh.local.data.LocalSecrets;
 import dev.vectormesh.local.mesh.Mesh;
@@ -91,28 +84,12 @@ final class ProseMesh implements AutoCloseable {
                   .setParent("namespaces/bench")
                   .setCollectionId("prose")
                   .build());
-      Job begun = IngestServiceGrpc.newBlockingStub(ingest).ingestSource(files());
-      var jobs = JobServiceGrpc.newBlockingStub(job);
-      jobs.watchJob(WatchJobRequest.newBuilder().setName(begun.getName()).build())
-          .forEachRemaining(change -> progress.accept(change.getJob()));
-      Job ended = jobs.getJob(GetJobRequest.newBuilder().setName(begun.getName()).build());
-      if (ended.getState() != Job.State.STATE_SUCCEEDED) {
-        throw new IllegalStateException(
-            "the ingest ended " + ended.getState() + ": " + ended.getError());
-      }
+      FolderIngest.run(
+          ingest, job, "namespaces/bench/collections/prose", folder.resolve("files"), progress);
     } finally {
       ingest.shutdownNow();
       job.shutdownNow();
     }
-  }
-
-  private IngestSourceRequest files() {
-    return IngestSourceRequest.newBuilder()
-        .setParent("namespaces/bench/collections/prose")
-        .setSource(
-            Source.newBuilder()
-                .setFiles(FilesSource.newBuilder().setPath(folder.resolve("files").toString())))
-        .build();
   }
 
   /** The graphs of what was just written are built beside the first searches: waits for them. */

@@ -3,6 +3,7 @@ package dev.vectormesh.local.cli.simulation;
 import dev.vectormesh.local.cli.session.MeshSession;
 import dev.vectormesh.local.console.Console;
 import dev.vectormesh.local.console.Progress;
+import dev.vectormesh.local.simulation.SimulatedNamespace;
 import dev.vectormesh.local.simulation.SimulatedVectors;
 import dev.vectormesh.local.simulation.Simulation;
 import dev.vectormesh.local.simulation.StandInModel;
@@ -73,7 +74,8 @@ public final class SimulateCommand extends SimulationCommand {
     int asked = dimension == null ? 1_024 : dimension;
     String model = encoder == null ? StandInModel.install(directory().models(), asked) : encoder;
     try (QdrantClient qdrant = mesh.qdrant()) {
-      SimulatedNamespace made = SimulatedNamespace.make(mesh, namespaceName(), model);
+      SimulatedNamespace made =
+          SimulatedNamespace.make(mesh.namespaces(), mesh.collections(), namespaceName(), model);
       if (dimension != null && made.dimension() != dimension) {
         throw new IllegalStateException(
             "%s makes vectors of %d numbers, and --dim says %d: leave one of both out."

@@ -1,0 +1,72 @@
+package dev.vectormesh.bench;
+
+import dev.vectormesh.local.simulation.SimulatedVectors;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.document.KnnFloatVectorField;
+import org.apache.lucene.document.NumericDocValuesField;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.NumericDocValues;
+import org.apache.lucene.index.ReaderUtil;
+import org.apache.lucene.index.VectorSimilarityFunction;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.KnnFloatVectorQuery;
+import org.apache.lucene.search.RescoreTopNQuery;
+import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.store.FSDirectory;
+
+/** Lucene alone, its vectors compared by a byte a number and rescored, in one segment. */
+final class BareInt8 implements AutoCloseable {
+  private static final int EF = 128;
+  private static final String FIELD = "v";
+
+  private final FSDirectory directory;
+  private final DirectoryReader reader;
+  private final IndexSearcher searcher;
+  private final double pointsPerSecond;
+
+  private BareInt8(FSDirectory directory, double pointsPerSecond) throws IOException {
+    this.directory = directory;
+    this.reader = DirectoryReader.open(directory);
+    this.searcher = new IndexSearcher(reader);
+    this.searcher.setQueryCache(null);
+    this.pointsPerSecond = pointsPerSecond;
+  }
+
+  static BareInt8 build(Path path, SimulatedVectors vectors, int count) throws Exception {
+    FSDirectory directory = FSDirectory.open(path);
+    double rate = BareIndex.writeInt8(directory, count, i -> document(i, vectors.vector(i)));
+    return new BareInt8(directory, rate);
+  }
+
+  private static Document document(int number, float[] vector) {
+    Document document = new Document();
+    document.add(new NumericDocValuesField("id", number));
+    document.add(new KnnFloatVectorField(FIELD, vector, VectorSimilarityFunction.DOT_PRODUCT));
+    return document;
+  }
+
+  double pointsPerSecond() {
+    return pointsPerSecond;
+  }
+
+  long[] nearest(float[] query) throws IOException {
+    var walked = new KnnFloatVectorQuery(FIELD, query, EF);
+    var rescored = RescoreTopNQuery.createFullPrecisionRescorerQuery(walked, query, FIELD, EF);
+    ScoreDoc[] hits = searcher.search(rescored, ExactNearest.K).scoreDocs;
+    long[] numbers = new long[hits.length];
+    for (int i = 0; i < hits.length; i++) {
+      var leaf = reader.leaves().get(ReaderUtil.subIndex(hits[i].doc, reader.leaves()));
+      NumericDocValues ids = leaf.reader().getNumericDocValues("id");
+      numbers[i] = ids.advanceExact(hits[i].doc - leaf.docBase) ? ids.longValue() : -1;
+    }
+    return numbers;
+  }
+
+  @Override
+  public void close() throws IOException {
+    reader.close();
+    directory.close();
+  }
+}
