@@ -101,6 +101,29 @@ final class CommandsIT {
   }
 
   @Test
+  void duplicates_areListedByGroups_andNoneIsHidden() throws Exception {
+    Path drawn = Path.of("..", "triton-models", "clip-drawn", "pictures");
+    Path folder = Files.createDirectories(mesh.files().resolve("copies"));
+    Files.copy(drawn.resolve("drawn-01.png"), folder.resolve("one.png"));
+    Files.copy(drawn.resolve("drawn-01.png"), folder.resolve("two.png"));
+    Files.copy(drawn.resolve("drawn-02.png"), folder.resolve("other.png"));
+    run("index", folder.toString(), "-n", "copies").done();
+
+    List<JsonNode> groups = run("duplicates", "-n", "copies", "--json").done().json();
+
+    assertThat(groups).hasSize(1);
+    JsonNode group = groups.getFirst();
+    assertThat(group.at("/first/document").asText()).contains("/one.png-");
+    assertThat(group.at("/duplicates/0/sameBytes").asBoolean()).isTrue();
+    assertThat(run("duplicates", "-n", "copies").done().out())
+        .contains("same bytes")
+        .contains("two.png")
+        .contains("1 groups with 1 duplicates")
+        .doesNotContain("other.png");
+    assertThat(run("duplicates", "-n", "copies", "--threshold", "65").code()).isEqualTo(2);
+  }
+
+  @Test
   void goneFile_isRemoved_whenAsked() throws Exception {
     Path folder = Folders.fill(mesh.files().resolve("gone"), "dugong", 3, 3);
     run("ingest", folder.toString(), "-n", "goners").done();

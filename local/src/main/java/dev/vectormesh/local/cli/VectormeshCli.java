@@ -3,6 +3,7 @@ package dev.vectormesh.local.cli;
 import dev.vectormesh.local.cli.corpus.CollectionsCommand;
 import dev.vectormesh.local.cli.corpus.DemoCommand;
 import dev.vectormesh.local.cli.corpus.DocumentsCommand;
+import dev.vectormesh.local.cli.corpus.DuplicatesCommand;
 import dev.vectormesh.local.cli.corpus.IndexCommand;
 import dev.vectormesh.local.cli.corpus.IngestCommand;
 import dev.vectormesh.local.cli.corpus.NamespacesCommand;
@@ -52,6 +53,7 @@ import picocli.CommandLine.Spec;
       IndexCommand.class,
       SearchCommand.class,
       DocumentsCommand.class,
+      DuplicatesCommand.class,
       CollectionsCommand.class,
       NamespacesCommand.class,
       JobsCommand.class,

@@ -63,7 +63,8 @@ public record SimulatedPictures(
     payload.put(PointFields.TEXT, value(""));
     payload.put(PointFields.TITLE, value(file));
     payload.put(PointFields.URI, value(""));
-    payload.put(PointFields.PICTURE, new PictureInfo(WIDTH, HEIGHT, "jpeg", number).toPayload());
+    payload.put(
+        PointFields.PICTURE, new PictureInfo(WIDTH, HEIGHT, "jpeg", number, "", "").toPayload());
     payload.put(
         PointFields.METADATA,
         Metadata.toPayload(
