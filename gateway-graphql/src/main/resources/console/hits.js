@@ -126,7 +126,7 @@ function snippet(hit, title) {
   const chunk = hit.chunks[0];
   return element('span', {class: 'snippet'},
     element('strong', {}, title),
-    element('span', {}, chunk?.text ?? ''));
+    element('span', {}, chunk?.excerpt || chunk?.text || ''));
 }
 
 function frame(hit, title, signal) {

@@ -87,7 +87,7 @@ export const SEARCH = `
       hits {
         document title uri similarity relevance foundBy metadata
         picture { width height format }
-        chunks { text page locator { headings } }
+        chunks { text page excerpt locator { headings } }
       }
       nextPageToken bestSimilarity warnings
       timings { step duration }

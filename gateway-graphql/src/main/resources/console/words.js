@@ -30,8 +30,14 @@ export function sizeOf(hit) {
 /** By what a hit was found, a sentence each. */
 export function why(hit) {
   const near = hit.picture ? 'what it shows' : 'what it says';
-  const by = {VECTOR: near, WORDS: hit.picture ? 'words in or around it' : 'its words'};
-  const found = (hit.foundBy ?? []).map(half => by[half]).filter(Boolean);
+  const ways = hit.foundBy ?? [];
+  const inIt = ways.includes('PICTURE_TEXT');
+  const by = {
+    VECTOR: near,
+    WORDS: hit.picture ? !inIt && 'words around it' : 'its words',
+    PICTURE_TEXT: `text in it${hit.chunks?.[0]?.excerpt ? `, “${hit.chunks[0].excerpt}”` : ''}`,
+  };
+  const found = ways.map(way => by[way]).filter(Boolean);
   const lines = found.length ? [`Found by ${found.join(' and ')}.`] : [];
   if (hit.similarity !== null && hit.similarity !== undefined) {
     lines.push(`Similarity ${similarity(hit.similarity)} of 1.`);

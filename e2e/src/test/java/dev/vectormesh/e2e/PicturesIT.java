@@ -2,6 +2,7 @@ package dev.vectormesh.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.google.protobuf.ByteString;
 import dev.vectormesh.corpus.v1.Collection;
@@ -20,9 +21,13 @@ import dev.vectormesh.platform.auth.Role;
 import dev.vectormesh.search.v1.FoundBy;
 import dev.vectormesh.search.v1.Hit;
 import dev.vectormesh.search.v1.Probe;
+import dev.vectormesh.search.v1.Region;
 import dev.vectormesh.search.v1.SearchMode;
 import dev.vectormesh.search.v1.SearchRequest;
 import dev.vectormesh.search.v1.SearchResponse;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -32,6 +37,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import javax.imageio.ImageIO;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -102,21 +108,25 @@ final class PicturesIT {
                                       .setTitle("Shapes")
                                       .setText("A star has points, a circle has none.")))
                       .build());
-      Job job =
-          grpc.ingest()
-              .ingestSource(
-                  IngestSourceRequest.newBuilder()
-                      .setParent(PICTURES)
-                      .setSource(
-                          Source.newBuilder()
-                              .setFiles(FilesSource.newBuilder().setPath(folder.toString())))
-                      .build());
-      Awaitility.await("the pictures")
-          .atMost(Duration.ofMinutes(2))
-          .until(
-              () -> grpc.jobs().getJob(GetJobRequest.newBuilder().setName(job.getName()).build()),
-              now -> now.getState() == Job.State.STATE_SUCCEEDED);
+      ingest(grpc, PICTURES, folder);
     }
+  }
+
+  private static void ingest(TestMesh.GrpcClient grpc, String collection, Path folder) {
+    Job job =
+        grpc.ingest()
+            .ingestSource(
+                IngestSourceRequest.newBuilder()
+                    .setParent(collection)
+                    .setSource(
+                        Source.newBuilder()
+                            .setFiles(FilesSource.newBuilder().setPath(folder.toString())))
+                    .build());
+    Awaitility.await("the pictures")
+        .atMost(Duration.ofMinutes(2))
+        .until(
+            () -> grpc.jobs().getJob(GetJobRequest.newBuilder().setName(job.getName()).build()),
+            now -> now.getState() == Job.State.STATE_SUCCEEDED);
   }
 
   private SearchResponse search(SearchRequest.Builder request) {
@@ -194,6 +204,41 @@ final class PicturesIT {
 
     assertThat(caption(found.getHits(0))).isEqualTo(caption("drawn-07.png"));
     assertThat(found.getHits(0).getFoundByList()).containsExactly(FoundBy.FOUND_BY_WORDS);
+  }
+
+  @Test
+  void textInAPicture_findsIt_andTellsTheLineAndItsPlace() throws Exception {
+    BufferedImage sign = new BufferedImage(640, 300, BufferedImage.TYPE_INT_RGB);
+    Graphics2D g = sign.createGraphics();
+    g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 40));
+    g.drawString("Ferry to Trondheim", 50, 100);
+    g.drawString("Mind your step", 50, 220);
+    g.dispose();
+    Path folder = Files.createDirectories(mesh.files().resolve("quay"));
+    ImageIO.write(sign, "png", folder.resolve("img-1.png").toFile());
+    SearchResponse found;
+    try (var grpc = mesh.grpc(mesh.token(Role.ADMIN))) {
+      var quay =
+          grpc.collections()
+              .createCollection(
+                  CreateCollectionRequest.newBuilder()
+                      .setParent(NAMESPACE)
+                      .setCollectionId("quay")
+                      .setCollection(Collection.newBuilder().setEncoder("clip-drawn"))
+                      .build());
+      ingest(grpc, quay.getName(), folder);
+      found = search(SearchRequest.newBuilder().setQuery("steps").addCollections(quay.getName()));
+    }
+
+    Hit hit = found.getHits(0);
+    assertThat(hit.getFoundByList())
+        .contains(FoundBy.FOUND_BY_WORDS, FoundBy.FOUND_BY_PICTURE_TEXT);
+    assertThat(hit.getChunks(0).getExcerpt()).isEqualTo("Mind your step");
+    Region region = hit.getChunks(0).getLocator().getRegion();
+    assertThat(region.getLeft()).isCloseTo(50, within(20));
+    assertThat(region.getTop()).isCloseTo(185, within(20));
+    assertThat(region.getWidth()).isBetween(250, 400);
+    assertThat(region.getHeight()).isBetween(30, 80);
   }
 
   @Test

@@ -29,9 +29,7 @@ final class AnswerFrames {
     writeStrings(out, image.warnings());
     out.writeInt(image.inputs().size());
     for (Pixels input : image.inputs()) {
-      out.writeInt(input.width());
-      out.writeInt(input.height());
-      writeBytes(out, input.rgb());
+      writePixels(out, input);
     }
     out.writeInt(image.thumbnails().size());
     for (Thumbnail thumbnail : image.thumbnails()) {
@@ -43,6 +41,17 @@ final class AnswerFrames {
     out.writeLong(image.appearance().hash());
     writeString(out, image.appearance().colours());
     writeFacts(out, image.facts());
+    Pixels reading = image.reading();
+    out.writeBoolean(reading != null);
+    if (reading != null) {
+      writePixels(out, reading);
+    }
+  }
+
+  private static void writePixels(DataOutputStream out, Pixels pixels) throws IOException {
+    out.writeInt(pixels.width());
+    out.writeInt(pixels.height());
+    writeBytes(out, pixels.rgb());
   }
 
   private static void writeFacts(DataOutputStream out, ImageFacts facts) throws IOException {
@@ -84,7 +93,8 @@ final class AnswerFrames {
         readInputs(in),
         readThumbnails(in),
         new Appearance(in.readLong(), readString(in)),
-        readFacts(in));
+        readFacts(in),
+        in.readBoolean() ? readPixels(in) : null);
   }
 
   private static UnreadableImageException failure(Reason reason, String why) {
@@ -96,9 +106,13 @@ final class AnswerFrames {
   private static List<Pixels> readInputs(DataInputStream in) throws IOException {
     List<Pixels> inputs = new ArrayList<>();
     for (int left = in.readInt(); left > 0; left--) {
-      inputs.add(new Pixels(in.readInt(), in.readInt(), readBytes(in)));
+      inputs.add(readPixels(in));
     }
     return inputs;
+  }
+
+  private static Pixels readPixels(DataInputStream in) throws IOException {
+    return new Pixels(in.readInt(), in.readInt(), readBytes(in));
   }
 
   private static List<Thumbnail> readThumbnails(DataInputStream in) throws IOException {

@@ -1,5 +1,6 @@
 package dev.vectormesh.images;
 
+import dev.vectormesh.images.Preprocessing.Interpolation;
 import java.io.IOException;
 import java.util.List;
 
@@ -25,6 +26,19 @@ final class PictureReader {
         inputs,
         Thumbnails.of(picture, request.thumbnails()),
         Appearance.of(picture),
-        decoded.facts());
+        decoded.facts(),
+        request.reading() == 0 ? null : reading(whole, request.reading()));
+  }
+
+  private static Pixels reading(Picture picture, int pixels) {
+    double scale = Math.sqrt((double) pixels / ((long) picture.width() * picture.height()));
+    return scale >= 1
+        ? picture.toPixels()
+        : Resize.resize(
+                picture,
+                Math.max(1, (int) (picture.width() * scale)),
+                Math.max(1, (int) (picture.height() * scale)),
+                Interpolation.BILINEAR)
+            .toPixels();
   }
 }

@@ -1,6 +1,7 @@
 package dev.vectormesh.images;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What came out of a picture.
@@ -10,6 +11,7 @@ import java.util.List;
  * @param inputs one for each wanted preprocessing, in its order
  * @param thumbnails in the order of the wanted sizes
  * @param appearance what it is compared by with others
+ * @param reading the whole picture, for reading text in it; null where that was not wanted
  */
 public record ReadImage(
     ImageFormat format,
@@ -19,7 +21,8 @@ public record ReadImage(
     List<Pixels> inputs,
     List<Thumbnail> thumbnails,
     Appearance appearance,
-    ImageFacts facts) {
+    ImageFacts facts,
+    @Nullable Pixels reading) {
   public ReadImage {
     warnings = List.copyOf(warnings);
     inputs = List.copyOf(inputs);

@@ -70,6 +70,7 @@ record RequestFrames(ImageRequest wanted, @Nullable Path path, byte[] file) {
     for (int size : wanted.thumbnails()) {
       out.writeInt(size);
     }
+    out.writeInt(wanted.reading());
   }
 
   static RequestFrames read(byte[] request) throws IOException {
@@ -96,7 +97,7 @@ record RequestFrames(ImageRequest wanted, @Nullable Path path, byte[] file) {
     for (int left = in.readInt(); left > 0; left--) {
       thumbnails.add(in.readInt());
     }
-    return new ImageRequest(inputs, part, thumbnails);
+    return new ImageRequest(inputs, part, thumbnails, in.readInt());
   }
 
   /** Mean, std and order are the parent's: they change the tensor, not the pixels. */

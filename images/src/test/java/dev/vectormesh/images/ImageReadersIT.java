@@ -1,5 +1,6 @@
 package dev.vectormesh.images;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
@@ -62,6 +63,22 @@ class ImageReadersIT {
       assertThat(image.thumbnails()).extracting(Thumbnail::size).containsExactly(640, 256);
       assertThat(readers.read(bytes, ALL).inputs().getFirst().rgb())
           .isEqualTo(image.inputs().getFirst().rgb());
+    }
+  }
+
+  @Test
+  void wholePictureComesAlong_whereTextIsToBeReadInIt_noLargerThanAsked() throws Exception {
+    byte[] photo = TestPictures.photo("png", 200, 100);
+    Picture whole = new ImageDecoder(ImageLimits.DEFAULT).decode(photo).picture();
+    ImageRequest cut = ImageRequest.inputs(List.of(CLIP), new Part(0, 0, 0.5, 0.5));
+    try (ImageReaders readers = readers(256, LONG)) {
+      Pixels all = requireNonNull(readers.read(photo, cut.withReading(20_000)).reading());
+      Pixels less = requireNonNull(readers.read(photo, cut.withReading(5_000)).reading());
+
+      assertThat(all.rgb()).isEqualTo(whole.toPixels().rgb());
+      assertThat(less.width()).isEqualTo(100);
+      assertThat(less.height()).isEqualTo(50);
+      assertThat(readers.read(photo, cut).reading()).isNull();
     }
   }
 

@@ -34,6 +34,7 @@ import dev.vectormesh.ingest.qdrant.QdrantVectorIndex;
 import dev.vectormesh.ingest.source.FileFetcher;
 import dev.vectormesh.ingest.source.FileSource;
 import dev.vectormesh.ingest.source.PictureFiles;
+import dev.vectormesh.ingest.source.PictureText;
 import dev.vectormesh.ingest.source.Roots;
 import dev.vectormesh.ingest.source.Workspace;
 import dev.vectormesh.ingest.tika.FileReader;
@@ -107,7 +108,8 @@ public final class IngestApp implements App {
     PostgresDocuments documentStore = new PostgresDocuments(postgres);
     QdrantVectorIndex index = new QdrantVectorIndex(qdrant);
     Thumbnails thumbnails = new Thumbnails(new FolderObjects(config.objects()));
-    PictureFiles pictures = new PictureFiles(pictureReaders, thumbnails);
+    PictureText pictureText = new PictureText(config.pictureText(), triton, pool);
+    PictureFiles pictures = new PictureFiles(pictureReaders, thumbnails, pictureText);
     Batches batches =
         new Batches(new PostgresBatches(postgres), new JobClient(jobChannel, tokens), clock);
     Namespaces namespaces =

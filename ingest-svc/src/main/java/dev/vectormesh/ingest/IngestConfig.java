@@ -36,6 +36,7 @@ public record IngestConfig(
     FilesSettings files,
     TikaSettings tika,
     ImageReaderSettings pictures,
+    PictureTextSettings pictureText,
     PipelineSettings pipeline,
     HostConfig host,
     AuthConfig auth,

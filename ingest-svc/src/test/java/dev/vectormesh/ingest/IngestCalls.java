@@ -128,6 +128,20 @@ abstract class IngestCalls {
                 .build());
   }
 
+  /** Reads pictures without the text in them. */
+  final Batch ingestWithoutPictureText(String collection, Path path) {
+    FilesSource files = FilesSource.newBuilder().setPath(path.toString()).build();
+    return batch(
+        await(
+            ingest(TENANT)
+                .ingestSource(
+                    IngestSourceRequest.newBuilder()
+                        .setParent(collection)
+                        .setSource(Source.newBuilder().setFiles(files))
+                        .setSkipPictureText(true)
+                        .build())));
+  }
+
   /** The job as it is now. */
   final Job job(String tenant, Job job) {
     return jobs(tenant).getJob(GetJobRequest.newBuilder().setName(job.getName()).build());

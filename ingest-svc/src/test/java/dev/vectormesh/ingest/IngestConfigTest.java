@@ -39,6 +39,8 @@ class IngestConfigTest {
         .isEqualTo(new FilesSettings(java.util.List.of(), java.util.Optional.empty(), 50));
     assertThat(config.tika())
         .isEqualTo(new TikaSettings(2, 512, Duration.ofSeconds(60), Duration.ofSeconds(60)));
+    assertThat(config.pictureText())
+        .isEqualTo(new PictureTextSettings(true, 200, Duration.ofSeconds(30)));
     assertThat(config.pipeline())
         .isEqualTo(
             new PipelineSettings(
@@ -64,6 +66,9 @@ class IngestConfigTest {
     all.put("files.maxMegabytes", "7");
     all.put("tika.children", "3");
     all.put("tika.fileTimeout", "5s");
+    all.put("pictureText.enabled", "false");
+    all.put("pictureText.lines", "9");
+    all.put("pictureText.timeout", "4s");
     all.put("pipeline.jobs", "7");
     all.put("pipeline.jobsPerTenant", "2");
     all.put("pipeline.stageTimeout", "9s");
@@ -79,6 +84,8 @@ class IngestConfigTest {
     assertThat(config.files().maxBytes()).isEqualTo(7L * 1024 * 1024);
     assertThat(config.tika().children()).isEqualTo(3);
     assertThat(config.tika().fileTimeout()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(config.pictureText())
+        .isEqualTo(new PictureTextSettings(false, 9, Duration.ofSeconds(4)));
     assertThat(config.pipeline().jobs()).isEqualTo(7);
     assertThat(config.pipeline().ofOneTenant()).isEqualTo(2);
     assertThat(config.pipeline().stageTimeout()).isEqualTo(Duration.ofSeconds(9));

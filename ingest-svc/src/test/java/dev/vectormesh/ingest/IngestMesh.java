@@ -63,7 +63,9 @@ final class IngestMesh extends IngestCalls implements AutoCloseable {
             BundledModels.FAST,
             BundledModels.DEFAULT,
             BundledModels.DRAWN,
-            BundledModels.DRAWN_IMAGE));
+            BundledModels.DRAWN_IMAGE,
+            BundledModels.TEXT_DETECTION,
+            BundledModels.TEXT_RECOGNITION));
     database = SharedStores.freshDatabase();
     qdrant = startQdrant();
     triton = startTriton();
@@ -145,6 +147,8 @@ final class IngestMesh extends IngestCalls implements AutoCloseable {
         .load(BundledModels.DEFAULT)
         .load(BundledModels.DRAWN)
         .load(BundledModels.DRAWN_IMAGE)
+        .load(BundledModels.TEXT_DETECTION)
+        .load(BundledModels.TEXT_RECOGNITION)
         .start();
   }
 

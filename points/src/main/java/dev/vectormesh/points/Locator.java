@@ -7,6 +7,7 @@ import io.qdrant.client.grpc.JsonWithInt.Value;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where in its document a part of a chunk stands, as the payload holds it.
@@ -15,13 +16,16 @@ import java.util.Map;
  * @param number of the page, slide or sheet, from 1; 0 where there are none
  * @param name of the sheet; empty where it has none
  * @param headings above the part, the outermost first
+ * @param region of the picture that it was read in; null where it was not
  */
-public record Locator(int at, Unit unit, int number, String name, List<String> headings) {
+public record Locator(
+    int at, Unit unit, int number, String name, List<String> headings, @Nullable Region region) {
   private static final String AT = "at";
   private static final String UNIT = "unit";
   private static final String NUMBER = "number";
   private static final String NAME = "name";
   private static final String HEADINGS = "headings";
+  private static final String REGION = "region";
 
   /** What a document's numbers count. */
   public enum Unit {
@@ -33,6 +37,11 @@ public record Locator(int at, Unit unit, int number, String name, List<String> h
 
   public Locator {
     headings = List.copyOf(headings);
+  }
+
+  /** A part that was not read in a picture. */
+  public Locator(int at, Unit unit, int number, String name, List<String> headings) {
+    this(at, unit, number, name, headings, null);
   }
 
   /** Only what is known is written. */
@@ -48,6 +57,9 @@ public record Locator(int at, Unit unit, int number, String name, List<String> h
     }
     if (!headings.isEmpty()) {
       fields.put(HEADINGS, value(headings.stream().map(ValueFactory::value).toList()));
+    }
+    if (region != null) {
+      fields.put(REGION, region.toPayload());
     }
     return value(fields);
   }
@@ -67,6 +79,7 @@ public record Locator(int at, Unit unit, int number, String name, List<String> h
             .getValuesList()
             .stream()
             .map(Value::getStringValue)
-            .toList());
+            .toList(),
+        Region.of(fields.getOrDefault(REGION, Value.getDefaultInstance())));
   }
 }

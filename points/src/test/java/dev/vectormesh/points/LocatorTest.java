@@ -16,7 +16,9 @@ class LocatorTest {
           new Locator(12, Locator.Unit.NONE, 0, "", List.of("Birds", "Herons")),
           new Locator(0, Locator.Unit.PAGE, 3, "", List.of()),
           new Locator(5, Locator.Unit.SLIDE, 1, "", List.of("Aims")),
-          new Locator(0, Locator.Unit.SHEET, 2, "Costs", List.of()));
+          new Locator(0, Locator.Unit.SHEET, 2, "Costs", List.of()),
+          new Locator(9, Locator.Unit.NONE, 0, "", List.of(), new Region(0, 12, 300, 40)),
+          new Locator(9, Locator.Unit.PAGE, 4, "", List.of(), new Region(1, 2, 3, 4)));
 
   @ParameterizedTest
   @FieldSource("LOCATORS")

@@ -31,13 +31,16 @@ public final class TextReader {
   private static final int MOST_COLUMNS = 2400;
 
   /** The model was taught with lines of this width, and fills shorter ones up. */
-  private static final int LEAST_COLUMNS = 320;
+  private static final int LEAST_COLUMNS = 160;
 
   /** Columns of all lines of a request: more at once are no faster, and take memory. */
   private static final int COLUMNS_A_REQUEST = 2560;
 
   /** Lines that are less sure are no text. */
-  private static final double LEAST_CONFIDENCE = 0.6;
+  private static final double LEAST_CONFIDENCE = 0.7;
+
+  /** The same of a single letter: a ring or a pole looks like one. */
+  private static final double LEAST_OF_A_LETTER = 0.9;
 
   /** Lines that are surer stand upright. */
   private static final double UPRIGHT_CONFIDENCE = 0.85;
@@ -78,7 +81,8 @@ public final class TextReader {
     for (int i = 0; i < places.size(); i++) {
       Reading reading = readings.get(i);
       String text = reading.text().strip();
-      if (reading.confidence() >= LEAST_CONFIDENCE && !text.isEmpty()) {
+      double least = text.length() == 1 ? LEAST_OF_A_LETTER : LEAST_CONFIDENCE;
+      if (reading.confidence() >= least && !text.isEmpty()) {
         lines.add(
             line(text, reading.confidence(), places.get(i).scaled(across, down), width, height));
       }

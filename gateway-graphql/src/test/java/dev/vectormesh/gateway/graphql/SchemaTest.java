@@ -34,6 +34,8 @@ import dev.vectormesh.search.v1.HitChunk;
 import dev.vectormesh.search.v1.HitPicture;
 import dev.vectormesh.search.v1.IndexState;
 import dev.vectormesh.search.v1.IndexStats;
+import dev.vectormesh.search.v1.Locator;
+import dev.vectormesh.search.v1.Region;
 import dev.vectormesh.search.v1.ScorePart;
 import dev.vectormesh.search.v1.SearchMode;
 import dev.vectormesh.search.v1.SearchResponse;
@@ -82,6 +84,8 @@ final class SchemaTest {
           Map.entry("StepTiming", StepTiming.getDescriptor()),
           Map.entry("Hit", Hit.getDescriptor()),
           Map.entry("HitChunk", HitChunk.getDescriptor()),
+          Map.entry("Locator", Locator.getDescriptor()),
+          Map.entry("Region", Region.getDescriptor()),
           Map.entry("Explanation", Explanation.getDescriptor()),
           Map.entry("ScorePart", ScorePart.getDescriptor()),
           Map.entry("Namespace", Namespace.getDescriptor()),

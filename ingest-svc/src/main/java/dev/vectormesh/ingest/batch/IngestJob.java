@@ -141,7 +141,13 @@ public final class IngestJob implements JobHandler {
       ChunkRules rules = ChunkRules.of(target, encoder.text());
       Warnings warnings = new Warnings(rules.warnings());
       FileFetcher.Plan plan =
-          new FileFetcher.Plan(target, encoder, rules, input.getRequest().getMetadata(), warnings);
+          new FileFetcher.Plan(
+              target,
+              encoder,
+              rules,
+              input.getRequest().getMetadata(),
+              !input.getRequest().getSkipPictureText(),
+              warnings);
       before = batches.stored(batch);
       total = counted();
       FileWalk walk = files.walk(selection, mark);

@@ -205,7 +205,7 @@ public final class Janitor {
       Content.Look look = pictures.again(target.owner(draft.id()), input);
       Draft whole = draft.with(new Content.Picture(picture.text(), picture.facts(), look));
       return new Prepared.Cut(
-          draft.id(), whole, List.of(PictureChunk.of(draft.title(), picture.text().text())));
+          draft.id(), whole, List.of(PictureChunk.of(draft.title(), picture.text())));
     } catch (ItemFailedException e) {
       return new Prepared.Failed(draft.id(), draft.id(), e.failure());
     } catch (InterruptedException e) {

@@ -9,7 +9,10 @@ import dev.vectormesh.ingest.text.Layout;
 import dev.vectormesh.ingest.text.Mark;
 import dev.vectormesh.ingest.text.Place;
 import dev.vectormesh.ingest.text.Place.Unit;
+import dev.vectormesh.points.Region;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A text's marks as the column {@code marks} keeps them. */
 final class MarksJson {
@@ -29,14 +32,37 @@ final class MarksJson {
     Place place = mark.place();
     ListValue.Builder headings = ListValue.newBuilder();
     place.headings().forEach(heading -> headings.addValues(text(heading)));
-    return Struct.newBuilder()
-        .putFields("at", number(mark.offset()))
-        .putFields("unit", text(place.unit().name()))
-        .putFields("number", number(place.number()))
-        .putFields("name", text(place.name()))
-        .putFields("headings", Value.newBuilder().setListValue(headings).build())
-        .putFields("layout", text(mark.layout().name()))
-        .build();
+    Struct.Builder fields =
+        Struct.newBuilder()
+            .putFields("at", number(mark.offset()))
+            .putFields("unit", text(place.unit().name()))
+            .putFields("number", number(place.number()))
+            .putFields("name", text(place.name()))
+            .putFields("headings", Value.newBuilder().setListValue(headings).build())
+            .putFields("layout", text(mark.layout().name()));
+    Region region = place.region();
+    if (region != null) {
+      fields.putFields("region", box(region));
+    }
+    return fields.build();
+  }
+
+  private static Value box(Region region) {
+    ListValue.Builder box = ListValue.newBuilder();
+    Stream.of(region.left(), region.top(), region.width(), region.height())
+        .forEach(side -> box.addValues(number(side)));
+    return Value.newBuilder().setListValue(box).build();
+  }
+
+  private static @Nullable Region region(Struct struct) {
+    if (!struct.containsFields("region")) {
+      return null;
+    }
+    List<Integer> box =
+        struct.getFieldsOrThrow("region").getListValue().getValuesList().stream()
+            .map(side -> (int) side.getNumberValue())
+            .toList();
+    return new Region(box.get(0), box.get(1), box.get(2), box.get(3));
   }
 
   private static Value text(String text) {
@@ -67,7 +93,8 @@ final class MarksJson {
             Unit.valueOf(struct.getFieldsOrThrow("unit").getStringValue()),
             (int) struct.getFieldsOrThrow("number").getNumberValue(),
             struct.getFieldsOrThrow("name").getStringValue(),
-            headings);
+            headings,
+            region(struct));
     return new Mark(
         (int) struct.getFieldsOrThrow("at").getNumberValue(),
         place,

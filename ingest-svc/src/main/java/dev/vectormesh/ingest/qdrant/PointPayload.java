@@ -122,6 +122,10 @@ final class PointPayload {
     Place before = Place.NOWHERE;
     for (Mark mark : marks) {
       if (!mark.place().equals(before)) {
+        if (places.isEmpty() && mark.place().region() != null && mark.offset() > 0) {
+          // What stands around a picture is before what was read in it, and no part of that.
+          places.add(locator(marks.getFirst()).toPayload());
+        }
         places.add(locator(mark).toPayload());
         before = mark.place();
       }
@@ -136,6 +140,7 @@ final class PointPayload {
         Locator.Unit.valueOf(place.unit().name()),
         place.number(),
         place.name(),
-        place.headings());
+        place.headings(),
+        place.region());
   }
 }

@@ -3,7 +3,6 @@ package dev.vectormesh.ingest.source;
 import com.google.protobuf.Struct;
 import dev.vectormesh.encoders.ImageEncoder;
 import dev.vectormesh.encoders.SpaceEncoder;
-import dev.vectormesh.images.ReadImage;
 import dev.vectormesh.ingest.FilesSettings;
 import dev.vectormesh.ingest.document.Content;
 import dev.vectormesh.ingest.document.DocumentStore.Version;
@@ -23,6 +22,7 @@ import dev.vectormesh.ingest.pipeline.Stage;
 import dev.vectormesh.ingest.pipeline.Warnings;
 import dev.vectormesh.ingest.pipeline.WorkPool;
 import dev.vectormesh.ingest.plain.Titles;
+import dev.vectormesh.ingest.source.PictureFiles.Seen;
 import dev.vectormesh.ingest.tika.ExtractedText;
 import dev.vectormesh.ingest.tika.FileReader;
 import dev.vectormesh.ingest.tika.Reason;
@@ -69,12 +69,17 @@ public final class FileFetcher {
     this.workspace = workspace;
   }
 
-  /** How files become documents of one collection. */
+  /**
+   * How files become documents of one collection.
+   *
+   * @param pictureText whether text in pictures is wanted
+   */
   public record Plan(
       WriteTarget target,
       SpaceEncoder encoder,
       ChunkRules rules,
       Struct metadata,
+      boolean pictureText,
       Warnings warnings) {}
 
   /** A file, and the document that is stored for it, if any. */
@@ -106,9 +111,11 @@ public final class FileFetcher {
       case Same(var stored) -> new Prepared.Unchanged(file.relative(), found.id(), stored);
       case Copied(var hash, var copy) -> {
         try {
-          Optional<ReadImage> picture = picture(plan, copy);
+          Optional<Seen> picture = picture(plan, copy);
           if (picture.isPresent()) {
-            tell(plan, file, picture.get().warnings());
+            tell(plan, file, picture.get().image().warnings());
+            String unread = picture.get().text().unread();
+            tell(plan, file, unread == null ? List.of() : List.of(unread));
             String sha256 = within(Stage.FETCH, () -> ContentHash.hex(copy));
             yield PictureDraft.of(found, metadata, hash, picture.get(), sha256);
           }
@@ -170,7 +177,7 @@ public final class FileFetcher {
     // Words are read of pictures too, so that the reader of texts counts for both.
     String reading =
         plan.encoder().image().isPresent()
-            ? FileReader.VERSION + " " + PictureFiles.VERSION
+            ? FileReader.VERSION + " " + pictures.version(plan.pictureText())
             : FileReader.VERSION;
     ContentHash hash =
         ContentHash.of(plan.rules())
@@ -185,11 +192,11 @@ public final class FileFetcher {
   }
 
   /** Empty where the space embeds texts alone, and where the file is no picture. */
-  private Optional<ReadImage> picture(Plan plan, Path copy) throws Exception {
+  private Optional<Seen> picture(Plan plan, Path copy) throws Exception {
     Optional<ImageEncoder> tower = plan.encoder().image();
     return tower.isEmpty() || FileReader.isNamedAsText(copy)
         ? Optional.empty()
-        : pictures.read(copy, tower.get().preprocessing());
+        : pictures.read(copy, tower.get().preprocessing(), plan.pictureText());
   }
 
   private static void tell(Plan plan, FileItem file, List<String> warnings) {

@@ -3,6 +3,7 @@ package dev.vectormesh.ingest.source;
 import com.google.protobuf.ListValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
+import dev.vectormesh.encoders.ocr.TextLine;
 import dev.vectormesh.images.ImageFacts;
 import dev.vectormesh.images.ReadImage;
 import dev.vectormesh.ingest.document.Content;
@@ -10,15 +11,22 @@ import dev.vectormesh.ingest.document.Draft;
 import dev.vectormesh.ingest.document.PagedText;
 import dev.vectormesh.ingest.picture.PictureFacts;
 import dev.vectormesh.ingest.pipeline.Cleaner;
+import dev.vectormesh.ingest.pipeline.ContentHash;
 import dev.vectormesh.ingest.pipeline.PictureChunk;
 import dev.vectormesh.ingest.pipeline.Prepared;
 import dev.vectormesh.ingest.plain.Titles;
 import dev.vectormesh.ingest.source.FileFetcher.Found;
+import dev.vectormesh.ingest.source.PictureFiles.Seen;
+import dev.vectormesh.ingest.text.Layout;
+import dev.vectormesh.ingest.text.Mark;
+import dev.vectormesh.ingest.text.Place;
+import dev.vectormesh.points.Region;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -29,18 +37,19 @@ import java.util.stream.Collectors;
 /**
  * A picture's document. Its vector is of what it shows; its words are what stands in and around it:
  * title, caption, keywords, names of the file and of the folders beneath the one that was asked
- * for.
+ * for, and text that was read in it, each line with its place.
  */
 final class PictureDraft {
   private static final Pattern BETWEEN_WORDS = Pattern.compile("[\\s_.\\-+]+");
 
   private PictureDraft() {}
 
-  static Prepared.Cut of(Found found, Struct metadata, String hash, ReadImage read, String sha256) {
+  static Prepared.Cut of(Found found, Struct metadata, String hash, Seen seen, String sha256) {
+    ReadImage read = seen.image();
     Path path = found.file().path();
     String own = Cleaner.line(read.facts().title());
     String title = Titles.isPlaceholder(own) ? Titles.ofFile(FileNames.name(path)) : own;
-    String words = words(found.file(), read.facts());
+    PagedText words = words(found.file(), read.facts(), seen.text());
     String format = read.format().name().toLowerCase(Locale.ROOT);
     Draft draft =
         new Draft(
@@ -50,15 +59,32 @@ final class PictureDraft {
             read.format().mediaType(),
             FileMetadata.with(metadata, properties(path, format, read), read.format().mediaType()),
             new Content.Picture(
-                PagedText.plain(words),
+                words,
                 new PictureFacts(read.width(), read.height(), format, read.appearance(), sha256),
                 new Content.Look(read.inputs().getFirst(), read.thumbnails())),
-            hash,
+            seen.text().unread() == null ? hash : ContentHash.hex(hash + " without its text"),
             FileNames.text(path));
     return new Prepared.Cut(found.file().relative(), draft, List.of(PictureChunk.of(title, words)));
   }
 
-  private static String words(FileItem file, ImageFacts facts) {
+  private static PagedText words(FileItem file, ImageFacts facts, PictureText.Reading read) {
+    StringBuilder text = new StringBuilder(around(file, facts));
+    List<Mark> marks = new ArrayList<>();
+    marks.add(new Mark(0, Place.NOWHERE, Layout.PROSE));
+    for (TextLine line : read.lines()) {
+      String words = Cleaner.line(line.text());
+      if (!words.isEmpty()) {
+        text.append(text.isEmpty() ? "" : "\n");
+        Region box = new Region(line.left(), line.top(), line.width(), line.height());
+        marks.add(new Mark(text.length(), Place.NOWHERE.in(box), Layout.PROSE));
+        text.append(words);
+      }
+    }
+    return new PagedText(text.toString(), marks.size() > 1 ? marks : List.of());
+  }
+
+  /** What stands in the file and in its name. */
+  private static String around(FileItem file, ImageFacts facts) {
     Set<String> lines = new LinkedHashSet<>();
     lines.add(Cleaner.clean(facts.caption()));
     lines.add(Cleaner.line(String.join(", ", facts.keywords())));

@@ -2,6 +2,7 @@ package dev.vectormesh.ingest.source;
 
 import dev.vectormesh.images.ImageReaders;
 import dev.vectormesh.images.ImageRequest;
+import dev.vectormesh.images.Pixels;
 import dev.vectormesh.images.Preprocessing;
 import dev.vectormesh.images.ReadImage;
 import dev.vectormesh.images.UnreadableImageException;
@@ -22,22 +23,46 @@ public final class PictureFiles {
 
   private final ImageReaders readers;
   private final Thumbnails thumbnails;
+  private final PictureText text;
 
-  public PictureFiles(ImageReaders readers, Thumbnails thumbnails) {
+  public PictureFiles(ImageReaders readers, Thumbnails thumbnails, PictureText text) {
     this.readers = readers;
     this.thumbnails = thumbnails;
+    this.text = text;
+  }
+
+  /** A picture, and what was read in it. */
+  public record Seen(ReadImage image, PictureText.Reading text) {}
+
+  /**
+   * What is read of pictures, as part of their content hash.
+   *
+   * @param withText whether text in them is wanted
+   */
+  String version(boolean withText) {
+    return withText && text.isOn() ? VERSION + " " + PictureText.VERSION : VERSION;
   }
 
   /**
    * Reads a file; blocks the calling virtual thread.
    *
+   * @param withText whether text in it is wanted
    * @return empty where the file is no picture of any known format
    */
-  public Optional<ReadImage> read(Path file, Preprocessing input)
+  public Optional<Seen> read(Path file, Preprocessing input, boolean withText)
       throws ItemFailedException, InterruptedException {
+    int pixels = withText && text.isOn() ? text.pixels() : 0;
+    ImageRequest wanted =
+        new ImageRequest(List.of(input), null, Thumbnails.SIZES).withReading(pixels);
     try {
+      ReadImage image = readers.read(file, wanted);
+      Pixels reading = image.reading();
       return Optional.of(
-          readers.read(file, new ImageRequest(List.of(input), null, Thumbnails.SIZES)));
+          new Seen(
+              image,
+              reading == null
+                  ? PictureText.Reading.NONE
+                  : text.read(reading, image.width(), image.height())));
     } catch (UnreadableImageException e) {
       if (e.reason() == UnreadableImageException.Reason.NOT_A_PICTURE) {
         return Optional.empty();

@@ -2,6 +2,7 @@ package dev.vectormesh.search.flow;
 
 import com.google.protobuf.util.Durations;
 import dev.vectormesh.points.PictureInfo;
+import dev.vectormesh.points.Region;
 import dev.vectormesh.search.query.Answer;
 import dev.vectormesh.search.query.ChunkContent;
 import dev.vectormesh.search.query.Explanation;
@@ -66,6 +67,9 @@ final class SearchResponses {
       hit.setRelevance(relevance);
     }
     from.foundBy().forEach(half -> hit.addFoundBy(foundBy(half)));
+    if (isFoundInPicture(from)) {
+      hit.addFoundBy(FoundBy.FOUND_BY_PICTURE_TEXT);
+    }
     PictureInfo picture = content.picture();
     if (picture != null) {
       hit.setPicture(picture(picture, from.document()));
@@ -76,6 +80,14 @@ final class SearchResponses {
       hit.setExplanation(explanation(explanation));
     }
     return hit.build();
+  }
+
+  private static boolean isFoundInPicture(Answer.Hit hit) {
+    return hit.foundBy().contains(Half.LEXICAL)
+        && hit.chunks().stream()
+            .limit(1)
+            .map(Answer.Chunk::place)
+            .anyMatch(place -> place != null && place.region() != null);
   }
 
   private static FoundBy foundBy(Half half) {
@@ -108,23 +120,41 @@ final class SearchResponses {
         chunk.setPage(place.number());
       }
       chunk.setLocator(locator(place));
+      if (place.region() != null) {
+        chunk.setExcerpt(line(from.content().text(), place.offset()));
+      }
     }
     return chunk.build();
   }
 
+  private static String line(String text, int offset) {
+    int end = text.indexOf('\n', offset);
+    return text.substring(Math.min(offset, text.length()), end < 0 ? text.length() : end);
+  }
+
   private static Locator locator(Place place) {
-    return Locator.newBuilder()
-        .setUnit(
-            switch (place.unit()) {
-              case NONE -> Locator.Unit.UNIT_UNSPECIFIED;
-              case PAGE -> Locator.Unit.UNIT_PAGE;
-              case SLIDE -> Locator.Unit.UNIT_SLIDE;
-              case SHEET -> Locator.Unit.UNIT_SHEET;
-            })
-        .setNumber(place.number())
-        .setName(place.name())
-        .addAllHeadings(place.headings())
-        .build();
+    Locator.Builder locator =
+        Locator.newBuilder()
+            .setUnit(
+                switch (place.unit()) {
+                  case NONE -> Locator.Unit.UNIT_UNSPECIFIED;
+                  case PAGE -> Locator.Unit.UNIT_PAGE;
+                  case SLIDE -> Locator.Unit.UNIT_SLIDE;
+                  case SHEET -> Locator.Unit.UNIT_SHEET;
+                })
+            .setNumber(place.number())
+            .setName(place.name())
+            .addAllHeadings(place.headings());
+    Region region = place.region();
+    if (region != null) {
+      locator.setRegion(
+          dev.vectormesh.search.v1.Region.newBuilder()
+              .setLeft(region.left())
+              .setTop(region.top())
+              .setWidth(region.width())
+              .setHeight(region.height()));
+    }
+    return locator.build();
   }
 
   private static dev.vectormesh.search.v1.Explanation explanation(Explanation from) {

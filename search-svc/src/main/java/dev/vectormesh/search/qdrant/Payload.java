@@ -45,6 +45,7 @@ final class Payload {
         Place.Unit.valueOf(locator.unit().name()),
         locator.number(),
         locator.name(),
-        locator.headings());
+        locator.headings(),
+        locator.region());
   }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds where in a chunk that stands on several pages the query's words are met: in the sentence
  * that has most of them, rare ones counting more. Where no word is met, the chunk counts as
- * standing where most of it stands.
+ * standing where most of it stands; but what a picture shows is not where its text stands.
  */
 final class Passages {
   private static final Bm25Encoder WORDS = Bm25Encoder.standard();
@@ -48,6 +48,9 @@ final class Passages {
         most = weight;
         best = sentence.place();
       }
+    }
+    if (content.picture() != null) {
+      return best == null || best.region() == null ? null : best;
     }
     return best == null ? widest(places, content.text().length()) : best;
   }

@@ -3,8 +3,11 @@ package dev.vectormesh.search.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Struct;
+import dev.vectormesh.points.PictureInfo;
+import dev.vectormesh.points.Region;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PassagesTest {
@@ -34,6 +37,38 @@ class PassagesTest {
     assertThat(pageOf("rope walks")).isEqualTo(5);
     assertThat(pageOf("life of eels")).isEqualTo(4);
     assertThat(pageOf("go home")).isEqualTo(6);
+  }
+
+  /** Its file's name, and two lines that were read in it. */
+  private static @Nullable Place placeInPicture(String query) {
+    Region upper = new Region(10, 20, 300, 40);
+    Region lower = new Region(10, 80, 300, 40);
+    ChunkContent content =
+        new ChunkContent(
+            "",
+            "",
+            "holiday quay jpg\nmind the gap\ndanger deep water",
+            List.of(
+                new Place(0, Place.Unit.NONE, 0, "", List.of()),
+                new Place(17, Place.Unit.NONE, 0, "", List.of(), upper),
+                new Place(30, Place.Unit.NONE, 0, "", List.of(), lower)),
+            Struct.getDefaultInstance(),
+            new PictureInfo(640, 480, "jpeg", 0, "", ""));
+    return new Passages(query).find(content);
+  }
+
+  @Test
+  void lineOfAPicture_isWhereItsWordsAre() {
+    assertThat(placeInPicture("deep waters"))
+        .extracting(Place::region)
+        .isEqualTo(new Region(10, 80, 300, 40));
+    assertThat(placeInPicture("gaps")).extracting(Place::offset).isEqualTo(17);
+  }
+
+  @Test
+  void pictureThatWasNotFoundByTextInIt_tellsNoPlace() {
+    assertThat(placeInPicture("quay")).isNull();
+    assertThat(placeInPicture("a boat at sunset")).isNull();
   }
 
   @Test

@@ -42,6 +42,7 @@ public final class IngestFetchers {
         IngestSourceRequest.newBuilder().setParent(given.required("collection"));
     given.object("files", f -> request.setSource(Source.newBuilder().setFiles(files(f))));
     given.bool("removeMissing", request::setRemoveMissing);
+    given.bool("skipPictureText", request::setSkipPictureText);
     given.struct("metadata", request::setMetadata);
     given.string("requestId", request::setRequestId);
     return CallerScope.of(field).ask(() -> mesh.ingest().ingestSource(request.build()));

@@ -29,7 +29,8 @@ final class HitPrinter {
         "%2d. %s  (%.3f%s)"
             .formatted(rank, console.bold(Console.cut(title, 100)), hit.getScore(), similarity));
     for (HitChunk chunk : hit.getChunksList()) {
-      console.print("    " + Console.cut(chunk.getText(), width));
+      String shown = chunk.getExcerpt().isEmpty() ? chunk.getText() : chunk.getExcerpt();
+      console.print("    " + Console.cut(shown, width));
       console.print("    " + console.dim(link(hit) + place(chunk.getLocator()) + picture(hit)));
     }
     if (hit.hasExplanation()) {
@@ -43,9 +44,16 @@ final class HitPrinter {
       return "";
     }
     HitPicture picture = hit.getPicture();
+    boolean inIt = hit.getFoundByList().contains(FoundBy.FOUND_BY_PICTURE_TEXT);
     String by =
         hit.getFoundByList().stream()
-            .map(way -> way == FoundBy.FOUND_BY_WORDS ? "its words" : "what it shows")
+            .filter(way -> way != FoundBy.FOUND_BY_WORDS || !inIt)
+            .map(way ->
+                switch (way) {
+                  case FOUND_BY_WORDS -> "its words";
+                  case FOUND_BY_PICTURE_TEXT -> "text in it";
+                  default -> "what it shows";
+                })
             .collect(Collectors.joining(" and "));
     return ", %s %d x %d, found by %s"
         .formatted(picture.getFormat(), picture.getWidth(), picture.getHeight(), by);

@@ -43,6 +43,11 @@ public final class IndexCommand extends ServiceCommand {
       description = "Deletes pictures whose files are gone from the path.")
   private boolean removeMissing;
 
+  @Option(
+      names = "--no-picture-text",
+      description = "Leaves text in pictures unread: faster, and not found by it.")
+  private boolean noPictureText;
+
   public IndexCommand(Console console) {
     super(console);
   }
@@ -53,6 +58,7 @@ public final class IndexCommand extends ServiceCommand {
     var request =
         IngestRun.files(collectionName(collection), shown(path), exclude)
             .setRemoveMissing(removeMissing)
+            .setSkipPictureText(noPictureText)
             .build();
     return new IngestRun(mesh, console, json).run(request, this::printJson);
   }
