@@ -17,7 +17,7 @@ final class FolderIngest {
   private FolderIngest() {}
 
   /**
-   * Returns when all of it is.
+   * Returns when all of it is. Text in pictures is left unread: an encoder is measured.
    *
    * @param collection namespaces/{namespace}/collections/{collection}
    */
@@ -35,6 +35,7 @@ final class FolderIngest {
                     .setSource(
                         Source.newBuilder()
                             .setFiles(FilesSource.newBuilder().setPath(folder.toString())))
+                    .setSkipPictureText(true)
                     .build());
     var jobs = JobServiceGrpc.newBlockingStub(job);
     jobs.watchJob(WatchJobRequest.newBuilder().setName(begun.getName()).build())

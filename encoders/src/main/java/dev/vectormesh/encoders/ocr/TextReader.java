@@ -30,7 +30,7 @@ public final class TextReader {
   /** Columns of a line of 48 pixels; longer ones are squeezed. */
   private static final int MOST_COLUMNS = 2400;
 
-  /** The model was taught with lines of this width, and fills shorter ones up. */
+  /** Shorter lines are filled up: the model was taught with 320 columns, and reads 160 as well. */
   private static final int LEAST_COLUMNS = 160;
 
   /** Columns of all lines of a request: more at once are no faster, and take memory. */
