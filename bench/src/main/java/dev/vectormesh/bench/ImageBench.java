@@ -149,6 +149,9 @@ public final class ImageBench implements Runnable {
       beside("0.1 %", text, search, "meta.group = \"g7\"", 15, 25);
       row("disk reads meanwhile", "%,d bytes (must be 0)", ProcessCounters.diskReads() - reads);
       cached(search);
+      try (SearchApi api = new SearchApi(mesh.gateway(), mesh.token())) {
+        api(api);
+      }
       row(
           "recall@10, ef 128",
           "%.3f (must be >= %s)",
@@ -203,6 +206,16 @@ public final class ImageBench implements Runnable {
         searching.millis(.99) - encoding.millis(.99),
         p99Goal);
     steps.percentiles().forEach((step, p) -> row("  " + step, "%s", three(p)));
+  }
+
+  /** The whole way of a web app: HTTP, gateway, search-svc. */
+  private void api(SearchApi api) throws Exception {
+    Percentiles.of(queries, i -> api.search(text()));
+    Percentiles computed = Percentiles.of(queries, i -> api.search(text()));
+    row("POST /search", "%s (must be < 50 at p95, < 100 at p99)", three(computed));
+    String again = text();
+    api.search(again);
+    row("POST /search, from cache", "%s", three(Percentiles.of(queries, i -> api.search(again))));
   }
 
   private void cached(SearchServiceBlockingStub search) throws Exception {
