@@ -87,7 +87,7 @@ final class ProbesIT {
         .isEqualTo(
             "{\"width\":640,\"height\":480,\"format\":\"jpeg\","
                 + "\"perceptualHash\":\"00ff00ff00ff00ff\"}");
-    assertThat(hit.at("/foundBy").toString()).isEqualTo("[\"VECTOR\",\"WORDS\"]");
+    assertThat(hit.at("/foundBy").toString()).isEqualTo("[\"VECTOR\",\"WORDS\",\"PICTURE_TEXT\"]");
     assertThat(hit.at("/relevance").asDouble()).isEqualTo(0.97);
     assertThat(result.at("/hits/1/picture").isNull()).isTrue();
     assertThat(harness.mesh.search.asked.getMinRelevance()).isEqualTo(0.95);

@@ -35,7 +35,8 @@ final class QueriesIT {
             """
             { search(namespace: "default", query: "lease", explain: true) {
                 hits { document title uri score similarity metadata
-                       chunks { text page position }
+                       chunks { text page position excerpt
+                                locator { unit region { left top width height } } }
                        explanation { summary parts { name rank weight } } }
                 nextPageToken generation timings { step duration } } }
             """);
@@ -45,6 +46,11 @@ final class QueriesIT {
     assertThat(hit.at("/title").asString()).isEqualTo("Leases");
     assertThat(hit.at("/similarity").asDouble()).isEqualTo(0.83);
     assertThat(hit.at("/chunks/0/page").asInt()).isEqualTo(3);
+    assertThat(hit.at("/chunks/0/excerpt").isNull()).isTrue();
+    assertThat(hit.at("/chunks/1/excerpt").asString()).isEqualTo("Mind the gap");
+    assertThat(hit.at("/chunks/1/locator").toString())
+        .isEqualTo(
+            "{\"unit\":null,\"region\":{\"left\":0,\"top\":12,\"width\":300,\"height\":40}}");
     assertThat(hit.at("/metadata").toString())
         .isEqualTo("{\"year\":2024,\"category\":7,\"lang\":\"en\"}");
     assertThat(hit.at("/explanation/parts/0/name").asString()).isEqualTo("dense");

@@ -15,6 +15,8 @@ import dev.vectormesh.search.v1.HitChunk;
 import dev.vectormesh.search.v1.HitPicture;
 import dev.vectormesh.search.v1.IndexState;
 import dev.vectormesh.search.v1.IndexStats;
+import dev.vectormesh.search.v1.Locator;
+import dev.vectormesh.search.v1.Region;
 import dev.vectormesh.search.v1.ScorePart;
 import dev.vectormesh.search.v1.SearchRequest;
 import dev.vectormesh.search.v1.SearchResponse;
@@ -74,6 +76,18 @@ final class SearchTables {
                 .setSimilarity(0.83)
                 .addChunks(
                     HitChunk.newBuilder().setText("A lease is ...").setPage(3).setPosition(7))
+                .addChunks(
+                    HitChunk.newBuilder()
+                        .setText("sign.jpg\nMind the gap")
+                        .setExcerpt("Mind the gap")
+                        .setLocator(
+                            Locator.newBuilder()
+                                .setRegion(
+                                    Region.newBuilder()
+                                        .setLeft(0)
+                                        .setTop(12)
+                                        .setWidth(300)
+                                        .setHeight(40))))
                 .setMetadata(metadata)
                 .setPicture(
                     HitPicture.newBuilder()
@@ -83,6 +97,7 @@ final class SearchTables {
                         .setPerceptualHash("00ff00ff00ff00ff"))
                 .addFoundBy(FoundBy.FOUND_BY_VECTOR)
                 .addFoundBy(FoundBy.FOUND_BY_WORDS)
+                .addFoundBy(FoundBy.FOUND_BY_PICTURE_TEXT)
                 .setRelevance(0.97)
                 .setExplanation(
                     Explanation.newBuilder()
