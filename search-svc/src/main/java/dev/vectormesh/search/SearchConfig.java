@@ -24,7 +24,9 @@ public record SearchConfig(
     @Help("folders beneath which the models' tokenizer.json files lie, comma separated")
         @Default("models")
         List<Path> tokenizers,
-    @Help("encoders that are run once before the service says that it serves, comma separated")
+    @Help(
+            "encoders that are run once before the service says that it serves, comma separated;"
+                + " name that of pictures here, and health tells from the start that it is there")
         @Default("")
         List<String> warmup,
     @Help("ingest-svc, the owner of namespaces") @Default("grpc://127.0.0.1:9101") URI ingest,

@@ -359,6 +359,15 @@ class SearchIT {
     }
   }
 
+  @Test
+  void onlyPictures_ofACollectionThatIsNotThere_isNotFound() {
+    var refused =
+        catchThrowableOfType(
+            StatusRuntimeException.class,
+            () -> search(query("lion").setOnlyPictures(true).addCollections(ANIMALS + "x")));
+    assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.NOT_FOUND);
+  }
+
   private static SearchRequest.Builder query(String text) {
     return SearchRequest.newBuilder().setParent("namespaces/zoo").setQuery(text);
   }

@@ -41,7 +41,15 @@ public final class Searcher {
   /** The same of collections; of none means of all. */
   public List<Serving> parts(Serving serving, List<String> collections, boolean onlyPictures) {
     List<Serving> parts = serving.parts(collections);
-    return onlyPictures ? parts.stream().filter(encoder::readsPictures).toList() : parts;
+    if (!onlyPictures) {
+      return parts;
+    }
+    for (String name : collections) {
+      if (!serving.collectionUids().containsKey(name)) {
+        throw ApiException.notFound(name);
+      }
+    }
+    return parts.stream().filter(encoder::readsPictures).toList();
   }
 
   /** The query's words; null where the search looks for none. */
@@ -77,7 +85,9 @@ public final class Searcher {
    */
   public @Nullable WordSearch begin(
       Fanout fan, String tenant, Serving serving, SearchQuery query, @Nullable SparseVector words) {
-    if (words == null || query.mode() != SearchMode.HYBRID || !known(serving, query)) {
+    if (words == null
+        || query.mode() != SearchMode.HYBRID
+        || !known(serving, query.collections())) {
       return null;
     }
     Depth depth = depths.first(serving, query);
@@ -117,8 +127,8 @@ public final class Searcher {
     }
   }
 
-  private static boolean known(Serving serving, SearchQuery query) {
-    return serving.collectionUids().keySet().containsAll(query.collections());
+  private static boolean known(Serving serving, List<String> collections) {
+    return serving.collectionUids().keySet().containsAll(collections);
   }
 
   private static Scope scope(String tenant, Serving serving, SearchQuery query) {
