@@ -200,6 +200,9 @@ final class FacadeIT {
     HttpResponse<String> absent = send("/search?namespace=nowhere", "{\"query\":\"a\"}");
     assertThat(absent.statusCode()).isEqualTo(404);
     assertThat(absent.body()).contains("namespaces/nowhere");
+    HttpResponse<String> noCollection =
+        send("/search?namespace=album&collection=nothing", "{\"query\":\"a\"}");
+    assertThat(noCollection.statusCode()).isEqualTo(404);
     JsonNode notes =
         search(
             "&collection=notes", "{\"query\":\"%s\",\"include_explanation\":true}".formatted(STAR));

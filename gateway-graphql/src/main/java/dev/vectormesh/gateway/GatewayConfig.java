@@ -2,6 +2,7 @@ package dev.vectormesh.gateway;
 
 import dev.vectormesh.gateway.facade.FacadeConfig;
 import dev.vectormesh.gateway.graphql.limit.QueryLimits;
+import dev.vectormesh.gateway.http.Loopback;
 import dev.vectormesh.platform.auth.AuthConfig;
 import dev.vectormesh.platform.settings.Default;
 import dev.vectormesh.platform.settings.Help;
@@ -10,6 +11,7 @@ import dev.vectormesh.platform.telemetry.TelemetryConfig;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** The gateway's settings. */
 public record GatewayConfig(
@@ -31,6 +33,10 @@ public record GatewayConfig(
     @Help("web origins that may call, comma separated") @Default("") List<String> corsOrigins,
     @Help("whether /graphiql is served") @Default("false") boolean graphiql,
     @Help("whether the console is served: /images") @Default("false") boolean console,
+    @Help(
+            "for a lab: the tenant that calls without a token read for; bind must be a loopback"
+                + " address, and auth.secret set")
+        Optional<String> openTenant,
     @Help("whether the schema may be asked for") @Default("true") boolean introspection,
     FacadeConfig facade,
     QueryLimits limits,
@@ -44,5 +50,10 @@ public record GatewayConfig(
     Settings.require(connectionIdle.isPositive(), "connectionIdle", connectionIdle, "> 0");
     Settings.require(!drain.isNegative(), "drain", drain, ">= 0");
     corsOrigins = List.copyOf(corsOrigins);
+    Settings.require(
+        openTenant.isEmpty() || Loopback.is(bind) && auth.secret() != null,
+        "openTenant",
+        openTenant,
+        "left out, unless bind is a loopback address and auth.secret is set");
   }
 }

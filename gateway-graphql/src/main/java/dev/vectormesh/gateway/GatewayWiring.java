@@ -12,12 +12,17 @@ import dev.vectormesh.gateway.mesh.CallerScopes;
 import dev.vectormesh.gateway.mesh.Mesh;
 import dev.vectormesh.gateway.mesh.OpenSubscriptions;
 import dev.vectormesh.gateway.mesh.Subscriptions;
+import dev.vectormesh.platform.auth.Role;
+import dev.vectormesh.platform.auth.TokenSource;
 import dev.vectormesh.platform.auth.TokenVerifier;
+import dev.vectormesh.platform.auth.Tokens;
+import dev.vectormesh.platform.settings.Secret;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.InstantSource;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.Shutdown;
 import org.springframework.context.annotation.Bean;
@@ -34,7 +39,15 @@ import reactor.netty.NettyPipeline;
 class GatewayWiring {
   @Bean
   Gatekeeper gatekeeper(GatewayConfig config, InstantSource clock) {
-    return new Gatekeeper(TokenVerifier.of(config.auth(), clock), clock);
+    return new Gatekeeper(TokenVerifier.of(config.auth(), clock), clock, strangers(config, clock));
+  }
+
+  /** What calls without a token may do in a lab: read, for one tenant. */
+  private static @Nullable TokenSource strangers(GatewayConfig config, InstantSource clock) {
+    Secret secret = config.auth().secret();
+    return secret == null || config.openTenant().isEmpty()
+        ? null
+        : Tokens.of(secret, clock).source(config.openTenant().get(), "stranger", Role.READER);
   }
 
   @Bean

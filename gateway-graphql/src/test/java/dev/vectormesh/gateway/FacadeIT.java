@@ -9,6 +9,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -166,6 +168,18 @@ final class FacadeIT {
             "[\"body\",\"more\"]");
     assertThat(detail.get(0).propertyNames()).containsExactlyInAnyOrder("loc", "msg", "type");
     assertThat(harness.mesh.search.asked.getQuery()).isEqualTo("before");
+  }
+
+  @Test
+  void tooManyCollections_areRefused() throws Exception {
+    String twenty =
+        IntStream.range(0, 20).mapToObj(i -> "collection=c" + i).collect(Collectors.joining("&"));
+    assertThat(search(harness.client(), "?" + twenty, "{\"query\":\"a\"}").statusCode())
+        .isEqualTo(200);
+    assertThat(
+            search(harness.client(), "?" + twenty + "&collection=c20", "{\"query\":\"a\"}")
+                .statusCode())
+        .isEqualTo(422);
   }
 
   @ParameterizedTest

@@ -138,6 +138,15 @@ final class OpenApiIT {
   }
 
   @Test
+  void bounds_areTheCodes() {
+    String query = "/components/schemas/SearchRequest/properties/query";
+    assertThat(schema.at(query + "/maxLength").asInt()).isEqualTo(512);
+    assertThat(schema.at(query + "/minLength").asInt()).isEqualTo(1);
+    assertThat(schema.at("/components/schemas/SearchRequest/properties/top_k/maximum").asInt())
+        .isEqualTo(100);
+  }
+
+  @Test
   void longestAndOneMore_areToldApartByBoth() throws Exception {
     String longest = "{\"query\":\"%s\"}".formatted("\uD83E\uDDA6".repeat(512));
     String longer = "{\"query\":\"%s\"}".formatted("\uD83E\uDDA6".repeat(513));

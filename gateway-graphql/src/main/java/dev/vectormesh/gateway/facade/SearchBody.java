@@ -35,8 +35,7 @@ record SearchBody(
   /** Says something, and holds no NUL, which no store keeps. */
   static final String QUERY_RULE = "^[^\\u0000]*[^" + BLANK + "][^\\u0000]*$";
 
-  private static final Pattern QUERY = Pattern.compile(QUERY_RULE);
-  private static final Pattern AROUND = Pattern.compile("^[" + BLANK + "]+|[" + BLANK + "]+\\z");
+  private static final Pattern SAYS_SOMETHING = Pattern.compile("[^" + BLANK + "]");
   private static final Set<String> FIELDS =
       Set.of("query", "top_k", "score_threshold", "filters", "include_explanation");
   private static final JsonMapper JSON =
@@ -68,11 +67,6 @@ record SearchBody(
         flag(body.get("include_explanation"), faults));
   }
 
-  /** What is searched for: without the white space around it. */
-  String words() {
-    return trimmed(query);
-  }
-
   private static JsonNode parsed(byte[] json) {
     if (json.length == 0) {
       throw UnprocessableException.of(List.of("body"), "Field required", "missing");
@@ -97,19 +91,15 @@ record SearchBody(
       return "";
     }
     String text = query.asString();
-    String trimmed = trimmed(text);
-    if (trimmed.isEmpty()) {
-      faults.add(at, "String should have at least 1 character", "string_too_short");
-    } else if (trimmed.codePointCount(0, trimmed.length()) > LONGEST_QUERY) {
+    if (!SAYS_SOMETHING.matcher(text).find()) {
+      faults.add(
+          at, "String should have at least 1 character that is no white space", "string_too_short");
+    } else if (text.codePointCount(0, text.length()) > LONGEST_QUERY) {
       faults.add(at, "String should have at most 512 characters", "string_too_long");
-    } else if (!Texts.fit(text) || !QUERY.matcher(text).matches()) {
+    } else if (!Texts.fit(text)) {
       faults.add(at, Texts.RULE, "string_unicode");
     }
     return text;
-  }
-
-  private static String trimmed(String text) {
-    return AROUND.matcher(text).replaceAll("");
   }
 
   private static int topK(@Nullable JsonNode topK, Faults faults) {

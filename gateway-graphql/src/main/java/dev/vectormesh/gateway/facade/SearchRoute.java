@@ -81,7 +81,7 @@ final class SearchRoute {
         SearchRequest.newBuilder()
             .setParent(target.parent())
             .addAllCollections(target.collectionNames())
-            .setQuery(body.words())
+            .setQuery(body.query().strip())
             .setTopK(body.topK())
             .setFilter(body.filter())
             .setOnlyPictures(true)

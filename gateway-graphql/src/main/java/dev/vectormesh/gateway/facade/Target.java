@@ -19,7 +19,9 @@ record Target(String namespace, List<String> collections, FacadeConfig.Mode mode
   /** As the contracts have ids of namespaces and collections. */
   static final Pattern ID = Pattern.compile("[a-z][a-z0-9-]{0,61}[a-z0-9]");
 
-  static final int MOST_COLLECTIONS = 100;
+  /** The address has room for no more than some 4,000 characters. */
+  static final int MOST_COLLECTIONS = 20;
+
   private static final String NAMESPACE = "namespace";
   private static final String COLLECTION = "collection";
   private static final String MODE = "mode";
@@ -69,7 +71,7 @@ record Target(String namespace, List<String> collections, FacadeConfig.Mode mode
     }
     List<Object> at = List.of("query", COLLECTION);
     if (given.size() > MOST_COLLECTIONS) {
-      faults.add(at, "List should have at most 100 items", "too_long");
+      faults.add(at, "List should have at most " + MOST_COLLECTIONS + " items", "too_long");
     }
     for (int i = 0; i < given.size(); i++) {
       if (!ID.matcher(String.valueOf(given.get(i))).matches()) {

@@ -3,8 +3,10 @@ package dev.vectormesh.gateway.http;
 import com.nimbusds.jwt.SignedJWT;
 import dev.vectormesh.gateway.mesh.SignedIn;
 import dev.vectormesh.platform.auth.Caller;
+import dev.vectormesh.platform.auth.TokenSource;
 import dev.vectormesh.platform.auth.TokenVerifier;
 import dev.vectormesh.platform.error.ApiException;
+import java.net.InetSocketAddress;
 import java.text.ParseException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 
 /** Lets in whoever holds a good token. */
 public final class Gatekeeper {
@@ -20,10 +23,29 @@ public final class Gatekeeper {
 
   private final TokenVerifier verifier;
   private final InstantSource clock;
+  private final @Nullable TokenSource strangers;
 
-  public Gatekeeper(TokenVerifier verifier, InstantSource clock) {
+  /**
+   * @param strangers the token of calls that have none; null where they are refused
+   */
+  public Gatekeeper(TokenVerifier verifier, InstantSource clock, @Nullable TokenSource strangers) {
     this.verifier = verifier;
     this.clock = clock;
+    this.strangers = strangers;
+  }
+
+  /** Who an HTTP request speaks for, or UNAUTHENTICATED. */
+  SignedIn signIn(ServerHttpRequest request) {
+    String authorization = authorization(request.getHeaders());
+    return strangers != null && authorization == null && isOfThisMachine(request)
+        ? signIn(SCHEME + strangers.token())
+        : signIn(authorization);
+  }
+
+  /** A page of another site may lead its own name to this machine: then Host tells that name. */
+  private static boolean isOfThisMachine(ServerHttpRequest request) {
+    InetSocketAddress host = request.getHeaders().getHost();
+    return host != null && Loopback.is(host.getHostString());
   }
 
   /** The one Authorization header: of two, each host behind the gateway would choose another. */

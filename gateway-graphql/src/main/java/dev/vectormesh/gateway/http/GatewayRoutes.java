@@ -189,9 +189,9 @@ public final class GatewayRoutes {
     return (exchange, chain) -> {
       if (needsToken(exchange.getRequest())) {
         try {
-          SignedIn who =
-              gatekeeper.signIn(Gatekeeper.authorization(exchange.getRequest().getHeaders()));
-          exchange.getAttributes().put(SignedIn.ATTRIBUTE, who);
+          exchange
+              .getAttributes()
+              .put(SignedIn.ATTRIBUTE, gatekeeper.signIn(exchange.getRequest()));
         } catch (ApiException refused) {
           return Mono.error(refused);
         }

@@ -230,11 +230,14 @@ public final class Mesh implements AutoCloseable {
   }
 
   private GatewayApp openGateway() {
+    String tenant = options.openTenant();
+    Map<String, String> strangers = tenant == null ? Map.of() : Map.of("openTenant", tenant);
     GatewayApp app =
         GatewayApp.open(
             settings.load(
                 "gateway",
                 GatewayConfig.class,
+                strangers,
                 Map.of(
                     "port", Integer.toString(port("gateway")),
                     "ingest", channel("ingest").toString(),

@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param filesRoots folders that `ingest` may read
  * @param corsOrigins web origins that may call the gateway
  * @param localWebhooks whether webhooks may go to this machine, by plain HTTP
+ * @param openTenant that the gateway's callers without a token may read for, null for none
  */
 public record MeshOptions(
     @Nullable Ports ports,
     List<String> filesRoots,
     List<String> corsOrigins,
-    boolean localWebhooks) {
+    boolean localWebhooks,
+    @Nullable String openTenant) {
 
   /** Development servers of the usual web frameworks. */
   public static final List<String> DEVELOPMENT_ORIGINS =
@@ -25,17 +27,22 @@ public record MeshOptions(
 
   /** Unseen by others: no port, no gateway. */
   public static MeshOptions inProcess() {
-    return new MeshOptions(null, List.of("/"), List.of(), false);
+    return new MeshOptions(null, List.of("/"), List.of(), false, null);
   }
 
   /** On ports of 127.0.0.1, with the gateway. */
   public static MeshOptions onPorts(Ports ports, List<String> filesRoots) {
-    return new MeshOptions(ports, filesRoots, DEVELOPMENT_ORIGINS, false);
+    return new MeshOptions(ports, filesRoots, DEVELOPMENT_ORIGINS, false, null);
   }
 
   /** The same, with webhooks that may go to receivers on this machine. */
   public MeshOptions withLocalWebhooks() {
-    return new MeshOptions(ports, filesRoots, corsOrigins, true);
+    return new MeshOptions(ports, filesRoots, corsOrigins, true, openTenant);
+  }
+
+  /** The same, for a lab: calls of this machine without a token may read what is this tenant's. */
+  public MeshOptions openFor(String tenant) {
+    return new MeshOptions(ports, filesRoots, corsOrigins, localWebhooks, tenant);
   }
 
   /**

@@ -53,6 +53,12 @@ public final class UpCommand extends MeshCommand {
       description = "Webhooks may go to receivers on this machine, by plain http.")
   private boolean localWebhooks;
 
+  @Option(
+      names = "--open",
+      description =
+          "For a lab: the gateway's callers on this machine may read and search without a token.")
+  private boolean open;
+
   @Option(names = "--detach", description = "Goes on in the background.")
   private boolean detach;
 
@@ -110,6 +116,9 @@ public final class UpCommand extends MeshCommand {
     if (localWebhooks) {
       arguments.add("--local-webhooks");
     }
+    if (open) {
+      arguments.add("--open");
+    }
     filesRoots.forEach(root -> arguments.addAll(List.of("--files-root", root)));
     return arguments;
   }
@@ -148,6 +157,11 @@ public final class UpCommand extends MeshCommand {
               .formatted(ports.get("qdrant"), ports.get("triton")));
     }
     console.print("  Data, logs   " + directory.root());
+    if (open) {
+      console.print(
+          console.bold("  OPEN")
+              + "         whoever is on this machine reads and searches without a token");
+    }
     console.print("");
     if (detached) {
       // What is printed lies in a file for as long as the directory does.
@@ -162,11 +176,10 @@ public final class UpCommand extends MeshCommand {
 
   private Mesh start(DataDirectory directory, Ports ports) {
     MeshOptions options = MeshOptions.onPorts(ports, filesRoots);
+    options = localWebhooks ? options.withLocalWebhooks() : options;
+    options = open ? options.openFor(MeshSession.TENANT) : options;
     try {
-      return Mesh.start(
-          directory,
-          localWebhooks ? options.withLocalWebhooks() : options,
-          part -> console.note("  " + part + " is up"));
+      return Mesh.start(directory, options, part -> console.note("  " + part + " is up"));
     } catch (DataDirectoryException e) {
       // A mesh that has the directory has the ports too.
       throw e;
