@@ -18,6 +18,7 @@ import dev.vectormesh.ingest.document.Documents;
 import dev.vectormesh.ingest.document.Duplicates;
 import dev.vectormesh.ingest.document.IndexRepair;
 import dev.vectormesh.ingest.document.Janitor;
+import dev.vectormesh.ingest.document.WrittenPictures;
 import dev.vectormesh.ingest.event.EventClient;
 import dev.vectormesh.ingest.namespace.Namespaces;
 import dev.vectormesh.ingest.object.FolderObjects;
@@ -142,6 +143,7 @@ public final class IngestApp implements App {
             pipeline,
             thumbnails,
             duplicates,
+            new WrittenPictures(pictures, pool),
             pool,
             config.pipeline().maxCharacters());
     workspace = Workspace.open(config.files());

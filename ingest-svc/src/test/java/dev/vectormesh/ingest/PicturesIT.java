@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.api.HttpBody;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
 import dev.vectormesh.corpus.v1.Batch;
 import dev.vectormesh.corpus.v1.Collection;
 import dev.vectormesh.corpus.v1.CreateCollectionRequest;
 import dev.vectormesh.corpus.v1.DeleteDocumentRequest;
 import dev.vectormesh.corpus.v1.Document;
+import dev.vectormesh.corpus.v1.DocumentResult;
+import dev.vectormesh.corpus.v1.DocumentWrite;
 import dev.vectormesh.corpus.v1.GetThumbnailRequest;
 import dev.vectormesh.corpus.v1.ItemFailure;
+import dev.vectormesh.corpus.v1.PictureFile;
 import dev.vectormesh.models.BundledModels;
 import dev.vectormesh.points.PictureInfo;
 import io.grpc.StatusRuntimeException;
@@ -179,6 +185,89 @@ class PicturesIT extends IngestScene {
 
     assertThat(mesh.stored().points(TENANT, pictures)).hasSize(1);
     assertThat(thumbnail(only().getName(), 640).getData().isEmpty()).isFalse();
+  }
+
+  private static DocumentWrite written(String id, byte[] content, String type) {
+    return DocumentWrite.newBuilder()
+        .setDocumentId(id)
+        .setDocument(
+            Document.newBuilder()
+                .setTitle("A disc")
+                .setText("made for a test")
+                .setMetadata(
+                    Struct.newBuilder()
+                        .putFields("width", Value.newBuilder().setStringValue("wide").build())))
+        .setPicture(
+            PictureFile.newBuilder().setContent(ByteString.copyFrom(content)).setMediaType(type))
+        .build();
+  }
+
+  @Test
+  void writtenPicture_isWhatThePictureOfAFileIs() throws Exception {
+    byte[] scene = DrawnFiles.scene(5, 800, 400, "png");
+    var created = mesh.write(pictures, written("disc", scene, "image/png"));
+    var again = mesh.write(pictures, written("disc", scene, "image/png"));
+    var copy = mesh.write(pictures, written("small", DrawnFiles.scene(5, 400, 200, "jpg"), ""));
+    var changed = mesh.write(pictures, written("disc", DrawnFiles.scene(6, 90, 90, "png"), ""));
+
+    assertThat(created.getResults(0).getOutcome())
+        .isEqualTo(DocumentResult.Outcome.OUTCOME_CREATED);
+    assertThat(again.getResults(0).getOutcome())
+        .isEqualTo(DocumentResult.Outcome.OUTCOME_UNCHANGED);
+    assertThat(copy.getResults(0).getOutcome()).isEqualTo(DocumentResult.Outcome.OUTCOME_CREATED);
+    assertThat(changed.getResults(0).getOutcome())
+        .isEqualTo(DocumentResult.Outcome.OUTCOME_UPDATED);
+    Document disc = mesh.list(pictures).getFirst();
+    assertThat(disc.getTitle()).isEqualTo("A disc");
+    assertThat(disc.getMediaType()).isEqualTo("image/png");
+    assertThat(disc.getPicture().getWidth()).isEqualTo(90);
+    assertThat(disc.getPicture().getSha256()).hasSize(64);
+    assertThat(disc.getMetadata().getFieldsOrThrow("width").getStringValue()).isEqualTo("wide");
+    assertThat(disc.getMetadata().getFieldsOrThrow("format").getStringValue()).isEqualTo("png");
+    assertThat(thumbnail(disc.getName(), 640).getData().isEmpty()).isFalse();
+    RetrievedPoint point = mesh.stored().points(TENANT, pictures).getFirst();
+    assertThat(point.getPayloadOrThrow("text").getStringValue()).contains("made for a test");
+  }
+
+  @Test
+  void writtenCopies_areMarkedAsDuplicates() throws Exception {
+    var written =
+        mesh.write(
+            pictures,
+            written("small", DrawnFiles.scene(5, 200, 200, "png"), ""),
+            written("large", DrawnFiles.scene(5, 500, 500, "png"), ""));
+
+    assertThat(mesh.list(pictures))
+        .extracting(document -> document.getPicture().getDuplicateOf())
+        .containsExactly("", pictures + "/documents/large");
+  }
+
+  @Test
+  void writtenPictures_failAlone_andAreNamedByTheirFields() throws Exception {
+    byte[] disc = disc(64, 64, "png");
+    var results =
+        mesh.write(
+                pictures,
+                written("cut", java.util.Arrays.copyOf(disc, 60), ""),
+                written("fine", disc, ""),
+                written("otherwise", disc, "image/jpeg"))
+            .getResultsList();
+
+    assertThat(results)
+        .extracting(result -> result.getOutcome().name())
+        .containsExactly("OUTCOME_FAILED", "OUTCOME_CREATED", "OUTCOME_FAILED");
+    assertThat(results.get(0).getFailedStage()).isEqualTo("CLEAN");
+    assertThat(results.get(2).getError().getMessage()).contains("says image/jpeg", "are image/png");
+    assertThatThrownBy(() -> mesh.write(pictures, written("svg", disc, "image/svg+xml")))
+        .hasMessageContaining("documents[0].picture.media_type");
+    assertThatThrownBy(() -> mesh.write(pictures, written("empty", new byte[0], "")))
+        .hasMessageContaining("documents[0].picture.content");
+    assertThat(
+            mesh.write(collection, written("texts", disc, ""))
+                .getResults(0)
+                .getError()
+                .getMessage())
+        .contains("embeds texts alone");
   }
 
   @Test

@@ -19,11 +19,14 @@ import dev.vectormesh.corpus.v1.ListDocumentsResponse;
 import dev.vectormesh.corpus.v1.ListDuplicatesRequest;
 import dev.vectormesh.corpus.v1.ListDuplicatesResponse;
 import dev.vectormesh.corpus.v1.Picture;
+import dev.vectormesh.corpus.v1.PictureFile;
 import dev.vectormesh.corpus.v1.WriteDocumentsRequest;
 import dev.vectormesh.corpus.v1.WriteDocumentsResponse;
+import dev.vectormesh.images.ImageFormat;
 import dev.vectormesh.ingest.collection.Collections;
 import dev.vectormesh.ingest.document.Documents;
 import dev.vectormesh.ingest.document.Documents.Written;
+import dev.vectormesh.ingest.document.Documents.WrittenPicture;
 import dev.vectormesh.ingest.document.DuplicateStore;
 import dev.vectormesh.ingest.document.WriteTarget;
 import dev.vectormesh.ingest.name.CollectionName;
@@ -38,6 +41,7 @@ import dev.vectormesh.platform.error.Violations;
 import dev.vectormesh.platform.paging.KeysetPage;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -47,6 +51,9 @@ import java.util.Set;
 public final class DocumentApi extends DocumentServiceGrpc.DocumentServiceImplBase {
   /** Of one group of duplicates; how many there are is told. */
   private static final int OTHERS_SHOWN = 100;
+
+  private static final List<String> PICTURE_TYPES =
+      Arrays.stream(ImageFormat.values()).map(ImageFormat::mediaType).toList();
 
   private final Collections collections;
   private final Documents documents;
@@ -85,6 +92,11 @@ public final class DocumentApi extends DocumentServiceGrpc.DocumentServiceImplBa
           "stands in the request twice");
       Metadata.check(
           violations, field + ".document.metadata", writes.get(i).getDocument().getMetadata());
+      String type = writes.get(i).getPicture().getMediaType();
+      violations.check(
+          type.isEmpty() || PICTURE_TYPES.contains(type),
+          field + ".picture.media_type",
+          "is one of " + String.join(", ", PICTURE_TYPES) + "; or leave it out");
     }
     violations.throwIfAny();
   }
@@ -96,7 +108,12 @@ public final class DocumentApi extends DocumentServiceGrpc.DocumentServiceImplBa
         document.getTitle(),
         document.getUri(),
         document.getText(),
-        document.getMetadata());
+        document.getMetadata(),
+        write.hasPicture() ? written(write.getPicture()) : null);
+  }
+
+  private static WrittenPicture written(PictureFile picture) {
+    return new WrittenPicture(picture.getContent().toByteArray(), picture.getMediaType());
   }
 
   private static DocumentResult toResult(CollectionName parent, Outcome outcome) {

@@ -22,7 +22,12 @@ public interface DocumentStore {
       long revision,
       long generation,
       int chunkCount,
-      @Nullable UUID batch) {}
+      @Nullable UUID batch) {
+    /** Whether it is all that is to be written there: nothing is left to do. */
+    public boolean holds(String hash, WriteTarget target) {
+      return active && contentHash.equals(hash) && generation == target.generation().number();
+    }
+  }
 
   /** What is to be written. */
   record Change(Draft draft, int chunkCount) {}

@@ -2,8 +2,9 @@ package dev.vectormesh.ingest.document;
 
 import com.google.protobuf.Struct;
 import com.google.rpc.Code;
-import dev.vectormesh.encoders.TextEncoder;
+import dev.vectormesh.encoders.SpaceEncoder;
 import dev.vectormesh.ingest.document.DocumentStore.Version;
+import dev.vectormesh.ingest.document.WrittenPictures.Plan;
 import dev.vectormesh.ingest.picture.Thumbnails;
 import dev.vectormesh.ingest.pipeline.ChunkRules;
 import dev.vectormesh.ingest.pipeline.Chunker;
@@ -28,6 +29,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +47,7 @@ public final class Documents {
   private final DocumentPipeline pipeline;
   private final Thumbnails thumbnails;
   private final Duplicates duplicates;
+  private final WrittenPictures pictures;
   private final WorkPool pool;
   private final int maxCharacters;
 
@@ -57,6 +60,7 @@ public final class Documents {
       DocumentPipeline pipeline,
       Thumbnails thumbnails,
       Duplicates duplicates,
+      WrittenPictures pictures,
       WorkPool pool,
       int maxCharacters) {
     this.store = store;
@@ -64,6 +68,7 @@ public final class Documents {
     this.pipeline = pipeline;
     this.thumbnails = thumbnails;
     this.duplicates = duplicates;
+    this.pictures = pictures;
     this.pool = pool;
     this.maxCharacters = maxCharacters;
   }
@@ -91,16 +96,33 @@ public final class Documents {
     return duplicates.store().groups(target, wanted);
   }
 
-  /** A document as a caller sends it. */
-  public record Written(String id, String title, String uri, String text, Struct metadata) {}
+  /**
+   * A document as a caller sends it.
+   *
+   * @param picture null of texts
+   */
+  public record Written(
+      String id,
+      String title,
+      String uri,
+      String text,
+      Struct metadata,
+      @Nullable WrittenPicture picture) {}
+
+  /**
+   * A picture's file.
+   *
+   * @param mediaType empty where the caller leaves it to the bytes
+   */
+  public record WrittenPicture(byte[] content, String mediaType) {}
 
   /**
    * Outcomes in the order of the documents, whose ids all differ. Returns when what it wrote can be
    * found.
    */
   public List<Outcome> write(WriteTarget target, List<Written> documents) {
-    TextEncoder encoder = pipeline.encoder(target).text();
-    ChunkRules rules = ChunkRules.of(target, encoder);
+    SpaceEncoder encoder = pipeline.encoder(target);
+    Plan plan = new Plan(target, encoder, ChunkRules.of(target, encoder.text()));
     Map<String, Version> stored =
         store.versions(target, documents.stream().map(Written::id).toList());
     List<Outcome> outcomes = new ArrayList<>(documents.size());
@@ -108,20 +130,18 @@ public final class Documents {
         target,
         UUID.randomUUID(),
         documents.iterator(),
-        document -> prepare(target, encoder, rules, stored, document),
+        document -> prepare(plan, stored.get(document.id()), document),
         outcomes::addAll);
     return outcomes;
   }
 
-  private Prepared prepare(
-      WriteTarget target,
-      TextEncoder encoder,
-      ChunkRules rules,
-      Map<String, Version> stored,
-      Written document) {
+  private Prepared prepare(Plan plan, @Nullable Version stored, Written document) {
     try {
       check(document);
-      return pool.call(() -> cut(target, encoder, rules, stored.get(document.id()), document));
+      WrittenPicture picture = document.picture();
+      return picture == null
+          ? pool.call(() -> cut(plan, stored, document))
+          : pictures.prepare(plan, stored, document, picture);
     } catch (ItemFailedException e) {
       return new Prepared.Failed(document.id(), document.id(), e.failure());
     } catch (InterruptedException | CancellationException e) {
@@ -160,23 +180,15 @@ public final class Documents {
     }
   }
 
-  private static Prepared cut(
-      WriteTarget target,
-      TextEncoder encoder,
-      ChunkRules rules,
-      @org.jspecify.annotations.Nullable Version stored,
-      Written document) {
+  private static Prepared cut(Plan plan, @Nullable Version stored, Written document) {
     String hash =
-        ContentHash.of(rules)
+        ContentHash.of(plan.rules())
             .text(document.title())
             .text(document.uri())
             .text(document.text())
             .struct(document.metadata())
             .hex();
-    if (stored != null
-        && stored.active()
-        && stored.contentHash().equals(hash)
-        && stored.generation() == target.generation().number()) {
+    if (stored != null && stored.holds(hash, plan.target())) {
       return new Prepared.Unchanged(document.id(), document.id(), stored);
     }
     String title = Cleaner.line(document.title());
@@ -198,7 +210,9 @@ public final class Documents {
             hash,
             null);
     return new Prepared.Cut(
-        document.id(), draft, new Chunker(encoder.tokenizer(), rules).cut(title, text));
+        document.id(),
+        draft,
+        new Chunker(plan.encoder().text().tokenizer(), plan.rules()).cut(title, text));
   }
 
   /**

@@ -40,7 +40,12 @@ public final class ContentHash {
 
   /** Hex digits of the SHA-256 of a text. */
   public static String hex(String text) {
-    return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+    return hex(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Hex digits of the SHA-256 of bytes. */
+  public static String hex(byte[] bytes) {
+    return HexFormat.of().formatHex(sha256().digest(bytes));
   }
 
   /** Hex digits of the SHA-256 of a file's bytes. */

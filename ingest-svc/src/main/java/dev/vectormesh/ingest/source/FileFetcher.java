@@ -151,10 +151,7 @@ public final class FileFetcher {
       try (OpenedFile file = OpenedFile.open(roots, path, settings.maxBytes())) {
         String hash = hash(plan, path, file);
         Version stored = found.stored();
-        return stored != null
-                && stored.active()
-                && stored.contentHash().equals(hash)
-                && stored.generation() == plan.target().generation().number()
+        return stored != null && stored.holds(hash, plan.target())
             ? new Same(stored)
             : new Copied(hash, workspace.copy(file.channel(), FileNames.name(path)));
       } catch (AccessDeniedException | NoSuchFileException | ClosedByInterruptException e) {

@@ -33,42 +33,85 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A picture's document. Its vector is of what it shows; its words are what stands in and around it:
  * title, caption, keywords, names of the file and of the folders beneath the one that was asked
  * for, and text that was read in it, each line with its place.
  */
-final class PictureDraft {
+public final class PictureDraft {
   private static final Pattern BETWEEN_WORDS = Pattern.compile("[\\s_.\\-+]+");
 
   private PictureDraft() {}
 
+  /**
+   * What is known of a picture beside what its bytes say.
+   *
+   * @param item as its source names it
+   * @param hash of all that shapes the document
+   * @param text words that stand with it
+   * @param metadata goes before what the bytes say
+   * @param sourcePath null of what is no file
+   */
+  public record Known(
+      String item,
+      String id,
+      String hash,
+      String title,
+      String uri,
+      String text,
+      Struct metadata,
+      @Nullable String sourcePath) {}
+
   static Prepared.Cut of(Found found, Struct metadata, String hash, Seen seen, String sha256) {
-    ReadImage read = seen.image();
     Path path = found.file().path();
-    String own = Cleaner.line(read.facts().title());
+    String own = Cleaner.line(seen.image().facts().title());
     String title = Titles.isPlaceholder(own) ? Titles.ofFile(FileNames.name(path)) : own;
-    PagedText words = words(found.file(), read.facts(), seen.text());
-    String format = read.format().name().toLowerCase(Locale.ROOT);
-    Draft draft =
-        new Draft(
+    Struct known = Struct.newBuilder().mergeFrom(names(path)).mergeFrom(metadata).build();
+    return of(
+        new Known(
+            found.file().relative(),
             found.id(),
+            hash,
             title,
             path.toUri().toString(),
+            words(found.file().relative()),
+            known,
+            FileNames.text(path)),
+        seen,
+        sha256);
+  }
+
+  /**
+   * @param sha256 of the file's bytes
+   */
+  public static Prepared.Cut of(Known known, Seen seen, String sha256) {
+    ReadImage read = seen.image();
+    PagedText words = words(known.text(), read.facts(), seen.text());
+    String format = read.format().name().toLowerCase(Locale.ROOT);
+    String title = known.title().isEmpty() ? Cleaner.line(read.facts().title()) : known.title();
+    Draft draft =
+        new Draft(
+            known.id(),
+            title,
+            known.uri(),
             read.format().mediaType(),
-            FileMetadata.with(metadata, properties(path, format, read), read.format().mediaType()),
+            FileMetadata.with(
+                known.metadata(), properties(format, read), read.format().mediaType()),
             new Content.Picture(
                 words,
                 new PictureFacts(read.width(), read.height(), format, read.appearance(), sha256),
                 new Content.Look(read.inputs().getFirst(), read.thumbnails())),
-            seen.text().unread() == null ? hash : ContentHash.hex(hash + " without its text"),
-            FileNames.text(path));
-    return new Prepared.Cut(found.file().relative(), draft, List.of(PictureChunk.of(title, words)));
+            seen.text().unread() == null
+                ? known.hash()
+                : ContentHash.hex(known.hash() + " without its text"),
+            known.sourcePath());
+    return new Prepared.Cut(known.item(), draft, List.of(PictureChunk.of(title, words)));
   }
 
-  private static PagedText words(FileItem file, ImageFacts facts, PictureText.Reading read) {
-    StringBuilder text = new StringBuilder(around(file, facts));
+  private static PagedText words(String known, ImageFacts facts, PictureText.Reading read) {
+    StringBuilder text = new StringBuilder(around(known, facts));
     List<Mark> marks = new ArrayList<>();
     marks.add(new Mark(0, Place.NOWHERE, Layout.PROSE));
     for (TextLine line : read.lines()) {
@@ -83,33 +126,38 @@ final class PictureDraft {
     return new PagedText(text.toString(), marks.size() > 1 ? marks : List.of());
   }
 
-  /** What stands in the file and in its name. */
-  private static String around(FileItem file, ImageFacts facts) {
+  /** What stands in the file, and what is known beside it. */
+  private static String around(String known, ImageFacts facts) {
     Set<String> lines = new LinkedHashSet<>();
     lines.add(Cleaner.clean(facts.caption()));
     lines.add(Cleaner.line(String.join(", ", facts.keywords())));
-    lines.add(names(file.relative()));
+    lines.add(known);
     return lines.stream().filter(line -> !line.isBlank()).collect(Collectors.joining("\n"));
   }
 
   /** {@code holidays/2019_lake-side/IMG-1.jpg} as {@code holidays 2019 lake side IMG 1 jpg}. */
-  private static String names(String relative) {
+  private static String words(String relative) {
     return Cleaner.line(
         BETWEEN_WORDS.matcher(relative.replace('/', ' ').replace('\\', ' ')).replaceAll(" "));
   }
 
-  private static Struct properties(Path path, String format, ReadImage read) {
+  private static Struct names(Path path) {
+    Struct.Builder names = Struct.newBuilder();
+    FileMetadata.put(names, "file_path", FileNames.text(path));
+    FileMetadata.put(names, "file_name", FileNames.name(path));
+    FileMetadata.put(names, "numeric_id", numericId(FileNames.text(path)));
+    Path folder = path.getParent();
+    if (folder != null && folder.getFileName() != null) {
+      FileMetadata.put(names, "category", FileNames.name(folder));
+    }
+    return names.build();
+  }
+
+  private static Struct properties(String format, ReadImage read) {
     Struct.Builder properties = Struct.newBuilder();
-    FileMetadata.put(properties, "file_path", FileNames.text(path));
-    FileMetadata.put(properties, "file_name", FileNames.name(path));
-    FileMetadata.put(properties, "numeric_id", numericId(FileNames.text(path)));
     FileMetadata.put(properties, "width", read.width());
     FileMetadata.put(properties, "height", read.height());
     FileMetadata.put(properties, "format", format);
-    Path folder = path.getParent();
-    if (folder != null && folder.getFileName() != null) {
-      FileMetadata.put(properties, "category", FileNames.name(folder));
-    }
     ImageFacts facts = read.facts();
     if (facts.takenAt() != null) {
       FileMetadata.put(properties, "taken_at", facts.takenAt().toString());

@@ -39,7 +39,7 @@ public final class PictureFiles {
    *
    * @param withText whether text in them is wanted
    */
-  String version(boolean withText) {
+  public String version(boolean withText) {
     return withText && text.isOn() ? VERSION + " " + PictureText.VERSION : VERSION;
   }
 
@@ -51,24 +51,38 @@ public final class PictureFiles {
    */
   public Optional<Seen> read(Path file, Preprocessing input, boolean withText)
       throws ItemFailedException, InterruptedException {
-    int pixels = withText && text.isOn() ? text.pixels() : 0;
-    ImageRequest wanted =
-        new ImageRequest(List.of(input), null, Thumbnails.SIZES).withReading(pixels);
     try {
-      ReadImage image = readers.read(file, wanted);
-      Pixels reading = image.reading();
-      return Optional.of(
-          new Seen(
-              image,
-              reading == null
-                  ? PictureText.Reading.NONE
-                  : text.read(reading, image.width(), image.height())));
+      return Optional.of(seen(readers.read(file, wanted(input, withText))));
     } catch (UnreadableImageException e) {
       if (e.reason() == UnreadableImageException.Reason.NOT_A_PICTURE) {
         return Optional.empty();
       }
       throw new ItemFailedException(failure(e));
     }
+  }
+
+  /** The same of a picture that a caller sent; what is no picture fails. */
+  public Seen read(byte[] file, Preprocessing input)
+      throws ItemFailedException, InterruptedException {
+    try {
+      return seen(readers.read(file, wanted(input, true)));
+    } catch (UnreadableImageException e) {
+      throw new ItemFailedException(failure(e));
+    }
+  }
+
+  private ImageRequest wanted(Preprocessing input, boolean withText) {
+    return new ImageRequest(List.of(input), null, Thumbnails.SIZES)
+        .withReading(withText && text.isOn() ? text.pixels() : 0);
+  }
+
+  private Seen seen(ReadImage image) throws InterruptedException {
+    Pixels reading = image.reading();
+    return new Seen(
+        image,
+        reading == null
+            ? PictureText.Reading.NONE
+            : text.read(reading, image.width(), image.height()));
   }
 
   private static Failure failure(UnreadableImageException e) {

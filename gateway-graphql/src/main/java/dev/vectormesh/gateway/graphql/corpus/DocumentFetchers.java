@@ -11,6 +11,7 @@ import dev.vectormesh.corpus.v1.DocumentResult;
 import dev.vectormesh.corpus.v1.DocumentWrite;
 import dev.vectormesh.corpus.v1.GetDocumentRequest;
 import dev.vectormesh.corpus.v1.ListDocumentsRequest;
+import dev.vectormesh.corpus.v1.PictureFile;
 import dev.vectormesh.corpus.v1.WriteDocumentsRequest;
 import dev.vectormesh.corpus.v1.WriteDocumentsResponse;
 import dev.vectormesh.gateway.graphql.field.Arguments;
@@ -69,21 +70,31 @@ public final class DocumentFetchers {
     Arguments given = new Arguments(field);
     WriteDocumentsRequest.Builder request =
         WriteDocumentsRequest.newBuilder().setParent(given.required("collection"));
-    given.objects("documents").forEach(d -> request.addDocuments(write(d)));
+    for (Arguments document : given.objects("documents")) {
+      request.addDocuments(write(document, "documents[%d]".formatted(request.getDocumentsCount())));
+    }
     return CallerScope.of(field)
         .ask(() -> mesh.documents().writeDocuments(request.build()))
         .thenApply(WriteDocumentsResponse::getResultsList);
   }
 
-  private static DocumentWrite write(Arguments given) {
-    Document.Builder document = Document.newBuilder().setText(given.required("text"));
+  private static DocumentWrite write(Arguments given, String field) {
+    Document.Builder document = Document.newBuilder();
+    given.string("text", document::setText);
     given.string("title", document::setTitle);
     given.string("uri", document::setUri);
     given.struct("metadata", document::setMetadata);
-    return DocumentWrite.newBuilder()
-        .setDocumentId(given.required("id"))
-        .setDocument(document)
-        .build();
+    DocumentWrite.Builder write =
+        DocumentWrite.newBuilder().setDocumentId(given.required("id")).setDocument(document);
+    given.object("picture", p -> write.setPicture(picture(p, field + ".picture")));
+    return write.build();
+  }
+
+  private static PictureFile picture(Arguments given, String field) {
+    PictureFile.Builder picture =
+        PictureFile.newBuilder().setContent(given.file("content", field + ".content"));
+    given.string("mediaType", picture::setMediaType);
+    return picture.build();
   }
 
   @DgsMutation

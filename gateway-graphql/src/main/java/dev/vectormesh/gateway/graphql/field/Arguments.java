@@ -1,6 +1,7 @@
 package dev.vectormesh.gateway.graphql.field;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Timestamp;
@@ -9,6 +10,7 @@ import com.google.protobuf.util.Timestamps;
 import dev.vectormesh.platform.error.ApiException;
 import graphql.schema.DataFetchingEnvironment;
 import java.text.ParseException;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -39,6 +41,20 @@ public final class Arguments {
   public void string(String name, Consumer<String> use) {
     if (given.get(name) instanceof String value) {
       use.accept(value);
+    }
+  }
+
+  /**
+   * A file in Base64.
+   *
+   * @param field as an error names it
+   */
+  public ByteString file(String name, String field) {
+    try {
+      return ByteString.copyFrom(Base64.getDecoder().decode(required(name)));
+    } catch (IllegalArgumentException e) {
+      throw ApiException.invalid(
+          field, "must be the file in Base64, without line breaks or a data: prefix");
     }
   }
 

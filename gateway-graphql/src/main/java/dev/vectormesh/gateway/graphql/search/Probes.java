@@ -1,13 +1,11 @@
 package dev.vectormesh.gateway.graphql.search;
 
-import com.google.protobuf.ByteString;
 import dev.vectormesh.gateway.graphql.field.Arguments;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.search.v1.CropBox;
 import dev.vectormesh.search.v1.PictureProbe;
 import dev.vectormesh.search.v1.Probe;
 import dev.vectormesh.search.v1.VectorProbe;
-import java.util.Base64;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -43,7 +41,7 @@ final class Probes {
 
   private static PictureProbe picture(Arguments given, String field) {
     PictureProbe.Builder picture =
-        PictureProbe.newBuilder().setContent(decoded(given.required("content"), field));
+        PictureProbe.newBuilder().setContent(given.file("content", field + ".content"));
     given.object(
         "crop",
         c -> {
@@ -55,14 +53,5 @@ final class Probes {
           picture.setCrop(crop);
         });
     return picture.build();
-  }
-
-  private static ByteString decoded(String content, String field) {
-    try {
-      return ByteString.copyFrom(Base64.getDecoder().decode(content));
-    } catch (IllegalArgumentException e) {
-      throw ApiException.invalid(
-          field + ".content", "must be the file in Base64, without line breaks or a data: prefix");
-    }
   }
 }
