@@ -265,8 +265,7 @@ public final class DocumentApi extends DocumentServiceGrpc.DocumentServiceImplBa
         .setWidth(facts.width())
         .setHeight(facts.height())
         .setFormat(facts.format())
-        .setPerceptualHash(HexFormat.of().toHexDigits(facts.appearance().hash()))
-        .setSha256(facts.sha256());
+        .setPerceptualHash(HexFormat.of().toHexDigits(facts.appearance().hash()));
   }
 
   private static Struct struct(String json) {
