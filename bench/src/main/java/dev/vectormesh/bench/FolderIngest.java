@@ -27,15 +27,28 @@ final class FolderIngest {
       String collection,
       Path folder,
       Consumer<Job> progress) {
+    run(ingest, job, collection, folder, false, progress);
+  }
+
+  /**
+   * @param skipPictureText whether text in pictures is left unread
+   */
+  static void run(
+      ManagedChannel ingest,
+      ManagedChannel job,
+      String collection,
+      Path folder,
+      boolean skipPictureText,
+      Consumer<Job> progress) {
     Job begun =
         IngestServiceGrpc.newBlockingStub(ingest)
             .ingestSource(
                 IngestSourceRequest.newBuilder()
                     .setParent(collection)
+                    .setSkipPictureText(skipPictureText)
                     .setSource(
                         Source.newBuilder()
                             .setFiles(FilesSource.newBuilder().setPath(folder.toString())))
-                    .setSkipPictureText(true)
                     .build());
     var jobs = JobServiceGrpc.newBlockingStub(job);
     jobs.watchJob(WatchJobRequest.newBuilder().setName(begun.getName()).build())
