@@ -85,7 +85,7 @@ final class PictureMesh implements AutoCloseable {
         Path target = to.resolve(from.relativize(file).toString());
         if (Files.isDirectory(file)) {
           Files.createDirectories(target);
-        } else {
+        } else if (!Files.exists(target)) {
           Files.createLink(target, file);
         }
       }
