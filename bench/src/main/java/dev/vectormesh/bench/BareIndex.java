@@ -1,5 +1,6 @@
 package dev.vectormesh.bench;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -13,8 +14,12 @@ import org.apache.lucene.codecs.lucene104.Lucene104Codec;
 import org.apache.lucene.codecs.lucene104.Lucene104HnswScalarQuantizedVectorsFormat;
 import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
 import org.apache.lucene.document.Document;
+import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.NumericDocValues;
+import org.apache.lucene.index.ReaderUtil;
+import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.util.quantization.QuantizedByteVectorValues.ScalarEncoding;
 
@@ -86,6 +91,18 @@ final class BareIndex {
       }
       return count / ((System.nanoTime() - start) / 1e9);
     }
+  }
+
+  /** The field {@code id} of what was found; -1 where it is missing. */
+  static long[] numbers(IndexReader reader, ScoreDoc[] hits) throws IOException {
+    long[] numbers = new long[hits.length];
+    for (int i = 0; i < hits.length; i++) {
+      var leaf = reader.leaves().get(ReaderUtil.subIndex(hits[i].doc, reader.leaves()));
+      NumericDocValues ids = leaf.reader().getNumericDocValues("id");
+      numbers[i] =
+          ids != null && ids.advanceExact(hits[i].doc - leaf.docBase) ? ids.longValue() : -1;
+    }
+    return numbers;
   }
 
   private static IndexWriterConfig config(KnnVectorsFormat format) {

@@ -7,13 +7,10 @@ import org.apache.lucene.document.Document;
 import org.apache.lucene.document.KnnFloatVectorField;
 import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.index.DirectoryReader;
-import org.apache.lucene.index.NumericDocValues;
-import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.KnnFloatVectorQuery;
 import org.apache.lucene.search.RescoreTopNQuery;
-import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.store.FSDirectory;
 
 /** Lucene alone, its vectors compared by a byte a number and rescored, in one segment. */
@@ -54,14 +51,7 @@ final class BareInt8 implements AutoCloseable {
   long[] nearest(float[] query) throws IOException {
     var walked = new KnnFloatVectorQuery(FIELD, query, EF);
     var rescored = RescoreTopNQuery.createFullPrecisionRescorerQuery(walked, query, FIELD, EF);
-    ScoreDoc[] hits = searcher.search(rescored, ExactNearest.K).scoreDocs;
-    long[] numbers = new long[hits.length];
-    for (int i = 0; i < hits.length; i++) {
-      var leaf = reader.leaves().get(ReaderUtil.subIndex(hits[i].doc, reader.leaves()));
-      NumericDocValues ids = leaf.reader().getNumericDocValues("id");
-      numbers[i] = ids.advanceExact(hits[i].doc - leaf.docBase) ? ids.longValue() : -1;
-    }
-    return numbers;
+    return BareIndex.numbers(reader, searcher.search(rescored, ExactNearest.K).scoreDocs);
   }
 
   @Override

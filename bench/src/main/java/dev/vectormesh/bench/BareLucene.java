@@ -2,14 +2,13 @@ package dev.vectormesh.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.stream.LongStream;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.KnnFloatVectorField;
 import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.index.DirectoryReader;
-import org.apache.lucene.index.NumericDocValues;
-import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.search.IndexSearcher;
@@ -66,21 +65,9 @@ final class BareLucene implements AutoCloseable {
     return query -> {
       Query nearest =
           new KnnFloatVectorQuery("v", query, EF, filter == null ? null : new TermQuery(filter));
-      return ids(searcher.search(nearest, ClusteredVectors.K).scoreDocs);
+      ScoreDoc[] hits = searcher.search(nearest, ClusteredVectors.K).scoreDocs;
+      return LongStream.of(BareIndex.numbers(reader, hits)).mapToInt(Math::toIntExact).toArray();
     };
-  }
-
-  private int[] ids(ScoreDoc[] hits) throws IOException {
-    int[] ids = new int[hits.length];
-    for (int i = 0; i < hits.length; i++) {
-      var leaf = reader.leaves().get(ReaderUtil.subIndex(hits[i].doc, reader.leaves()));
-      NumericDocValues numbers = leaf.reader().getNumericDocValues("id");
-      ids[i] =
-          numbers != null && numbers.advanceExact(hits[i].doc - leaf.docBase)
-              ? (int) numbers.longValue()
-              : -1;
-    }
-    return ids;
   }
 
   @Override

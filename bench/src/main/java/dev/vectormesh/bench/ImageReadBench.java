@@ -10,7 +10,6 @@ import dev.vectormesh.images.Preprocessing.Interpolation;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -72,7 +71,9 @@ public final class ImageReadBench {
       beside(readers, file, pixels);
       print("with hash and thumbnails", Percentiles.of(rounds, i -> readers.read(file, all)));
       System.out.printf(
-          Locale.ROOT, "  child's memory %d MiB%n", residentMegabytes(readers.pids().getFirst()));
+          Locale.ROOT,
+          "  child's memory %d MiB%n",
+          ProcessCounters.residentBytes(readers.pids().getFirst()) >> 20);
     }
   }
 
@@ -113,17 +114,5 @@ public final class ImageReadBench {
   private static void print(String what, Percentiles took) {
     System.out.printf(
         Locale.ROOT, "  %-30s p50 %.1f p95 %.1f ms%n", what, took.millis(0.5), took.millis(0.95));
-  }
-
-  private static long residentMegabytes(long pid) {
-    try {
-      return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
-          .filter(line -> line.startsWith("VmRSS:"))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) >> 10)
-          .findFirst()
-          .orElse(0);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

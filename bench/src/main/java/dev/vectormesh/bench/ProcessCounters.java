@@ -9,27 +9,36 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
-/** What Linux counts of this process. */
+/** What Linux counts of a process. */
 final class ProcessCounters {
-  private static final Path STATUS = Path.of("/proc/self/status");
-  private static final Path IO = Path.of("/proc/self/io");
+  private static final Path SELF = Path.of("/proc/self");
   private static final long SAMPLE_MILLIS = 200;
 
   private ProcessCounters() {}
 
   /** Bytes in memory that no file stands behind: the heap, and what libraries take beside it. */
   static long anonymousBytes() throws IOException {
-    return 1024 * number(STATUS, "RssAnon:");
+    return memory(SELF, "RssAnon:");
   }
 
   /** Bytes in memory of files: they make room when others need it. */
   static long mappedBytes() throws IOException {
-    return 1024 * number(STATUS, "RssFile:");
+    return memory(SELF, "RssFile:");
+  }
+
+  /** Bytes of this process in memory, of files or not. */
+  static long residentBytes() throws IOException {
+    return memory(SELF, "VmRSS:");
+  }
+
+  /** The same of another process. */
+  static long residentBytes(long pid) throws IOException {
+    return memory(Path.of("/proc", Long.toString(pid)), "VmRSS:");
   }
 
   /** Bytes that came from a disk, and not from memory, since the process began. */
   static long diskReads() throws IOException {
-    return number(IO, "read_bytes:");
+    return number(SELF.resolve("io"), "read_bytes:");
   }
 
   /** Seconds that processors worked for this process and its children that still run. */
@@ -39,6 +48,10 @@ final class ProcessCounters {
         .flatMap(process -> process.info().totalCpuDuration().stream())
         .mapToDouble(used -> used.toNanos() / 1e9)
         .sum();
+  }
+
+  private static long memory(Path process, String name) throws IOException {
+    return 1024 * number(process.resolve("status"), name);
   }
 
   private static long number(Path file, String name) throws IOException {

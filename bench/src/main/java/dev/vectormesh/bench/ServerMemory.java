@@ -87,15 +87,6 @@ final class ServerMemory {
   private static long usedKib() throws IOException {
     Runtime heap = Runtime.getRuntime();
     System.gc();
-    return residentKib() - heap.freeMemory() / 1024;
-  }
-
-  private static long residentKib() throws IOException {
-    for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-      if (line.startsWith("VmRSS:")) {
-        return Long.parseLong(line.replaceAll("\\D", ""));
-      }
-    }
-    return 0;
+    return ProcessCounters.residentBytes() / 1024 - heap.freeMemory() / 1024;
   }
 }
