@@ -2,6 +2,7 @@ package dev.vectormesh.embedded.qdrant;
 
 import static dev.vectormesh.embedded.qdrant.Clients.failure;
 import static dev.vectormesh.embedded.qdrant.Clients.get;
+import static dev.vectormesh.embedded.qdrant.FlippedByte.flip;
 import static io.qdrant.client.PointIdFactory.id;
 import static io.qdrant.client.VectorsFactory.vectors;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -93,16 +94,6 @@ class DamageTest {
       end--;
     }
     return end;
-  }
-
-  private static void flip(Path file, long at) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      ByteBuffer one = ByteBuffer.allocate(1);
-      channel.read(one, at);
-      one.put(0, (byte) ~one.get(0)).flip();
-      channel.write(one, at);
-    }
   }
 
   private interface Check {

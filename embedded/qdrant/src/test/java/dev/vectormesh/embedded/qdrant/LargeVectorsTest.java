@@ -2,6 +2,7 @@ package dev.vectormesh.embedded.qdrant;
 
 import static dev.vectormesh.embedded.qdrant.Clients.failure;
 import static dev.vectormesh.embedded.qdrant.Clients.get;
+import static dev.vectormesh.embedded.qdrant.FlippedByte.flip;
 import static io.qdrant.client.PointIdFactory.id;
 import static io.qdrant.client.QueryFactory.nearest;
 import static io.qdrant.client.VectorsFactory.vectors;
@@ -18,11 +19,8 @@ import io.qdrant.client.grpc.Collections.VectorsConfig;
 import io.qdrant.client.grpc.Points.PointStruct;
 import io.qdrant.client.grpc.Points.QueryPoints;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
@@ -122,16 +120,6 @@ class LargeVectorsTest {
   private Path file(String ending) throws IOException {
     try (Stream<Path> paths = Files.walk(server.directory())) {
       return paths.filter(path -> path.toString().endsWith(ending)).findFirst().orElseThrow();
-    }
-  }
-
-  private static void flip(Path file, long at) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      ByteBuffer one = ByteBuffer.allocate(1);
-      channel.read(one, at);
-      one.put(0, (byte) ~one.get(0)).flip();
-      channel.write(one, at);
     }
   }
 }
