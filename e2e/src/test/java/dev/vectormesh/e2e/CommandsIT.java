@@ -124,6 +124,37 @@ final class CommandsIT {
   }
 
   @Test
+  void index_takesPicturesAlone_andWritesTheManifest() throws Exception {
+    Path drawn = Path.of("..", "triton-models", "clip-drawn", "pictures");
+    Path folder = Files.createDirectories(mesh.files().resolve("album"));
+    Files.copy(drawn.resolve("drawn-01.png"), folder.resolve("one.png"));
+    Files.writeString(folder.resolve("captions.jsonl"), "{}");
+    Path manifest = mesh.files().resolve("album.json");
+    Files.writeString(manifest, "of an earlier run");
+
+    Said first =
+        run("index", folder.toString(), "-n", "album", "--manifest", manifest.toString()).done();
+    Said all = run("index", folder.toString(), "-n", "album", "--with-texts").done();
+    Said nowhere =
+        run("index", folder.toString(), "-n", "album", "--manifest", folder + "/none/m.json");
+
+    assertThat(first.out()).contains("2 items: 1 new", "1 left out, 0 failed");
+    assertThat(all.out()).contains("2 items: 1 new").doesNotContain("left out");
+    assertThat(nowhere.code()).isEqualTo(2);
+    assertThat(nowhere.err()).contains("--manifest");
+    JsonNode told = GraphqlClient.JSON.readTree(manifest.toFile());
+    assertThat(told.at("/batch/counts/space/model").asText()).isEqualTo("clip-drawn");
+    assertThat(told.at("/batch/state").asText()).isEqualTo("STATE_COMPLETED");
+    assertThat(told.at("/items").findValuesAsText("item"))
+        .containsExactly("captions.jsonl", "one.png");
+    assertThat(told.at("/items").findValuesAsText("outcome"))
+        .containsExactly("OUTCOME_SKIPPED", "OUTCOME_CREATED");
+    try (Stream<Path> left = Files.list(mesh.files())) {
+      assertThat(left.map(Path::toString)).noneMatch(name -> name.endsWith(".part"));
+    }
+  }
+
+  @Test
   void goneFile_isRemoved_whenAsked() throws Exception {
     Path folder = Folders.fill(mesh.files().resolve("gone"), "dugong", 3, 3);
     run("ingest", folder.toString(), "-n", "goners").done();

@@ -5,6 +5,7 @@ import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Empty;
 import dev.vectormesh.corpus.v1.Batch;
+import dev.vectormesh.corpus.v1.BatchItem;
 import dev.vectormesh.corpus.v1.Collection;
 import dev.vectormesh.corpus.v1.CollectionServiceGrpc.CollectionServiceImplBase;
 import dev.vectormesh.corpus.v1.CreateCollectionRequest;
@@ -16,6 +17,8 @@ import dev.vectormesh.corpus.v1.GetThumbnailRequest;
 import dev.vectormesh.corpus.v1.IngestInput;
 import dev.vectormesh.corpus.v1.IngestServiceGrpc.IngestServiceImplBase;
 import dev.vectormesh.corpus.v1.IngestSourceRequest;
+import dev.vectormesh.corpus.v1.ListBatchItemsRequest;
+import dev.vectormesh.corpus.v1.ListBatchItemsResponse;
 import dev.vectormesh.corpus.v1.ListBatchesRequest;
 import dev.vectormesh.corpus.v1.ListBatchesResponse;
 import dev.vectormesh.corpus.v1.ListNamespacesRequest;
@@ -180,6 +183,25 @@ final class CorpusTables {
                 .setInput(Any.pack(input))
                 .build();
           });
+    }
+
+    @Override
+    public void listBatchItems(
+        ListBatchItemsRequest request, StreamObserver<ListBatchItemsResponse> reply) {
+      BatchItem item =
+          BatchItem.newBuilder()
+              .setItem("cat.jpg")
+              .setDocument(PICTURE)
+              .setOutcome(BatchItem.Outcome.OUTCOME_UNCHANGED)
+              .setSizeBytes(5_000_000_000L)
+              .build();
+      Replies.send(
+          reply,
+          () ->
+              ListBatchItemsResponse.newBuilder()
+                  .addItems(item)
+                  .setNextPageToken(request.getParent())
+                  .build());
     }
 
     @Override

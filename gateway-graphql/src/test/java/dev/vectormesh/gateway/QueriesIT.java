@@ -2,6 +2,7 @@ package dev.vectormesh.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vectormesh.corpus.v1.FilesSource;
 import dev.vectormesh.search.v1.SearchMode;
 import dev.vectormesh.search.v1.SearchRequest;
 import java.util.ArrayList;
@@ -155,15 +156,38 @@ final class QueriesIT {
         client.ask(
             """
             mutation { ingest(collection: "namespaces/default/collections/papers",
-                files: {path: "/data/docs", exclude: ["**/tmp/**"]}, removeMissing: true,
-                metadata: {source: "disk"}) { name state input } }
+                files: {path: "/data/docs", exclude: ["**/tmp/**"], kinds: [PICTURE]}, removeMissing: true,
+                metadata: {source: "disk"}, manifest: true) { name state input } }
             """);
     JsonNode job = answer.at("/data/ingest");
     assertThat(job.at("/state").asString()).isEqualTo("QUEUED");
     assertThat(job.at("/input/batch").asString()).isEqualTo(CorpusTables.BATCH);
     var asked = harness.mesh.corpus.ingested;
     assertThat(asked.getSource().getFiles().getExcludeList()).containsExactly("**/tmp/**");
+    assertThat(asked.getSource().getFiles().getKindsList())
+        .containsExactly(FilesSource.Kind.KIND_PICTURE);
     assertThat(asked.getRemoveMissing()).isTrue();
+    assertThat(asked.getManifest()).isTrue();
+  }
+
+  @Test
+  void batchItems_areAPageOfTheManifest() throws Exception {
+    JsonNode items =
+        client
+            .ask(
+                """
+                { batchItems(batch: "%s", first: 1) {
+                    nodes { item document outcome sizeBytes sha256 error { message } }
+                    pageInfo { hasNextPage } } }
+                """
+                    .formatted(CorpusTables.BATCH))
+            .at("/data/batchItems");
+
+    assertThat(items.at("/nodes/0").toString())
+        .isEqualTo(
+            "{\"item\":\"cat.jpg\",\"document\":\"%s\",\"outcome\":\"UNCHANGED\",\"sizeBytes\":5000000000,\"sha256\":null,\"error\":null}"
+                .formatted(CorpusTables.PICTURE));
+    assertThat(items.at("/pageInfo/hasNextPage").asBoolean()).isTrue();
   }
 
   @Test

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /** Tells formats by their first bytes; a file's name is not asked. */
 final class FormatSniffer {
-  private static final int HEAD = 1024;
+  static final int HEAD = 1024;
 
   /** Major brands of ISO media files (ISO 23008-12, AVIF, JPEG XL, Canon). */
   private static final Map<String, String> BRANDS =
@@ -83,6 +83,16 @@ final class FormatSniffer {
     refuseUnread(head);
     throw new UnreadableImageException(
         Reason.NOT_A_PICTURE, "its bytes are no picture of a known format");
+  }
+
+  /** Whether it is a picture of a format that is read, or of one that is refused by name. */
+  static boolean isPicture(byte[] head) {
+    try {
+      ImageFormat known = format(head);
+      return true;
+    } catch (UnreadableImageException e) {
+      return e.reason() != Reason.NOT_A_PICTURE;
+    }
   }
 
   /** Classic and BigTIFF, in both byte orders. */

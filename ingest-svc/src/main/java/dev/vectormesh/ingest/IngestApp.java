@@ -152,7 +152,9 @@ public final class IngestApp implements App {
     FileFetcher fetcher = new FileFetcher(config.files(), roots, reader, pictures, pool, workspace);
     FileSource files = FileSource.beneath(roots, drives);
     ingestJob =
-        new IngestJob(batches.store(), collections, documents, pipeline, fetcher, files, clock);
+        new IngestJob(
+            collections,
+            new IngestJob.Means(batches.store(), documents, pipeline, fetcher, files, clock));
     PostgresRepairs repairs = new PostgresRepairs(postgres);
     indexRepair = new IndexRepair(repairs, index);
     janitor =
@@ -231,6 +233,7 @@ public final class IngestApp implements App {
             IngestServiceGrpc.getGetBatchMethod(),
             IngestServiceGrpc.getListBatchesMethod(),
             IngestServiceGrpc.getListItemFailuresMethod(),
+            IngestServiceGrpc.getListBatchItemsMethod(),
             IngestServiceGrpc.getListSourcesMethod())
         .writer(
             NamespaceServiceGrpc.getCreateNamespaceMethod(),

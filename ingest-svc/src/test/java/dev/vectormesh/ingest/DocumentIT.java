@@ -323,6 +323,7 @@ class DocumentIT extends IngestScene {
             "document",
             "batch",
             "item_failure",
+            "batch_item",
             "outbox")) {
       assertThat(mesh.stored().rowsWithoutTenant(table)).as(table).isZero();
     }

@@ -35,6 +35,7 @@ import dev.vectormesh.job.v1.GetJobRequest;
 import dev.vectormesh.job.v1.Job;
 import dev.vectormesh.job.v1.JobServiceGrpc;
 import dev.vectormesh.job.v1.JobServiceGrpc.JobServiceBlockingStub;
+import dev.vectormesh.models.BundledModels;
 import dev.vectormesh.platform.auth.Role;
 import io.grpc.ManagedChannel;
 import java.nio.file.Path;
@@ -97,6 +98,18 @@ abstract class IngestCalls {
     return collection(TENANT, Namespace.Isolation.ISOLATION_DEDICATED);
   }
 
+  /** A new collection, in the namespace of this one, whose model reads pictures. */
+  final String picturesBeside(String collection) {
+    return collections(TENANT)
+        .createCollection(
+            CreateCollectionRequest.newBuilder()
+                .setParent(collection.substring(0, collection.indexOf("/collections")))
+                .setCollectionId("pictures")
+                .setCollection(Collection.newBuilder().setEncoder(BundledModels.DRAWN))
+                .build())
+        .getName();
+  }
+
   static DocumentWrite write(String id, String title, String text) {
     return DocumentWrite.newBuilder()
         .setDocumentId(id)
@@ -130,16 +143,21 @@ abstract class IngestCalls {
 
   /** Reads pictures without the text in them. */
   final Batch ingestWithoutPictureText(String collection, Path path) {
-    FilesSource files = FilesSource.newBuilder().setPath(path.toString()).build();
-    return batch(
-        await(
-            ingest(TENANT)
-                .ingestSource(
-                    IngestSourceRequest.newBuilder()
-                        .setParent(collection)
-                        .setSource(Source.newBuilder().setFiles(files))
-                        .setSkipPictureText(true)
-                        .build())));
+    FilesSource.Builder files = FilesSource.newBuilder().setPath(path.toString());
+    return ingest(request(collection, files));
+  }
+
+  /** Files, without the text in their pictures. */
+  static IngestSourceRequest.Builder request(String collection, FilesSource.Builder files) {
+    return IngestSourceRequest.newBuilder()
+        .setParent(collection)
+        .setSource(Source.newBuilder().setFiles(files))
+        .setSkipPictureText(true);
+  }
+
+  /** Runs it to its end. */
+  final Batch ingest(IngestSourceRequest.Builder request) {
+    return batch(await(ingest(TENANT).ingestSource(request.build())));
   }
 
   /** The job as it is now. */

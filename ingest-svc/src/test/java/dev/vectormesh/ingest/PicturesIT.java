@@ -9,8 +9,6 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.vectormesh.corpus.v1.Batch;
-import dev.vectormesh.corpus.v1.Collection;
-import dev.vectormesh.corpus.v1.CreateCollectionRequest;
 import dev.vectormesh.corpus.v1.DeleteDocumentRequest;
 import dev.vectormesh.corpus.v1.Document;
 import dev.vectormesh.corpus.v1.DocumentResult;
@@ -18,7 +16,6 @@ import dev.vectormesh.corpus.v1.DocumentWrite;
 import dev.vectormesh.corpus.v1.GetThumbnailRequest;
 import dev.vectormesh.corpus.v1.ItemFailure;
 import dev.vectormesh.corpus.v1.PictureFile;
-import dev.vectormesh.models.BundledModels;
 import dev.vectormesh.points.PictureInfo;
 import io.grpc.StatusRuntimeException;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
@@ -43,15 +40,7 @@ class PicturesIT extends IngestScene {
 
   @BeforeEach
   void makeCollection() {
-    pictures =
-        mesh.collections(TENANT)
-            .createCollection(
-                CreateCollectionRequest.newBuilder()
-                    .setParent(collection.substring(0, collection.indexOf("/collections")))
-                    .setCollectionId("pictures")
-                    .setCollection(Collection.newBuilder().setEncoder(BundledModels.DRAWN))
-                    .build())
-            .getName();
+    pictures = mesh.picturesBeside(collection);
   }
 
   /** A red disc on white, as a file of this format. */

@@ -6,11 +6,13 @@ import com.google.common.base.CaseFormat;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.EnumDescriptor;
 import dev.vectormesh.corpus.v1.Batch;
+import dev.vectormesh.corpus.v1.BatchItem;
 import dev.vectormesh.corpus.v1.Chunking;
 import dev.vectormesh.corpus.v1.Collection;
 import dev.vectormesh.corpus.v1.Document;
 import dev.vectormesh.corpus.v1.DocumentResult;
 import dev.vectormesh.corpus.v1.EmbeddingSpace;
+import dev.vectormesh.corpus.v1.FilesSource;
 import dev.vectormesh.corpus.v1.IngestOutput;
 import dev.vectormesh.corpus.v1.ItemFailure;
 import dev.vectormesh.corpus.v1.Namespace;
@@ -99,6 +101,8 @@ final class SchemaTest {
           Map.entry("Batch", Batch.getDescriptor()),
           Map.entry("BatchCounts", IngestOutput.getDescriptor()),
           Map.entry("ItemFailure", ItemFailure.getDescriptor()),
+          Map.entry("BatchItem", BatchItem.getDescriptor()),
+          Map.entry("FilesSource", FilesSource.getDescriptor()),
           Map.entry("Job", Job.getDescriptor()),
           Map.entry("Progress", Progress.getDescriptor()),
           Map.entry("Queue", Queue.getDescriptor()),
@@ -186,6 +190,8 @@ final class SchemaTest {
             Map.entry("DocumentState", Document.State.getDescriptor()),
             Map.entry("Outcome", DocumentResult.Outcome.getDescriptor()),
             Map.entry("BatchState", Batch.State.getDescriptor()),
+            Map.entry("ItemOutcome", BatchItem.Outcome.getDescriptor()),
+            Map.entry("FileKind", FilesSource.Kind.getDescriptor()),
             Map.entry("JobState", Job.State.getDescriptor()),
             Map.entry("ScheduleState", Schedule.State.getDescriptor()),
             Map.entry("CatchUp", Schedule.CatchUp.getDescriptor()),

@@ -127,6 +127,7 @@ public final class DocumentApi extends DocumentServiceGrpc.DocumentServiceImplBa
                   case UPDATED -> DocumentResult.Outcome.OUTCOME_UPDATED;
                   case UNCHANGED -> DocumentResult.Outcome.OUTCOME_UNCHANGED;
                   case FAILED -> DocumentResult.Outcome.OUTCOME_FAILED;
+                  case SKIPPED -> throw new IllegalStateException("nobody skips what is written");
                 });
     var failure = outcome.failure();
     if (failure != null) {

@@ -6,6 +6,8 @@ import dev.vectormesh.corpus.v1.GetBatchRequest;
 import dev.vectormesh.corpus.v1.IngestServiceGrpc;
 import dev.vectormesh.corpus.v1.IngestSourceRequest;
 import dev.vectormesh.corpus.v1.ItemFailure;
+import dev.vectormesh.corpus.v1.ListBatchItemsRequest;
+import dev.vectormesh.corpus.v1.ListBatchItemsResponse;
 import dev.vectormesh.corpus.v1.ListBatchesRequest;
 import dev.vectormesh.corpus.v1.ListBatchesResponse;
 import dev.vectormesh.corpus.v1.ListItemFailuresRequest;
@@ -26,6 +28,7 @@ import dev.vectormesh.ingest.source.FileSource;
 import dev.vectormesh.job.v1.Job;
 import dev.vectormesh.platform.call.CallContext;
 import dev.vectormesh.platform.call.Replies;
+import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.error.Violations;
 import dev.vectormesh.platform.paging.KeysetPage;
 import io.grpc.stub.StreamObserver;
@@ -140,6 +143,30 @@ public final class IngestApi extends IngestServiceGrpc.IngestServiceImplBase {
   }
 
   @Override
+  public void listBatchItems(
+      ListBatchItemsRequest request, StreamObserver<ListBatchItemsResponse> reply) {
+    Replies.send(
+        reply,
+        () -> {
+          KeysetPage page = KeysetPage.of(request, request.getPageSize(), request.getPageToken());
+          var batch = batches.find(tenant(), BatchName.parse(request.getParent()));
+          if (!batch.request().getManifest()) {
+            throw ApiException.wrongState(
+                batch.name(), "keeps no manifest: set `manifest` where the source is ingested");
+          }
+          Long after = page.after(at -> at.int8(0));
+          List<BatchStore.Listed> found =
+              page.cut(
+                  batches.store().items(batch, after == null ? 0 : after, page.limit()),
+                  listed -> Long.toString(listed.number()));
+          return ListBatchItemsResponse.newBuilder()
+              .addAllItems(found.stream().map(BatchStore.Listed::item).toList())
+              .setNextPageToken(page.next())
+              .build();
+        });
+  }
+
+  @Override
   public void listSources(ListSourcesRequest request, StreamObserver<ListSourcesResponse> reply) {
     Replies.send(reply, () -> ListSourcesResponse.newBuilder().addSources(FILES).build());
   }
@@ -163,6 +190,7 @@ public final class IngestApi extends IngestServiceGrpc.IngestServiceImplBase {
                   case CANCELLED -> Batch.State.STATE_CANCELLED;
                 })
             .setCounts(batch.counts())
+            .setManifest(batch.request().getManifest())
             .setCreateTime(Timestamps.fromMillis(batch.createTime().toEpochMilli()));
     String job = batch.job();
     if (job != null) {

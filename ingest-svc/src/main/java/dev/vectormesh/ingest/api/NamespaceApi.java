@@ -4,7 +4,6 @@ import com.google.protobuf.Empty;
 import com.google.protobuf.util.Timestamps;
 import dev.vectormesh.corpus.v1.CreateNamespaceRequest;
 import dev.vectormesh.corpus.v1.DeleteNamespaceRequest;
-import dev.vectormesh.corpus.v1.EmbeddingSpace;
 import dev.vectormesh.corpus.v1.GetNamespaceRequest;
 import dev.vectormesh.corpus.v1.ListNamespacesRequest;
 import dev.vectormesh.corpus.v1.ListNamespacesResponse;
@@ -145,24 +144,13 @@ public final class NamespaceApi extends NamespaceServiceGrpc.NamespaceServiceImp
   private static ServedSpace servedSpace(ServedNamespace served, SpaceIndex part) {
     String fingerprint = part.space().fingerprint();
     return ServedSpace.newBuilder()
-        .setSpace(toProto(part.space()))
+        .setSpace(part.toProto())
         .setPhysicalCollection(part.physical())
         .addAllCollections(
             served.collections().stream()
                 .filter(collection -> fingerprint.equals(collection.space()))
                 .map(collection -> served.namespace().name().collection(collection.id()).toString())
                 .toList())
-        .build();
-  }
-
-  private static EmbeddingSpace toProto(dev.vectormesh.encoders.EmbeddingSpace space) {
-    return EmbeddingSpace.newBuilder()
-        .setFingerprint(space.fingerprint())
-        .setModel(space.model())
-        .setVersion(space.version())
-        .setDimension(space.dimension())
-        .setMetric(space.metric())
-        .setMaxTokens(space.maxTokens())
         .build();
   }
 
@@ -177,7 +165,7 @@ public final class NamespaceApi extends NamespaceServiceGrpc.NamespaceServiceImp
               case DEDICATED -> Namespace.Isolation.ISOLATION_DEDICATED;
               case SHARED -> Namespace.Isolation.ISOLATION_SHARED;
             })
-        .setSpace(toProto(namespace.generation().own().space()))
+        .setSpace(namespace.generation().own().toProto())
         .setGeneration(namespace.generation().number())
         .setSignature(namespace.signature())
         .setEtag(namespace.etag())

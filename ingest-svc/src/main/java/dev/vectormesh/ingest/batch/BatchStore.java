@@ -1,5 +1,6 @@
 package dev.vectormesh.ingest.batch;
 
+import dev.vectormesh.corpus.v1.BatchItem;
 import dev.vectormesh.corpus.v1.IngestOutput;
 import dev.vectormesh.ingest.name.BatchName;
 import dev.vectormesh.ingest.name.NamespaceName;
@@ -39,8 +40,12 @@ public interface BatchStore {
 
   void setJob(Batch batch, String job);
 
-  /** Writes how far it is, with the failures that came since. */
-  void record(Batch batch, IngestOutput counts, List<ItemFailure> failures);
+  /**
+   * Writes how far it is, with what came since.
+   *
+   * @param items what became of each item, where the batch keeps a manifest
+   */
+  void record(Batch batch, IngestOutput counts, List<ItemFailure> failures, List<BatchItem> items);
 
   /**
    * What became of a batch's items, as far as it is durable: what did not change is not counted.
@@ -59,6 +64,16 @@ public interface BatchStore {
   void end(Batch batch, Batch.State state);
 
   List<ItemFailure> failures(String tenant, UUID batch, @Nullable String after, int size);
+
+  /**
+   * An item of a manifest.
+   *
+   * @param number grows with the order in which items were written first
+   */
+  record Listed(long number, BatchItem item) {}
+
+  /** Items behind {@code after}, in the order of their numbers. */
+  List<Listed> items(Batch batch, long after, int size);
 
   /** Open batches of a namespace or collection. */
   List<Batch> open(String tenant, @Nullable UUID namespace, @Nullable UUID collection);

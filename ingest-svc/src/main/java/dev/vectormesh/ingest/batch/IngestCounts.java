@@ -2,6 +2,7 @@ package dev.vectormesh.ingest.batch;
 
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
+import dev.vectormesh.corpus.v1.EmbeddingSpace;
 import dev.vectormesh.corpus.v1.IngestOutput;
 import dev.vectormesh.ingest.pipeline.Outcome;
 import java.util.List;
@@ -12,6 +13,7 @@ final class IngestCounts {
   private long created;
   private long updated;
   private long unchanged;
+  private long skipped;
   private long removed;
   private long failed;
   private long chunks;
@@ -23,6 +25,8 @@ final class IngestCounts {
     counts.created = number(checkpoint, "created");
     counts.updated = number(checkpoint, "updated");
     counts.unchanged = number(checkpoint, "unchanged");
+    counts.skipped = number(checkpoint, "skipped");
+    counts.removed = number(checkpoint, "removed");
     counts.failed = number(checkpoint, "failed");
     counts.chunks = number(checkpoint, "chunks");
     return counts;
@@ -34,6 +38,8 @@ final class IngestCounts {
         .putFields("created", number(created))
         .putFields("updated", number(updated))
         .putFields("unchanged", number(unchanged))
+        .putFields("skipped", number(skipped))
+        .putFields("removed", number(removed))
         .putFields("failed", number(failed))
         .putFields("chunks", number(chunks));
   }
@@ -50,6 +56,7 @@ final class IngestCounts {
         chunks += outcome.chunks();
       }
       case UNCHANGED -> unchanged++;
+      case SKIPPED -> skipped++;
       case FAILED -> failed++;
     }
   }
@@ -70,12 +77,17 @@ final class IngestCounts {
     return failed;
   }
 
-  synchronized IngestOutput output(List<String> warnings) {
+  /**
+   * @param space that its documents are embedded in
+   */
+  synchronized IngestOutput output(EmbeddingSpace space, List<String> warnings) {
     return IngestOutput.newBuilder()
+        .setSpace(space)
         .setItemCount(items)
         .setCreatedCount(created)
         .setUpdatedCount(updated)
         .setUnchangedCount(unchanged)
+        .setSkippedCount(skipped)
         .setRemovedCount(removed)
         .setFailedCount(failed)
         .setChunkCount(chunks)

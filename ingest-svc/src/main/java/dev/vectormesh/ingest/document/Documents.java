@@ -218,18 +218,18 @@ public final class Documents {
   /**
    * Deletes documents with their points.
    *
-   * @return how many there were
+   * @return those there were
    */
-  public int delete(WriteTarget target, Collection<String> ids) {
+  public Set<String> delete(WriteTarget target, Collection<String> ids) {
     Set<String> begun = store.beginDelete(target, UUID.randomUUID(), ids, STALE);
     if (begun.isEmpty()) {
-      return 0;
+      return Set.of();
     }
     index.deleteDocuments(target, begun);
     begun.forEach(id -> thumbnails.delete(target.owner(id)));
     int deleted = store.finishDelete(target, begun);
     duplicates.trySettle(target);
-    return deleted;
+    return begun;
   }
 
   /**
@@ -238,7 +238,7 @@ public final class Documents {
   public void deleteOne(WriteTarget target, String id) {
     String name = target.collection().document(id).toString();
     Document there = store.find(target, id).orElseThrow(() -> ApiException.notFound(name));
-    if (delete(target, List.of(id)) == 0 && there.state() != Document.State.DELETING) {
+    if (delete(target, List.of(id)).isEmpty() && there.state() != Document.State.DELETING) {
       throw ApiException.unavailable("document", Duration.ofSeconds(1));
     }
   }

@@ -30,7 +30,8 @@ public final class ContentHash {
     return new ContentHash(rules);
   }
 
-  private static MessageDigest sha256() {
+  /** A digest of its own, which has seen nothing yet. */
+  public static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

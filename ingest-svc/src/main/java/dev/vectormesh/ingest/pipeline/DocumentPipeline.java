@@ -158,7 +158,8 @@ public final class DocumentPipeline {
                 firsts.get(cut.draft().id()) == item
                     ? Objects.requireNonNull(stored.get(cut.draft().id()))
                     : twice(cut);
-            case Prepared.Unchanged same -> Outcome.skipped(same, target.batch());
+            case Prepared.Unchanged same -> Outcome.unchanged(same, target.batch());
+            case Prepared.Skipped skipped -> Outcome.skipped(skipped);
             case Prepared.Failed failed ->
                 Outcome.failed(failed.item(), failed.id(), failed.failure());
           });

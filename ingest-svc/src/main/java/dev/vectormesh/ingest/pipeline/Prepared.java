@@ -16,6 +16,14 @@ public sealed interface Prepared {
   /** The same is stored already. */
   record Unchanged(String item, String id, Version stored) implements Prepared {}
 
+  /**
+   * Its source leaves it out.
+   *
+   * @param id the document that it would be
+   * @param reason a short word that programs can tell apart
+   */
+  record Skipped(String item, String id, String reason) implements Prepared {}
+
   /** It stops here. */
   record Failed(String item, String id, Failure failure) implements Prepared {}
 }

@@ -2,6 +2,7 @@ package dev.vectormesh.ingest.postgres;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.Code;
+import dev.vectormesh.corpus.v1.BatchItem;
 import dev.vectormesh.corpus.v1.IngestOutput;
 import dev.vectormesh.corpus.v1.IngestSourceRequest;
 import dev.vectormesh.ingest.batch.Batch;
@@ -133,7 +134,8 @@ public final class PostgresBatches implements BatchStore {
   }
 
   @Override
-  public void record(Batch batch, IngestOutput counts, List<ItemFailure> failures) {
+  public void record(
+      Batch batch, IngestOutput counts, List<ItemFailure> failures, List<BatchItem> items) {
     postgres.inTenantDo(
         batch.tenant(),
         tx -> {
@@ -145,6 +147,9 @@ public final class PostgresBatches implements BatchStore {
                   .run();
           if (!failures.isEmpty()) {
             addFailures(tx, batch, failures);
+          }
+          if (!items.isEmpty()) {
+            ManifestRows.add(tx, batch, items);
           }
         });
   }
@@ -258,6 +263,11 @@ public final class PostgresBatches implements BatchStore {
                     after == null ? "" : after,
                     size)
                 .list(PostgresBatches::failure));
+  }
+
+  @Override
+  public List<Listed> items(Batch batch, long after, int size) {
+    return postgres.inTenant(batch.tenant(), tx -> ManifestRows.page(tx, batch, after, size));
   }
 
   private static ItemFailure failure(Row row) {

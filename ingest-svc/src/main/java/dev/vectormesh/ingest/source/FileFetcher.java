@@ -1,6 +1,7 @@
 package dev.vectormesh.ingest.source;
 
 import com.google.protobuf.Struct;
+import dev.vectormesh.corpus.v1.IngestSourceRequest;
 import dev.vectormesh.encoders.ImageEncoder;
 import dev.vectormesh.encoders.SpaceEncoder;
 import dev.vectormesh.ingest.FilesSettings;
@@ -28,12 +29,15 @@ import dev.vectormesh.ingest.tika.FileReader;
 import dev.vectormesh.ingest.tika.Reason;
 import dev.vectormesh.ingest.tika.UnreadableDocumentException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -72,15 +76,30 @@ public final class FileFetcher {
   /**
    * How files become documents of one collection.
    *
-   * @param pictureText whether text in pictures is wanted
+   * @param files told of each file that is read; null where nobody asks
    */
   public record Plan(
       WriteTarget target,
       SpaceEncoder encoder,
       ChunkRules rules,
-      Struct metadata,
-      boolean pictureText,
-      Warnings warnings) {}
+      Asked asked,
+      Warnings warnings,
+      @Nullable ReadFiles files) {}
+
+  /**
+   * What the caller wants of all files.
+   *
+   * @param metadata goes before what the files say
+   * @param pictureText whether text in pictures is wanted
+   */
+  public record Asked(TakenKinds kinds, Struct metadata, boolean pictureText) {
+    public static Asked of(IngestSourceRequest request) {
+      return new Asked(
+          TakenKinds.of(request.getSource().getFiles()),
+          request.getMetadata(),
+          !request.getSkipPictureText());
+    }
+  }
 
   /** A file, and the document that is stored for it, if any. */
   public record Found(FileItem file, String id, @Nullable Version stored) {}
@@ -106,8 +125,9 @@ public final class FileFetcher {
     if (file.refused() != null) {
       throw new ItemFailedException(file.refused());
     }
-    Struct metadata = FileMetadata.of(file, plan.metadata());
+    Struct metadata = FileMetadata.of(file, plan.asked().metadata());
     return switch (within(Stage.FETCH, () -> copyIfChanged(plan, found))) {
+      case LeftOut(var reason) -> new Prepared.Skipped(file.relative(), found.id(), reason);
       case Same(var stored) -> new Prepared.Unchanged(file.relative(), found.id(), stored);
       case Copied(var hash, var copy) -> {
         try {
@@ -130,6 +150,8 @@ public final class FileFetcher {
 
   private sealed interface Fetched {}
 
+  private record LeftOut(String reason) implements Fetched {}
+
   /** The same is stored already. */
   private record Same(Version stored) implements Fetched {}
 
@@ -149,7 +171,12 @@ public final class FileFetcher {
     for (int tried = 1; ; tried++) {
       Path path = found.file().path();
       try (OpenedFile file = OpenedFile.open(roots, path, settings.maxBytes())) {
-        String hash = hash(plan, path, file);
+        Optional<String> refusal = plan.asked().kinds().refusal(path, file);
+        if (refusal.isPresent()) {
+          tell(plan, found.file(), new ReadFiles.Read(file.size(), ""));
+          return new LeftOut(refusal.get());
+        }
+        String hash = hash(plan, found.file(), file);
         Version stored = found.stored();
         return stored != null && stored.holds(hash, plan.target())
             ? new Same(stored)
@@ -169,23 +196,37 @@ public final class FileFetcher {
    * Where the file lies beneath the folder that was asked for is no part of it: a file is the same
    * whichever folder above it is ingested.
    */
-  private String hash(Plan plan, Path path, OpenedFile file)
+  private String hash(Plan plan, FileItem item, OpenedFile file)
       throws IOException, ItemFailedException {
     // Words are read of pictures too, so that the reader of texts counts for both.
     String reading =
         plan.encoder().image().isPresent()
-            ? FileReader.VERSION + " " + pictures.version(plan.pictureText())
+            ? FileReader.VERSION + " " + pictures.version(plan.asked().pictureText())
             : FileReader.VERSION;
     ContentHash hash =
         ContentHash.of(plan.rules())
             .text(reading)
-            .text(path.toUri().toString())
-            .struct(plan.metadata());
-    long size = hash.bytes(Channels.newInputStream(file.channel()), settings.maxBytes());
+            .text(item.path().toUri().toString())
+            .struct(plan.asked().metadata());
+    InputStream bytes = Channels.newInputStream(file.channel());
+    DigestInputStream own =
+        plan.files() == null ? null : new DigestInputStream(bytes, ContentHash.sha256());
+    long size = hash.bytes(own == null ? bytes : own, settings.maxBytes());
     if (size > settings.maxBytes()) {
       throw OpenedFile.tooLarge(size, settings.maxBytes());
     }
+    if (own != null) {
+      String sha256 = HexFormat.of().formatHex(own.getMessageDigest().digest());
+      tell(plan, item, new ReadFiles.Read(size, sha256));
+    }
     return hash.hex();
+  }
+
+  private static void tell(Plan plan, FileItem item, ReadFiles.Read read) {
+    ReadFiles files = plan.files();
+    if (files != null) {
+      files.add(item.relative(), read);
+    }
   }
 
   /** Empty where the space embeds texts alone, and where the file is no picture. */
@@ -193,7 +234,7 @@ public final class FileFetcher {
     Optional<ImageEncoder> tower = plan.encoder().image();
     return tower.isEmpty() || FileReader.isNamedAsText(copy)
         ? Optional.empty()
-        : pictures.read(copy, tower.get().preprocessing(), plan.pictureText());
+        : pictures.read(copy, tower.get().preprocessing(), plan.asked().pictureText());
   }
 
   private static void tell(Plan plan, FileItem file, List<String> warnings) {

@@ -5,10 +5,12 @@ import dev.vectormesh.ingest.pipeline.ItemFailedException.Failure;
 import dev.vectormesh.ingest.pipeline.Stage;
 import dev.vectormesh.ingest.tika.Reason;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 
@@ -45,6 +47,17 @@ record OpenedFile(SeekableByteChannel channel, long size) implements AutoCloseab
     }
     SeekableByteChannel channel = FolderByFolder.open(root, real, key);
     return new OpenedFile(channel, size);
+  }
+
+  /** Its first bytes; what reads the channel afterwards begins at the first one. */
+  byte[] head(int most) throws IOException {
+    ByteBuffer head = ByteBuffer.allocate(most);
+    int read = 0;
+    while (head.hasRemaining() && read >= 0) {
+      read = channel.read(head);
+    }
+    channel.position(0);
+    return Arrays.copyOf(head.array(), head.position());
   }
 
   private static Object value(Map<String, Object> attributes, String name) {

@@ -5,9 +5,11 @@ import com.netflix.graphql.dgs.DgsData;
 import com.netflix.graphql.dgs.DgsMutation;
 import com.netflix.graphql.dgs.DgsQuery;
 import dev.vectormesh.corpus.v1.Batch;
+import dev.vectormesh.corpus.v1.BatchItem;
 import dev.vectormesh.corpus.v1.FilesSource;
 import dev.vectormesh.corpus.v1.IngestSourceRequest;
 import dev.vectormesh.corpus.v1.ItemFailure;
+import dev.vectormesh.corpus.v1.ListBatchItemsRequest;
 import dev.vectormesh.corpus.v1.ListBatchesRequest;
 import dev.vectormesh.corpus.v1.ListItemFailuresRequest;
 import dev.vectormesh.corpus.v1.ListSourcesRequest;
@@ -43,6 +45,7 @@ public final class IngestFetchers {
     given.object("files", f -> request.setSource(Source.newBuilder().setFiles(files(f))));
     given.bool("removeMissing", request::setRemoveMissing);
     given.bool("skipPictureText", request::setSkipPictureText);
+    given.bool("manifest", request::setManifest);
     given.struct("metadata", request::setMetadata);
     given.string("requestId", request::setRequestId);
     return CallerScope.of(field).ask(() -> mesh.ingest().ingestSource(request.build()));
@@ -51,6 +54,7 @@ public final class IngestFetchers {
   private static FilesSource files(Arguments given) {
     FilesSource.Builder files = FilesSource.newBuilder().setPath(given.required("path"));
     given.strings("exclude", files::addExclude);
+    given.strings("kinds", kind -> files.addKinds(FilesSource.Kind.valueOf("KIND_" + kind)));
     return files.build();
   }
 
@@ -96,6 +100,20 @@ public final class IngestFetchers {
     return CallerScope.of(field)
         .ask(() -> mesh.ingest().listItemFailures(request))
         .thenApply(r -> Connection.of(page, r.getFailuresList(), r.getNextPageToken()));
+  }
+
+  @DgsQuery
+  public CompletableFuture<Connection<BatchItem>> batchItems(DataFetchingEnvironment field) {
+    PageRequest page = PageRequest.of(field);
+    ListBatchItemsRequest request =
+        ListBatchItemsRequest.newBuilder()
+            .setParent(new Arguments(field).required("batch"))
+            .setPageSize(page.pageSize())
+            .setPageToken(page.token())
+            .build();
+    return CallerScope.of(field)
+        .ask(() -> mesh.ingest().listBatchItems(request))
+        .thenApply(r -> Connection.of(page, r.getItemsList(), r.getNextPageToken()));
   }
 
   @DgsQuery

@@ -76,9 +76,12 @@ public final class DemoCommand extends ServiceCommand {
       throws Exception {
     Resources.ensure(mesh, namespace, collection, "", encoder);
     var request =
-        IngestRun.files(collectionName(collection), shown(folder), List.of(CAPTIONS)).build();
+        new FileOptions()
+            .excluding(CAPTIONS)
+            .request(collectionName(collection), shown(folder), List.of())
+            .build();
     console.note("Reading " + folder + " ...");
-    return new IngestRun(mesh, console, json).run(request, this::printJson);
+    return new IngestRun(mesh, console, json).run(request, this::printJson, null);
   }
 
   private void search(MeshSession mesh, String collection, String question) {

@@ -1,5 +1,6 @@
 package dev.vectormesh.local.cli.corpus;
 
+import dev.vectormesh.corpus.v1.FilesSource;
 import dev.vectormesh.local.cli.session.Defaults;
 import dev.vectormesh.local.cli.session.MeshSession;
 import dev.vectormesh.local.cli.session.Resources;
@@ -8,8 +9,11 @@ import dev.vectormesh.local.console.Console;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "index",
@@ -35,13 +39,13 @@ public final class IndexCommand extends ServiceCommand {
               + " things alone. Photos need another: vectormesh models.")
   private String encoder = Defaults.PICTURE_ENCODER;
 
-  @Option(names = "--exclude", paramLabel = "GLOB", description = "Skips files that match.")
-  private List<String> exclude = List.of();
-
   @Option(
-      names = "--remove-missing",
-      description = "Deletes pictures whose files are gone from the path.")
-  private boolean removeMissing;
+      names = "--with-texts",
+      description = "Makes documents of the texts beside the pictures, too.")
+  private boolean withTexts;
+
+  @Mixin private FileOptions files = new FileOptions();
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
       names = "--no-picture-text",
@@ -53,13 +57,19 @@ public final class IndexCommand extends ServiceCommand {
   }
 
   @Override
+  protected void check() {
+    files.check(spec);
+  }
+
+  @Override
   protected int run(MeshSession mesh) throws Exception {
     Resources.ensure(mesh, namespace, collection, "", encoder);
+    List<FilesSource.Kind> kinds = withTexts ? List.of() : List.of(FilesSource.Kind.KIND_PICTURE);
     var request =
-        IngestRun.files(collectionName(collection), shown(path), exclude)
-            .setRemoveMissing(removeMissing)
+        files
+            .request(collectionName(collection), shown(path), kinds)
             .setSkipPictureText(noPictureText)
             .build();
-    return new IngestRun(mesh, console, json).run(request, this::printJson);
+    return new IngestRun(mesh, console, json).run(request, this::printJson, files.manifest());
   }
 }

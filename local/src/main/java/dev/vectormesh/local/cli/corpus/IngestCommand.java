@@ -8,8 +8,11 @@ import dev.vectormesh.local.console.Console;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "ingest",
@@ -32,25 +35,29 @@ public final class IngestCommand extends ServiceCommand {
       description = "The collection's model when it is made now; default: the namespace's.")
   private String encoder = "";
 
-  @Option(names = "--exclude", paramLabel = "GLOB", description = "Skips files that match.")
-  private List<String> exclude = List.of();
-
   @Option(
-      names = "--remove-missing",
-      description = "Deletes documents whose files are gone from the path.")
-  private boolean removeMissing;
+      names = "--only",
+      paramLabel = "KIND",
+      description = "Leaves out all other files: ${COMPLETION-CANDIDATES}. May be given twice.")
+  private List<FileKind> only = List.of();
+
+  @Mixin private FileOptions files = new FileOptions();
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   public IngestCommand(Console console) {
     super(console);
   }
 
   @Override
+  protected void check() {
+    files.check(spec);
+  }
+
+  @Override
   protected int run(MeshSession mesh) throws Exception {
     Resources.ensure(mesh, namespace, collection, "", encoder);
-    var request =
-        IngestRun.files(collectionName(collection), shown(path), exclude)
-            .setRemoveMissing(removeMissing)
-            .build();
-    return new IngestRun(mesh, console, json).run(request, this::printJson);
+    var kinds = only.stream().map(FileKind::kind).distinct().toList();
+    var request = files.request(collectionName(collection), shown(path), kinds).build();
+    return new IngestRun(mesh, console, json).run(request, this::printJson, files.manifest());
   }
 }

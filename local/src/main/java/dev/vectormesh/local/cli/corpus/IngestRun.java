@@ -1,22 +1,20 @@
 package dev.vectormesh.local.cli.corpus;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import dev.vectormesh.corpus.v1.FilesSource;
 import dev.vectormesh.corpus.v1.IngestInput;
 import dev.vectormesh.corpus.v1.IngestOutput;
 import dev.vectormesh.corpus.v1.IngestSourceRequest;
 import dev.vectormesh.corpus.v1.ItemFailure;
 import dev.vectormesh.corpus.v1.ListItemFailuresRequest;
 import dev.vectormesh.corpus.v1.ListItemFailuresResponse;
-import dev.vectormesh.corpus.v1.Source;
 import dev.vectormesh.job.v1.GetJobRequest;
 import dev.vectormesh.job.v1.Job;
 import dev.vectormesh.local.cli.job.JobWatch;
 import dev.vectormesh.local.cli.session.MeshSession;
 import dev.vectormesh.local.console.Console;
-import java.util.List;
+import java.io.IOException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Submits a source, follows its job, and says what became of it. */
 final class IngestRun {
@@ -31,25 +29,19 @@ final class IngestRun {
   }
 
   /**
-   * Files of this machine to be read into a collection.
+   * Answers the exit code: 0 when the job succeeded, also when single items failed.
    *
-   * @param collection its name
-   * @param path of a file or a folder, or a glob
+   * @param manifest where what became of each item is written, however the job ends; or null
    */
-  static IngestSourceRequest.Builder files(String collection, String path, List<String> exclude) {
-    return IngestSourceRequest.newBuilder()
-        .setParent(collection)
-        .setSource(
-            Source.newBuilder()
-                .setFiles(FilesSource.newBuilder().setPath(path).addAllExclude(exclude)));
-  }
-
-  /** Answers the exit code: 0 when the job succeeded, also when single items failed. */
-  int run(IngestSourceRequest request, Consumer<Message> printJson)
-      throws InvalidProtocolBufferException {
+  int run(IngestSourceRequest request, Consumer<Message> printJson, @Nullable ManifestFile manifest)
+      throws IOException {
     Job job = mesh.ingest().ingestSource(request);
     Job.State state = JobWatch.follow(mesh.jobs(), job.getName(), console, json);
     Job ended = mesh.jobs().getJob(GetJobRequest.newBuilder().setName(job.getName()).build());
+    String batch = job.getInput().unpack(IngestInput.class).getBatch();
+    if (manifest != null) {
+      manifest.write(mesh, batch);
+    }
     if (json) {
       printJson.accept(ended);
       return state == Job.State.STATE_SUCCEEDED ? 0 : 1;
@@ -64,19 +56,24 @@ final class IngestRun {
       return 1;
     }
     IngestOutput output = ended.getOutput().unpack(IngestOutput.class);
-    failures(job.getInput().unpack(IngestInput.class).getBatch());
+    failures(batch);
     output.getWarningsList().forEach(console::note);
     console.print(
-        "%d items: %d new, %d changed, %d unchanged, %d removed, %d failed; %d chunks embedded"
+        "%d items: %d new, %d changed, %d unchanged, %d removed, %s%d failed; %d chunks embedded"
             .formatted(
                 output.getItemCount(),
                 output.getCreatedCount(),
                 output.getUpdatedCount(),
                 output.getUnchangedCount(),
                 output.getRemovedCount(),
+                skipped(output.getSkippedCount()),
                 output.getFailedCount(),
                 output.getChunkCount()));
     return 0;
+  }
+
+  private static String skipped(long items) {
+    return items == 0 ? "" : items + " left out, ";
   }
 
   private void failures(String batch) {

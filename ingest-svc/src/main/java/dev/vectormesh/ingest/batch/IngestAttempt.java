@@ -1,0 +1,131 @@
+package dev.vectormesh.ingest.batch;
+
+import dev.vectormesh.corpus.v1.IngestOutput;
+import dev.vectormesh.corpus.v1.IngestSourceRequest;
+import dev.vectormesh.encoders.SpaceEncoder;
+import dev.vectormesh.ingest.document.DocumentStore.Sourced;
+import dev.vectormesh.ingest.document.WriteTarget;
+import dev.vectormesh.ingest.pipeline.ChunkRules;
+import dev.vectormesh.ingest.pipeline.Outcome;
+import dev.vectormesh.ingest.pipeline.Prepared;
+import dev.vectormesh.ingest.pipeline.Stage;
+import dev.vectormesh.ingest.pipeline.Warnings;
+import dev.vectormesh.ingest.source.FileFetcher;
+import dev.vectormesh.ingest.source.FileFetcher.Found;
+import dev.vectormesh.ingest.source.FileItem;
+import dev.vectormesh.ingest.source.FileNames;
+import dev.vectormesh.ingest.source.FileSelection;
+import dev.vectormesh.ingest.source.FileWalk;
+import dev.vectormesh.ingest.source.Removals;
+import dev.vectormesh.worker.JobRun;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One attempt of a {@code corpus.ingest} job. Items come in a fixed order, and the checkpoint is
+ * the last one before which all are done: the next attempt begins behind it, and skips by hash what
+ * lies stored beyond it.
+ */
+final class IngestAttempt {
+  private static final int REMOVED = 200;
+
+  private final IngestJob.Means means;
+  private final JobRun run;
+  private final Batch batch;
+  private final WriteTarget target;
+  private final IngestSourceRequest request;
+  private final FileSelection selection;
+
+  IngestAttempt(
+      IngestJob.Means means,
+      JobRun run,
+      Batch batch,
+      WriteTarget target,
+      IngestSourceRequest request) {
+    this.means = means;
+    this.run = run;
+    this.batch = batch;
+    this.target = target;
+    this.request = request;
+    selection = means.files().selection(request.getSource().getFiles());
+  }
+
+  IngestOutput run() {
+    run.stage("FETCH");
+    Ledger ledger = new Ledger(run, means.batches(), batch, target, means.clock());
+    SpaceEncoder encoder = means.pipeline().encoder(target);
+    ChunkRules rules = ChunkRules.of(target, encoder.text());
+    Warnings warnings = new Warnings(rules.warnings());
+    FileFetcher.Plan plan =
+        new FileFetcher.Plan(
+            target, encoder, rules, FileFetcher.Asked.of(request), warnings, ledger.files());
+    ledger.expect(counted());
+    readFiles(ledger, plan);
+    if (request.getRemoveMissing()) {
+      removeMissing(ledger);
+    }
+    return ledger.end(warnings.all());
+  }
+
+  /** Items in all, for the progress: names are listed much faster than files are embedded. */
+  private long counted() {
+    long items = 0;
+    for (FileWalk all = means.files().walk(selection, null); all.hasNext(); items++) {
+      FileItem counted = all.next();
+    }
+    return items;
+  }
+
+  private void readFiles(Ledger ledger, FileFetcher.Plan plan) {
+    FileWalk walk = means.files().walk(selection, ledger.last(Ledger.Mark.FILE).orElse(null));
+    means
+        .pipeline()
+        .run(
+            target,
+            batch.uid(),
+            new FoundFiles(walk, means.documents().store(), target),
+            found -> prepared(ledger, plan, found),
+            outcomes -> ledger.done(outcomes, removeSkipped(outcomes), Ledger.Mark.FILE));
+    run.checkCancelled();
+  }
+
+  private Prepared prepared(Ledger ledger, FileFetcher.Plan plan, Found found) {
+    String item = found.file().relative();
+    ledger.at(item, Stage.FETCH);
+    Prepared prepared = means.fetcher().prepare(plan, found);
+    ledger.at(item, prepared instanceof Prepared.Cut ? Stage.EMBED : Stage.STORE);
+    return prepared;
+  }
+
+  /** Deletes what was made of these files before the source left them out, where it is to go. */
+  private Set<String> removeSkipped(List<Outcome> outcomes) {
+    List<String> ids =
+        outcomes.stream()
+            .filter(outcome -> outcome.kind() == Outcome.Kind.SKIPPED)
+            .map(Outcome::id)
+            .toList();
+    return ids.isEmpty() || !request.getRemoveMissing()
+        ? Set.of()
+        : means.documents().delete(target, ids);
+  }
+
+  /** Deletes documents of files that are gone, or that the source leaves out by now. */
+  private void removeMissing(Ledger ledger) {
+    Removals removals = means.files().removals(selection);
+    String base = FileNames.text(selection.base());
+    Sourced after = null;
+    while (true) {
+      List<Sourced> page = means.documents().store().fromSource(target, base, after, REMOVED);
+      if (page.isEmpty()) {
+        return;
+      }
+      List<Sourced> gone =
+          page.stream().filter(document -> removals.isGone(document.sourcePath())).toList();
+      Set<String> removed =
+          means.documents().delete(target, gone.stream().map(Sourced::id).toList());
+      ledger.removed(removed, manifest -> manifest.missing(selection, gone, removed));
+      after = page.getLast();
+      run.checkCancelled();
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package dev.vectormesh.ingest.batch;
+
+import com.google.protobuf.Struct;
+import dev.vectormesh.corpus.v1.BatchItem;
+import dev.vectormesh.corpus.v1.IngestOutput;
+import dev.vectormesh.ingest.batch.BatchStore.ItemFailure;
+import dev.vectormesh.ingest.document.WriteTarget;
+import dev.vectormesh.ingest.pipeline.Outcome;
+import dev.vectormesh.ingest.pipeline.Stage;
+import dev.vectormesh.ingest.source.ReadFiles;
+import dev.vectormesh.worker.JobRun;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an attempt has done, as its job, its batch and the next attempt see it. Items that are
+ * begun, and documents that are removed, may be told by several threads.
+ */
+final class Ledger {
+  private final JobRun run;
+  private final BatchStore batches;
+  private final Batch batch;
+  private final WriteTarget target;
+  private final InstantSource clock;
+  private final IngestCounts counts;
+  private final AtWork atWork = new AtWork();
+  private final @Nullable Manifest manifest;
+  private final Map<Mark, String> marks = new EnumMap<>(Mark.class);
+  private final BatchStore.Stored before;
+  private volatile long total;
+
+  /** Items that come in one order, all of them done up to the one that is marked. */
+  enum Mark {
+    /** Files. */
+    FILE("mark"),
+    /** Pictures in files. */
+    PART("part");
+
+    private final String field;
+
+    Mark(String field) {
+      this.field = field;
+    }
+  }
+
+  Ledger(JobRun run, BatchStore batches, Batch batch, WriteTarget target, InstantSource clock) {
+    this.run = run;
+    this.batches = batches;
+    this.batch = batch;
+    this.target = target;
+    this.clock = clock;
+    manifest = batch.request().getManifest() ? new Manifest(batch, clock) : null;
+    Struct checkpoint = run.checkpoint(Struct.class).orElseGet(Struct::getDefaultInstance);
+    for (Mark mark : Mark.values()) {
+      if (checkpoint.containsFields(mark.field)) {
+        marks.put(mark, checkpoint.getFieldsOrThrow(mark.field).getStringValue());
+      }
+    }
+    counts = IngestCounts.from(checkpoint);
+    before = batches.stored(batch);
+  }
+
+  /** To be told of each file that is read; null where nobody asks. */
+  @Nullable ReadFiles files() {
+    return manifest == null ? null : manifest.files();
+  }
+
+  /** The last item of an attempt before; empty where there was none. */
+  Optional<String> last(Mark mark) {
+    return Optional.ofNullable(marks.get(mark));
+  }
+
+  /** So many items are expected. */
+  void expect(long items) {
+    total = items;
+    report("");
+  }
+
+  void at(String item, Stage stage) {
+    atWork.at(item, stage);
+    tellWork();
+  }
+
+  /**
+   * These are done, and all before them.
+   *
+   * @param removed documents of items that are left out, and whose documents were deleted for it
+   */
+  void done(List<Outcome> outcomes, Set<String> removed, Mark mark) {
+    List<ItemFailure> failures = new ArrayList<>();
+    for (Outcome outcome : outcomes) {
+      counts.add(outcome);
+      atWork.done(outcome.item());
+      if (outcome.failure() != null) {
+        failures.add(new ItemFailure(outcome.item(), outcome.failure(), clock.instant()));
+      }
+    }
+    counts.removed(removed.size());
+    batches.record(
+        batch,
+        output(List.of()),
+        failures,
+        manifest == null ? List.of() : manifest.items(outcomes, removed));
+    String last = outcomes.getLast().item();
+    marks.put(mark, last);
+    Struct.Builder checkpoint = counts.checkpoint();
+    marks.forEach((of, item) -> checkpoint.putFields(of.field, IngestCounts.text(item)));
+    run.checkpoint(checkpoint.build());
+    report(last);
+    tellWork();
+    run.checkCancelled();
+  }
+
+  /** These documents were deleted. */
+  void removed(Set<String> documents, Function<Manifest, List<BatchItem>> items) {
+    counts.removed(documents.size());
+    if (manifest != null && !documents.isEmpty()) {
+      batches.record(batch, output(List.of()), List.of(), items.apply(manifest));
+    }
+  }
+
+  /** Ends the batch. */
+  IngestOutput end(List<String> warnings) {
+    IngestOutput output = output(warnings);
+    batches.record(batch, output, List.of(), List.of());
+    batches.end(
+        batch,
+        output.getFailedCount() > 0 ? Batch.State.COMPLETED_WITH_ERRORS : Batch.State.COMPLETED);
+    run.progress(counts.done(), counts.failed(), counts.items(), "done");
+    return output;
+  }
+
+  private IngestOutput output(List<String> warnings) {
+    return counts.output(target.index().toProto(), warnings);
+  }
+
+  private void tellWork() {
+    atWork
+        .oldest()
+        .ifPresent(oldest -> {
+          run.stage(oldest.stage().name());
+          report(oldest.item());
+        });
+  }
+
+  /** What an attempt that died had stored counts before this one has come by it again. */
+  private void report(String item) {
+    run.progress(
+        Math.max(counts.done(), before.documents()),
+        Math.max(counts.failed(), before.failures()),
+        Math.max(total, counts.items()),
+        item);
+  }
+}

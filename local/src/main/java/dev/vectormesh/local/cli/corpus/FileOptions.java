@@ -1,0 +1,79 @@
+package dev.vectormesh.local.cli.corpus;
+
+import dev.vectormesh.corpus.v1.FilesSource;
+import dev.vectormesh.corpus.v1.IngestSourceRequest;
+import dev.vectormesh.corpus.v1.Source;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** What commands that read files have in common. */
+final class FileOptions {
+  @Option(names = "--exclude", paramLabel = "GLOB", description = "Skips files that match.")
+  private List<String> exclude = List.of();
+
+  @Option(
+      names = "--remove-missing",
+      description =
+          "Deletes documents whose files are gone from the path, or left out of it by now.")
+  private boolean removeMissing;
+
+  @Option(
+      names = "--manifest",
+      paramLabel = "FILE",
+      description = "Writes what became of each item into a file, as JSON.")
+  private @Nullable Path manifest;
+
+  FileOptions excluding(String glob) {
+    exclude = List.of(glob);
+    return this;
+  }
+
+  /**
+   * Hours of work should not end at a folder that is not there.
+   *
+   * @throws ParameterException naming the option
+   */
+  void check(CommandSpec spec) {
+    if (manifest == null) {
+      return;
+    }
+    Path folder = manifest.toAbsolutePath().resolveSibling("");
+    if (!Files.isDirectory(folder) || !Files.isWritable(folder) || Files.isDirectory(manifest)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--manifest: must be a file in a folder that can be written to, not " + manifest);
+    }
+  }
+
+  /** Where the manifest goes; null where none is wanted. */
+  @Nullable ManifestFile manifest() {
+    return manifest == null ? null : new ManifestFile(manifest.toAbsolutePath());
+  }
+
+  /**
+   * Files of this machine to be read into a collection.
+   *
+   * @param collection its name
+   * @param path of a file or a folder, or a glob
+   * @param kinds of files that are taken; all where there is none
+   */
+  IngestSourceRequest.Builder request(
+      String collection, String path, List<FilesSource.Kind> kinds) {
+    return IngestSourceRequest.newBuilder()
+        .setParent(collection)
+        .setSource(
+            Source.newBuilder()
+                .setFiles(
+                    FilesSource.newBuilder()
+                        .setPath(path)
+                        .addAllExclude(exclude)
+                        .addAllKinds(kinds)))
+        .setRemoveMissing(removeMissing)
+        .setManifest(manifest != null);
+  }
+}
