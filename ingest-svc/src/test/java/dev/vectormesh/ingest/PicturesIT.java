@@ -16,6 +16,7 @@ import dev.vectormesh.corpus.v1.DocumentWrite;
 import dev.vectormesh.corpus.v1.GetThumbnailRequest;
 import dev.vectormesh.corpus.v1.ItemFailure;
 import dev.vectormesh.corpus.v1.PictureFile;
+import dev.vectormesh.points.Coordinates;
 import dev.vectormesh.points.PictureInfo;
 import io.grpc.StatusRuntimeException;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
@@ -215,6 +216,30 @@ class PicturesIT extends IngestScene {
     assertThat(thumbnail(disc.getName(), 640).getData().isEmpty()).isFalse();
     RetrievedPoint point = mesh.stored().points(TENANT, pictures).getFirst();
     assertThat(point.getPayloadOrThrow("text").getStringValue()).contains("made for a test");
+  }
+
+  @Test
+  void placeOfTheMetadata_standsInThePoints_ofPicturesAndOfTexts() throws Exception {
+    Struct fjord =
+        Struct.newBuilder()
+            .putFields("latitude", Value.newBuilder().setNumberValue(59.9).build())
+            .putFields("longitude", Value.newBuilder().setStringValue("-10.75").build())
+            .build();
+    DocumentWrite.Builder picture =
+        written("disc", DrawnFiles.scene(5, 80, 80, "png"), "").toBuilder();
+    picture.getDocumentBuilder().setMetadata(fjord);
+    DocumentWrite.Builder text = IngestMesh.write("text", "A title", "Some text.").toBuilder();
+    text.getDocumentBuilder().setMetadata(fjord);
+
+    mesh.write(pictures, picture.build(), text.build());
+    mesh.write(pictures, IngestMesh.write("nowhere", "A title", "Other text."));
+
+    assertThat(mesh.stored().points(TENANT, pictures))
+        .extracting(point -> point.getPayloadMap().get("geo"))
+        .containsExactlyInAnyOrder(
+            new Coordinates(59.9, -10.75).toPayload(),
+            new Coordinates(59.9, -10.75).toPayload(),
+            null);
   }
 
   @Test

@@ -41,6 +41,12 @@ public final class PointFields {
   /** The path of a picture's format, which every picture has. */
   public static final String PICTURE_FORMAT = PICTURE + "." + PictureInfo.FORMAT;
 
+  /** {@link Coordinates} of the document; absent where its metadata name no place. */
+  public static final String PLACE = "geo";
+
+  public static final String PLACE_LATITUDE = PLACE + "." + Coordinates.LATITUDE;
+  public static final String PLACE_LONGITUDE = PLACE + "." + Coordinates.LONGITUDE;
+
   /** What the document's owner says of it: {@link Metadata}. */
   public static final String METADATA = "meta";
 

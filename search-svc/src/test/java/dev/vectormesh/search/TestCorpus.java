@@ -5,7 +5,9 @@ import dev.vectormesh.corpus.v1.ResolveServingResponse;
 import dev.vectormesh.encoders.Bm25Encoder;
 import dev.vectormesh.encoders.SparseVector;
 import dev.vectormesh.encoders.TextEncoder;
+import dev.vectormesh.points.Coordinates;
 import dev.vectormesh.points.Locator;
+import dev.vectormesh.points.Metadata;
 import dev.vectormesh.points.PointFields;
 import dev.vectormesh.points.PointSchema;
 import dev.vectormesh.points.PointVectors;
@@ -45,6 +47,11 @@ final class TestCorpus {
         client.createCollectionAsync(
             PointSchema.collection(
                 name, encoder.space().dimension(), Collections.Distance.Cosine)));
+    PointSchema.indexes()
+        .forEach(index ->
+            done(
+                client.createPayloadIndexAsync(
+                    name, index.field(), index.type(), index.params(), true, null, null)));
   }
 
   /** A document under way. */
@@ -116,6 +123,10 @@ final class TestCorpus {
       payload.put(PointFields.TEXT, ValueFactory.value(chunks.get(position)));
       payload.put(PointFields.TITLE, ValueFactory.value("Title of " + id));
       payload.put(PointFields.URI, ValueFactory.value("file:///" + id + ".txt"));
+      Coordinates place = Coordinates.of(Metadata.of(ValueFactory.value(meta)));
+      if (place != null) {
+        payload.put(PointFields.PLACE, place.toPayload());
+      }
       payload.put(PointFields.METADATA, ValueFactory.value(meta));
       return payload;
     }

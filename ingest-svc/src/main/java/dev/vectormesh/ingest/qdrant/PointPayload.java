@@ -13,6 +13,7 @@ import dev.vectormesh.ingest.pipeline.VectorIndex.Entry;
 import dev.vectormesh.ingest.text.Mark;
 import dev.vectormesh.ingest.text.Place;
 import dev.vectormesh.points.ChunkKey;
+import dev.vectormesh.points.Coordinates;
 import dev.vectormesh.points.Locator;
 import dev.vectormesh.points.Metadata;
 import dev.vectormesh.points.PictureInfo;
@@ -84,6 +85,10 @@ final class PointPayload {
     payload.put(PointFields.URI, value(document.uri()));
     if (document.content() instanceof Content.Picture(var words, var facts, var look)) {
       payload.put(PointFields.PICTURE, picture(facts).toPayload());
+    }
+    Coordinates place = Coordinates.of(document.metadata());
+    if (place != null) {
+      payload.put(PointFields.PLACE, place.toPayload());
     }
     payload.put(PointFields.METADATA, Metadata.toPayload(document.metadata()));
     return PointStruct.newBuilder()

@@ -19,7 +19,7 @@ import java.util.Optional;
 /** Reads pictures for an image tower, in child JVMs. */
 public final class PictureFiles {
   /** Part of the content hash of a picture: raised when other words or pixels come out of it. */
-  public static final String VERSION = "picture-2";
+  public static final String VERSION = "picture-3";
 
   private final ImageReaders readers;
   private final Thumbnails thumbnails;

@@ -28,6 +28,7 @@ final class EventFilter {
       }
       case Filter.Not(var part) -> of(part).negate();
       case Filter.Text(var text, var position) -> throw refused(position);
+      case Filter.Call(var name, var arguments, var position) -> throw refused(position);
       case Filter.Compare c ->
           switch (c.field()) {
             case "type" -> text(Event::type, c);

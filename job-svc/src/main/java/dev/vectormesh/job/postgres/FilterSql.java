@@ -46,6 +46,8 @@ final class FilterSql {
       case Filter.Not(var part) -> "not " + of(part);
       case Filter.Text(var text, var position) ->
           throw refused(position, "name a field, such as type = \"" + text + "\"");
+      case Filter.Call(var name, var arguments, var position) ->
+          throw refused(position, "unknown function " + name);
       case Filter.Compare c ->
           switch (columns.get(c.field())) {
             case Text t -> text(t.column(), c);

@@ -2,7 +2,6 @@ package dev.vectormesh.platform.filter;
 
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.error.FieldViolation;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +20,9 @@ public sealed interface Filter {
 
   /** {@code field} is dotted as written, without quotes. */
   record Compare(String field, Op op, Value value, int position) implements Filter {}
+
+  /** A function: {@code name(value, value)}. */
+  record Call(String name, List<Value> arguments, int position) implements Filter {}
 
   /** A bare word or a quoted text that names no field. */
   record Text(String text, int position) implements Filter {}
@@ -79,39 +81,50 @@ public sealed interface Filter {
    * allows all that begin with {@code metadata.}.
    */
   default Filter onlyFields(Set<String> allowed) {
-    Map<String, Integer> refused = new LinkedHashMap<>();
-    collectFields(this, allowed, refused);
+    return only(allowed, Set.of());
+  }
+
+  /** The same, where these functions may be called, too. */
+  default Filter only(Set<String> fields, Set<String> functions) {
+    Map<String, String> refused = new LinkedHashMap<>();
+    collectUnknown(this, fields, functions, refused);
     if (!refused.isEmpty()) {
-      List<FieldViolation> all = new ArrayList<>();
-      refused.forEach((field, position) ->
-          all.add(
-              new FieldViolation(
-                  "filter",
-                  "position %d: unknown field %s; known are %s"
-                      .formatted(position, field, allowed.stream().sorted().toList()))));
-      throw ApiException.invalid(all);
+      throw ApiException.invalid(
+          refused.values().stream().map(why -> new FieldViolation("filter", why)).toList());
     }
     return this;
   }
 
-  private static void collectFields(
-      Filter filter, Set<String> allowed, Map<String, Integer> refused) {
+  private static void collectUnknown(
+      Filter filter, Set<String> fields, Set<String> functions, Map<String, String> refused) {
     switch (filter) {
       case All() -> {}
-      case And(var parts) -> parts.forEach(p -> collectFields(p, allowed, refused));
-      case Or(var parts) -> parts.forEach(p -> collectFields(p, allowed, refused));
-      case Not(var part) -> collectFields(part, allowed, refused);
+      case And(var parts) -> parts.forEach(p -> collectUnknown(p, fields, functions, refused));
+      case Or(var parts) -> parts.forEach(p -> collectUnknown(p, fields, functions, refused));
+      case Not(var part) -> collectUnknown(part, fields, functions, refused);
       case Text(var text, var position) -> {}
+      case Call(var name, var arguments, var position) -> {
+        if (!functions.contains(name)) {
+          refused.putIfAbsent(name + "()", unknown(position, "function " + name, functions));
+        }
+      }
       case Compare(var field, var op, var value, var position) -> {
         boolean known =
-            allowed.contains(field)
-                || allowed.stream()
+            fields.contains(field)
+                || fields.stream()
                     .anyMatch(
                         a -> a.endsWith(".*") && field.startsWith(a.substring(0, a.length() - 1)));
         if (!known) {
-          refused.putIfAbsent(field, position);
+          refused.putIfAbsent(field, unknown(position, "field " + field, fields));
         }
       }
     }
+  }
+
+  private static String unknown(int position, String what, Set<String> known) {
+    return known.isEmpty()
+        ? "position %d: unknown %s; there are none here".formatted(position, what)
+        : "position %d: unknown %s; known are %s"
+            .formatted(position, what, known.stream().sorted().toList());
   }
 }

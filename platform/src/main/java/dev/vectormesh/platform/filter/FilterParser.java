@@ -64,7 +64,7 @@ final class FilterParser {
     return switch (t.kind()) {
       case OPEN, MINUS, QUOTED -> true;
       case WORD -> !t.isWord("AND") && !t.isWord("OR");
-      case CLOSE, OPERATOR, END -> false;
+      case CLOSE, OPERATOR, COMMA, END -> false;
     };
   }
 
@@ -103,15 +103,42 @@ final class FilterParser {
           throw fault("expected a field or a word, found " + t);
         }
         next++;
+        if (t.kind() == FilterToken.Kind.WORD && opensRightBehind(t)) {
+          return call(t);
+        }
         if (peek().kind() != FilterToken.Kind.OPERATOR) {
           return new Filter.Text(t.text(), t.position());
         }
         Filter.Op op = operator(tokens.get(next++));
         return new Filter.Compare(t.text(), op, value(), t.position());
       }
-      case CLOSE, MINUS, OPERATOR, END -> throw fault("expected a field, a word or (, found " + t);
+      case CLOSE, MINUS, OPERATOR, COMMA, END ->
+          throw fault("expected a field, a word or (, found " + t);
     }
     throw new IllegalStateException(t.toString());
+  }
+
+  /** A function's bracket: one that stands apart from the word begins another term. */
+  private boolean opensRightBehind(FilterToken word) {
+    return peek().kind() == FilterToken.Kind.OPEN
+        && peek().position() == word.position() + word.text().length();
+  }
+
+  private Filter call(FilterToken name) {
+    next++;
+    List<Filter.Value> arguments = new ArrayList<>();
+    if (peek().kind() != FilterToken.Kind.CLOSE) {
+      arguments.add(value());
+      while (peek().kind() == FilterToken.Kind.COMMA) {
+        next++;
+        arguments.add(value());
+      }
+    }
+    if (peek().kind() != FilterToken.Kind.CLOSE) {
+      throw fault("expected , or ), found " + peek());
+    }
+    next++;
+    return new Filter.Call(name.text(), List.copyOf(arguments), name.position());
   }
 
   private static Filter.Op operator(FilterToken token) {

@@ -13,6 +13,7 @@ record FilterToken(Kind kind, String text, int position) {
     OPEN,
     CLOSE,
     MINUS,
+    COMMA,
     END
   }
 
@@ -35,6 +36,8 @@ record FilterToken(Kind kind, String text, int position) {
         i++;
       } else if (c == '(' || c == ')') {
         tokens.add(new FilterToken(c == '(' ? Kind.OPEN : Kind.CLOSE, String.valueOf(c), i++));
+      } else if (c == ',') {
+        tokens.add(new FilterToken(Kind.COMMA, ",", i++));
       } else if (c == '"' || c == '\'') {
         i = quoted(requestField, s, start, tokens);
       } else if (c == ':' || c == '=' || c == '<' || c == '>' || c == '!') {
@@ -44,10 +47,6 @@ record FilterToken(Kind kind, String text, int position) {
       } else {
         while (i < s.length() && isWordPart(s.charAt(i))) {
           i++;
-        }
-        if (i == start) {
-          throw ApiException.invalid(
-              requestField, "position " + start + ": the character " + c + " is not understood");
         }
         tokens.add(new FilterToken(Kind.WORD, s.substring(start, i), start));
       }

@@ -71,11 +71,43 @@ class FilterTest {
                     compare("u", Filter.Op.EQ, "a-b", 19))));
   }
 
+  @Test
+  void functions_takeValues_andBindAsTermsDo() {
+    assertThat(Filter.parse("near(59.9, -10.7,5) AND NOT f()"))
+        .isEqualTo(
+            new Filter.And(
+                List.of(
+                    new Filter.Call(
+                        "near",
+                        List.of(
+                            new Filter.Num(59.9, "59.9"),
+                            new Filter.Num(-10.7, "-10.7"),
+                            new Filter.Num(5, "5")),
+                        0),
+                    new Filter.Not(new Filter.Call("f", List.of(), 28)))));
+    assertThat(Filter.parse("f(\"a, b\", true)"))
+        .isEqualTo(new Filter.Call("f", List.of(new Filter.Str("a, b"), new Filter.Bool(true)), 0));
+  }
+
+  @Test
+  void bracketApartFromAWord_isNoFunction() {
+    assertThat(Filter.parse("a (b = c)")).isInstanceOf(Filter.And.class);
+    assertThat(Filter.parse("a = b AND(c = d OR(e = f))")).isInstanceOf(Filter.And.class);
+    assertThat(Filter.parse("NOT(a = b)")).isInstanceOf(Filter.Not.class);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '`',
       value = {
+        "f(|2",
+        "f(1|3",
+        "f(1,|4",
+        "f(,1)|2",
+        "f(1 2)|4",
+        "f(a = b)|4",
+        "f(g(1))|3",
         "a =|3",
         "a = AND b|4",
         "(a = b|6",
@@ -119,5 +151,16 @@ class FilterTest {
                         w -> assertThat(w).contains("unknown field kind"),
                         w -> assertThat(w).contains("unknown field who")));
     assertThat(filter.onlyFields(Set.of("state", "kind", "who", "metadata.*"))).isSameAs(filter);
+  }
+
+  @Test
+  void unknownFunctions_areNamed() {
+    Filter filter = Filter.parse("near(1) OR far(2)");
+
+    assertThatThrownBy(() -> filter.only(Set.of(), Set.of("near")))
+        .hasMessageContaining("position 11: unknown function far; known are [near]");
+    assertThatThrownBy(() -> filter.onlyFields(Set.of("a")))
+        .hasMessageContaining("position 0: unknown function near; there are none here");
+    assertThat(filter.only(Set.of(), Set.of("near", "far"))).isSameAs(filter);
   }
 }

@@ -55,6 +55,8 @@ final class QdrantFilters {
           at(path, key -> ConditionFactory.range(key, range(op, value)));
       case Condition.Time(var path, var op, var value) ->
           at(path, key -> ConditionFactory.datetimeRange(key, range(op, timestamp(value))));
+      case Condition.Within box -> PlaceFilters.within(box);
+      case Condition.Near circle -> PlaceFilters.near(circle);
       case Condition.Picture() -> not(ConditionFactory.isEmpty(PointFields.PICTURE_FORMAT));
       case Condition.Present(var path) -> at(path, key -> not(ConditionFactory.isEmpty(key)));
     };

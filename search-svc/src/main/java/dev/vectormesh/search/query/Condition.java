@@ -32,6 +32,15 @@ public sealed interface Condition {
   /** The same for RFC 3339 times. */
   record Time(Path path, Filter.Op op, Instant value) implements Condition {}
 
+  /**
+   * Is in this rectangle of degrees, edges too. {@code west} greater than {@code east} goes over
+   * the 180th meridian.
+   */
+  record Within(double south, double west, double north, double east) implements Condition {}
+
+  /** Is at most so far from a place, along the great circle. */
+  record Near(double latitude, double longitude, double metres) implements Condition {}
+
   /** Is a picture. */
   record Picture() implements Condition {}
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Gives a filter its meaning over documents: {@code title}, {@code uri} and {@code meta.key}, and
  * no other field, so that a slip of the pen is an error and not an empty answer. Unquoted numbers,
  * times and truth values also match the same text, since metadata read from files is text as often
- * as not.
+ * as not. Functions ask where a document is: {@link GeoFunctions}.
  */
 public final class Conditions {
   private static final Set<String> OWN_FIELDS = Set.of("title", "uri");
@@ -35,7 +35,7 @@ public final class Conditions {
    * there is not, or else of what it cannot mean.
    */
   public static Condition of(Filter filter) {
-    return compile(filter.onlyFields(FIELDS));
+    return compile(filter.only(FIELDS, GeoFunctions.NAMES));
   }
 
   private static Condition compile(Filter filter) {
@@ -47,6 +47,7 @@ public final class Conditions {
       case Filter.Text(var text, var position) ->
           throw fault(
               position, "the bare word " + text + " has no meaning; write field:\"" + text + "\"");
+      case Filter.Call call -> GeoFunctions.condition(call);
       case Filter.Compare c -> compare(c);
     };
   }
@@ -152,7 +153,7 @@ public final class Conditions {
     }
   }
 
-  private static ApiException fault(int position, String why) {
+  static ApiException fault(int position, String why) {
     return ApiException.invalid("filter", "position " + position + ": " + why);
   }
 }

@@ -83,6 +83,21 @@ public final class SearchCommand extends ServiceCommand {
   private String filter = "";
 
   @Option(
+      names = "--near",
+      split = ",",
+      paramLabel = "LATITUDE,LONGITUDE,KM",
+      description = "Only what is at most so many kilometres from a place, in degrees.")
+  private List<String> near = List.of();
+
+  @Option(
+      names = "--box",
+      split = ",",
+      paramLabel = "SOUTH,WEST,NORTH,EAST",
+      description =
+          "Only what is within these degrees; a west above the east goes over the 180th meridian.")
+  private List<String> box = List.of();
+
+  @Option(
       names = {"-c", "--collection"},
       description = "Only in these collections.")
   private List<String> collections = List.of();
@@ -113,7 +128,7 @@ public final class SearchCommand extends ServiceCommand {
             .setParent(namespaceName())
             .setQuery(String.join(" ", words))
             .setMode(SearchMode.valueOf("SEARCH_MODE_" + mode))
-            .setFilter(filter)
+            .setFilter(filter())
             .setExplain(explain)
             .addAllCollections(collections.stream().map(this::collectionName).toList());
     if (top != null) {
@@ -138,6 +153,21 @@ public final class SearchCommand extends ServiceCommand {
     }
     answer.getWarningsList().forEach(console::note);
     return 0;
+  }
+
+  /** The filter, and the places. What they hold is checked by who reads the filter. */
+  private String filter() {
+    List<String> all = new ArrayList<>();
+    if (!filter.isBlank()) {
+      all.add("(" + filter + ")");
+    }
+    if (!near.isEmpty()) {
+      all.add("geo_radius(" + String.join(", ", near) + ")");
+    }
+    if (!box.isEmpty()) {
+      all.add("geo_box(" + String.join(", ", box) + ")");
+    }
+    return all.size() == 1 && !filter.isBlank() ? filter : String.join(" AND ", all);
   }
 
   private List<Probe> probes() throws IOException {
