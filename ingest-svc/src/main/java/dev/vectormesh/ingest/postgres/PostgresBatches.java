@@ -69,7 +69,7 @@ public final class PostgresBatches implements BatchStore {
   @Override
   public Optional<Batch> inTheWayOf(Batch batch) {
     UUID request = batch.requestId();
-    return postgres.inTenant(
+    return postgres.readInTenant(
         batch.tenant(),
         tx ->
             tx.sql(
@@ -86,7 +86,7 @@ public final class PostgresBatches implements BatchStore {
 
   @Override
   public Optional<Batch> find(String tenant, BatchName name) {
-    return postgres.inTenant(
+    return postgres.readInTenant(
         tenant,
         tx ->
             tx.sql(
@@ -100,14 +100,14 @@ public final class PostgresBatches implements BatchStore {
 
   @Override
   public Optional<Batch> find(String tenant, UUID uid) {
-    return postgres.inTenant(
+    return postgres.readInTenant(
         tenant, tx -> tx.sql(SELECT + " where b.uid = $1", uid).first(PostgresBatches::batch));
   }
 
   @Override
   public List<Batch> page(
       String tenant, NamespaceName namespace, @Nullable Cursor before, int size) {
-    return postgres.inTenant(
+    return postgres.readInTenant(
         tenant,
         tx ->
             tx.sql(
@@ -251,7 +251,7 @@ public final class PostgresBatches implements BatchStore {
 
   @Override
   public List<ItemFailure> failures(String tenant, UUID batch, @Nullable String after, int size) {
-    return postgres.inTenant(
+    return postgres.readInTenant(
         tenant,
         tx ->
             tx.sql(
@@ -281,7 +281,7 @@ public final class PostgresBatches implements BatchStore {
 
   @Override
   public List<Batch> open(String tenant, @Nullable UUID namespace, @Nullable UUID collection) {
-    return postgres.inTenant(
+    return postgres.readInTenant(
         tenant,
         tx ->
             tx.sql(

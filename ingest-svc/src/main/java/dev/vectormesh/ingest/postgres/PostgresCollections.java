@@ -103,7 +103,7 @@ public final class PostgresCollections implements CollectionStore {
 
   @Override
   public Optional<Collection> find(String tenant, CollectionName name) {
-    return postgres.inTenant(
+    return postgres.readInTenant(
         tenant,
         tx ->
             tx.sql(
@@ -115,7 +115,7 @@ public final class PostgresCollections implements CollectionStore {
 
   @Override
   public List<Collection> page(String tenant, UUID namespace, @Nullable String after, int size) {
-    return postgres.inTenant(
+    return postgres.readInTenant(
         tenant,
         tx ->
             tx.sql(

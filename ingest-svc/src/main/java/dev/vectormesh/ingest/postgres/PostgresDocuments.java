@@ -39,7 +39,7 @@ public final class PostgresDocuments implements DocumentStore {
   public Map<String, Version> versions(WriteTarget target, Collection<String> ids) {
     Map<String, Version> versions = new HashMap<>();
     List<Map.Entry<String, Version>> rows =
-        postgres.inTenant(
+        postgres.readInTenant(
             target.tenant(),
             tx ->
                 tx.sql(
@@ -140,7 +140,7 @@ public final class PostgresDocuments implements DocumentStore {
 
   @Override
   public Optional<Document> find(WriteTarget target, String id) {
-    return postgres.inTenant(
+    return postgres.readInTenant(
         target.tenant(),
         tx ->
             tx.sql(
@@ -155,7 +155,7 @@ public final class PostgresDocuments implements DocumentStore {
 
   @Override
   public List<Document> page(WriteTarget target, @Nullable String after, int size) {
-    return postgres.inTenant(
+    return postgres.readInTenant(
         target.tenant(),
         tx ->
             tx.sql(

@@ -107,7 +107,7 @@ public final class PostgresNamespaces implements NamespaceStore {
 
   @Override
   public Optional<Namespace> find(String tenant, NamespaceName name) {
-    return postgres.inTenant(
+    return postgres.readInTenant(
         tenant,
         tx ->
             tx.sql(SELECT + " where n.id = $1 and n.state = 'ACTIVE'", name.namespace())
@@ -116,7 +116,7 @@ public final class PostgresNamespaces implements NamespaceStore {
 
   @Override
   public List<Namespace> page(String tenant, @Nullable String after, int size) {
-    return postgres.inTenant(
+    return postgres.readInTenant(
         tenant,
         tx ->
             tx.sql(
@@ -128,7 +128,7 @@ public final class PostgresNamespaces implements NamespaceStore {
 
   @Override
   public Optional<ServedNamespace> findServed(String tenant, NamespaceName name) {
-    return postgres.inTenant(
+    return postgres.readInTenant(
         tenant, tx -> tx.sql(SELECT_SERVED, name.namespace()).first(PostgresNamespaces::served));
   }
 

@@ -133,7 +133,7 @@ public final class PostgresRepairs implements RepairStore {
   }
 
   private Optional<Namespace> namespace(String tenant, UUID uid) {
-    return postgres.inTenant(
+    return postgres.readInTenant(
         tenant,
         tx ->
             tx.sql(PostgresNamespaces.SELECT + " where n.uid = $1", uid)
@@ -154,7 +154,7 @@ public final class PostgresRepairs implements RepairStore {
 
   @Override
   public List<Kept> kept(Namespace namespace, @Nullable Kept after, int size) {
-    return postgres.inTenant(
+    return postgres.readInTenant(
         namespace.tenant(),
         tx ->
             tx.sql(
@@ -200,7 +200,7 @@ public final class PostgresRepairs implements RepairStore {
   }
 
   private long count(Namespace namespace, String sql) {
-    return postgres.inTenant(
+    return postgres.readInTenant(
         namespace.tenant(),
         tx ->
             tx.sql(sql, namespace.uid(), namespace.generation().number())
@@ -244,7 +244,7 @@ public final class PostgresRepairs implements RepairStore {
 
   @Override
   public Optional<Namespace> namespaceOf(Hidden collection) {
-    return postgres.inTenant(
+    return postgres.readInTenant(
         collection.tenant(),
         tx ->
             tx.sql(

@@ -53,7 +53,7 @@ public final class PostgresDeliveryLog implements DeliveryLog {
   @Override
   public List<Attempt> attempts(String tenant, Key key, int limit) {
     return postgres
-        .<List<Attempt>>inTenant(
+        .<List<Attempt>>readInTenant(
             tenant,
             tx ->
                 tx.sql(
@@ -85,7 +85,7 @@ public final class PostgresDeliveryLog implements DeliveryLog {
             + " where "
             + where
             + " order by d.create_time desc, d.event_id desc limit $2";
-    return postgres.inTenant(
+    return postgres.readInTenant(
         endpoint.tenant(), tx -> tx.sql(sql, values.toArray()).list(WebhookRows::delivery));
   }
 

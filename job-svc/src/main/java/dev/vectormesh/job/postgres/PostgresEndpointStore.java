@@ -99,7 +99,7 @@ public final class PostgresEndpointStore implements EndpointStore {
 
   @Override
   public Optional<Endpoint> find(String tenant, UUID uid, Instant now) {
-    return postgres.inTenant(
+    return postgres.readInTenant(
         tenant,
         tx ->
             tx.sql(WebhookRows.ENDPOINTS + " where w.uid = $2", now, uid)
@@ -120,7 +120,7 @@ public final class PostgresEndpointStore implements EndpointStore {
             + " where w.tenant_id = $2"
             + from
             + " order by w.create_time desc, w.uid desc limit $3";
-    return postgres.inTenant(
+    return postgres.readInTenant(
         tenant, tx -> tx.sql(sql, values.toArray()).list(WebhookRows::endpoint));
   }
 

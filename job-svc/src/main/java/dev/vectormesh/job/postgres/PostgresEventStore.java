@@ -133,7 +133,7 @@ public final class PostgresEventStore implements EventStore {
     String sql =
         "select %s from event where %s order by sequence desc limit $%d"
             .formatted(COLUMNS, where, values.size());
-    return postgres.inTenant(
+    return postgres.readInTenant(
         tenant, tx -> tx.sql(sql, values.toArray()).list(PostgresEventStore::event));
   }
 

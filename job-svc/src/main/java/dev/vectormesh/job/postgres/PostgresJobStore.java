@@ -80,7 +80,7 @@ public final class PostgresJobStore implements JobStore {
 
   @Override
   public Optional<Job> find(String tenant, UUID id) {
-    return postgres.inTenant(tenant, tx -> tx.sql(FIND, id).first(JobRows::job));
+    return postgres.readInTenant(tenant, tx -> tx.sql(FIND, id).first(JobRows::job));
   }
 
   @Override
@@ -97,7 +97,7 @@ public final class PostgresJobStore implements JobStore {
     String sql =
         "select %s from job where %s order by create_time desc, uid desc limit $%d"
             .formatted(JobRows.COLUMNS, where, values.size());
-    return postgres.inTenant(tenant, tx -> tx.sql(sql, values.toArray()).list(JobRows::job));
+    return postgres.readInTenant(tenant, tx -> tx.sql(sql, values.toArray()).list(JobRows::job));
   }
 
   @Override

@@ -78,7 +78,7 @@ public final class PostgresScheduleStore implements ScheduleStore {
 
   @Override
   public Optional<Schedule> find(String tenant, String id) {
-    return postgres.inTenant(
+    return postgres.readInTenant(
         tenant,
         tx ->
             tx.sql(ScheduleRows.SCHEDULES + " where s.id = $1", id).first(ScheduleRows::schedule));
@@ -86,7 +86,7 @@ public final class PostgresScheduleStore implements ScheduleStore {
 
   @Override
   public List<Schedule> list(String tenant, @Nullable String afterId, int limit) {
-    return postgres.inTenant(
+    return postgres.readInTenant(
         tenant,
         tx ->
             tx.sql(
@@ -217,13 +217,13 @@ public final class PostgresScheduleStore implements ScheduleStore {
             + " where schedule_uid = $1"
             + from
             + " order by due_time desc, uid desc limit $2";
-    return postgres.inTenant(
+    return postgres.readInTenant(
         schedule.tenant(), tx -> tx.sql(sql, values.toArray()).list(ScheduleRows::run));
   }
 
   @Override
   public Optional<Run> run(String tenant, UUID uid) {
-    return postgres.inTenant(
+    return postgres.readInTenant(
         tenant, tx -> tx.sql(ScheduleRows.RUNS + " where uid = $1", uid).first(ScheduleRows::run));
   }
 

@@ -2,6 +2,7 @@ package dev.vectormesh.platform.postgres;
 
 import dev.vectormesh.platform.call.CallContext;
 import dev.vectormesh.platform.error.ApiException;
+import io.r2dbc.postgresql.api.PostgresTransactionDefinition;
 import io.r2dbc.postgresql.codec.PostgresqlObjectId;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Parameters;
@@ -38,8 +39,18 @@ public final class Tx {
   void begin(@Nullable String tenant) {
     send(Mono.from(connection.beginTransaction()));
     if (tenant != null) {
-      sql("select set_config('vm.tenant', $1, true)", tenant).send();
+      see(tenant);
     }
+  }
+
+  /** Begins one that can write nothing. */
+  void beginReading(String tenant) {
+    send(Mono.from(connection.beginTransaction(PostgresTransactionDefinition.mutability(false))));
+    see(tenant);
+  }
+
+  private void see(String tenant) {
+    sql("select set_config('vm.tenant', $1, true)", tenant).send();
   }
 
   void commit(Duration most) {

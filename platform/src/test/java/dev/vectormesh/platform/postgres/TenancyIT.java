@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectormesh.platform.id.Ids;
 import java.sql.DriverManager;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +24,25 @@ class TenancyIT extends PostgresScene {
     assertThat(postgres.<Long>inTenant("beta", tx -> tx.sql("delete from note").run()))
         .isEqualTo(1);
     assertThat(titles("acme")).containsExactly("a");
+  }
+
+  @Test
+  void reader_seesItsOwnRowsAlone_andWritesNothing() {
+    insert("acme", "a");
+    insert("beta", "b");
+    assertThat(
+            postgres.<List<String>>readInTenant(
+                "acme", tx -> tx.sql("select title from note").list(row -> row.string("title"))))
+        .containsExactly("a");
+    assertThatThrownBy(
+            () -> postgres.<Long>readInTenant("acme", tx -> tx.sql("delete from note").run()))
+        .rootCause()
+        .hasMessageContaining("read-only transaction");
+    assertThatThrownBy(() -> postgres.<Long>readInTenant("", tx -> 1L))
+        .isInstanceOf(IllegalArgumentException.class);
+    // The connections that readers leave behind write for the next.
+    insert("acme", "c");
+    assertThat(titles("acme")).containsExactlyInAnyOrder("a", "c");
   }
 
   @Test
