@@ -26,10 +26,17 @@ abstract class GraphScene {
   static final SearchParams GRAPH = SearchParams.getDefaultInstance();
   static final Filter ALL = Filter.getDefaultInstance();
 
-  @RegisterExtension
-  final TestServer server =
-      new TestServer(settings ->
-          settings.bufferLimits(new BufferLimits(500, 16 << 20)).planCosts(PlanCosts.GRAPH_FIRST));
+  @RegisterExtension final TestServer server;
+
+  GraphScene() {
+    this(PlanCosts.GRAPH_FIRST);
+  }
+
+  GraphScene(PlanCosts costs) {
+    server =
+        new TestServer(
+            settings -> settings.bufferLimits(new BufferLimits(500, 16 << 20)).planCosts(costs));
+  }
 
   QdrantClient client() {
     return server.client();

@@ -101,11 +101,11 @@ public final class DenseField {
     if (passing == 0 || query.limit() == 0) {
       return;
     }
-    int dimensions = info.getVectorDimension();
     HnswGraphProvider index = graph;
-    if (index != null && planner.walks(query, dimensions, nodes, passing)) {
+    if (index != null && planner.walks(query, info.getVectorDimension(), nodes, passing)) {
       byGraph(query, index, accept, passing, hits);
-    } else if (index == null && planner.asksSketches(query, dimensions, nodes, passing)) {
+    } else if (index == null
+        && planner.asksSketches(query, info.getVectorDimension(), nodes, passing)) {
       int candidates = planner.sketched(query, passing);
       FloatVectorValues values = values();
       VectorSketches.of(reader, field, values, query.metric())
@@ -122,7 +122,7 @@ public final class DenseField {
     if (found.length < Math.min(query.limit(), passing)) {
       // A filter may cut the graph into pieces.
       scan(query, accept, passing, hits);
-    } else if (quantized && query.quantized() && !query.rescored()) {
+    } else if (isRough(query) && !query.rescored()) {
       for (ScoreDoc hit : found) {
         hits.accept(hit.doc, query.metric().rankOfSimilarity(hit.score));
       }
@@ -161,6 +161,17 @@ public final class DenseField {
     return collector.topDocs().scoreDocs;
   }
 
+  /** Whether a query compares the quantized form of the vectors first. */
+  private boolean isRough(DenseQuery query) {
+    return quantized && query.quantized() && !query.exact();
+  }
+
+  /** Of each vector, first. */
+  private int comparedBytes(DenseQuery query) {
+    int dimensions = info.getVectorDimension();
+    return isRough(query) ? dimensions : dimensions * Float.BYTES;
+  }
+
   private FloatVectorValues values() throws IOException {
     FloatVectorValues values = reader.getFloatVectorValues(field);
     if (values == null) {
@@ -171,13 +182,20 @@ public final class DenseField {
 
   private void scan(DenseQuery query, FixedBitSet accept, int passing, RankSink hits)
       throws IOException {
-    int count = planner.parts(info.getVectorDimension(), passing);
-    List<FixedBitSet> parts = BitRows.split(accept, passing, count);
+    List<FixedBitSet> parts =
+        BitRows.split(accept, passing, planner.parts(comparedBytes(query), passing));
+    boolean rough = isRough(query);
+    int few = query.limit() + SPARE;
     // The similarities of Lucene have fewer digits for other metrics.
-    if (query.metric() == Metric.COSINE && passing > query.limit() + SPARE) {
-      TopRows top = new TopRows(query.limit() + SPARE);
-      scan(query, parts, part -> mostSimilar(query, part), top::add);
-      compare(query, top.rows(), hits);
+    if (passing > few && (rough || query.metric() == Metric.COSINE)) {
+      int kept = rough ? Math.min(passing, Math.max(query.candidates(), few)) : few;
+      TopRows top = new TopRows(kept);
+      scan(query, parts, part -> mostSimilar(query, part, kept), top::add);
+      if (rough && !query.rescored()) {
+        top.handTo((row, score) -> hits.accept(row, query.metric().rankOfSimilarity(score)));
+      } else {
+        compare(query, top.rows(), hits);
+      }
     } else if (parts.size() == 1) {
       scan(query.metric(), query.vector(), accept, hits);
     } else {
@@ -199,11 +217,12 @@ public final class DenseField {
     }
   }
 
-  /** The rows that are best by Lucene's similarity, and some to spare. */
-  private TopRows mostSimilar(DenseQuery query, FixedBitSet accept) throws IOException {
-    VectorScorer scorer = values().rescorer(query.vector());
+  /** So many rows that are best by Lucene's similarity. */
+  private TopRows mostSimilar(DenseQuery query, FixedBitSet accept, int kept) throws IOException {
+    VectorScorer scorer =
+        isRough(query) ? values().scorer(query.vector()) : values().rescorer(query.vector());
     VectorScorer.Bulk bulk = scorer.bulk(new BitSetIterator(accept, accept.cardinality()));
-    TopRows top = new TopRows(query.limit() + SPARE);
+    TopRows top = new TopRows(kept);
     DocAndFloatFeatureBuffer buffer = new DocAndFloatFeatureBuffer();
     while (true) {
       float best = bulk.nextDocsAndScores(DocIdSetIterator.NO_MORE_DOCS, null, buffer);

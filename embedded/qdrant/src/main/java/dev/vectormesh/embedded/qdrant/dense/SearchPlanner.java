@@ -31,6 +31,7 @@ public record SearchPlanner(PlanCosts costs, Supplier<VectorIndexing> indexing) 
 
   /** Whether a graph of so many nodes is to be walked; else all that pass are compared. */
   boolean walks(DenseQuery query, int dimensions, int nodes, int passing) {
+    // Of quantized vectors either way takes less, by about as much.
     int bytes = dimensions * Float.BYTES;
     return !query.exact()
         && costs.scan(passing, bytes) > costs.graph(nodes, passing, query.candidates(), bytes);
@@ -58,9 +59,13 @@ public record SearchPlanner(PlanCosts costs, Supplier<VectorIndexing> indexing) 
     return (int) Math.min(passing, Math.max(wanted, passing / SKETCHES));
   }
 
-  /** Into how many parts a scan of so many vectors is divided, for threads that are idle. */
-  int parts(int dimensions, int passing) {
-    long bytes = (long) passing * dimensions * Float.BYTES;
-    return bytes < LONG_SCAN ? 1 : (int) Math.min(bytes / PART, MOST_PARTS);
+  /**
+   * Into how many parts a scan of so many vectors is divided, for threads that are idle.
+   *
+   * @param bytes that are compared of each vector
+   */
+  int parts(int bytes, int passing) {
+    long all = (long) passing * bytes;
+    return all < LONG_SCAN ? 1 : (int) Math.min(all / PART, MOST_PARTS);
   }
 }
