@@ -1,0 +1,4 @@
+@NullMarked
+package dev.vectormesh.finetune.adapter;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.vectormesh.finetune.click;
+
+import org.jspecify.annotations.NullMarked;
