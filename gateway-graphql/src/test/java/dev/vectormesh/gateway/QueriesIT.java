@@ -157,7 +157,7 @@ final class QueriesIT {
             """
             mutation { ingest(collection: "namespaces/default/collections/papers",
                 files: {path: "/data/docs", exclude: ["**/tmp/**"], kinds: [PICTURE]}, removeMissing: true,
-                metadata: {source: "disk"}, manifest: true) { name state input } }
+                metadata: {source: "disk"}, manifest: true, embeddedImages: true) { name state input } }
             """);
     JsonNode job = answer.at("/data/ingest");
     assertThat(job.at("/state").asString()).isEqualTo("QUEUED");
@@ -168,6 +168,7 @@ final class QueriesIT {
         .containsExactly(FilesSource.Kind.KIND_PICTURE);
     assertThat(asked.getRemoveMissing()).isTrue();
     assertThat(asked.getManifest()).isTrue();
+    assertThat(asked.getEmbeddedImages()).isTrue();
   }
 
   @Test

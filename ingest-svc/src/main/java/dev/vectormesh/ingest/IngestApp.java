@@ -32,6 +32,7 @@ import dev.vectormesh.ingest.postgres.PostgresDuplicates;
 import dev.vectormesh.ingest.postgres.PostgresNamespaces;
 import dev.vectormesh.ingest.postgres.PostgresRepairs;
 import dev.vectormesh.ingest.qdrant.QdrantVectorIndex;
+import dev.vectormesh.ingest.source.EmbeddedPictures;
 import dev.vectormesh.ingest.source.FileFetcher;
 import dev.vectormesh.ingest.source.FileSource;
 import dev.vectormesh.ingest.source.PictureFiles;
@@ -150,11 +151,14 @@ public final class IngestApp implements App {
     Roots roots = Roots.around(config.files(), workspace);
     FileReader reader = new FileReader(children, pool, config.pipeline().maxCharacters());
     FileFetcher fetcher = new FileFetcher(config.files(), roots, reader, pictures, pool, workspace);
+    EmbeddedPictures embedded =
+        new EmbeddedPictures(config.files(), roots, children, pictures, pool, workspace);
     FileSource files = FileSource.beneath(roots, drives);
     ingestJob =
         new IngestJob(
             collections,
-            new IngestJob.Means(batches.store(), documents, pipeline, fetcher, files, clock));
+            new IngestJob.Means(
+                batches.store(), documents, pipeline, fetcher, embedded, files, clock));
     PostgresRepairs repairs = new PostgresRepairs(postgres);
     indexRepair = new IndexRepair(repairs, index);
     janitor =

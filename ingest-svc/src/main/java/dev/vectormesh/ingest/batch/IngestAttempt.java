@@ -17,6 +17,7 @@ import dev.vectormesh.ingest.source.FileNames;
 import dev.vectormesh.ingest.source.FileSelection;
 import dev.vectormesh.ingest.source.FileWalk;
 import dev.vectormesh.ingest.source.Removals;
+import dev.vectormesh.ingest.source.SourceDocument;
 import dev.vectormesh.worker.JobRun;
 import java.util.List;
 import java.util.Set;
@@ -61,6 +62,11 @@ final class IngestAttempt {
             target, encoder, rules, FileFetcher.Asked.of(request), warnings, ledger.files());
     ledger.expect(counted());
     readFiles(ledger, plan);
+    if (request.getEmbeddedImages()) {
+      new EmbeddedPass(means, target, ledger, plan)
+          .run(batch.uid(), means.files().walk(selection, null));
+      run.checkCancelled();
+    }
     if (request.getRemoveMissing()) {
       removeMissing(ledger);
     }
@@ -119,13 +125,19 @@ final class IngestAttempt {
       if (page.isEmpty()) {
         return;
       }
-      List<Sourced> gone =
-          page.stream().filter(document -> removals.isGone(document.sourcePath())).toList();
+      List<Sourced> gone = page.stream().filter(document -> isGone(removals, document)).toList();
       Set<String> removed =
           means.documents().delete(target, gone.stream().map(Sourced::id).toList());
       ledger.removed(removed, manifest -> manifest.missing(selection, gone, removed));
       after = page.getLast();
       run.checkCancelled();
     }
+  }
+
+  private boolean isGone(Removals removals, Sourced document) {
+    boolean leftOut = SourceDocument.isPart(document.id()) && !request.getEmbeddedImages();
+    return leftOut
+        ? removals.covers(document.sourcePath())
+        : removals.isGone(document.sourcePath());
   }
 }

@@ -8,6 +8,7 @@ import dev.vectormesh.ingest.document.WriteTarget;
 import dev.vectormesh.ingest.name.BatchName;
 import dev.vectormesh.ingest.name.CollectionName;
 import dev.vectormesh.ingest.pipeline.DocumentPipeline;
+import dev.vectormesh.ingest.source.EmbeddedPictures;
 import dev.vectormesh.ingest.source.FileFetcher;
 import dev.vectormesh.ingest.source.FileSource;
 import dev.vectormesh.platform.error.ApiException;
@@ -27,6 +28,7 @@ public final class IngestJob implements JobHandler {
       Documents documents,
       DocumentPipeline pipeline,
       FileFetcher fetcher,
+      EmbeddedPictures embedded,
       FileSource files,
       InstantSource clock) {}
 

@@ -6,9 +6,11 @@ import dev.vectormesh.corpus.v1.BatchItem;
 import dev.vectormesh.ingest.document.DocumentStore.Sourced;
 import dev.vectormesh.ingest.pipeline.ItemFailedException.Failure;
 import dev.vectormesh.ingest.pipeline.Outcome;
+import dev.vectormesh.ingest.source.FileItem;
 import dev.vectormesh.ingest.source.FileNames;
 import dev.vectormesh.ingest.source.FileSelection;
 import dev.vectormesh.ingest.source.ReadFiles;
+import dev.vectormesh.ingest.source.SourceDocument;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
@@ -70,13 +72,21 @@ final class Manifest {
     return gone.stream()
         .filter(document -> removed.contains(document.id()))
         .map(document ->
-            begun(
-                    FileNames.relative(selection.base(), FileNames.path(document.sourcePath())),
-                    document.id())
-                .setOutcome(BatchItem.Outcome.OUTCOME_REMOVED)
-                .setReason(MISSING)
-                .build())
+            gone(
+                FileNames.relative(selection.base(), FileNames.path(document.sourcePath())),
+                document.id()))
         .toList();
+  }
+
+  /** Documents that were deleted as their pictures are gone from the file. */
+  List<BatchItem> vanished(FileItem holder, Set<String> ids) {
+    return ids.stream().map(id -> gone(holder.relative(), id)).toList();
+  }
+
+  private BatchItem gone(String file, String id) {
+    // Which number it had is not known any more.
+    String item = SourceDocument.isPart(id) ? file + "#" + id.substring(id.lastIndexOf('~')) : file;
+    return begun(item, id).setOutcome(BatchItem.Outcome.OUTCOME_REMOVED).setReason(MISSING).build();
   }
 
   private BatchItem.Builder begun(String item, String document) {

@@ -76,6 +76,9 @@ public interface DocumentStore {
   /** Removes DELETING rows, moves the signature, and tells the outbox. */
   int finishDelete(WriteTarget target, Collection<String> ids);
 
+  /** Ids of the documents of what stands in these documents, by theirs. */
+  Map<String, Set<String>> parts(WriteTarget target, Collection<String> holders);
+
   /** Documents that came from beneath this path, in a fixed order, behind {@code after}. */
   List<Sourced> fromSource(WriteTarget target, String root, @Nullable Sourced after, int size);
 }

@@ -16,6 +16,7 @@ import dev.vectormesh.ingest.pipeline.Stage;
 import dev.vectormesh.ingest.pipeline.WorkPool;
 import dev.vectormesh.ingest.source.PictureDraft;
 import dev.vectormesh.ingest.source.PictureFiles;
+import dev.vectormesh.ingest.text.Place;
 import dev.vectormesh.ingest.tika.Reason;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +68,8 @@ public final class WrittenPictures {
             document.uri(),
             Cleaner.clean(document.text()),
             document.metadata(),
-            null),
+            null,
+            Place.NOWHERE),
         seen,
         sha256);
   }

@@ -4,6 +4,7 @@ import dev.vectormesh.ingest.document.Document;
 import dev.vectormesh.ingest.document.DocumentStore;
 import dev.vectormesh.ingest.document.WriteTarget;
 import dev.vectormesh.ingest.picture.PictureFacts;
+import dev.vectormesh.ingest.source.SourceDocument;
 import dev.vectormesh.platform.postgres.Postgres;
 import dev.vectormesh.platform.postgres.Row;
 import dev.vectormesh.platform.postgres.Tx;
@@ -236,6 +237,30 @@ public final class PostgresDocuments implements DocumentStore {
                     after == null ? "" : after.id(),
                     size)
                 .list(row -> new Sourced(row.string("id"), row.string("source_path"))));
+  }
+
+  @Override
+  public Map<String, Set<String>> parts(WriteTarget target, Collection<String> holders) {
+    // U+007F follows '~': all ids that continue holder + '~'.
+    Map<String, Set<String>> parts = new HashMap<>();
+    postgres
+        .inTenant(
+            target.tenant(),
+            tx ->
+                tx.sql(
+                        """
+                        select h.id as holder, d.id as part from unnest($2::text[]) as h(id) join document d
+                          on d.collection_uid = $1 and d.id > h.id || '~' and d.id < h.id || U&'\\007F'
+                        where d.state <> 'DELETING'
+                        """,
+                        target.collectionUid(),
+                        holders.toArray(String[]::new))
+                    .list(row -> Map.entry(row.string("holder"), row.string("part"))))
+        .stream()
+        .filter(row -> SourceDocument.isPart(row.getValue()))
+        .forEach(row ->
+            parts.computeIfAbsent(row.getKey(), holder -> new HashSet<>()).add(row.getValue()));
+    return parts;
   }
 
   private static @Nullable PictureFacts picture(Row row) {

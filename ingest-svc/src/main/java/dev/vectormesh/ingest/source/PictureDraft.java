@@ -53,6 +53,7 @@ public final class PictureDraft {
    * @param text words that stand with it
    * @param metadata goes before what the bytes say
    * @param sourcePath null of what is no file
+   * @param place where it stands in a document; nowhere where it stands alone
    */
   public record Known(
       String item,
@@ -62,13 +63,16 @@ public final class PictureDraft {
       String uri,
       String text,
       Struct metadata,
-      @Nullable String sourcePath) {}
+      @Nullable String sourcePath,
+      Place place) {}
 
   static Prepared.Cut of(Found found, Struct metadata, String hash, Seen seen, String sha256) {
     Path path = found.file().path();
     String own = Cleaner.line(seen.image().facts().title());
     String title = Titles.isPlaceholder(own) ? Titles.ofFile(FileNames.name(path)) : own;
-    Struct known = Struct.newBuilder().mergeFrom(names(path)).mergeFrom(metadata).build();
+    Struct.Builder known = names(path);
+    FileMetadata.put(known, "numeric_id", numericId(FileNames.text(path)));
+    known.mergeFrom(metadata);
     return of(
         new Known(
             found.file().relative(),
@@ -77,8 +81,9 @@ public final class PictureDraft {
             title,
             path.toUri().toString(),
             words(found.file().relative()),
-            known,
-            FileNames.text(path)),
+            known.build(),
+            FileNames.text(path),
+            Place.NOWHERE),
         seen,
         sha256);
   }
@@ -88,7 +93,7 @@ public final class PictureDraft {
    */
   public static Prepared.Cut of(Known known, Seen seen, String sha256) {
     ReadImage read = seen.image();
-    PagedText words = words(known.text(), read.facts(), seen.text());
+    PagedText words = words(known, read.facts(), seen.text());
     String format = read.format().name().toLowerCase(Locale.ROOT);
     String title = known.title().isEmpty() ? Cleaner.line(read.facts().title()) : known.title();
     Draft draft =
@@ -110,20 +115,21 @@ public final class PictureDraft {
     return new Prepared.Cut(known.item(), draft, List.of(PictureChunk.of(title, words)));
   }
 
-  private static PagedText words(String known, ImageFacts facts, PictureText.Reading read) {
-    StringBuilder text = new StringBuilder(around(known, facts));
+  private static PagedText words(Known known, ImageFacts facts, PictureText.Reading read) {
+    StringBuilder text = new StringBuilder(around(known.text(), facts));
     List<Mark> marks = new ArrayList<>();
-    marks.add(new Mark(0, Place.NOWHERE, Layout.PROSE));
+    marks.add(new Mark(0, known.place(), Layout.PROSE));
     for (TextLine line : read.lines()) {
       String words = Cleaner.line(line.text());
       if (!words.isEmpty()) {
         text.append(text.isEmpty() ? "" : "\n");
         Region box = new Region(line.left(), line.top(), line.width(), line.height());
-        marks.add(new Mark(text.length(), Place.NOWHERE.in(box), Layout.PROSE));
+        marks.add(new Mark(text.length(), known.place().in(box), Layout.PROSE));
         text.append(words);
       }
     }
-    return new PagedText(text.toString(), marks.size() > 1 ? marks : List.of());
+    boolean told = marks.size() > 1 || !known.place().equals(Place.NOWHERE);
+    return new PagedText(text.toString(), told ? marks : List.of());
   }
 
   /** What stands in the file, and what is known beside it. */
@@ -136,21 +142,20 @@ public final class PictureDraft {
   }
 
   /** {@code holidays/2019_lake-side/IMG-1.jpg} as {@code holidays 2019 lake side IMG 1 jpg}. */
-  private static String words(String relative) {
+  static String words(String relative) {
     return Cleaner.line(
         BETWEEN_WORDS.matcher(relative.replace('/', ' ').replace('\\', ' ')).replaceAll(" "));
   }
 
-  private static Struct names(Path path) {
+  static Struct.Builder names(Path path) {
     Struct.Builder names = Struct.newBuilder();
     FileMetadata.put(names, "file_path", FileNames.text(path));
     FileMetadata.put(names, "file_name", FileNames.name(path));
-    FileMetadata.put(names, "numeric_id", numericId(FileNames.text(path)));
     Path folder = path.getParent();
     if (folder != null && folder.getFileName() != null) {
       FileMetadata.put(names, "category", FileNames.name(folder));
     }
-    return names.build();
+    return names;
   }
 
   private static Struct properties(String format, ReadImage read) {

@@ -37,6 +37,11 @@ public final class Removals {
     return !selection.takes(file) || isMissing(file);
   }
 
+  /** Whether the source could name a file of this path, left out by now or not. */
+  public boolean covers(String sourcePath) {
+    return selection.covers(FileNames.path(sourcePath));
+  }
+
   private boolean isMissing(Path file) {
     Path at = selection.base();
     for (Path part : at.relativize(file)) {

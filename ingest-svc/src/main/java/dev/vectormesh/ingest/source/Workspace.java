@@ -53,7 +53,7 @@ public final class Workspace implements AutoCloseable {
 
   /** The file from its beginning, under its own name where a path can have it. */
   Path copy(SeekableByteChannel file, String name) throws IOException {
-    Path own = Files.createDirectory(folder.resolve(Long.toString(copies.incrementAndGet())));
+    Path own = newFolder();
     try {
       file.position(0);
       Path copy = named(own, name);
@@ -71,6 +71,23 @@ public final class Workspace implements AutoCloseable {
     } catch (InvalidPathException e) {
       // The locale has no letters for it; the ending tells what kind it is of.
       return own.resolve(name.replaceAll("[^A-Za-z0-9._-]", "_"));
+    }
+  }
+
+  /** An empty folder. */
+  Path newFolder() throws IOException {
+    return Files.createDirectory(folder.resolve(Long.toString(copies.incrementAndGet())));
+  }
+
+  void removeFolder(Path own) {
+    remove(own);
+  }
+
+  void removeFile(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      log.debug("{} is left over", file, e);
     }
   }
 

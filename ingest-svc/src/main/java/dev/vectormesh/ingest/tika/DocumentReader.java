@@ -45,6 +45,22 @@ final class DocumentReader {
     }
   }
 
+  /**
+   * The pictures in a PDF or Office file; none in other files.
+   *
+   * @param folder where they are written to
+   */
+  TakenPictures pictures(Path file, Path folder) throws UnreadableDocumentException, IOException {
+    Metadata metadata = new Metadata();
+    metadata.set(TikaCoreProperties.RESOURCE_NAME_KEY, String.valueOf(file.getFileName()));
+    try (TikaInputStream in = TikaInputStream.get(file)) {
+      MediaType type = tika.detect(in, metadata);
+      return FileTypes.holdsPictures(type)
+          ? tika.pictures(in, metadata, type, folder)
+          : new TakenPictures(List.of(), List.of());
+    }
+  }
+
   private ExtractedText read(Path file, TikaInputStream in, Metadata metadata, MediaType type)
       throws UnreadableDocumentException, IOException {
     String name = type.toString();

@@ -16,6 +16,16 @@ final class FileTypes {
           "application/vnd.ms-wordml",
           "application/vnd.ms-spreadsheetml",
           "application/x-fictionbook");
+  private static final Set<String> OFFICE =
+      Set.of(
+          "msword",
+          "vnd.ms-word",
+          "vnd.ms-excel",
+          "vnd.ms-powerpoint",
+          "vnd.openxmlformats-officedocument",
+          "vnd.oasis.opendocument",
+          "vnd.sun.xml",
+          "epub+zip");
   // Their parsers tell about the file, and find no text in it.
   private static final Set<String> TEXTLESS = Set.of("image", "audio", "video", "font", "model");
 
@@ -77,6 +87,12 @@ final class FileTypes {
 
   static boolean isPdf(MediaType type) {
     return type.getBaseType().toString().equals("application/pdf");
+  }
+
+  /** PDF, and the files of offices, old and new. */
+  static boolean holdsPictures(MediaType type) {
+    String name = type.getSubtype();
+    return isPdf(type) || isRtf(type) || OFFICE.stream().anyMatch(name::startsWith);
   }
 
   /** PowerPoint's, old and new. */

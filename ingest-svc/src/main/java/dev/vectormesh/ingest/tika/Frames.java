@@ -10,16 +10,19 @@ import dev.vectormesh.ingest.text.Layout;
 import dev.vectormesh.ingest.text.Place;
 import dev.vectormesh.ingest.text.Place.Unit;
 import dev.vectormesh.ingest.tika.ExtractedText.Page;
+import dev.vectormesh.ingest.tika.TakenPictures.Taken;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a child answers: a text, or a reason why there is none. */
+/** What a child answers: a text, or pictures, or a reason why there is none. */
 final class Frames {
   private static final int TEXT = 1;
   private static final int FAILURE = 2;
+  private static final int PICTURES = 3;
 
   private Frames() {}
 
@@ -34,33 +37,50 @@ final class Frames {
       writeString(out, page.text());
     }
     writeBytes(out, text.metadata().toByteArray());
-    out.writeInt(text.warnings().size());
-    for (String warning : text.warnings()) {
-      writeString(out, warning);
-    }
+    writeStrings(out, text.warnings());
     out.flush();
+  }
+
+  static void writePictures(DataOutputStream out, TakenPictures taken) throws IOException {
+    out.writeByte(PICTURES);
+    out.writeInt(taken.pictures().size());
+    for (Taken picture : taken.pictures()) {
+      writeString(out, picture.file().toString());
+      writePlace(out, picture.place());
+      writeString(out, picture.sha256());
+    }
+    writeStrings(out, taken.warnings());
+    out.flush();
+  }
+
+  private static void writeStrings(DataOutputStream out, List<String> strings) throws IOException {
+    out.writeInt(strings.size());
+    for (String string : strings) {
+      writeString(out, string);
+    }
+  }
+
+  private static List<String> readStrings(DataInputStream in) throws IOException {
+    int count = in.readInt();
+    List<String> strings = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      strings.add(readString(in));
+    }
+    return strings;
   }
 
   private static void writePlace(DataOutputStream out, Place place) throws IOException {
     out.writeByte(place.unit().ordinal());
     out.writeInt(place.number());
     writeString(out, place.name());
-    out.writeInt(place.headings().size());
-    for (String heading : place.headings()) {
-      writeString(out, heading);
-    }
+    writeStrings(out, place.headings());
   }
 
   private static Place readPlace(DataInputStream in) throws IOException {
     Unit unit = Unit.values()[in.readByte()];
     int number = in.readInt();
     String name = readString(in);
-    int count = in.readInt();
-    List<String> headings = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      headings.add(readString(in));
-    }
-    return new Place(unit, number, name, headings);
+    return new Place(unit, number, name, readStrings(in));
   }
 
   static void writeFailure(DataOutputStream out, Reason reason, String why) throws IOException {
@@ -72,13 +92,7 @@ final class Frames {
 
   /** Throws what a failure frame says. */
   static ExtractedText read(DataInputStream in) throws IOException, UnreadableDocumentException {
-    int kind = in.readByte();
-    if (kind == FAILURE) {
-      throw new UnreadableDocumentException(Reason.valueOf(readString(in)), readString(in));
-    }
-    if (kind != TEXT) {
-      throw new IOException("not an answer of the child: " + kind);
-    }
+    expect(TEXT, in);
     String mediaType = readString(in);
     String title = readString(in);
     int count = in.readInt();
@@ -87,11 +101,29 @@ final class Frames {
       pages.add(new Page(readPlace(in), Layout.values()[in.readByte()], readString(in)));
     }
     Struct metadata = Struct.parseFrom(readBytes(in));
-    int warnings = in.readInt();
-    List<String> told = new ArrayList<>(warnings);
-    for (int i = 0; i < warnings; i++) {
-      told.add(readString(in));
+    return new ExtractedText(mediaType, title, pages, metadata, readStrings(in));
+  }
+
+  /** Throws what a failure frame says. */
+  static TakenPictures readPictures(DataInputStream in)
+      throws IOException, UnreadableDocumentException {
+    expect(PICTURES, in);
+    int count = in.readInt();
+    List<Taken> pictures = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      pictures.add(new Taken(Path.of(readString(in)), readPlace(in), readString(in)));
     }
-    return new ExtractedText(mediaType, title, pages, metadata, told);
+    return new TakenPictures(pictures, readStrings(in));
+  }
+
+  private static void expect(int wanted, DataInputStream in)
+      throws IOException, UnreadableDocumentException {
+    int kind = in.readByte();
+    if (kind == FAILURE) {
+      throw new UnreadableDocumentException(Reason.valueOf(readString(in)), readString(in));
+    }
+    if (kind != wanted) {
+      throw new IOException("not an answer of the child: " + kind);
+    }
   }
 }

@@ -1,9 +1,12 @@
 package dev.vectormesh.ingest.tika;
 
+import dev.vectormesh.ingest.text.Place;
 import dev.vectormesh.ingest.text.Place.Unit;
 import dev.vectormesh.ingest.tika.ExtractedText.Page;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xml.sax.Attributes;
@@ -32,6 +35,8 @@ final class PageText extends DefaultHandler {
   private static final Set<String> SPACED = Set.of("p", "ul", "ol", "blockquote", "pre");
   private static final Set<String> SILENT = Set.of("head", "title", "script", "style");
 
+  private static final String EMBEDDED = "embedded";
+
   /** The text is longer than asked for. */
   static final class LimitReached extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -45,6 +50,7 @@ final class PageText extends DefaultHandler {
   private final Unit pages;
   private final List<String> slideTitles;
   private final StructuredText text = new StructuredText();
+  private final Map<String, Place> embeddings = new HashMap<>();
   private final StringBuilder heading = new StringBuilder();
   private String firstSheet = "";
   private long length;
@@ -62,6 +68,16 @@ final class PageText extends DefaultHandler {
     this.limit = limit;
     this.pages = pages;
     this.slideTitles = slideTitles;
+  }
+
+  /** Where the text that comes next stands. */
+  Place place() {
+    return text.place();
+  }
+
+  /** Where what the parser hands out under this id stands; nowhere where it did not say so. */
+  Place placeOf(@Nullable String embedded) {
+    return embedded == null ? Place.NOWHERE : embeddings.getOrDefault(embedded, Place.NOWHERE);
   }
 
   /** The slide that has begun has this title. */
@@ -88,7 +104,12 @@ final class PageText extends DefaultHandler {
       silent++;
       return;
     }
-    Unit unit = element.equals("div") ? unit(attributes.getValue("class")) : Unit.NONE;
+    String kind = element.equals("div") ? attributes.getValue("class") : null;
+    String id = attributes.getValue("id");
+    if (EMBEDDED.equals(kind) && id != null) {
+      embeddings.put(id, text.place());
+    }
+    Unit unit = unit(kind);
     if (unit != Unit.NONE) {
       text.start(unit, ++number, "");
       if (unit == Unit.SLIDE && number <= slideTitles.size()) {

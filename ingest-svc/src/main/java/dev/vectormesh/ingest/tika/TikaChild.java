@@ -3,10 +3,9 @@ package dev.vectormesh.ingest.tika;
 import dev.vectormesh.platform.child.ChildServer;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** The main class of the child JVM: reads a path, answers with its text or why there is none. */
+/** The main class of the child JVM: reads a path, answers with what it holds or why it does not. */
 public final class TikaChild {
   private TikaChild() {}
 
@@ -18,14 +17,18 @@ public final class TikaChild {
   }
 
   private static ChildServer.Handler handler(DocumentReader reader) {
-    return (request, out) ->
-        answer(reader, Path.of(new String(request, StandardCharsets.UTF_8)), out);
+    return (request, out) -> answer(reader, TikaRequest.of(request), out);
   }
 
-  private static void answer(DocumentReader reader, Path file, DataOutputStream out)
+  private static void answer(DocumentReader reader, TikaRequest request, DataOutputStream out)
       throws IOException {
     try {
-      Frames.writeText(out, reader.read(file));
+      Path pictures = request.pictures();
+      if (pictures == null) {
+        Frames.writeText(out, reader.read(request.file()));
+      } else {
+        Frames.writePictures(out, reader.pictures(request.file(), pictures));
+      }
     } catch (UnreadableDocumentException e) {
       Frames.writeFailure(out, e.reason(), e.why());
     } catch (StackOverflowError e) {

@@ -5,7 +5,6 @@ import dev.vectormesh.platform.child.ChildFailure;
 import dev.vectormesh.platform.child.ChildPool;
 import dev.vectormesh.platform.child.ChildProgram;
 import dev.vectormesh.platform.child.ChildSettings;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -37,9 +36,24 @@ public final class TikaPool implements AutoCloseable {
 
   /** Blocks while all children are busy and while the file is parsed. */
   public ExtractedText read(Path file) throws UnreadableDocumentException, InterruptedException {
-    byte[] request = file.toString().getBytes(StandardCharsets.UTF_8);
+    return ask(new TikaRequest(file, null), Frames::read);
+  }
+
+  /**
+   * Takes the pictures out of a document; blocks as {@link #read} does.
+   *
+   * @param folder where they are written to
+   */
+  public TakenPictures pictures(Path file, Path folder)
+      throws UnreadableDocumentException, InterruptedException {
+    return ask(new TikaRequest(file, folder), Frames::readPictures);
+  }
+
+  private <T> T ask(TikaRequest request, ChildPool.Answer<T, UnreadableDocumentException> answer)
+      throws UnreadableDocumentException, InterruptedException {
+    String name = String.valueOf(request.file().getFileName());
     try {
-      return children.ask(String.valueOf(file.getFileName()), request, Frames::read);
+      return children.ask(name, request.bytes(), answer);
     } catch (ChildFailure e) {
       throw switch (e.kind()) {
         case TIMEOUT -> new UnreadableDocumentException(Reason.TIMEOUT, "parsing " + e.why());

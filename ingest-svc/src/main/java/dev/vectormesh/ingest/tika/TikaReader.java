@@ -1,6 +1,8 @@
 package dev.vectormesh.ingest.tika;
 
+import dev.vectormesh.ingest.text.Place;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import javax.xml.parsers.SAXParser;
 import org.apache.tika.config.TikaConfig;
@@ -8,6 +10,7 @@ import org.apache.tika.exception.TikaException;
 import org.apache.tika.extractor.EmbeddedDocumentExtractor;
 import org.apache.tika.io.TikaInputStream;
 import org.apache.tika.metadata.Metadata;
+import org.apache.tika.metadata.TikaCoreProperties;
 import org.apache.tika.mime.MediaType;
 import org.apache.tika.mime.MediaTypeRegistry;
 import org.apache.tika.parser.AutoDetectParser;
@@ -21,6 +24,8 @@ import org.xml.sax.SAXException;
 
 /** Apache Tika as it is set up here. Lives in the child JVM. */
 final class TikaReader {
+  private static final String INLINE = "INLINE";
+
   private final AutoDetectParser parser;
   private final long maxCharacters;
 
@@ -52,8 +57,10 @@ final class TikaReader {
     List<String> titles = FileTypes.isSlideShow(type) ? SlideTitles.of(in) : List.of();
     PageText text = new PageText(maxCharacters, FileTypes.pages(type), titles);
     try (OpenDocumentFormulas formulas = new OpenDocumentFormulas(in)) {
-      OfficeXml xml = new OfficeXml(text, formulas);
-      by.parse(in, new VisibleText(text), metadata, context(xml, FileTypes.isMail(type)));
+      ParseContext context = context(new OfficeXml(text, formulas), false);
+      context.set(
+          EmbeddedDocumentExtractor.class, new EmbeddedText(context, FileTypes.isMail(type)));
+      by.parse(in, new VisibleText(text), metadata, context);
       return text;
     } catch (PageText.LimitReached e) {
       throw TextFile.tooLarge(maxCharacters);
@@ -62,14 +69,41 @@ final class TikaReader {
     }
   }
 
-  private ParseContext context(OfficeXml xml, boolean mail) {
+  /**
+   * The pictures, by the parser that knows the type.
+   *
+   * @param folder where they are written to
+   */
+  TakenPictures pictures(TikaInputStream in, Metadata metadata, MediaType type, Path folder)
+      throws UnreadableDocumentException, IOException {
+    PageText text = new PageText(Long.MAX_VALUE, FileTypes.pages(type), List.of());
+    PictureTaker taker = new PictureTaker(folder, picture -> place(type, text, picture));
+    try (OpenDocumentFormulas formulas = new OpenDocumentFormulas(in)) {
+      ParseContext context = context(new OfficeXml(text, formulas), true);
+      context.set(EmbeddedDocumentExtractor.class, taker);
+      parser.parse(in, new VisibleText(text), metadata, context);
+      return taker.taken();
+    } catch (TikaException | SAXException | IOException | RuntimeException e) {
+      throw ParseFailures.of(e, type);
+    }
+  }
+
+  /** Pictures of a PDF come with their pages, those of Office behind all of the text. */
+  private static Place place(MediaType type, PageText text, Metadata picture) {
+    boolean inline = INLINE.equals(picture.get(TikaCoreProperties.EMBEDDED_RESOURCE_TYPE));
+    return FileTypes.isPdf(type) && inline
+        ? Place.page(text.place().number())
+        : text.placeOf(picture.get(TikaCoreProperties.EMBEDDED_RELATIONSHIP_ID));
+  }
+
+  private ParseContext context(OfficeXml xml, boolean pictures) {
     ParseContext context = new ParseContext();
     PDFParserConfig pdf = new PDFParserConfig();
     pdf.setOcrStrategy(PDFParserConfig.OCR_STRATEGY.NO_OCR);
     // Tika tells them behind the last page: a second table of contents, found on a page that has
     // none of it.
     pdf.setExtractBookmarksText(false);
-    pdf.setExtractInlineImages(false);
+    pdf.setExtractInlineImages(pictures);
     // A bad page costs that page.
     pdf.setCatchIntermediateIOExceptions(true);
     context.set(PDFParserConfig.class, pdf);
@@ -83,7 +117,6 @@ final class TikaReader {
     // Tika's own mapper forgets what is hidden.
     context.set(HtmlMapper.class, IdentityHtmlMapper.INSTANCE);
     context.set(Parser.class, parser);
-    context.set(EmbeddedDocumentExtractor.class, new EmbeddedText(context, mail));
     return context;
   }
 }

@@ -46,6 +46,7 @@ public final class IngestFetchers {
     given.bool("removeMissing", request::setRemoveMissing);
     given.bool("skipPictureText", request::setSkipPictureText);
     given.bool("manifest", request::setManifest);
+    given.bool("embeddedImages", request::setEmbeddedImages);
     given.struct("metadata", request::setMetadata);
     given.string("requestId", request::setRequestId);
     return CallerScope.of(field).ask(() -> mesh.ingest().ingestSource(request.build()));

@@ -44,6 +44,11 @@ public final class IndexCommand extends ServiceCommand {
       description = "Makes documents of the texts beside the pictures, too.")
   private boolean withTexts;
 
+  @Option(
+      names = "--embedded-images",
+      description = "Reads the pictures that stand in PDF and Office files, too.")
+  private boolean embeddedImages;
+
   @Mixin private FileOptions files = new FileOptions();
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -69,6 +74,7 @@ public final class IndexCommand extends ServiceCommand {
         files
             .request(collectionName(collection), shown(path), kinds)
             .setSkipPictureText(noPictureText)
+            .setEmbeddedImages(embeddedImages)
             .build();
     return new IngestRun(mesh, console, json).run(request, this::printJson, files.manifest());
   }

@@ -1,0 +1,107 @@
+package dev.vectormesh.ingest.batch;
+
+import dev.vectormesh.ingest.document.WriteTarget;
+import dev.vectormesh.ingest.pipeline.Outcome;
+import dev.vectormesh.ingest.pipeline.Prepared;
+import dev.vectormesh.ingest.pipeline.Stage;
+import dev.vectormesh.ingest.source.DocumentPictures;
+import dev.vectormesh.ingest.source.FileFetcher;
+import dev.vectormesh.ingest.source.FileItem;
+import dev.vectormesh.ingest.source.FileWalk;
+import dev.vectormesh.ingest.source.PartName;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/** An attempt's second way through its files: for the pictures that stand in them. */
+final class EmbeddedPass implements DocumentPictures.Told {
+  private final IngestJob.Means means;
+  private final WriteTarget target;
+  private final Ledger ledger;
+  private final FileFetcher.Plan plan;
+
+  EmbeddedPass(IngestJob.Means means, WriteTarget target, Ledger ledger, FileFetcher.Plan plan) {
+    this.means = means;
+    this.target = target;
+    this.ledger = ledger;
+    this.plan = plan;
+  }
+
+  /**
+   * @param walk all files
+   */
+  void run(UUID owner, FileWalk walk) {
+    if (plan.encoder().image().isEmpty()) {
+      plan.warnings()
+          .add(
+              "embedded_images: %s embeds texts alone, so that no picture is read"
+                  .formatted(plan.encoder().space().model()));
+      return;
+    }
+    Path folder = newFolder();
+    try {
+      PartName last = ledger.last(Ledger.Mark.PART).map(PartName::parse).orElse(null);
+      DocumentPictures parts =
+          new DocumentPictures(
+              means.embedded(),
+              new DocumentPictures.Scope(walk, last, folder),
+              means.documents().store(),
+              target,
+              this);
+      means.pipeline().run(target, owner, parts, this::prepared, this::done);
+    } finally {
+      means.embedded().remove(folder);
+    }
+  }
+
+  private Path newFolder() {
+    try {
+      return means.embedded().newFolder();
+    } catch (IOException e) {
+      throw new UncheckedIOException("no folder for temporary files", e);
+    }
+  }
+
+  private Prepared prepared(DocumentPictures.Part part) {
+    String item = part.name().toString();
+    ledger.at(item, Stage.CLEAN);
+    Prepared prepared =
+        switch (part) {
+          case DocumentPictures.Picture picture -> means.embedded().prepare(plan, picture);
+          case DocumentPictures.Unread unread ->
+              new Prepared.Failed(item, unread.id(), unread.why());
+        };
+    ledger.at(item, prepared instanceof Prepared.Cut ? Stage.EMBED : Stage.STORE);
+    return prepared;
+  }
+
+  private void done(List<Outcome> outcomes) {
+    List<String> skipped =
+        outcomes.stream()
+            .filter(outcome -> outcome.kind() == Outcome.Kind.SKIPPED)
+            .map(Outcome::id)
+            .toList();
+    // What an earlier rule took for a picture worth finding.
+    Set<String> removed = skipped.isEmpty() ? Set.of() : means.documents().delete(target, skipped);
+    ledger.done(outcomes, removed, Ledger.Mark.PART);
+  }
+
+  @Override
+  public void vanished(FileItem holder, Set<String> ids) {
+    Set<String> removed = means.documents().delete(target, ids);
+    ledger.removed(removed, manifest -> manifest.vanished(holder, removed));
+  }
+
+  @Override
+  public boolean wantsUnread() {
+    return !plan.asked().kinds().texts();
+  }
+
+  @Override
+  public void warning(FileItem holder, String warning) {
+    plan.warnings().add(holder.relative() + ": " + warning);
+  }
+}

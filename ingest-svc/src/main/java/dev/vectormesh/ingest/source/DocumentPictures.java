@@ -1,0 +1,163 @@
+package dev.vectormesh.ingest.source;
+
+import dev.vectormesh.ingest.document.DocumentStore;
+import dev.vectormesh.ingest.document.DocumentStore.Version;
+import dev.vectormesh.ingest.document.WriteTarget;
+import dev.vectormesh.ingest.pipeline.ItemFailedException;
+import dev.vectormesh.ingest.pipeline.ItemFailedException.Failure;
+import dev.vectormesh.ingest.tika.TakenPictures;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pictures that stand in the documents of a walk, document after document: the next document is
+ * opened when the pictures of the one before are handed out.
+ */
+public final class DocumentPictures implements Iterator<DocumentPictures.Part> {
+  private static final int LOOKED_UP = 64;
+
+  private final EmbeddedPictures reader;
+  private final Scope scope;
+  private final DocumentStore store;
+  private final WriteTarget target;
+  private final Told told;
+  private final Deque<Holder> holders = new ArrayDeque<>();
+  private final Deque<Part> ready = new ArrayDeque<>();
+
+  /**
+   * What is gone through.
+   *
+   * @param walk from its first file on
+   * @param last the last part that is done; null where none is
+   * @param folder of its own, where pictures wait until they are read
+   */
+  public record Scope(FileWalk walk, @Nullable PartName last, Path folder) {
+    boolean isDone(FileItem file) {
+      return last != null && last.isBehind(file);
+    }
+
+    boolean isDone(PartName part) {
+      return last != null && last.reaches(part);
+    }
+  }
+
+  /** What an iteration says beside its parts. */
+  public interface Told {
+    /** These documents are of pictures that the file does not hold any more. */
+    void vanished(FileItem holder, Set<String> ids);
+
+    /** Whether documents that cannot be read are told of: where their texts are, they are. */
+    boolean wantsUnread();
+
+    /** For a person. */
+    void warning(FileItem holder, String warning);
+  }
+
+  /** A file, and the documents of its pictures that are stored. */
+  private record Holder(FileItem file, String id, Set<String> parts) {}
+
+  /** A picture in a document, or a document whose pictures cannot be told. */
+  public sealed interface Part {
+    /** The document. */
+    FileItem holder();
+
+    /** The part, as the source names it. */
+    PartName name();
+  }
+
+  /**
+   * A picture in a document.
+   *
+   * @param id its own document's
+   * @param stored what is stored of it; null where nothing is
+   */
+  public record Picture(
+      FileItem holder,
+      PartName name,
+      String id,
+      TakenPictures.Taken taken,
+      @Nullable Version stored)
+      implements Part {}
+
+  /** A document whose pictures cannot be told. */
+  public record Unread(FileItem holder, PartName name, String id, Failure why) implements Part {}
+
+  public DocumentPictures(
+      EmbeddedPictures reader, Scope scope, DocumentStore store, WriteTarget target, Told told) {
+    this.reader = reader;
+    this.scope = scope;
+    this.store = store;
+    this.target = target;
+    this.told = told;
+  }
+
+  @Override
+  public boolean hasNext() {
+    while (ready.isEmpty() && (!holders.isEmpty() || scope.walk().hasNext())) {
+      if (holders.isEmpty()) {
+        lookUp();
+      } else {
+        open(holders.remove());
+      }
+    }
+    return !ready.isEmpty();
+  }
+
+  @Override
+  public Part next() {
+    return ready.remove();
+  }
+
+  private void lookUp() {
+    List<FileItem> group = new ArrayList<>();
+    while (group.size() < LOOKED_UP && scope.walk().hasNext()) {
+      FileItem file = scope.walk().next();
+      // Files that may not be read are told of elsewhere.
+      if (file.refused() == null && !scope.isDone(file)) {
+        group.add(file);
+      }
+    }
+    List<String> ids = group.stream().map(file -> SourceDocument.id(file.path())).toList();
+    Map<String, Set<String>> parts = store.parts(target, ids);
+    for (int i = 0; i < group.size(); i++) {
+      holders.add(new Holder(group.get(i), ids.get(i), parts.getOrDefault(ids.get(i), Set.of())));
+    }
+  }
+
+  private void open(Holder holder) {
+    FileItem file = holder.file();
+    try {
+      TakenPictures taken = reader.take(file, scope.folder());
+      taken.warnings().forEach(warning -> told.warning(file, warning));
+      List<String> ids =
+          taken.pictures().stream()
+              .map(picture -> SourceDocument.part(holder.id(), picture.sha256()))
+              .toList();
+      Set<String> vanished = new LinkedHashSet<>(holder.parts());
+      ids.forEach(vanished::remove);
+      if (!vanished.isEmpty()) {
+        told.vanished(file, vanished);
+      }
+      Map<String, Version> versions = store.versions(target, ids);
+      for (int i = 0; i < ids.size(); i++) {
+        String id = ids.get(i);
+        PartName name = new PartName(file.relative(), i + 1);
+        if (!scope.isDone(name)) {
+          ready.add(new Picture(file, name, id, taken.pictures().get(i), versions.get(id)));
+        }
+      }
+    } catch (ItemFailedException e) {
+      if (told.wantsUnread()) {
+        ready.add(new Unread(file, new PartName(file.relative(), 0), holder.id(), e.failure()));
+      }
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package dev.vectormesh.ingest.tika;
+
+import dev.vectormesh.images.ImageFormat;
+import dev.vectormesh.ingest.pipeline.ContentHash;
+import dev.vectormesh.ingest.text.Place;
+import dev.vectormesh.ingest.tika.TakenPictures.Taken;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.tika.extractor.EmbeddedDocumentExtractor;
+import org.apache.tika.metadata.Metadata;
+import org.apache.tika.metadata.TikaCoreProperties;
+import org.xml.sax.ContentHandler;
+
+/**
+ * Writes the pictures that a parser comes by into files of their own: each once, however often it
+ * is shown. Its limits keep a document from filling the disk. Lives in the child JVM.
+ */
+final class PictureTaker implements EmbeddedDocumentExtractor {
+  static final int MOST_PICTURES = 500;
+  static final long MOST_BYTES = 256L << 20;
+  private static final int BUFFER = 64 * 1024;
+  private static final String THUMBNAIL = "THUMBNAIL";
+
+  private final Path folder;
+  private final Function<Metadata, Place> places;
+  private final Map<String, Taken> taken = new LinkedHashMap<>();
+  private long bytes;
+  private int leftOut;
+
+  /**
+   * @param folder where they are written to
+   * @param places tells where a picture stands
+   */
+  PictureTaker(Path folder, Function<Metadata, Place> places) {
+    this.folder = folder;
+    this.places = places;
+  }
+
+  @Override
+  public boolean shouldParseEmbedded(Metadata metadata) {
+    // A thumbnail is a picture of the document, and none in it.
+    return !THUMBNAIL.equals(metadata.get(TikaCoreProperties.EMBEDDED_RESOURCE_TYPE));
+  }
+
+  @Override
+  public void parseEmbedded(
+      InputStream stream, ContentHandler handler, Metadata metadata, boolean outputHtml)
+      throws IOException {
+    BufferedInputStream in = new BufferedInputStream(stream, ImageFormat.HEAD);
+    in.mark(ImageFormat.HEAD);
+    byte[] head = in.readNBytes(ImageFormat.HEAD);
+    if (!ImageFormat.begins(head)) {
+      return;
+    }
+    in.reset();
+    if (taken.size() >= MOST_PICTURES) {
+      leftOut++;
+      return;
+    }
+    Path file = Files.createTempFile(folder, "", "");
+    String sha256 = copy(in, file);
+    if (sha256.isEmpty()) {
+      leftOut++;
+      Files.delete(file);
+    } else if (taken.putIfAbsent(sha256, new Taken(file, places.apply(metadata), sha256)) != null) {
+      Files.delete(file);
+    } else {
+      bytes += Files.size(file);
+    }
+  }
+
+  /** The hash of what was copied; empty where it is too much. */
+  private String copy(InputStream in, Path file) throws IOException {
+    MessageDigest digest = ContentHash.sha256();
+    byte[] buffer = new byte[BUFFER];
+    long copied = 0;
+    try (OutputStream out = Files.newOutputStream(file)) {
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        copied += n;
+        if (bytes + copied > MOST_BYTES) {
+          return "";
+        }
+        digest.update(buffer, 0, n);
+        out.write(buffer, 0, n);
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** What was taken so far. */
+  TakenPictures taken() {
+    return new TakenPictures(
+        List.copyOf(taken.values()),
+        leftOut == 0
+            ? List.of()
+            : List.of(
+                "%d of its pictures are left out: %d pictures and %d MiB of a file are read"
+                    .formatted(leftOut, MOST_PICTURES, MOST_BYTES >> 20)));
+  }
+}

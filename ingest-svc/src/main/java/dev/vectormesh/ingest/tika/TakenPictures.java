@@ -1,0 +1,27 @@
+package dev.vectormesh.ingest.tika;
+
+import dev.vectormesh.ingest.text.Place;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Pictures that were taken out of a document.
+ *
+ * @param pictures each once, in the order in which the document's parser comes by them
+ * @param warnings for a person: what was left out, and why
+ */
+public record TakenPictures(List<Taken> pictures, List<String> warnings) {
+  public TakenPictures {
+    pictures = List.copyOf(pictures);
+    warnings = List.copyOf(warnings);
+  }
+
+  /**
+   * A picture.
+   *
+   * @param file holds its bytes
+   * @param place where it stands first; nowhere where its format does not tell
+   * @param sha256 of its bytes, in hex
+   */
+  public record Taken(Path file, Place place, String sha256) {}
+}
