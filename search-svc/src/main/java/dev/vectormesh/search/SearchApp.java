@@ -14,8 +14,10 @@ import dev.vectormesh.platform.qdrant.DamagedCollections;
 import dev.vectormesh.platform.qdrant.Qdrant;
 import dev.vectormesh.platform.redis.Redis;
 import dev.vectormesh.platform.redis.RedisConfig;
+import dev.vectormesh.search.api.FeedbackApi;
 import dev.vectormesh.search.api.SearchApi;
 import dev.vectormesh.search.api.StatsApi;
+import dev.vectormesh.search.feedback.Feedback;
 import dev.vectormesh.search.flow.Admission;
 import dev.vectormesh.search.flow.Searches;
 import dev.vectormesh.search.flow.Warmup;
@@ -29,6 +31,7 @@ import dev.vectormesh.search.redis.RedisResultCache;
 import dev.vectormesh.search.serving.ServingResolver;
 import dev.vectormesh.search.stats.IndexStatistics;
 import dev.vectormesh.search.stats.SearchStatistics;
+import dev.vectormesh.search.v1.FeedbackServiceGrpc;
 import dev.vectormesh.search.v1.SearchServiceGrpc;
 import dev.vectormesh.search.v1.StatsServiceGrpc;
 import io.grpc.BindableService;
@@ -49,6 +52,7 @@ public final class SearchApp implements App {
   private final ManagedChannel ingest;
   private final SpaceEncoders encoders;
   private final ImageReaders pictures;
+  private final @Nullable FeedbackWiring feedback;
   private final List<BindableService> services;
   private final DamagedCollections damaged;
   private final Warmup warmup;
@@ -70,15 +74,26 @@ public final class SearchApp implements App {
             new QueryEncoder(this::encoder, new ChildPictures(pictures), config.cache().vectors()),
             config.candidates());
     ServingResolver servings = new ServingResolver(ingest, config.ingestOutage(), clock);
+    this.feedback =
+        config.postgres() == null
+            ? null
+            : new FeedbackWiring(config.postgres(), config.feedback(), clock);
+    Feedback kept = feedback == null ? null : feedback.feedback();
     Searches searches =
         new Searches(
-            servings, new RedisResultCache(redis, config.cache().ttl()), searcher, statistics);
+            servings,
+            new RedisResultCache(redis, config.cache().ttl()),
+            searcher,
+            statistics,
+            kept);
     this.services =
         List.of(
             new SearchApi(searches, admission(config), config.queryTimeout()),
             new StatsApi(
                 statistics,
-                new IndexStatistics(servings, searcher, new QdrantIndexFigures(qdrant))));
+                new IndexStatistics(servings, searcher, new QdrantIndexFigures(qdrant)),
+                kept == null ? null : kept.recorder()),
+            new FeedbackApi(kept, servings));
     this.damaged = DamagedCollections.watch(qdrant);
     this.warmup = new Warmup(warmupSteps());
     this.health =
@@ -89,6 +104,7 @@ public final class SearchApp implements App {
             .check("warmup", warmup)
             .optional("collections", damaged)
             .optional("redis", redis::check)
+            .optional("feedback", feedback == null ? () -> {} : feedback::check)
             .fact("pictures", () -> encoders.readsPictures() ? "up" : "down")
             .fact("device", () -> encoders.onGpu() ? "cuda" : "cpu")
             .build();
@@ -146,7 +162,21 @@ public final class SearchApp implements App {
   @Override
   public RoleTable roles() {
     return RoleTable.builder()
-        .reader(SearchServiceGrpc.getSearchMethod(), StatsServiceGrpc.getGetStatsMethod())
+        .reader(
+            SearchServiceGrpc.getSearchMethod(),
+            StatsServiceGrpc.getGetStatsMethod(),
+            // Whoever searches tells what was done with what was found.
+            FeedbackServiceGrpc.getRecordEventsMethod())
+        // The rest shows or changes what other people did.
+        .writer(
+            FeedbackServiceGrpc.getRecordSessionsMethod(),
+            FeedbackServiceGrpc.getGetSessionMethod(),
+            FeedbackServiceGrpc.getListSessionsMethod(),
+            FeedbackServiceGrpc.getExportFeedbackMethod(),
+            FeedbackServiceGrpc.getDeleteUserFeedbackMethod(),
+            FeedbackServiceGrpc.getListSessionBatchesMethod(),
+            FeedbackServiceGrpc.getReleaseSessionBatchMethod(),
+            FeedbackServiceGrpc.getArchiveSessionBatchMethod())
         .build();
   }
 
@@ -157,6 +187,9 @@ public final class SearchApp implements App {
 
   @Override
   public void start() {
+    if (feedback != null) {
+      feedback.start();
+    }
     walking = Fanout.daemon("search-warmup", warmup::walk);
   }
 
@@ -164,6 +197,9 @@ public final class SearchApp implements App {
   public void close() {
     if (walking != null) {
       walking.interrupt();
+    }
+    if (feedback != null) {
+      feedback.close();
     }
     damaged.close();
     encoders.close();

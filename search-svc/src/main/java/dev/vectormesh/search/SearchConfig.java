@@ -3,17 +3,20 @@ package dev.vectormesh.search;
 import dev.vectormesh.images.ImageReaderSettings;
 import dev.vectormesh.platform.auth.AuthConfig;
 import dev.vectormesh.platform.host.HostConfig;
+import dev.vectormesh.platform.postgres.PostgresConfig;
 import dev.vectormesh.platform.redis.RedisConfig;
 import dev.vectormesh.platform.settings.Default;
 import dev.vectormesh.platform.settings.Help;
 import dev.vectormesh.platform.settings.Secret;
 import dev.vectormesh.platform.settings.Settings;
 import dev.vectormesh.platform.telemetry.TelemetryConfig;
+import dev.vectormesh.search.feedback.FeedbackConfig;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Settings of the search service. */
 public record SearchConfig(
@@ -42,6 +45,9 @@ public record SearchConfig(
     AdmissionConfig admission,
     ImageReaderSettings pictures,
     CacheConfig cache,
+    @Help("where sessions and events are kept; none: they are not")
+        @Nullable PostgresConfig postgres,
+    FeedbackConfig feedback,
     RedisConfig redis,
     HostConfig host,
     AuthConfig auth,

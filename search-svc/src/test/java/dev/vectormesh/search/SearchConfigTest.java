@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vectormesh.platform.settings.Settings;
 import dev.vectormesh.platform.settings.SettingsException;
 import dev.vectormesh.platform.settings.SettingsSources;
+import dev.vectormesh.search.feedback.FeedbackConfig;
+import dev.vectormesh.search.feedback.MarkRules;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class SearchConfigTest {
@@ -36,6 +39,21 @@ class SearchConfigTest {
     assertThat(config.cache())
         .isEqualTo(new SearchConfig.CacheConfig(true, Duration.ofHours(1), 2000, 100_000));
     assertThat(config.redis().uri()).isEmpty();
+    assertThat(config.postgres()).isNull();
+    FeedbackConfig feedback = config.feedback();
+    assertThat(feedback.queue()).isEqualTo(10_000);
+    assertThat(feedback.sessionEvents()).isEqualTo(1000);
+    assertThat(feedback.eventWait()).isEqualTo(Duration.ofHours(24));
+    assertThat(feedback.retention()).isEqualTo(Duration.ofDays(400));
+    MarkRules marks = feedback.marks();
+    assertThat(marks.botAgents()).contains("crawl");
+    assertThat(marks.botEvents()).isEqualTo(30);
+    assertThat(marks.botWindow()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(marks.duplicateWindow()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(marks.minDwell()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(marks.nextClick()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(marks.userShare()).isEqualTo(0.1);
+    assertThat(marks.userEvents()).isEqualTo(20);
   }
 
   @Test
@@ -59,6 +77,22 @@ class SearchConfigTest {
                 Map.entry("cache.ttl", "5m"),
                 Map.entry("cache.vectors", "7"),
                 Map.entry("cache.points", "8"),
+                Map.entry("postgres.host", "pg"),
+                Map.entry("postgres.ownerPassword", "o"),
+                Map.entry("postgres.apiPassword", "a"),
+                Map.entry("postgres.meshPassword", "m"),
+                Map.entry("feedback.queue", "2"),
+                Map.entry("feedback.sessionEvents", "3"),
+                Map.entry("feedback.eventWait", "4h"),
+                Map.entry("feedback.retention", "5d"),
+                Map.entry("feedback.marks.botAgents", "robot"),
+                Map.entry("feedback.marks.botEvents", "6"),
+                Map.entry("feedback.marks.botWindow", "7s"),
+                Map.entry("feedback.marks.duplicateWindow", "8s"),
+                Map.entry("feedback.marks.minDwell", "9s"),
+                Map.entry("feedback.marks.nextClick", "10s"),
+                Map.entry("feedback.marks.userShare", "0.5"),
+                Map.entry("feedback.marks.userEvents", "11"),
                 Map.entry("redis.uri", "redis://localhost:1")));
     assertThat(config.port()).isEqualTo(1);
     assertThat(config.qdrant()).isEqualTo(URI.create("inprocess:q"));
@@ -76,13 +110,32 @@ class SearchConfigTest {
     assertThat(config.cache())
         .isEqualTo(new SearchConfig.CacheConfig(false, Duration.ofMinutes(5), 7, 8));
     assertThat(config.redis().uri()).contains(URI.create("redis://localhost:1"));
+    assertThat(Objects.requireNonNull(config.postgres()).host()).isEqualTo("pg");
+    assertThat(config.feedback())
+        .isEqualTo(
+            new FeedbackConfig(
+                2,
+                3,
+                Duration.ofHours(4),
+                Duration.ofDays(5),
+                new MarkRules(
+                    "robot",
+                    6,
+                    Duration.ofSeconds(7),
+                    Duration.ofSeconds(8),
+                    Duration.ofSeconds(9),
+                    Duration.ofSeconds(10),
+                    0.5,
+                    11)));
   }
 
   @Test
   void wrongSettings_areToldAllAtOnce() {
-    assertThatThrownBy(() -> load(Map.of("queryTimeout", "0s", "nonsense", "1")))
+    assertThatThrownBy(() ->
+            load(Map.of("queryTimeout", "0s", "feedback.marks.botAgents", "(", "nonsense", "1")))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("queryTimeout")
+        .hasMessageContaining("feedback.marks.botAgents: is (")
         .hasMessageContaining("nonsense");
   }
 

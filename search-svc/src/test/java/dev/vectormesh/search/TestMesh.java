@@ -20,6 +20,7 @@ import dev.vectormesh.platform.settings.Secret;
 import dev.vectormesh.platform.settings.Settings;
 import dev.vectormesh.platform.settings.SettingsSources;
 import dev.vectormesh.platform.telemetry.Telemetry;
+import dev.vectormesh.search.v1.FeedbackServiceGrpc;
 import dev.vectormesh.search.v1.SearchServiceGrpc;
 import dev.vectormesh.search.v1.StatsServiceGrpc;
 import io.grpc.ManagedChannel;
@@ -27,6 +28,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -48,7 +50,7 @@ final class TestMesh implements AutoCloseable {
   private final Host ingest;
   private final Host search;
 
-  private TestMesh(Map<String, String> settings) throws IOException {
+  private TestMesh(Map<String, String> settings, InstantSource clock) throws IOException {
     Path data = Files.createTempDirectory(Path.of("target"), "search-it-");
     BundledModels.unpackTo(MODELS, List.of(BundledModels.FAST));
     open.add(EmbeddedQdrant.builder(data).inProcessName("qdrant-" + id).start());
@@ -81,13 +83,30 @@ final class TestMesh implements AutoCloseable {
     all.putAll(settings);
     SearchConfig config =
         Settings.load("search", SearchConfig.class, SettingsSources.overrides(all));
-    search = Host.of(chain, SearchApp.open(config)).inProcess("search-" + id).armeria(0).start();
+    search =
+        Host.of(chain, SearchApp.open(config, clock)).inProcess("search-" + id).armeria(0).start();
     open.add(search);
   }
 
   /** Settings replace those of the mesh. */
   static TestMesh start(Map<String, String> settings) throws IOException {
-    return new TestMesh(settings);
+    return new TestMesh(settings, InstantSource.system());
+  }
+
+  static TestMesh start(Map<String, String> settings, InstantSource clock) throws IOException {
+    return new TestMesh(settings, clock);
+  }
+
+  /** Settings that keep feedback in this database. */
+  static Map<String, String> postgres(SharedStores.Database database) {
+    return Map.of(
+        "postgres.host", database.host(),
+        "postgres.port", Integer.toString(database.port()),
+        "postgres.database", database.name(),
+        "postgres.ownerUser", database.user(),
+        "postgres.ownerPassword", database.password(),
+        "postgres.apiPassword", "api-password",
+        "postgres.meshPassword", "mesh-password");
   }
 
   TextEncoder encoder() {
@@ -121,6 +140,11 @@ final class TestMesh implements AutoCloseable {
 
   StatsServiceGrpc.StatsServiceBlockingStub stats(String tenant) {
     return StatsServiceGrpc.newBlockingStub(channel(tenant));
+  }
+
+  FeedbackServiceGrpc.FeedbackServiceBlockingStub feedback(String tenant, Role role) {
+    return FeedbackServiceGrpc.newBlockingStub(
+        channel(URI.create("inprocess:search-" + id), TOKENS.mint(tenant, "ann", role)));
   }
 
   private ManagedChannel channel(String tenant) {

@@ -9,6 +9,7 @@ import dev.vectormesh.gateway.graphql.corpus.NamespaceFetchers;
 import dev.vectormesh.gateway.graphql.error.FetcherErrors;
 import dev.vectormesh.gateway.graphql.error.GraphqlErrors;
 import dev.vectormesh.gateway.graphql.event.EventFetchers;
+import dev.vectormesh.gateway.graphql.feedback.FeedbackFetchers;
 import dev.vectormesh.gateway.graphql.field.ContractFields;
 import dev.vectormesh.gateway.graphql.field.Scalars;
 import dev.vectormesh.gateway.graphql.job.JobFetchers;
@@ -47,6 +48,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Import({
   Scalars.class,
   SearchFetchers.class,
+  FeedbackFetchers.class,
   NamespaceFetchers.class,
   CollectionFetchers.class,
   DocumentFetchers.class,

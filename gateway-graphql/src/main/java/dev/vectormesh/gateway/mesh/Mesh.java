@@ -21,6 +21,8 @@ import dev.vectormesh.job.v1.ScheduleServiceGrpc.ScheduleServiceFutureStub;
 import dev.vectormesh.job.v1.WebhookServiceGrpc;
 import dev.vectormesh.job.v1.WebhookServiceGrpc.WebhookServiceFutureStub;
 import dev.vectormesh.platform.call.Channels;
+import dev.vectormesh.search.v1.FeedbackServiceGrpc;
+import dev.vectormesh.search.v1.FeedbackServiceGrpc.FeedbackServiceFutureStub;
 import dev.vectormesh.search.v1.SearchServiceGrpc;
 import dev.vectormesh.search.v1.SearchServiceGrpc.SearchServiceFutureStub;
 import dev.vectormesh.search.v1.StatsServiceGrpc;
@@ -65,6 +67,10 @@ public final class Mesh implements AutoCloseable {
 
   public SearchServiceFutureStub search() {
     return SearchServiceGrpc.newFutureStub(search);
+  }
+
+  public FeedbackServiceFutureStub feedback() {
+    return FeedbackServiceGrpc.newFutureStub(search);
   }
 
   public StatsServiceFutureStub stats() {

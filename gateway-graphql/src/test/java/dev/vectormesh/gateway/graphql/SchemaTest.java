@@ -28,7 +28,12 @@ import dev.vectormesh.job.v1.ScheduleRun;
 import dev.vectormesh.job.v1.WebhookAttempt;
 import dev.vectormesh.job.v1.WebhookDelivery;
 import dev.vectormesh.job.v1.WebhookEndpoint;
+import dev.vectormesh.search.v1.DeleteUserFeedbackResponse;
+import dev.vectormesh.search.v1.EventResult;
 import dev.vectormesh.search.v1.Explanation;
+import dev.vectormesh.search.v1.FeedbackEvent;
+import dev.vectormesh.search.v1.FeedbackMark;
+import dev.vectormesh.search.v1.FeedbackType;
 import dev.vectormesh.search.v1.FoundBy;
 import dev.vectormesh.search.v1.GetStatsResponse;
 import dev.vectormesh.search.v1.Hit;
@@ -41,6 +46,11 @@ import dev.vectormesh.search.v1.Region;
 import dev.vectormesh.search.v1.ScorePart;
 import dev.vectormesh.search.v1.SearchMode;
 import dev.vectormesh.search.v1.SearchResponse;
+import dev.vectormesh.search.v1.Session;
+import dev.vectormesh.search.v1.SessionBatch;
+import dev.vectormesh.search.v1.SessionStats;
+import dev.vectormesh.search.v1.ShownDocument;
+import dev.vectormesh.search.v1.ShownPage;
 import dev.vectormesh.search.v1.StepStats;
 import dev.vectormesh.search.v1.StepTiming;
 import graphql.language.EnumTypeDefinition;
@@ -68,6 +78,7 @@ final class SchemaTest {
       Stream.of(
               "schema",
               "search",
+              "feedback",
               "namespaces",
               "collections",
               "documents",
@@ -115,7 +126,15 @@ final class SchemaTest {
           Map.entry("WebhookAttempt", WebhookAttempt.getDescriptor()),
           Map.entry("Stats", GetStatsResponse.getDescriptor()),
           Map.entry("StepStats", StepStats.getDescriptor()),
-          Map.entry("IndexStats", IndexStats.getDescriptor()));
+          Map.entry("IndexStats", IndexStats.getDescriptor()),
+          Map.entry("SessionStats", SessionStats.getDescriptor()),
+          Map.entry("Session", Session.getDescriptor()),
+          Map.entry("ShownPage", ShownPage.getDescriptor()),
+          Map.entry("ShownDocument", ShownDocument.getDescriptor()),
+          Map.entry("FeedbackEvent", FeedbackEvent.getDescriptor()),
+          Map.entry("EventResult", EventResult.getDescriptor()),
+          Map.entry("SessionBatch", SessionBatch.getDescriptor()),
+          Map.entry("DeletedFeedback", DeleteUserFeedbackResponse.getDescriptor()));
 
   /** Fields with a fetcher of their own. */
   private static final Set<String> FETCHED =
@@ -129,7 +148,7 @@ final class SchemaTest {
           "WebhookEndpoint.deliveries");
 
   /** Contract fields that a GraphQL caller has no use for. */
-  private static final Set<String> HIDDEN = Set.of("Job.tenant", "Event.tenant");
+  private static final Set<String> HIDDEN = Set.of("Job.tenant", "Event.tenant", "Session.request");
 
   private static TypeDefinitionRegistry parse(String file) {
     return new SchemaParser()
@@ -186,6 +205,10 @@ final class SchemaTest {
             Map.entry("SearchMode", SearchMode.getDescriptor()),
             Map.entry("IndexState", IndexState.getDescriptor()),
             Map.entry("FoundBy", FoundBy.getDescriptor()),
+            Map.entry("FeedbackType", FeedbackType.getDescriptor()),
+            Map.entry("FeedbackMark", FeedbackMark.getDescriptor()),
+            Map.entry("EventOutcome", EventResult.Outcome.getDescriptor()),
+            Map.entry("SessionBatchState", SessionBatch.State.getDescriptor()),
             Map.entry("Isolation", Namespace.Isolation.getDescriptor()),
             Map.entry("DocumentState", Document.State.getDescriptor()),
             Map.entry("Outcome", DocumentResult.Outcome.getDescriptor()),

@@ -7,6 +7,7 @@ import dev.vectormesh.job.webhook.DeliveryLog;
 import dev.vectormesh.job.webhook.Endpoint;
 import dev.vectormesh.job.webhook.EndpointStore;
 import dev.vectormesh.platform.filter.Filter;
+import dev.vectormesh.platform.postgres.FilterSql;
 import dev.vectormesh.platform.postgres.Postgres;
 import dev.vectormesh.platform.postgres.Tx;
 import java.time.Instant;

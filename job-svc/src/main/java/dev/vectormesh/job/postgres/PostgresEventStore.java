@@ -6,6 +6,7 @@ import dev.vectormesh.job.event.EventStore;
 import dev.vectormesh.job.event.NewEvent;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.filter.Filter;
+import dev.vectormesh.platform.postgres.FilterSql;
 import dev.vectormesh.platform.postgres.Postgres;
 import dev.vectormesh.platform.postgres.Row;
 import dev.vectormesh.platform.postgres.Tx;

@@ -8,6 +8,7 @@ import dev.vectormesh.job.work.NewJob;
 import dev.vectormesh.platform.batch.Outcome;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.filter.Filter;
+import dev.vectormesh.platform.postgres.FilterSql;
 import dev.vectormesh.platform.postgres.Postgres;
 import dev.vectormesh.platform.postgres.Sql;
 import dev.vectormesh.platform.postgres.Tx;

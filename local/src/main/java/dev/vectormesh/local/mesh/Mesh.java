@@ -197,6 +197,7 @@ public final class Mesh implements AutoCloseable {
             settings.load(
                 "search",
                 SearchConfig.class,
+                settings.postgres(backends.postgres(), "search"),
                 settings.redis(backends.redis()),
                 settings.models(),
                 backendUris(),

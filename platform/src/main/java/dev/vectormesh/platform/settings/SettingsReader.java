@@ -106,6 +106,9 @@ final class SettingsReader {
     String key = join(path, component.getName());
     Default annotated = component.getAnnotation(Default.class);
     if (component.getType().isRecord()) {
+      if (SettingsTable.isNullable(component) && !isGiven(key)) {
+        return null;
+      }
       Map<String, String> nested = new LinkedHashMap<>(below(parentDefaults, component.getName()));
       if (annotated != null) {
         pairs(annotated.value()).forEach(nested::putIfAbsent);
@@ -133,6 +136,15 @@ final class SettingsReader {
       problems.add(key + ": " + (secret ? "the secret " : "\"" + text + "\" ") + e.getMessage());
       return null;
     }
+  }
+
+  /** Whether any setting beneath this key is. */
+  private boolean isGiven(String key) {
+    String beneath = plain(key) + ".";
+    String variables = prefix + variable(key) + "_";
+    return overrides.keySet().stream().anyMatch(k -> k.startsWith(beneath))
+        || file.keySet().stream().anyMatch(k -> k.startsWith(beneath))
+        || sources.environment().keySet().stream().anyMatch(k -> k.startsWith(variables));
   }
 
   private @Nullable String text(String key) {

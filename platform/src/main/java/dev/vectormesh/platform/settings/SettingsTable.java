@@ -44,7 +44,8 @@ final class SettingsTable {
       String key = path.isEmpty() ? c.getName() : path + "." + c.getName();
       Default given = c.getAnnotation(Default.class);
       if (c.getType().isRecord()) {
-        rows.addAll(rows(key, c.getType(), given == null ? "" : given.value()));
+        List<Row> beneath = rows(key, c.getType(), given == null ? "" : given.value());
+        rows.addAll(isNullable(c) ? onlyWithOthers(key, beneath) : beneath);
         continue;
       }
       boolean optional = c.getType() == Optional.class || isNullable(c);
@@ -59,6 +60,17 @@ final class SettingsTable {
       rows.add(new Row(key, name(c.getGenericType()), whenUnset, help == null ? "" : help.value()));
     }
     return rows;
+  }
+
+  /** What a record needs that may be left out as a whole. */
+  private static List<Row> onlyWithOthers(String key, List<Row> rows) {
+    return rows.stream()
+        .map(row ->
+            row.whenUnset.equals("(required)")
+                ? new Row(
+                    row.key, row.type, "(required where any `%s.` is set)".formatted(key), row.help)
+                : row)
+        .toList();
   }
 
   private static String name(Type type) {

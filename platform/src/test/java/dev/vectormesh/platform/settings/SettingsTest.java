@@ -161,4 +161,31 @@ class SettingsTest {
         .contains("| `queryTimeout` | `VM_TRIAL_QUERY_TIMEOUT` | duration | `2s` |")
         .contains("| `mode` | `VM_TRIAL_MODE` | fast, very_safe |");
   }
+
+  record Target(String host, @Default("1") int port) {}
+
+  record Optionally(@Nullable Target target) {}
+
+  @Test
+  void nullableRecord_isNullUnlessAnyOfItIsSet() {
+    assertThat(Settings.load("trial", Optionally.class, SettingsSources.overrides(Map.of())))
+        .isEqualTo(new Optionally(null));
+    assertThat(
+            Settings.load(
+                "trial",
+                Optionally.class,
+                sources(Map.of(), Map.of("VM_TRIAL_TARGET_HOST", "h"), Map.of())))
+        .isEqualTo(new Optionally(new Target("h", 1)));
+    assertThatThrownBy(() ->
+            Settings.load(
+                "trial", Optionally.class, sources(Map.of("target.port", "2"), Map.of(), Map.of())))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("target.host: is missing");
+  }
+
+  @Test
+  void table_saysWhatANullableRecordNeeds() {
+    assertThat(Settings.markdown("trial", Optionally.class))
+        .contains("| `target.host` |", "(required where any `target.` is set)");
+  }
 }

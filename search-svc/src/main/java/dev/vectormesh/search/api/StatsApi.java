@@ -4,6 +4,7 @@ import com.google.protobuf.Duration;
 import com.google.protobuf.util.Durations;
 import dev.vectormesh.platform.call.Replies;
 import dev.vectormesh.platform.error.Violations;
+import dev.vectormesh.search.feedback.SessionRecorder;
 import dev.vectormesh.search.stats.IndexFigures;
 import dev.vectormesh.search.stats.IndexStatistics;
 import dev.vectormesh.search.stats.SearchStatistics;
@@ -11,20 +12,28 @@ import dev.vectormesh.search.v1.GetStatsRequest;
 import dev.vectormesh.search.v1.GetStatsResponse;
 import dev.vectormesh.search.v1.IndexState;
 import dev.vectormesh.search.v1.IndexStats;
+import dev.vectormesh.search.v1.SessionStats;
 import dev.vectormesh.search.v1.StatsServiceGrpc;
 import dev.vectormesh.search.v1.StepStats;
 import io.grpc.stub.StreamObserver;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** StatsService. */
 public final class StatsApi extends StatsServiceGrpc.StatsServiceImplBase {
   private final SearchStatistics statistics;
   private final IndexStatistics index;
+  private final @Nullable SessionRecorder sessions;
 
-  public StatsApi(SearchStatistics statistics, IndexStatistics index) {
+  /**
+   * @param sessions null where sessions are not recorded
+   */
+  public StatsApi(
+      SearchStatistics statistics, IndexStatistics index, @Nullable SessionRecorder sessions) {
     this.statistics = statistics;
     this.index = index;
+    this.sessions = sessions;
   }
 
   @Override
@@ -38,6 +47,9 @@ public final class StatsApi extends StatsServiceGrpc.StatsServiceImplBase {
         GetStatsResponse.newBuilder()
             .setUptime(Durations.fromMillis(statistics.uptime().toMillis()));
     statistics.steps().forEach(figures -> response.addSteps(step(figures)));
+    if (sessions != null) {
+      response.setSessions(sessions(sessions.counts()));
+    }
     if (!request.getParent().isEmpty()) {
       index
           .of(request.getParent(), request.getCollectionsList(), request.getOnlyPictures())
@@ -56,6 +68,15 @@ public final class StatsApi extends StatsServiceGrpc.StatsServiceImplBase {
           request.getParent().isEmpty() ? "needs parent" : "is not of " + request.getParent());
     }
     violations.throwIfAny();
+  }
+
+  private static SessionStats sessions(SessionRecorder.Counts from) {
+    return SessionStats.newBuilder()
+        .setRecordedCount(from.recorded())
+        .setDroppedCount(from.dropped())
+        .setIgnoredCount(from.ignored())
+        .setWaitingCount(from.waiting())
+        .build();
   }
 
   private static IndexStats index(IndexFigures from) {

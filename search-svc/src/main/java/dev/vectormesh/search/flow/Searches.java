@@ -6,6 +6,7 @@ import dev.vectormesh.platform.paging.PageTokens;
 import dev.vectormesh.search.cache.Flights;
 import dev.vectormesh.search.cache.ResultCache;
 import dev.vectormesh.search.cache.ResultKey;
+import dev.vectormesh.search.feedback.Feedback;
 import dev.vectormesh.search.query.Answer;
 import dev.vectormesh.search.query.Page;
 import dev.vectormesh.search.query.SearchQuery;
@@ -19,6 +20,7 @@ import dev.vectormesh.search.v1.SearchRequest;
 import dev.vectormesh.search.v1.SearchResponse;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A search from request to response: from the cache where it was answered before, computed once
@@ -35,14 +37,23 @@ public final class Searches {
   private final Preparation preparation;
   private final Searcher searcher;
   private final SearchStatistics statistics;
+  private final SearchSessions sessions;
   private final Flights<ResultKey, SearchResponse> flights = new Flights<>();
 
+  /**
+   * @param feedback where sessions are kept; null where they are not
+   */
   public Searches(
-      ServingResolver servings, ResultCache cache, Searcher searcher, SearchStatistics statistics) {
+      ServingResolver servings,
+      ResultCache cache,
+      Searcher searcher,
+      SearchStatistics statistics,
+      @Nullable Feedback feedback) {
     this.answers = new KnownAnswers(cache);
     this.preparation = new Preparation(servings, answers, searcher);
     this.searcher = searcher;
     this.statistics = statistics;
+    this.sessions = new SearchSessions(feedback);
   }
 
   /**
@@ -59,10 +70,21 @@ public final class Searches {
   private SearchResponse search(SearchQuery first, SearchRequest request, Fanout fan) {
     StepClock clock = new StepClock();
     String tenant = CallContext.current().tenant();
+    SearchRequest question = SearchSessions.question(request);
     Preparation.Prepared prepared =
-        preparation.prepare(fan, tenant, first, request.toByteArray(), clock);
-    PageTokens tokens = PageTokens.of(request).generation(prepared.serving().generation());
+        preparation.prepare(fan, tenant, first, question.toByteArray(), clock);
+    PageTokens tokens = PageTokens.of(question).generation(prepared.serving().generation());
     SearchQuery query = first.at(Page.read(tokens.read(request.getPageToken())));
+    SearchResponse answer = answer(tenant, query, prepared, tokens, clock);
+    return sessions.open(tenant, request, query, prepared.serving(), answer);
+  }
+
+  private SearchResponse answer(
+      String tenant,
+      SearchQuery query,
+      Preparation.Prepared prepared,
+      PageTokens tokens,
+      StepClock clock) {
     if (!prepared.confirmed()) {
       SearchResponse response = compute(tenant, query, prepared, tokens, clock, false);
       return end(response.toBuilder().addWarnings(UNCONFIRMED).build(), false, clock);

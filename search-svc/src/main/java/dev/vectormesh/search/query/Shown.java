@@ -70,8 +70,8 @@ public record Shown(int forgotten, int earlier, List<Integer> last) {
     return new Shown(0, last.size(), last);
   }
 
-  /** How many documents were shown. */
-  int count() {
+  /** How many documents were shown; of pages far down it may be less than that. */
+  public int count() {
     return forgotten + last.size();
   }
 

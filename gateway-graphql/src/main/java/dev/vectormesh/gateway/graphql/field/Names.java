@@ -12,6 +12,10 @@ public final class Names {
     return name.indexOf('/') < 0 ? namespace(namespace) + "/collections/" + name : name;
   }
 
+  public static String session(String namespace, String name) {
+    return name.indexOf('/') < 0 ? namespace(namespace) + "/sessions/" + name : name;
+  }
+
   public static String queue(String kind) {
     return kind.startsWith("queues/") ? kind : "queues/" + kind;
   }

@@ -10,6 +10,7 @@ import dev.vectormesh.search.v1.ConvexFusion;
 import dev.vectormesh.search.v1.Fusion;
 import dev.vectormesh.search.v1.GetStatsRequest;
 import dev.vectormesh.search.v1.GetStatsResponse;
+import dev.vectormesh.search.v1.OpenSession;
 import dev.vectormesh.search.v1.ReciprocalRankFusion;
 import dev.vectormesh.search.v1.SearchMode;
 import dev.vectormesh.search.v1.SearchRequest;
@@ -72,7 +73,16 @@ public final class SearchFetchers {
     given.bool("explain", request::setExplain);
     given.integer("chunksPerDocument", request::setChunksPerDocument);
     given.string("pageToken", request::setPageToken);
+    given.object("session", s -> request.setSession(session(s)));
     return request.build();
+  }
+
+  private static OpenSession session(Arguments given) {
+    OpenSession.Builder session = OpenSession.newBuilder();
+    given.string("sessionId", session::setSessionId);
+    given.string("user", session::setUser);
+    given.string("userAgent", session::setUserAgent);
+    return session.build();
   }
 
   private static Fusion fusion(Arguments given) {

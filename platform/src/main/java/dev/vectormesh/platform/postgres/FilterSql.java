@@ -1,4 +1,4 @@
-package dev.vectormesh.job.postgres;
+package dev.vectormesh.platform.postgres;
 
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.filter.Filter;
@@ -8,33 +8,37 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * An AIP-160 filter over columns as a condition with {@code $n} values; nothing of the filter's
  * text gets into the SQL.
  */
-final class FilterSql {
+public final class FilterSql {
   /** What a field is compared as. */
-  sealed interface Column {}
+  public sealed interface Column {}
 
   /** Text: {@code =} with a {@code *} at either end matches a part, {@code :} any part. */
-  record Text(String column) implements Column {}
+  public record Text(String column) implements Column {}
 
-  record Time(String column) implements Column {}
+  public record Time(String column) implements Column {}
+
+  /** A {@code text[]} column that holds some of these words: {@code =} and {@code :} mean one. */
+  public record Words(String column, Set<String> known) implements Column {}
 
   /** A column of numbers, which a filter compares by these names. */
-  record State(String column, Map<String, Integer> codes) implements Column {}
+  public record State(String column, Map<String, Integer> codes) implements Column {}
 
   private final Map<String, Column> columns;
   private final List<Object> values;
 
   /** Adds its values to this list. */
-  FilterSql(Map<String, Column> columns, List<Object> values) {
+  public FilterSql(Map<String, Column> columns, List<Object> values) {
     this.columns = columns;
     this.values = values;
   }
 
-  String condition(Filter filter) {
+  public String condition(Filter filter) {
     return of(filter.onlyFields(columns.keySet()));
   }
 
@@ -53,6 +57,7 @@ final class FilterSql {
             case Text t -> text(t.column(), c);
             case Time t -> time(t.column(), c);
             case State s -> state(s, c);
+            case Words w -> words(w, c);
             case null -> throw refused(c.position(), "unknown field " + c.field());
           };
     };
@@ -75,6 +80,19 @@ final class FilterSql {
     return switch (c.op()) {
       case EQ, HAS -> state.column() + " = " + value(code);
       case NE -> state.column() + " <> " + value(code);
+      default -> throw refused(c.position(), c.field() + " can be compared with =, != and : only");
+    };
+  }
+
+  private String words(Words words, Filter.Compare c) {
+    String word = c.value().text().toUpperCase(Locale.ROOT);
+    if (!words.known().contains(word)) {
+      throw refused(
+          c.position(), c.field() + " is one of " + words.known().stream().sorted().toList());
+    }
+    return switch (c.op()) {
+      case EQ, HAS -> value(word) + " = any(" + words.column() + ")";
+      case NE -> value(word) + " <> all(" + words.column() + ")";
       default -> throw refused(c.position(), c.field() + " can be compared with =, != and : only");
     };
   }

@@ -1,0 +1,5 @@
+/** What searches showed and what people did with it. */
+@NullMarked
+package dev.vectormesh.search.feedback;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,99 @@
+package dev.vectormesh.search.flow;
+
+import dev.vectormesh.platform.id.Ids;
+import dev.vectormesh.search.feedback.Feedback;
+import dev.vectormesh.search.feedback.Question;
+import dev.vectormesh.search.feedback.ShownPage;
+import dev.vectormesh.search.feedback.ShownSession;
+import dev.vectormesh.search.query.SearchQuery;
+import dev.vectormesh.search.serving.Serving;
+import dev.vectormesh.search.v1.Hit;
+import dev.vectormesh.search.v1.OpenSession;
+import dev.vectormesh.search.v1.Probe;
+import dev.vectormesh.search.v1.SearchRequest;
+import dev.vectormesh.search.v1.SearchResponse;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Hands what a search showed to whoever records it. */
+final class SearchSessions {
+  private static final String NOT_RECORDED =
+      "sessions are not recorded: search-svc has no settings of postgres";
+
+  private final @Nullable Feedback feedback;
+
+  /**
+   * @param feedback null where nothing is kept
+   */
+  SearchSessions(@Nullable Feedback feedback) {
+    this.feedback = feedback;
+  }
+
+  /** What a request asks: the same, whoever asks it, and found in the same cache. */
+  static SearchRequest question(SearchRequest request) {
+    return request.hasSession() ? request.toBuilder().clearSession().build() : request;
+  }
+
+  /**
+   * Records the page under the session that the request opens, and names it in the answer.
+   *
+   * @param query what was asked, at the page that is answered
+   */
+  SearchResponse open(
+      String tenant,
+      SearchRequest request,
+      SearchQuery query,
+      Serving serving,
+      SearchResponse response) {
+    if (!request.hasSession()) {
+      return response;
+    }
+    if (feedback == null) {
+      return response.toBuilder().addWarnings(NOT_RECORDED).build();
+    }
+    OpenSession asked = request.getSession();
+    String id = asked.getSessionId().isEmpty() ? Ids.v7().toString() : asked.getSessionId();
+    Instant now = feedback.clock().instant().truncatedTo(ChronoUnit.MICROS);
+    ShownSession session =
+        new ShownSession(
+            UUID.fromString(serving.uid()),
+            id,
+            asked.getUser(),
+            asked.getUserAgent(),
+            ShownSession.SEARCH,
+            question(query, request),
+            now,
+            List.of(page(query, response, now)));
+    feedback.recorder().add(tenant, session);
+    return response.toBuilder().setSession(serving.name() + "/sessions/" + id).build();
+  }
+
+  private static ShownPage page(SearchQuery query, SearchResponse response, Instant now) {
+    List<Hit> hits = response.getHitsList();
+    return new ShownPage(
+        query.page().shown().count() + 1,
+        hits.stream().map(Hit::getDocument).toList(),
+        hits.stream().map(Hit::getScore).toList(),
+        List.of(),
+        response.getSpace(),
+        response.getGeneration(),
+        response.getSignature(),
+        response.getCached(),
+        now);
+  }
+
+  private static Question question(SearchQuery query, SearchRequest request) {
+    SearchRequest.Builder bare = request.toBuilder().clearSession().clearPageToken();
+    for (Probe.Builder probe : bare.getProbesBuilderList()) {
+      if (probe.hasPicture()) {
+        probe.getPictureBuilder().clearContent();
+      }
+    }
+    return new Question(
+        query.text(), query.mode().name().toLowerCase(Locale.ROOT), bare.build().toByteArray());
+  }
+}
