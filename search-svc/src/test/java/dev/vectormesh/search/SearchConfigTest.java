@@ -131,12 +131,17 @@ class SearchConfigTest {
 
   @Test
   void wrongSettings_areToldAllAtOnce() {
-    assertThatThrownBy(() ->
-            load(Map.of("queryTimeout", "0s", "feedback.marks.botAgents", "(", "nonsense", "1")))
+    assertThatThrownBy(() -> load(Map.of("queryTimeout", "0s", "nonsense", "1")))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("queryTimeout")
-        .hasMessageContaining("feedback.marks.botAgents: is (")
         .hasMessageContaining("nonsense");
+  }
+
+  @Test
+  void robotsAreToldByARegularExpression() {
+    assertThatThrownBy(() -> load(Map.of("feedback.marks.botAgents", "(")))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("feedback.marks.botAgents: is (; it must be a regular expression");
   }
 
   private static SearchConfig load(Map<String, String> settings) {

@@ -105,7 +105,9 @@ final class SessionRequests {
       pages.add(page);
     }
     wrong.check(
-        documents >= 1 && documents <= MOST_DOCUMENTS, "pages", "must show 1 to 1,000 documents");
+        from.getPagesCount() >= 1 && documents <= MOST_DOCUMENTS,
+        "pages",
+        "must be one or more, of 1,000 documents at most");
     return pages;
   }
 
