@@ -11,6 +11,7 @@ import dev.vectormesh.local.cli.corpus.SearchCommand;
 import dev.vectormesh.local.cli.engine.QdrantCommand;
 import dev.vectormesh.local.cli.engine.TritonCommand;
 import dev.vectormesh.local.cli.eval.EvalCommand;
+import dev.vectormesh.local.cli.feedback.FeedbackCommand;
 import dev.vectormesh.local.cli.job.EventsCommand;
 import dev.vectormesh.local.cli.job.JobsCommand;
 import dev.vectormesh.local.cli.job.SchedulesCommand;
@@ -61,6 +62,7 @@ import picocli.CommandLine.Spec;
       EventsCommand.class,
       WebhooksCommand.class,
       TokenCommand.class,
+      FeedbackCommand.class,
       EvalCommand.class,
       DoctorCommand.class,
       QdrantCommand.class,

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.vectormesh.local.cli.session.MeshSession;
 import dev.vectormesh.local.cli.session.ServiceCommand;
 import dev.vectormesh.local.console.Console;
+import dev.vectormesh.search.v1.OpenSession;
 import dev.vectormesh.search.v1.PictureProbe;
 import dev.vectormesh.search.v1.Probe;
 import dev.vectormesh.search.v1.SearchMode;
@@ -105,6 +106,18 @@ public final class SearchCommand extends ServiceCommand {
   @Option(names = "--explain", description = "Says how the scores came about.")
   private boolean explain;
 
+  @Option(names = "--session", description = "Records what was asked and shown: see `feedback`.")
+  private boolean session;
+
+  @Option(
+      names = "--session-id",
+      paramLabel = "ID",
+      description = "The same under an id of one's own.")
+  private String sessionId = "";
+
+  @Option(names = "--user", description = "Whose session it is: any name.")
+  private String user = "";
+
   @SuppressWarnings("NullAway.Init") // picocli sets it before it runs a command.
   @Spec
   private CommandSpec spec;
@@ -137,6 +150,9 @@ public final class SearchCommand extends ServiceCommand {
     if (minRelevance != null) {
       request.setMinRelevance(minRelevance);
     }
+    if (session || !sessionId.isEmpty()) {
+      request.setSession(OpenSession.newBuilder().setSessionId(sessionId).setUser(user));
+    }
     request.setDistinct(distinct).addAllProbes(probes());
     SearchResponse answer = mesh.search().search(request.build());
     if (json) {
@@ -150,6 +166,9 @@ public final class SearchCommand extends ServiceCommand {
           answer.hasBestSimilarity()
               ? "Nothing found; the best similarity was %.3f.".formatted(answer.getBestSimilarity())
               : "Nothing found.");
+    }
+    if (!answer.getSession().isEmpty()) {
+      console.note("Recorded as " + answer.getSession());
     }
     answer.getWarningsList().forEach(console::note);
     return 0;

@@ -29,6 +29,8 @@ import dev.vectormesh.platform.auth.TokenSource;
 import dev.vectormesh.platform.auth.Tokens;
 import dev.vectormesh.platform.call.Channels;
 import dev.vectormesh.platform.settings.Secret;
+import dev.vectormesh.search.v1.FeedbackServiceGrpc;
+import dev.vectormesh.search.v1.FeedbackServiceGrpc.FeedbackServiceBlockingStub;
 import dev.vectormesh.search.v1.SearchServiceGrpc;
 import dev.vectormesh.search.v1.SearchServiceGrpc.SearchServiceBlockingStub;
 import io.grpc.ManagedChannel;
@@ -116,6 +118,10 @@ public final class MeshSession implements AutoCloseable {
 
   public SearchServiceBlockingStub search() {
     return SearchServiceGrpc.newBlockingStub(channel("search"));
+  }
+
+  public FeedbackServiceBlockingStub feedback() {
+    return FeedbackServiceGrpc.newBlockingStub(channel("search"));
   }
 
   public JobServiceBlockingStub jobs() {
