@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
@@ -67,7 +68,8 @@ final class RetrotechFeedback implements FeedbackReader {
 
   private static @Nullable CSVRecord row(String line) {
     try (var parser = CSVFormat.DEFAULT.parse(new StringReader(line))) {
-      return parser.nextRecord();
+      Iterator<CSVRecord> rows = parser.iterator();
+      return rows.hasNext() ? rows.next() : null;
     } catch (IOException | IllegalStateException | UncheckedIOException e) {
       return null;
     }
