@@ -17,14 +17,14 @@ import org.apache.poi.xslf.usermodel.XMLSlideShow;
 import org.apache.poi.xslf.usermodel.XSLFSlide;
 
 /** PDF and Office files with pictures in them. */
-final class DocumentsWithPictures {
+public final class DocumentsWithPictures {
   private static final int SMALL = 24;
 
   private DocumentsWithPictures() {}
 
   /** A page for each list, which shows the scenes of these seeds; 0 is a bullet. */
   @SafeVarargs
-  static byte[] pdf(List<Integer>... pages) throws IOException {
+  public static byte[] pdf(List<Integer>... pages) throws IOException {
     try (PDDocument document = new PDDocument()) {
       for (List<Integer> seeds : pages) {
         PDPage page = new PDPage();
@@ -55,7 +55,7 @@ final class DocumentsWithPictures {
   }
 
   /** A slide for each seed, which shows that scene; the last slide is shown first. */
-  static byte[] slideShow(int... seeds) throws IOException {
+  public static byte[] slideShow(int... seeds) throws IOException {
     try (XMLSlideShow show = new XMLSlideShow()) {
       for (int seed : seeds) {
         XSLFSlide slide = show.createSlide();

@@ -1,7 +1,9 @@
 package dev.vectormesh.ingest;
 
 import static dev.vectormesh.ingest.IngestMesh.TENANT;
+import static java.util.concurrent.TimeUnit.MINUTES;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.Struct;
 import dev.vectormesh.corpus.v1.Batch;
@@ -13,6 +15,7 @@ import dev.vectormesh.corpus.v1.FilesSource.Kind;
 import dev.vectormesh.corpus.v1.GetThumbnailRequest;
 import dev.vectormesh.corpus.v1.IngestSourceRequest;
 import dev.vectormesh.corpus.v1.ListBatchItemsRequest;
+import dev.vectormesh.job.v1.Job;
 import dev.vectormesh.points.Locator;
 import dev.vectormesh.points.Locator.Unit;
 import dev.vectormesh.points.PointFields;
@@ -22,6 +25,7 @@ import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -187,6 +191,31 @@ class EmbeddedImagesIT extends IngestScene {
     assertThat(mesh.failures(picturesAlone)).containsOnlyKeys("a-cut.pptx#0");
     assertThat(mesh.failures(withTexts)).containsOnlyKeys("a-cut.pptx");
     assertThat(places()).contains("SLIDE 1");
+  }
+
+  @Test
+  void restartedService_goesOnAmongThePicturesOfAFile() throws Exception {
+    List<Integer> seeds = IntStream.rangeClosed(1, 40).boxed().toList();
+    file("many.pdf", DocumentsWithPictures.pdf(seeds));
+    Job job = mesh.ingest(TENANT).ingestSource(request(pictures, Kind.KIND_PICTURE).build());
+    Job begun =
+        await("the pictures of the file")
+            .atMost(2, MINUTES)
+            .ignoreExceptions()
+            .until(
+                () -> mesh.job(TENANT, job),
+                now -> now.getProgress().getMessage().startsWith("many.pdf#"));
+
+    mesh.stopIngest();
+    mesh.startIngest();
+
+    Batch batch = mesh.batch(mesh.await(begun));
+    assertThat(batch.getCounts().getCreatedCount()).isEqualTo(40);
+    assertThat(batch.getCounts().getItemCount()).isEqualTo(41);
+    assertThat(outcomes(batch)).hasSize(41);
+    assertThat(mesh.list(pictures))
+        .hasSize(40)
+        .allSatisfy(document -> assertThat(document.getRevision()).isEqualTo(1));
   }
 
   @Test

@@ -143,7 +143,7 @@ public final class DocumentPictures implements Iterator<DocumentPictures.Part> {
               .toList();
       Set<String> vanished = new LinkedHashSet<>(holder.parts());
       ids.forEach(vanished::remove);
-      if (!vanished.isEmpty()) {
+      if (!vanished.isEmpty() && taken.whole()) {
         told.vanished(file, vanished);
       }
       Map<String, Version> versions = store.versions(target, ids);

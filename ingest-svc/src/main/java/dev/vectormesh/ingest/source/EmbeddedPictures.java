@@ -87,9 +87,7 @@ public final class EmbeddedPictures {
     Optional<Path> copy = Optional.empty();
     try {
       copy = pool.call(() -> copyOfDocument(file.path()));
-      return copy.isEmpty()
-          ? new TakenPictures(List.of(), List.of())
-          : children.pictures(copy.get(), folder);
+      return copy.isEmpty() ? TakenPictures.NONE : children.pictures(copy.get(), folder);
     } catch (ItemFailedException e) {
       throw e;
     } catch (UnreadableDocumentException e) {
@@ -167,7 +165,7 @@ public final class EmbeddedPictures {
     if (seen.isEmpty() || isDecoration(seen.get().image())) {
       return new Prepared.Skipped(item, picture.id(), "decoration");
     }
-    seen.get().image().warnings().forEach(warning -> plan.warnings().add(item + ": " + warning));
+    seen.get().warnings().forEach(warning -> plan.warnings().add(item + ": " + warning));
     return PictureDraft.of(known(plan, picture, hash), seen.get(), taken.sha256());
   }
 

@@ -133,9 +133,7 @@ public final class FileFetcher {
         try {
           Optional<Seen> picture = picture(plan, copy);
           if (picture.isPresent()) {
-            tell(plan, file, picture.get().image().warnings());
-            String unread = picture.get().text().unread();
-            tell(plan, file, unread == null ? List.of() : List.of(unread));
+            tell(plan, file, picture.get().warnings());
             String sha256 = within(Stage.FETCH, () -> ContentHash.hex(copy));
             yield PictureDraft.of(found, metadata, hash, picture.get(), sha256);
           }

@@ -15,6 +15,7 @@ import dev.vectormesh.ingest.tika.Reason;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads pictures for an image tower, in child JVMs. */
 public final class PictureFiles {
@@ -32,7 +33,15 @@ public final class PictureFiles {
   }
 
   /** A picture, and what was read in it. */
-  public record Seen(ReadImage image, PictureText.Reading text) {}
+  public record Seen(ReadImage image, PictureText.Reading text) {
+    /** What a person should know of it. */
+    List<String> warnings() {
+      String unread = text.unread();
+      return unread == null
+          ? image.warnings()
+          : Stream.concat(image.warnings().stream(), Stream.of(unread)).toList();
+    }
+  }
 
   /**
    * What is read of pictures, as part of their content hash.

@@ -25,10 +25,10 @@ final class DocumentReader {
   private final TextFile text;
   private final long maxCharacters;
 
-  DocumentReader(long maxCharacters) throws IOException {
+  DocumentReader(long maxCharacters, PictureLimits limits) throws IOException {
     this.maxCharacters = maxCharacters;
     this.text = new TextFile(maxCharacters);
-    this.tika = new TikaReader(maxCharacters);
+    this.tika = new TikaReader(maxCharacters, limits);
     this.types = new FileTypes(tika.types());
   }
 
@@ -57,7 +57,7 @@ final class DocumentReader {
       MediaType type = tika.detect(in, metadata);
       return FileTypes.holdsPictures(type)
           ? tika.pictures(in, metadata, type, folder)
-          : new TakenPictures(List.of(), List.of());
+          : TakenPictures.NONE;
     }
   }
 

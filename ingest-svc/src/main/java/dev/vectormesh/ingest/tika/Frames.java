@@ -49,6 +49,7 @@ final class Frames {
       writePlace(out, picture.place());
       writeString(out, picture.sha256());
     }
+    out.writeBoolean(taken.whole());
     writeStrings(out, taken.warnings());
     out.flush();
   }
@@ -113,7 +114,7 @@ final class Frames {
     for (int i = 0; i < count; i++) {
       pictures.add(new Taken(Path.of(readString(in)), readPlace(in), readString(in)));
     }
-    return new TakenPictures(pictures, readStrings(in));
+    return new TakenPictures(pictures, in.readBoolean(), readStrings(in));
   }
 
   private static void expect(int wanted, DataInputStream in)

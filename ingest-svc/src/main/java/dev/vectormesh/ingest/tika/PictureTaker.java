@@ -23,27 +23,38 @@ import org.xml.sax.ContentHandler;
 
 /**
  * Writes the pictures that a parser comes by into files of their own: each once, however often it
- * is shown. Its limits keep a document from filling the disk. Lives in the child JVM.
+ * is shown. It ends the parser where a document has more than is taken of one, so that of a book of
+ * scans the first pages are read, and not none. Lives in the child JVM.
  */
 final class PictureTaker implements EmbeddedDocumentExtractor {
-  static final int MOST_PICTURES = 500;
-  static final long MOST_BYTES = 256L << 20;
   private static final int BUFFER = 64 * 1024;
   private static final String THUMBNAIL = "THUMBNAIL";
 
   private final Path folder;
   private final Function<Metadata, Place> places;
+  private final PictureLimits limits;
+  private final long began = System.nanoTime();
   private final Map<String, Taken> taken = new LinkedHashMap<>();
   private long bytes;
-  private int leftOut;
+  private String full = "";
+
+  /** No more pictures are wanted: the parser may stop. */
+  static final class FullException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    FullException() {
+      super("no more pictures are wanted", null, false, false);
+    }
+  }
 
   /**
    * @param folder where they are written to
    * @param places tells where a picture stands
    */
-  PictureTaker(Path folder, Function<Metadata, Place> places) {
+  PictureTaker(Path folder, Function<Metadata, Place> places, PictureLimits limits) {
     this.folder = folder;
     this.places = places;
+    this.limits = limits;
   }
 
   @Override
@@ -63,23 +74,34 @@ final class PictureTaker implements EmbeddedDocumentExtractor {
       return;
     }
     in.reset();
-    if (taken.size() >= MOST_PICTURES) {
-      leftOut++;
-      return;
+    if (taken.size() >= limits.pictures()) {
+      throw full("%d pictures".formatted(limits.pictures()));
+    }
+    if (System.nanoTime() - began > limits.time().toNanos()) {
+      throw full("what is found in %d s".formatted(limits.time().toSeconds()));
     }
     Path file = Files.createTempFile(folder, "", "");
-    String sha256 = copy(in, file);
-    if (sha256.isEmpty()) {
-      leftOut++;
-      Files.delete(file);
-    } else if (taken.putIfAbsent(sha256, new Taken(file, places.apply(metadata), sha256)) != null) {
+    String sha256 = "";
+    try {
+      sha256 = copy(in, file);
+    } finally {
+      if (sha256.isEmpty()) {
+        Files.delete(file);
+      }
+    }
+    if (taken.putIfAbsent(sha256, new Taken(file, places.apply(metadata), sha256)) != null) {
       Files.delete(file);
     } else {
       bytes += Files.size(file);
     }
   }
 
-  /** The hash of what was copied; empty where it is too much. */
+  private FullException full(String limit) {
+    full = limit;
+    return new FullException();
+  }
+
+  /** The hash of what was copied. */
   private String copy(InputStream in, Path file) throws IOException {
     MessageDigest digest = ContentHash.sha256();
     byte[] buffer = new byte[BUFFER];
@@ -87,8 +109,8 @@ final class PictureTaker implements EmbeddedDocumentExtractor {
     try (OutputStream out = Files.newOutputStream(file)) {
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         copied += n;
-        if (bytes + copied > MOST_BYTES) {
-          return "";
+        if (bytes + copied > limits.bytes()) {
+          throw full("%d MiB".formatted(limits.bytes() >> 20));
         }
         digest.update(buffer, 0, n);
         out.write(buffer, 0, n);
@@ -101,10 +123,14 @@ final class PictureTaker implements EmbeddedDocumentExtractor {
   TakenPictures taken() {
     return new TakenPictures(
         List.copyOf(taken.values()),
-        leftOut == 0
-            ? List.of()
-            : List.of(
-                "%d of its pictures are left out: %d pictures and %d MiB of a file are read"
-                    .formatted(leftOut, MOST_PICTURES, MOST_BYTES >> 20)));
+        !isFull(),
+        isFull()
+            ? List.of("pictures of it are left out: %s of a file are read".formatted(full))
+            : List.of());
+  }
+
+  /** Whether it ended the parser. */
+  boolean isFull() {
+    return !full.isEmpty();
   }
 }

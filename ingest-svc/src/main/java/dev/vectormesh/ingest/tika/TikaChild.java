@@ -4,16 +4,23 @@ import dev.vectormesh.platform.child.ChildServer;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** The main class of the child JVM: reads a path, answers with what it holds or why it does not. */
 public final class TikaChild {
   private TikaChild() {}
 
   /**
-   * @param args the most characters of text that a file may have
+   * @param args the most characters of text that a file may have; the time, in milliseconds, after
+   *     which a file ends this process
    */
   public static void main(String[] args) {
-    ChildServer.serve(() -> handler(new DocumentReader(Long.parseLong(args[0]))));
+    ChildServer.serve(() -> handler(reader(args)));
+  }
+
+  private static DocumentReader reader(String[] args) throws IOException {
+    Duration fileTimeout = Duration.ofMillis(Long.parseLong(args[1]));
+    return new DocumentReader(Long.parseLong(args[0]), PictureLimits.within(fileTimeout));
   }
 
   private static ChildServer.Handler handler(DocumentReader reader) {

@@ -26,7 +26,11 @@ public final class TikaPool implements AutoCloseable {
     children =
         new ChildPool(
             new ChildProgram(
-                "parser", TikaChild.class, List.of(Long.toString(maxCharacters)), OPTIONS),
+                "parser",
+                TikaChild.class,
+                List.of(
+                    Long.toString(maxCharacters), Long.toString(settings.fileTimeout().toMillis())),
+                OPTIONS),
             new ChildSettings(
                 settings.children(),
                 settings.heapMegabytes(),

@@ -28,9 +28,11 @@ final class TikaReader {
 
   private final AutoDetectParser parser;
   private final long maxCharacters;
+  private final PictureLimits limits;
 
-  TikaReader(long maxCharacters) throws IOException {
+  TikaReader(long maxCharacters, PictureLimits limits) throws IOException {
     this.maxCharacters = maxCharacters;
+    this.limits = limits;
     try (var config = TikaReader.class.getResourceAsStream("tika-config.xml")) {
       parser = new AutoDetectParser(new TikaConfig(config));
     } catch (TikaException | SAXException e) {
@@ -77,13 +79,17 @@ final class TikaReader {
   TakenPictures pictures(TikaInputStream in, Metadata metadata, MediaType type, Path folder)
       throws UnreadableDocumentException, IOException {
     PageText text = new PageText(Long.MAX_VALUE, FileTypes.pages(type), List.of());
-    PictureTaker taker = new PictureTaker(folder, picture -> place(type, text, picture));
+    PictureTaker taker = new PictureTaker(folder, picture -> place(type, text, picture), limits);
     try (OpenDocumentFormulas formulas = new OpenDocumentFormulas(in)) {
       ParseContext context = context(new OfficeXml(text, formulas), true);
       context.set(EmbeddedDocumentExtractor.class, taker);
       parser.parse(in, new VisibleText(text), metadata, context);
       return taker.taken();
     } catch (TikaException | SAXException | IOException | RuntimeException e) {
+      // Tika wraps what the taker ends it by.
+      if (taker.isFull()) {
+        return taker.taken();
+      }
       throw ParseFailures.of(e, type);
     }
   }

@@ -33,7 +33,7 @@ class OfficeTextTest {
   @TempDir Path folder;
 
   private static List<Page> parts(Path file) throws Exception {
-    return new DocumentReader(1_000_000).read(file).pages();
+    return PictureTakerTest.reader().read(file).pages();
   }
 
   /** As it is kept. */
@@ -334,7 +334,7 @@ class OfficeTextTest {
       assertThat(parts(file))
           .extracting(part -> part.place().number() + " " + part.place().headings())
           .containsExactly("1 [Fees of ports]", "2 []", "3 [Use of water]");
-      assertThat(new DocumentReader(1_000_000).read(file).title()).isEqualTo("Fees of ports");
+      assertThat(PictureTakerTest.reader().read(file).title()).isEqualTo("Fees of ports");
       assertThat(text(file)).containsOnlyOnce("Fees of ports");
     }
   }
