@@ -14,7 +14,7 @@ CALLERS = {
     ("triton", 8001): {"ingest-svc", "ingest-worker", "search-svc"},
 }
 STORES = {
-    ("postgres", 5432): {"ingest-svc", "ingest-worker", "job-svc"},
+    ("postgres", 5432): {"ingest-svc", "ingest-worker", "job-svc", "search-svc"},
     ("qdrant", 6334): {"ingest-svc", "ingest-worker", "search-svc"},
     ("redis", 6379): {"ingest-svc", "ingest-worker", "job-svc", "search-svc"},
 }
