@@ -50,9 +50,14 @@ final class Passages {
       }
     }
     if (content.picture() != null) {
-      return best == null || best.region() == null ? null : best;
+      return best != null && best.region() != null ? best : inDocument(places.getFirst());
     }
     return best == null ? widest(places, content.text().length()) : best;
+  }
+
+  /** Where a picture stands, if it stands in a document. */
+  private static @Nullable Place inDocument(Place picture) {
+    return picture.unit() == Place.Unit.NONE ? null : picture;
   }
 
   private static double weight(Collection<Integer> terms, Map<Integer, Long> met, int sentences) {

@@ -41,6 +41,11 @@ class PassagesTest {
 
   /** Its file's name, and two lines that were read in it. */
   private static @Nullable Place placeInPicture(String query) {
+    return placeInPicture(query, Place.Unit.NONE, 0);
+  }
+
+  /** The same, of a picture that stands on this page. */
+  private static @Nullable Place placeInPicture(String query, Place.Unit unit, int number) {
     Region upper = new Region(10, 20, 300, 40);
     Region lower = new Region(10, 80, 300, 40);
     ChunkContent content =
@@ -49,9 +54,9 @@ class PassagesTest {
             "",
             "holiday quay jpg\nmind the gap\ndanger deep water",
             List.of(
-                new Place(0, Place.Unit.NONE, 0, "", List.of()),
-                new Place(17, Place.Unit.NONE, 0, "", List.of(), upper),
-                new Place(30, Place.Unit.NONE, 0, "", List.of(), lower)),
+                new Place(0, unit, number, "", List.of()),
+                new Place(17, unit, number, "", List.of(), upper),
+                new Place(30, unit, number, "", List.of(), lower)),
             Struct.getDefaultInstance(),
             new PictureInfo(640, 480, "jpeg", 0, "", ""));
     return new Passages(query).find(content);
@@ -63,6 +68,17 @@ class PassagesTest {
         .extracting(Place::region)
         .isEqualTo(new Region(10, 80, 300, 40));
     assertThat(placeInPicture("gaps")).extracting(Place::offset).isEqualTo(17);
+  }
+
+  @Test
+  void pictureInADocument_tellsItsPage_byWhateverItWasFound() {
+    assertThat(placeInPicture("a red disc", Place.Unit.PAGE, 38))
+        .isEqualTo(new Place(0, Place.Unit.PAGE, 38, "", List.of()));
+    assertThat(placeInPicture("holiday", Place.Unit.SLIDE, 2))
+        .isEqualTo(new Place(0, Place.Unit.SLIDE, 2, "", List.of()));
+    Place line = placeInPicture("mind the gap", Place.Unit.PAGE, 38);
+    assertThat(line).extracting(Place::number).isEqualTo(38);
+    assertThat(line).extracting(Place::region).isEqualTo(new Region(10, 20, 300, 40));
   }
 
   @Test
