@@ -3,15 +3,21 @@ package dev.vectormesh.search;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vectormesh.embedded.stores.EmbeddedPostgres;
+import dev.vectormesh.embedded.stores.StoreSettings;
 import dev.vectormesh.embedded.stores.testing.SharedStores;
 import dev.vectormesh.platform.auth.Role;
 import dev.vectormesh.platform.error.ErrorDetails;
 import dev.vectormesh.platform.health.Health;
 import dev.vectormesh.search.v1.FeedbackServiceGrpc.FeedbackServiceBlockingStub;
+import dev.vectormesh.search.v1.GetSessionRequest;
 import dev.vectormesh.search.v1.GetStatsRequest;
 import dev.vectormesh.search.v1.SearchResponse;
+import dev.vectormesh.search.v1.Session;
 import dev.vectormesh.search.v1.SessionStats;
 import io.grpc.Status;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -91,6 +97,54 @@ class FeedbackOutageIT {
 
   private static SessionStats counts(long recorded, long dropped) {
     return SessionStats.newBuilder().setRecordedCount(recorded).setDroppedCount(dropped).build();
+  }
+
+  @Test
+  void postgresKilled_losesNoEventThatWasAnswered_andKeepsNoneTwice() throws Exception {
+    Path folder = Files.createTempDirectory(Path.of("target"), "feedback-killed-");
+    try (EmbeddedPostgres postgres =
+        EmbeddedPostgres.start(StoreSettings.in(folder.toAbsolutePath()).closedByCaller())) {
+      SharedStores.Database database =
+          new SharedStores.Database(
+              postgres.host(),
+              postgres.port(),
+              postgres.database(),
+              postgres.user(),
+              postgres.password());
+      try (TestMesh mesh = TestMesh.start(TestMesh.postgres(database))) {
+        Zoo.into(mesh, FeedbackScene.TENANT);
+        FeedbackServiceBlockingStub writer = mesh.feedback(FeedbackScene.TENANT, Role.WRITER);
+        FeedbackScene.eventually("events are taken").until(() -> record(writer) == 1);
+        for (int i = 0; i < 40; i++) {
+          if (i == 20) {
+            ProcessHandle process = ProcessHandle.of(postgres.pid().orElseThrow()).orElseThrow();
+            assertThat(process.destroyForcibly()).isTrue();
+          }
+          String session = "killed-" + i;
+          // As a caller does: the same event again until it is answered.
+          FeedbackScene.eventually("event " + i)
+              .until(
+                  () ->
+                      writer
+                          .recordEvents(
+                              FeedbackScene.request(FeedbackScene.click(session, "1")).build())
+                          .getResultsCount(),
+                  count -> count == 1);
+        }
+        for (int i = 0; i < 40; i++) {
+          var shown =
+              writer.recordSessions(
+                  FeedbackScene.sessions(FeedbackScene.shown("killed-" + i, FeedbackScene.LION)));
+          Session session =
+              writer.getSession(
+                  GetSessionRequest.newBuilder()
+                      .setName(FeedbackScene.ZOO + "/sessions/killed-" + i)
+                      .build());
+          assertThat(session.getEventsList()).hasSize(1);
+          assertThat(session.getEvents(0).getMarksList()).isEmpty();
+        }
+      }
+    }
   }
 
   @Test

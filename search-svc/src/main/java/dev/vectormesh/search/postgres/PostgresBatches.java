@@ -160,7 +160,7 @@ public final class PostgresBatches implements BatchStore {
   public List<SessionBatch> list(String tenant, UUID namespace, @Nullable Long before, int limit) {
     return database
         .get()
-        .inTenant(
+        .readInTenant(
             tenant,
             tx ->
                 tx.sql(

@@ -184,7 +184,7 @@ public final class PostgresSessions implements SessionStore {
   public Optional<Session> find(String tenant, UUID namespace, String id) {
     return database
         .get()
-        .inTenant(
+        .readInTenant(
             tenant,
             tx -> {
               List<Session> found =
@@ -201,7 +201,7 @@ public final class PostgresSessions implements SessionStore {
     String sql = select(namespace, filter, after, limit, true, values);
     return database
         .get()
-        .inTenant(tenant, tx -> tx.sql(sql, values.toArray()).list(SessionRows::session));
+        .readInTenant(tenant, tx -> tx.sql(sql, values.toArray()).list(SessionRows::session));
   }
 
   @Override
@@ -211,7 +211,7 @@ public final class PostgresSessions implements SessionStore {
     String sql = select(namespace, filter, after, limit, false, values);
     return database
         .get()
-        .inTenant(
+        .readInTenant(
             tenant,
             tx ->
                 SessionRows.whole(
