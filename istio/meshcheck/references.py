@@ -1,5 +1,7 @@
 """Whether all that an object names is there: istioctl finds neither an absent host nor an absent port."""
 
+from urllib.parse import urlsplit
+
 from meshcheck.manifests import (HOME, containers, named, of_kind, parse, pod_of, selects, title, workloads)
 
 EXPECTED = parse((HOME / "expected.yaml").read_text())[0]
@@ -7,7 +9,7 @@ EXPECTED = parse((HOME / "expected.yaml").read_text())[0]
 
 def problems(items):
     """What is named and not there, in sentences."""
-    for check in (_routes, _rules_of_destinations, _gateway_routes, _services, _accounts, _targets, _pods, _budgets):
+    for check in (_routes, _rules_of_destinations, _gateway_routes, _services, _accounts, _targets, _pods, _settings, _budgets):
         yield from check(items)
 
 
@@ -195,6 +197,25 @@ def _volume(items, where, volume):
         for kind in ("configMap", "secret"):
             for entry in source.get(kind, {}).get("items", []):
                 yield from _absent(items, where, kind, source[kind]["name"], entry["key"])
+
+
+def _settings(items):
+    """Hosts and ports in settings: of Services, or of what a ServiceEntry registers."""
+    outside = {(host, port["number"]) for entry in of_kind(items, "ServiceEntry") for host in entry["spec"]["hosts"]
+               for port in entry["spec"]["ports"]}
+    for settings in of_kind(items, "ConfigMap"):
+        for name, value in settings["data"].items():
+            address = _address(settings["data"], name, value)
+            if address and address not in outside and _port(items, *address):
+                yield f"{title(settings)}: {name}: {_port(items, *address)}"
+
+
+def _address(data, name, value):
+    """(host, port) that a setting names, or None."""
+    if name.endswith("_POSTGRES_HOST"):
+        return value, int(data.get(name.replace("_HOST", "_PORT"), 5432))
+    uri = urlsplit(value) if name.startswith("VM_") and "://" in value else None
+    return (uri.hostname, uri.port) if uri and uri.hostname else None
 
 
 def _budgets(items):

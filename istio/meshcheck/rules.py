@@ -5,8 +5,7 @@ import re
 
 import yaml
 
-from meshcheck.manifests import (HOME, containers, kustomizations, of_kind, pod_labels, pod_of, selects, title,
-                                 workloads)
+from meshcheck.manifests import (HOME, containers, named, of_kind, pod_labels, pod_of, selects, title, workloads)
 
 SPACE_HEADER = "x-vectormesh-space"
 SECRETS = "file:/run/secrets/vectormesh/"
@@ -14,7 +13,7 @@ SECRETS = "file:/run/secrets/vectormesh/"
 
 def problems(items):
     """Rules that rendered objects break, in sentences."""
-    for check in (_namespace, _routes, _headers, _security, _pods, _settings, _canaries, _secrets):
+    for check in (_namespace, _routes, _headers, _security, _pods, _settings, _canaries, _covered, _secrets):
         yield from check(items)
 
 
@@ -144,10 +143,12 @@ def _canaries(items):
         name, _, kind = canary["metadata"]["name"].rpartition("-")
         if kind not in ("canary", "candidate"):
             continue
-        live = next(d for d in of_kind(items, "Deployment") if d["metadata"]["name"] == name)
-        if _without_version(canary) != _without_version(live):
+        live = named(items, "Deployment", name)
+        if live is None:
+            yield f"{title(canary)}: there is no Deployment {name} that it stands beside"
+        elif _without_version(canary) != _without_version(live):
             yield f"{title(canary)}: its pods differ from those of {title(live)} in more than image and label"
-        if pod_labels(canary) == pod_labels(live):
+        elif pod_labels(canary) == pod_labels(live):
             yield f"{title(canary)}: its pods have the labels of {title(live)}"
 
 
@@ -157,6 +158,38 @@ def _without_version(deployment):
         container["image"] = container["image"].rpartition(":")[0]
     template["metadata"]["labels"] = {"app": template["metadata"]["labels"]["app"]}
     return template
+
+
+def _covered(items):
+    """What would be gone without a word: the default of a mesh is to allow, to retry and to evict."""
+    budgets = [budget["spec"]["selector"]["matchLabels"] for budget in of_kind(items, "PodDisruptionBudget")]
+    for deployment in of_kind(items, "Deployment"):
+        if not any(selects(labels, deployment) for labels in budgets):
+            yield f"{title(deployment)}: no PodDisruptionBudget: a drain of nodes may take all its pods at once"
+    routed = {host for service in of_kind(items, "VirtualService") for host in service["spec"]["hosts"]}
+    ruled = {rule["spec"]["host"] for rule in of_kind(items, "DestinationRule")}
+    for service in of_kind(items, "Service"):
+        name = service["metadata"]["name"]
+        if named(items, "Deployment", name) is None:  # a store
+            continue
+        if service["spec"]["ports"][0]["name"] == "grpc" and name not in routed:
+            yield f"{title(service)}: no VirtualService: Istio would try failed writes twice again"
+        if name not in ruled:
+            yield f"{title(service)}: no DestinationRule: a pod that fails would go on getting calls"
+    for gateway in of_kind(items, "Gateway"):
+        yield from _way_in(items, gateway)
+
+
+def _way_in(items, gateway):
+    name = gateway["metadata"]["name"]
+    if gateway["spec"]["gatewayClassName"] != "istio":  # a waypoint
+        return
+    if not any(parent["name"] == name for route in of_kind(items, "HTTPRoute", "GRPCRoute")
+               for parent in route["spec"]["parentRefs"]):
+        yield f"{title(gateway)}: no route goes through it"
+    if not any(target["kind"] == "Gateway" and target["name"] == name
+               for policy in of_kind(items, "AuthorizationPolicy") for target in policy["spec"].get("targetRefs", [])):
+        yield f"{title(gateway)}: no AuthorizationPolicy opens it, in a namespace that allows nothing by default"
 
 
 def _secrets(items):
