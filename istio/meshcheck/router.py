@@ -42,7 +42,7 @@ def route(service, call, draw=0.0):
 
 
 def shares(service, call):
-    """(host, subset) -> the share of such calls that it gets, in percent."""
+    """subset -> the share of such calls that it gets, in percent."""
     rule = route(service, call).rule
     chosen = next(entry for entry in service["spec"]["http"] if entry["name"] == rule)
     total = sum(entry["weight"] for entry in chosen["route"])

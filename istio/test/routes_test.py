@@ -86,17 +86,18 @@ class SharesTest(unittest.TestCase):
 class SpaceHeaderTest(unittest.TestCase):
     def test_candidatesSpace_goesToCandidateModels(self):
         triton = service(render("staging"), "triton")
-        for name in ("x-vectormesh-space", "X-Vectormesh-Space"):
+        for name in (rules.SPACE_HEADER, rules.SPACE_HEADER.title()):
             answer = route(triton, Call(INFER, {name: SPACE}))
             self.assertEqual(("candidate", "candidate"), (answer.rule, answer.subset))
 
     def test_anyOtherSpace_goesToLiveModels(self):
         triton = service(render("staging"), "triton")
-        for headers in ({}, {"x-vectormesh-space": SPACE[:-1]}, {"x-vectormesh-space": SPACE + "0"}, {"x-space": SPACE}):
+        for headers in ({}, {rules.SPACE_HEADER: SPACE[:-1]}, {rules.SPACE_HEADER: SPACE + "0"}, {"x-space": SPACE}):
             self.assertEqual("live", route(triton, Call(INFER, headers)).subset, headers)
 
     def test_candidatesSpace_withoutCandidate_goesToLiveModels(self):
-        self.assertEqual("live", route(service(render("production"), "triton"), Call(INFER, {"x-vectormesh-space": SPACE})).subset)
+        triton = service(render("production"), "triton")
+        self.assertEqual("live", route(triton, Call(INFER, {rules.SPACE_HEADER: SPACE})).subset)
 
     def test_space_neverChoosesAProcessVersion(self):
         for name in ("ingest-svc", "job-svc", "search-svc"):
