@@ -240,15 +240,35 @@ describe('/images', () => {
     await page.context().close();
   });
 
-  it('filters by category and by metadata, and goes back', async () => {
+  it('filters by counted categories and by metadata, and goes back', async () => {
     const {page} = await signedIn();
     await page.focus('#relevance');
     await page.keyboard.press('Home');
     await search(page, 'red');
     const all = await titles(page);
-    await answered(page, () => page.click('#categories [data-category="squares"]'));
+    assert.equal(await page.locator('#facets [aria-label="Format"]').count(), 0, 'all have the same format');
+    const category = name => page.locator(`#facets [data-facet="category"][data-value="${name}"]`);
+    const count = async name => Number(await category(name).locator('small').textContent());
+    const counts = {squares: await count('squares'), circles: await count('circles')};
+    assert.ok(counts.squares > 0 && counts.circles > 0, JSON.stringify(counts));
+    assert.equal(await category('squares').getAttribute('aria-label'), `squares, ${counts.squares} documents`);
+    await category('squares').focus();
+    await answered(page, () => page.keyboard.press('Enter'));
     const squares = await titles(page);
     assert.ok(squares.length > 0 && squares.every(title => /square/i.test(title)), squares.join());
+    assert.equal(squares.length, Math.min(24, counts.squares));
+    assert.equal(await category('squares').getAttribute('aria-pressed'), 'true');
+    assert.equal(await page.evaluate(() => document.activeElement.dataset.value), 'squares');
+    assert.deepEqual({squares: await count('squares'), circles: await count('circles')}, counts);
+    await assertAccessible(page, 'a chosen category');
+    await answered(page, () => category('circles').click());
+    assert.ok((await titles(page)).every(title => /circle/i.test(title)));
+    await answered(page, () => category('circles').click());
+    assert.equal(await category('circles').getAttribute('aria-pressed'), 'false');
+    assert.deepEqual(await titles(page), all);
+    await answered(page, () => page.goBack());
+    await answered(page, () => page.goBack());
+    assert.deepEqual(await titles(page), squares);
     await answered(page, () => page.goBack());
     assert.deepEqual(await titles(page), all);
 

@@ -1,5 +1,6 @@
 // The page /images: what is asked for stands in the address' fragment; each change of it is a search.
 import {element} from './elements.js';
+import {focusFacet, showFacets} from './facets.js';
 import {grid} from './hits.js';
 import {largeView} from './large.js';
 import {graphql} from './mesh.js';
@@ -53,7 +54,7 @@ function formValues() {
 function findSimilar(hit) {
   nameDocument(hit.document, titleOf(hit));
   focusNext = focusFirstHit;
-  ask({query: '', picture: '', likes: [hit.document], unlikes: [], category: ''});
+  ask({query: '', picture: '', likes: [hit.document], unlikes: [], chosen: {}});
 }
 
 function findUnlike(hit) {
@@ -152,7 +153,6 @@ async function more() {
     const answer = await answered(nextPage, signal);
     const first = hits.add(answer.hits);
     goOn(answer);
-    showCategories();
     hits.go(first);
   }, () => { get('more').hidden = false; });
 }
@@ -191,7 +191,7 @@ function show(answer) {
   if (answer.warnings.length) {
     tell(answer.warnings);
   }
-  showCategories();
+  showFacets(get('facets'), answer.facets, state.chosen, choose);
   if (!answer.hits.length) {
     showEmpty(answer);
   }
@@ -206,7 +206,7 @@ function goOn(answer) {
 function clearAnswer() {
   hits.clear();
   nextPage = null;
-  for (const id of ['categories', 'empty', 'more']) {
+  for (const id of ['facets', 'empty', 'more']) {
     get(id).hidden = true;
   }
   get('count').textContent = '';
@@ -228,27 +228,10 @@ function showEmpty(answer) {
   get('empty').hidden = false;
 }
 
-/** Quick filters: the categories of the hits that are shown. */
-function showCategories() {
-  const counts = new Map(state.category ? [[state.category, 0]] : []);
-  for (const {metadata} of hits.hits()) {
-    if (typeof metadata?.category === 'string') {
-      counts.set(metadata.category, (counts.get(metadata.category) ?? 0) + 1);
-    }
-  }
-  get('categories').hidden = counts.size < 2 && !state.category;
-  get('categories').replaceChildren(...[...counts].map(([name, count]) => element('button', {
-    type: 'button', class: 'chip', 'aria-pressed': String(name === state.category),
-    onclick: () => {
-      focusNext = () => focusCategory(name);
-      ask({category: name === state.category ? '' : name});
-    },
-    'data-category': name,
-  }, `${name} `, element('small', {}, String(count)))));
-}
-
-function focusCategory(name) {
-  [...get('categories').children].find(chip => chip.dataset.category === name)?.focus();
+function choose(key, value) {
+  const before = state.chosen[key];
+  focusNext = () => focusFacet(get('facets'), key, value || before);
+  ask({chosen: {...state.chosen, [key]: value}});
 }
 
 function tell(lines) {
@@ -283,8 +266,8 @@ get('search').addEventListener('submit', event => {
   ask({});
 });
 get('namespace').addEventListener('change', () =>
-  ask({namespace: get('namespace').value, collection: '', likes: [], unlikes: [], category: ''}));
-get('collection').addEventListener('change', () => ask({collection: get('collection').value, category: ''}));
+  ask({namespace: get('namespace').value, collection: '', likes: [], unlikes: [], chosen: {}}));
+get('collection').addEventListener('change', () => ask({collection: get('collection').value, chosen: {}}));
 get('more').addEventListener('click', more);
 get('skip').addEventListener('click', () => (hits.hits().length ? hits.go(hits.item(hits.hits()[0])) : get('hits').focus()));
 listen({choose: get('choose'), input: get('file'), curtain: get('drop'), use: usePicture});

@@ -1,4 +1,5 @@
 // What is searched: as the address' fragment, so that back, forward and bookmarks work, and as a request.
+import {FACETS, facetFilter, facetRequests} from './facets.js';
 
 /** Shares of unrelated documents that hits must be closer than; 0 is off. */
 export const RELEVANCES = [0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.97, 0.98, 0.99, 0.995, 0.999];
@@ -8,7 +9,7 @@ const PAGE = 24;
 export function emptyState() {
   return {
     namespace: '', collection: '', query: '', picture: '', likes: [], unlikes: [],
-    relevance: USUAL_RELEVANCE, distinct: false, filter: '', category: '',
+    relevance: USUAL_RELEVANCE, distinct: false, filter: '', chosen: {},
   };
 }
 
@@ -26,7 +27,7 @@ export function toFragment(state) {
   }
   put('distinct', state.distinct ? '1' : '');
   put('filter', state.filter);
-  put('category', state.category);
+  FACETS.forEach(({key}) => put(key, state.chosen[key]));
   return '#' + said;
 }
 
@@ -38,7 +39,8 @@ export function fromFragment(fragment) {
     namespace: text('ns'), collection: text('in'), query: text('q'), picture: text('picture'),
     likes: said.getAll('like'), unlikes: said.getAll('unlike'),
     relevance: RELEVANCES.includes(relevance) ? relevance : USUAL_RELEVANCE,
-    distinct: text('distinct') === '1', filter: text('filter'), category: text('category'),
+    distinct: text('distinct') === '1', filter: text('filter'),
+    chosen: Object.fromEntries(FACETS.filter(({key}) => said.has(key)).map(({key}) => [key, text(key)])),
   };
 }
 
@@ -49,13 +51,6 @@ export function asksSomething(state) {
 /** Relevance is calibrated for sentences: it goes with one that is searched by alone. */
 export function isSentenceAlone(state) {
   return Boolean(state.query) && !state.picture && !state.likes.length && !state.unlikes.length;
-}
-
-const quoted = text => `"${text.replace(/[\\"]/g, '\\$&')}"`;
-
-function filter(state) {
-  const category = state.category ? `meta.category = ${quoted(state.category)}` : '';
-  return state.filter && category ? `(${state.filter}) AND ${category}` : state.filter || category;
 }
 
 /** The variables of SEARCH. `content` is the picture's, in Base64; `pageToken` that of a further page. */
@@ -72,7 +67,8 @@ export function toVariables(state, content, pageToken) {
     probes,
     minRelevance: isSentenceAlone(state) && state.relevance ? state.relevance : null,
     distinct: state.distinct,
-    filter: filter(state) || null,
+    filter: facetFilter(state) || null,
+    facets: facetRequests(state),
     topK: PAGE,
     pageToken,
   };
@@ -80,15 +76,17 @@ export function toVariables(state, content, pageToken) {
 
 export const SEARCH = `
   query Pictures($namespace: ID!, $collections: [ID!], $query: String, $probes: [ProbeInput!],
-      $minRelevance: Float, $distinct: Boolean, $filter: String, $topK: Int, $pageToken: String) {
+      $minRelevance: Float, $distinct: Boolean, $filter: String, $facets: [FacetInput!],
+      $topK: Int, $pageToken: String) {
     search(namespace: $namespace, collections: $collections, query: $query, probes: $probes,
-        minRelevance: $minRelevance, distinct: $distinct, filter: $filter, topK: $topK,
-        pageToken: $pageToken) {
+        minRelevance: $minRelevance, distinct: $distinct, filter: $filter, facets: $facets,
+        topK: $topK, pageToken: $pageToken) {
       hits {
         document title uri similarity relevance foundBy metadata
         picture { width height format }
         chunks { text page excerpt locator { headings } }
       }
+      facets { counts { value count } }
       nextPageToken bestSimilarity warnings
       timings { step duration }
     }

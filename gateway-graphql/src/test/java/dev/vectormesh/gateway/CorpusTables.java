@@ -13,6 +13,8 @@ import dev.vectormesh.corpus.v1.CreateNamespaceRequest;
 import dev.vectormesh.corpus.v1.DeleteNamespaceRequest;
 import dev.vectormesh.corpus.v1.DocumentResult;
 import dev.vectormesh.corpus.v1.DocumentServiceGrpc.DocumentServiceImplBase;
+import dev.vectormesh.corpus.v1.DuplicateGroup;
+import dev.vectormesh.corpus.v1.DuplicatePicture;
 import dev.vectormesh.corpus.v1.GetThumbnailRequest;
 import dev.vectormesh.corpus.v1.IngestInput;
 import dev.vectormesh.corpus.v1.IngestServiceGrpc.IngestServiceImplBase;
@@ -21,6 +23,8 @@ import dev.vectormesh.corpus.v1.ListBatchItemsRequest;
 import dev.vectormesh.corpus.v1.ListBatchItemsResponse;
 import dev.vectormesh.corpus.v1.ListBatchesRequest;
 import dev.vectormesh.corpus.v1.ListBatchesResponse;
+import dev.vectormesh.corpus.v1.ListDuplicatesRequest;
+import dev.vectormesh.corpus.v1.ListDuplicatesResponse;
 import dev.vectormesh.corpus.v1.ListNamespacesRequest;
 import dev.vectormesh.corpus.v1.ListNamespacesResponse;
 import dev.vectormesh.corpus.v1.Namespace;
@@ -37,6 +41,7 @@ import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.IntStream;
 
 /** Namespaces, collections, documents and batches in memory. */
 final class CorpusTables {
@@ -48,6 +53,7 @@ final class CorpusTables {
 
   volatile CreateCollectionRequest created = CreateCollectionRequest.getDefaultInstance();
   volatile WriteDocumentsRequest written = WriteDocumentsRequest.getDefaultInstance();
+  volatile ListDuplicatesRequest duplicates = ListDuplicatesRequest.getDefaultInstance();
   volatile IngestSourceRequest ingested = IngestSourceRequest.getDefaultInstance();
   private final ConcurrentSkipListMap<String, Namespace> namespaces = new ConcurrentSkipListMap<>();
 
@@ -131,6 +137,31 @@ final class CorpusTables {
                 .setContentType("image/jpeg")
                 .setData(ByteString.copyFromUtf8(shown))
                 .build();
+          });
+    }
+
+    /** Nine groups; those of the third to sixth place are left out of their pages. */
+    @Override
+    public void listDuplicates(
+        ListDuplicatesRequest request, StreamObserver<ListDuplicatesResponse> reply) {
+      Replies.send(
+          reply,
+          () -> {
+            duplicates = request;
+            int from =
+                request.getPageToken().isEmpty() ? 0 : Integer.parseInt(request.getPageToken());
+            int to = Math.min(9, from + request.getPageSize());
+            var answer = ListDuplicatesResponse.newBuilder();
+            IntStream.range(from, to)
+                .filter(i -> i < 2 || i > 5)
+                .forEach(i ->
+                    answer.addGroups(
+                        DuplicateGroup.newBuilder()
+                            .setFirst(DuplicatePicture.newBuilder().setDocument("first-" + i))
+                            .addDuplicates(
+                                DuplicatePicture.newBuilder().setWidth(640).setSameBytes(true))
+                            .setDuplicateCount(1)));
+            return answer.setNextPageToken(to < 9 ? Integer.toString(to) : "").build();
           });
     }
 

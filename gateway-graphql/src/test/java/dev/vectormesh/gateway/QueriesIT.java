@@ -84,6 +84,65 @@ final class QueriesIT {
   }
 
   @Test
+  void facets_areHandedOn_andTheirCountsKeepTheirKinds() throws Exception {
+    JsonNode facet =
+        client
+            .ask(
+                """
+                { search(namespace: "default", query: "lease", facets: [
+                    {field: "meta.year", values: 5, filter: ""}, {field: "meta.price", edges: [0, 1.5]}]) {
+                    facets { field counts { value from to count filter } } } }
+                """)
+            .at("/data/search/facets/0");
+    assertThat(facet.toString())
+        .isEqualTo(
+            "{\"field\":\"meta.year\",\"counts\":[{\"value\":2024,\"from\":null,\"to\":null,\"count\":3,\"filter\":\"meta.year"
+                + " = 2024\"},"
+                + "{\"value\":null,\"from\":0.5,\"to\":null,\"count\":2,\"filter\":null}]}");
+    SearchRequest asked = harness.mesh.search.asked;
+    assertThat(asked.getFacetsCount()).isEqualTo(2);
+    assertThat(asked.getFacets(0).getValues()).isEqualTo(5);
+    assertThat(asked.getFacets(0).hasFilter()).isTrue();
+    assertThat(asked.getFacets(1).getEdgesList()).containsExactly(0.0, 1.5);
+    assertThat(asked.getFacets(1).hasFilter()).isFalse();
+  }
+
+  @Test
+  void duplicates_arePagedByGroups_pagesThatAreLeftEmptyToo() throws Exception {
+    List<String> firsts = new ArrayList<>();
+    String after = "";
+    boolean more = true;
+    while (more) {
+      JsonNode page =
+          client
+              .ask(
+                  "query($after: String) { duplicates(collection:"
+                      + " \"namespaces/default/collections/photos\", maxDistance: 3, first: 2,"
+                      + " after: $after) { nodes { duplicateCount first { document } duplicates {"
+                      + " width sameBytes } } pageInfo { hasNextPage endCursor } } }",
+                  Map.of("after", after))
+              .at("/data/duplicates");
+      page.at("/nodes").forEach(n -> firsts.add(n.at("/first/document").asString()));
+      assertThat(page.at("/nodes/0/duplicates/0").toString())
+          .isEqualTo("{\"width\":640,\"sameBytes\":true}");
+      assertThat(page.at("/nodes/0/duplicateCount").asLong()).isEqualTo(1);
+      more = page.at("/pageInfo/hasNextPage").asBoolean();
+      after = page.at("/pageInfo/endCursor").asString();
+    }
+
+    assertThat(firsts).containsExactly("first-0", "first-1", "first-6", "first-7", "first-8");
+    assertThat(harness.mesh.corpus.duplicates.getMaxDistance()).isEqualTo(3);
+    assertThat(
+            Answers.error(
+                    client.ask(
+                        "{ duplicates(collection: \"namespaces/default/collections/photos\","
+                            + " maxDistance: 65) { nodes { duplicateCount } } }"))
+                .at("/fields/0/field")
+                .asString())
+        .isEqualTo("maxDistance");
+  }
+
+  @Test
   void lists_goOnAfterAnyCursor() throws Exception {
     List<String> names = new ArrayList<>();
     String after = "";

@@ -7,6 +7,8 @@ import dev.vectormesh.platform.call.CallContext;
 import dev.vectormesh.platform.call.Replies;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.search.v1.Explanation;
+import dev.vectormesh.search.v1.FacetCount;
+import dev.vectormesh.search.v1.FacetResult;
 import dev.vectormesh.search.v1.FoundBy;
 import dev.vectormesh.search.v1.GetStatsRequest;
 import dev.vectormesh.search.v1.GetStatsResponse;
@@ -105,6 +107,15 @@ final class SearchTables {
                         .addParts(
                             ScorePart.newBuilder().setName("dense").setRank(1).setWeight(0.7))))
         .addHits(Hit.newBuilder().setDocument("namespaces/default/collections/papers/documents/b"))
+        .addFacets(
+            FacetResult.newBuilder()
+                .setField("meta.year")
+                .addCounts(
+                    FacetCount.newBuilder()
+                        .setValue(Value.newBuilder().setNumberValue(2024))
+                        .setCount(3)
+                        .setFilter("meta.year = 2024"))
+                .addCounts(FacetCount.newBuilder().setFrom(0.5).setCount(2)))
         .setCached(true)
         .setNextPageToken("more")
         .setBestSimilarity(0.83)

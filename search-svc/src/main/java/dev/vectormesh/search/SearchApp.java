@@ -23,8 +23,10 @@ import dev.vectormesh.search.flow.Searches;
 import dev.vectormesh.search.flow.Warmup;
 import dev.vectormesh.search.picture.ChildPictures;
 import dev.vectormesh.search.qdrant.QdrantChunkIndex;
+import dev.vectormesh.search.qdrant.QdrantDocumentCounts;
 import dev.vectormesh.search.qdrant.QdrantIndexFigures;
 import dev.vectormesh.search.qdrant.QdrantWarmup;
+import dev.vectormesh.search.query.Facets;
 import dev.vectormesh.search.query.QueryEncoder;
 import dev.vectormesh.search.query.Searcher;
 import dev.vectormesh.search.redis.RedisResultCache;
@@ -84,6 +86,7 @@ public final class SearchApp implements App {
             servings,
             new RedisResultCache(redis, config.cache().ttl()),
             searcher,
+            new Facets(new QdrantDocumentCounts(qdrant)),
             statistics,
             kept);
     this.services =

@@ -85,6 +85,23 @@ class HttpIT {
   }
 
   @Test
+  void json_ofPlacesAndFacets() throws Exception {
+    Reply reply =
+        post(
+            "{\"query\": \"hello\", \"filter\": \"NOT geo_radius(0, 0, 1)\","
+                + " \"facets\": [{\"field\": \"meta.lang\", \"values\": 3}]}");
+    assertThat(reply.status()).isEqualTo(200);
+    assertThat(reply.body().get("facets").toString())
+        .isEqualTo(
+            "[{\"field\":\"meta.lang\",\"counts\":["
+                + "{\"value\":\"en\",\"count\":\"1\",\"filter\":\"meta.lang = \\\"en\\\"\"}]}]");
+    Reply bad = post("{\"query\": \"q\", \"facets\": [{\"field\": \"lang\", \"values\": 101}]}");
+    assertThat(bad.status()).isEqualTo(400);
+    assertThat(detail(bad, "BadRequest").get("fieldViolations").findValuesAsText("field"))
+        .containsExactly("facets[0].values");
+  }
+
+  @Test
   void json_ofStats() throws Exception {
     Reply reply =
         send(
@@ -92,7 +109,7 @@ class HttpIT {
                 .header("authorization", "Bearer " + TestMesh.token("acme"))
                 .GET());
     assertThat(reply.status()).isEqualTo(200);
-    assertThat(reply.body().get("steps")).hasSize(7);
+    assertThat(reply.body().get("steps")).hasSize(8);
   }
 
   @Test

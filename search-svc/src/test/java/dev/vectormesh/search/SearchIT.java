@@ -313,11 +313,12 @@ class SearchIT {
     GetStatsResponse stats = mesh.stats(TENANT).getStats(GetStatsRequest.getDefaultInstance());
     assertThat(stats.getStepsList())
         .extracting(s -> s.getStep())
-        .containsExactly("resolve", "cache", "encode", "retrieve", "fuse", "assemble", "total");
-    assertThat(stats.getSteps(6).getCount()).isPositive();
-    assertThat(stats.getSteps(6).hasP50()).isTrue();
-    assertThat(Durations.toNanos(stats.getSteps(6).getMin()))
-        .isLessThanOrEqualTo(Durations.toNanos(stats.getSteps(6).getMax()));
+        .containsExactly(
+            "resolve", "cache", "encode", "retrieve", "fuse", "assemble", "facets", "total");
+    assertThat(stats.getSteps(7).getCount()).isPositive();
+    assertThat(stats.getSteps(7).hasP50()).isTrue();
+    assertThat(Durations.toNanos(stats.getSteps(7).getMin()))
+        .isLessThanOrEqualTo(Durations.toNanos(stats.getSteps(7).getMax()));
   }
 
   @Test

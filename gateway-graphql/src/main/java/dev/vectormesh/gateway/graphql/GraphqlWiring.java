@@ -4,6 +4,7 @@ import com.netflix.graphql.dgs.springgraphql.autoconfig.DgsSpringGraphQLAutoConf
 import dev.vectormesh.gateway.graphql.corpus.BatchLoader;
 import dev.vectormesh.gateway.graphql.corpus.CollectionFetchers;
 import dev.vectormesh.gateway.graphql.corpus.DocumentFetchers;
+import dev.vectormesh.gateway.graphql.corpus.DuplicateFetchers;
 import dev.vectormesh.gateway.graphql.corpus.IngestFetchers;
 import dev.vectormesh.gateway.graphql.corpus.NamespaceFetchers;
 import dev.vectormesh.gateway.graphql.error.FetcherErrors;
@@ -52,6 +53,7 @@ import tools.jackson.databind.json.JsonMapper;
   NamespaceFetchers.class,
   CollectionFetchers.class,
   DocumentFetchers.class,
+  DuplicateFetchers.class,
   IngestFetchers.class,
   JobFetchers.class,
   QueueFetchers.class,

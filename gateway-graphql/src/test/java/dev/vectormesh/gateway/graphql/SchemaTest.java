@@ -11,6 +11,8 @@ import dev.vectormesh.corpus.v1.Chunking;
 import dev.vectormesh.corpus.v1.Collection;
 import dev.vectormesh.corpus.v1.Document;
 import dev.vectormesh.corpus.v1.DocumentResult;
+import dev.vectormesh.corpus.v1.DuplicateGroup;
+import dev.vectormesh.corpus.v1.DuplicatePicture;
 import dev.vectormesh.corpus.v1.EmbeddingSpace;
 import dev.vectormesh.corpus.v1.FilesSource;
 import dev.vectormesh.corpus.v1.IngestOutput;
@@ -31,6 +33,8 @@ import dev.vectormesh.job.v1.WebhookEndpoint;
 import dev.vectormesh.search.v1.DeleteUserFeedbackResponse;
 import dev.vectormesh.search.v1.EventResult;
 import dev.vectormesh.search.v1.Explanation;
+import dev.vectormesh.search.v1.FacetCount;
+import dev.vectormesh.search.v1.FacetResult;
 import dev.vectormesh.search.v1.FeedbackEvent;
 import dev.vectormesh.search.v1.FeedbackMark;
 import dev.vectormesh.search.v1.FeedbackType;
@@ -93,6 +97,10 @@ final class SchemaTest {
 
   private static final Map<String, Descriptor> TYPES =
       Map.ofEntries(
+          Map.entry("FacetResult", FacetResult.getDescriptor()),
+          Map.entry("FacetCount", FacetCount.getDescriptor()),
+          Map.entry("DuplicateGroup", DuplicateGroup.getDescriptor()),
+          Map.entry("DuplicatePicture", DuplicatePicture.getDescriptor()),
           Map.entry("SearchResult", SearchResponse.getDescriptor()),
           Map.entry("StepTiming", StepTiming.getDescriptor()),
           Map.entry("Hit", Hit.getDescriptor()),

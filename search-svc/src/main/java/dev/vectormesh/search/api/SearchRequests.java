@@ -1,11 +1,9 @@
 package dev.vectormesh.search.api;
 
 import dev.vectormesh.platform.error.ApiException;
-import dev.vectormesh.platform.error.FieldViolation;
 import dev.vectormesh.platform.error.Violations;
-import dev.vectormesh.platform.filter.Filter;
 import dev.vectormesh.search.query.Condition;
-import dev.vectormesh.search.query.Conditions;
+import dev.vectormesh.search.query.Facet;
 import dev.vectormesh.search.query.Fusion;
 import dev.vectormesh.search.query.Page;
 import dev.vectormesh.search.query.Probe;
@@ -56,7 +54,9 @@ final class SearchRequests {
         !(mode == SearchMode.LEXICAL && r.hasSimilarityThreshold()),
         "similarity_threshold",
         "needs vectors; it does not go with SEARCH_MODE_LEXICAL");
-    Condition condition = condition(r, violations);
+    Condition condition =
+        Filters.condition(r.getFilter(), "filter", r.getOnlyPictures(), violations);
+    List<Facet> facets = FacetRequests.read(r, condition, violations);
     violations.throwIfAny();
     return new SearchQuery(
         r.getParent(),
@@ -74,27 +74,8 @@ final class SearchRequests {
         r.getExplain(),
         r.hasChunksPerDocument() ? r.getChunksPerDocument() : USUAL_CHUNKS,
         r.hasCandidates() ? r.getCandidates() : null,
+        facets,
         Page.FIRST);
-  }
-
-  private static Condition condition(SearchRequest r, Violations violations) {
-    Condition asked = condition(r.getFilter(), violations);
-    if (!r.getOnlyPictures()) {
-      return asked;
-    }
-    Condition picture = new Condition.Picture();
-    return asked.equals(Condition.NONE) ? picture : new Condition.AllOf(List.of(picture, asked));
-  }
-
-  private static Condition condition(String filter, Violations violations) {
-    try {
-      return Conditions.of(Filter.parse(filter));
-    } catch (ApiException e) {
-      for (FieldViolation f : e.fields()) {
-        violations.add(f.field(), f.why());
-      }
-      return Condition.NONE;
-    }
   }
 
   private static SearchMode mode(SearchRequest r, String words) {

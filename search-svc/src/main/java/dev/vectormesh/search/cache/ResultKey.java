@@ -19,7 +19,7 @@ import java.util.TreeSet;
  */
 public record ResultKey(String text) {
   // Raised when answers are made otherwise, so that older ones are not found any more.
-  private static final String FORMAT = "search:answer:2:";
+  private static final String FORMAT = "search:answer:3:";
 
   /**
    * @param request every input, as bytes

@@ -101,8 +101,9 @@ final class Preparation {
      * The query in the space of a part.
      *
      * @param part one of the serving's
+     * @param clock of the search in that part
      */
-    Encoded encoded(Serving part) {
+    Encoded encoded(Serving part, StepClock clock) {
       if (guess != null
           && guess.part() != null
           && guess.part().space().equals(part.space())

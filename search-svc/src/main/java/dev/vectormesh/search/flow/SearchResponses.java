@@ -6,6 +6,7 @@ import dev.vectormesh.points.Region;
 import dev.vectormesh.search.query.Answer;
 import dev.vectormesh.search.query.ChunkContent;
 import dev.vectormesh.search.query.Explanation;
+import dev.vectormesh.search.query.Facets;
 import dev.vectormesh.search.query.Half;
 import dev.vectormesh.search.query.Place;
 import dev.vectormesh.search.query.Step;
@@ -25,15 +26,18 @@ import java.util.Map;
 final class SearchResponses {
   private SearchResponses() {}
 
-  static SearchResponse of(Answer answer, Serving serving, String space, String nextPageToken) {
+  static SearchResponse of(
+      Answer answer, Facets.Counted counted, Serving serving, String space, String nextPageToken) {
     SearchResponse.Builder response =
         SearchResponse.newBuilder()
             .setNextPageToken(nextPageToken)
             .setSpace(space)
             .setGeneration(serving.generation())
             .setSignature(serving.signature())
-            .addAllWarnings(answer.warnings());
+            .addAllWarnings(answer.warnings())
+            .addAllWarnings(counted.warnings());
     answer.hits().forEach(hit -> response.addHits(hit(hit)));
+    counted.facets().forEach(counts -> response.addFacets(FacetResponses.of(counts)));
     Double best = answer.best();
     if (best != null) {
       response.setBestSimilarity(best);

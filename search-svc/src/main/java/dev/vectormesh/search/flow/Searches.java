@@ -8,10 +8,12 @@ import dev.vectormesh.search.cache.ResultCache;
 import dev.vectormesh.search.cache.ResultKey;
 import dev.vectormesh.search.feedback.Feedback;
 import dev.vectormesh.search.query.Answer;
+import dev.vectormesh.search.query.Facets;
 import dev.vectormesh.search.query.Page;
+import dev.vectormesh.search.query.Scope;
 import dev.vectormesh.search.query.SearchQuery;
 import dev.vectormesh.search.query.Searcher;
-import dev.vectormesh.search.query.SpaceRanks;
+import dev.vectormesh.search.query.Step;
 import dev.vectormesh.search.query.StepClock;
 import dev.vectormesh.search.serving.Serving;
 import dev.vectormesh.search.serving.ServingResolver;
@@ -36,6 +38,7 @@ public final class Searches {
   private final KnownAnswers answers;
   private final Preparation preparation;
   private final Searcher searcher;
+  private final Facets facets;
   private final SearchStatistics statistics;
   private final SearchSessions sessions;
   private final Flights<ResultKey, SearchResponse> flights = new Flights<>();
@@ -47,11 +50,13 @@ public final class Searches {
       ServingResolver servings,
       ResultCache cache,
       Searcher searcher,
+      Facets facets,
       SearchStatistics statistics,
       @Nullable Feedback feedback) {
     this.answers = new KnownAnswers(cache);
     this.preparation = new Preparation(servings, answers, searcher);
     this.searcher = searcher;
+    this.facets = facets;
     this.statistics = statistics;
     this.sessions = new SearchSessions(feedback);
   }
@@ -106,15 +111,47 @@ public final class Searches {
       StepClock clock,
       boolean keep) {
     List<Serving> parts = searcher.parts(prepared.serving(), query);
-    Answer answer = answer(tenant, query, prepared, parts, clock);
-    Page next = answer.next();
-    String token = next == null ? "" : tokens.write(next.position());
-    String space = parts.size() == 1 ? parts.getFirst().space() : "";
-    SearchResponse response = SearchResponses.of(answer, prepared.serving(), space, token);
-    if (keep && answer.lasting()) {
-      answers.keep(prepared.key(), response);
+    try (Fanout fan = Fanout.open()) {
+      var counting = counting(fan, tenant, query, prepared.serving(), parts);
+      Answer answer = answer(tenant, query, prepared, parts, clock);
+      Counting counted = counting == null ? Counting.NONE : counting.join();
+      if (counting != null) {
+        clock.add(Step.FACETS, counted.nanos());
+      }
+      Page next = answer.next();
+      String token = next == null ? "" : tokens.write(next.position());
+      String space = parts.size() == 1 ? parts.getFirst().space() : "";
+      SearchResponse response =
+          SearchResponses.of(answer, counted.counted(), prepared.serving(), space, token);
+      if (keep && answer.lasting() && counted.counted().lasting()) {
+        answers.keep(prepared.key(), response);
+      }
+      return response;
     }
-    return response;
+  }
+
+  /** What was counted, and how long that took. */
+  private record Counting(Facets.Counted counted, long nanos) {
+    static final Counting NONE = new Counting(Facets.Counted.NOTHING, 0);
+  }
+
+  /** Begins to count, beside the search; null where nothing is to be counted. */
+  private Fanout.@Nullable Task<Counting> counting(
+      Fanout fan, String tenant, SearchQuery query, Serving serving, List<Serving> parts) {
+    if (query.facets().isEmpty() || !query.page().isFirst()) {
+      return null;
+    }
+    List<Facets.Part> asked =
+        parts.stream()
+            .map(part ->
+                new Facets.Part(
+                    part, Scope.of(tenant, part, serving.collectionsIn(part, query.collections()))))
+            .toList();
+    return fan.fork(() -> {
+      long from = System.nanoTime();
+      Facets.Counted counted = facets.count(asked, query.facets());
+      return new Counting(counted, System.nanoTime() - from);
+    });
   }
 
   private Answer answer(
@@ -123,21 +160,21 @@ public final class Searches {
       Preparation.Prepared prepared,
       List<Serving> parts,
       StepClock clock) {
-    if (parts.size() == 1) {
-      Serving only = parts.getFirst();
-      return searcher.search(tenant, only, query, prepared.encoded(only), prepared.words(), clock);
-    }
     if (parts.isEmpty()) {
       return new Answer(List.of(), null, null, List.of(NO_PICTURES), true);
     }
-    SpaceRanks ranks = new SpaceRanks(query);
-    for (Serving part : parts) {
-      SearchQuery within =
-          ranks.within(prepared.serving().collectionsIn(part, query.collections()));
-      ranks.add(
-          part.model(), searcher.search(tenant, part, within, prepared.encoded(part), null, clock));
+    if (parts.size() > 1) {
+      return SpaceSearches.search(
+          prepared.serving(),
+          parts,
+          query,
+          (part, within, own) ->
+              searcher.search(tenant, part, within, prepared.encoded(part, own), null, own),
+          clock);
     }
-    return ranks.answer();
+    Serving only = parts.getFirst();
+    return searcher.search(
+        tenant, only, query, prepared.encoded(only, clock), prepared.words(), clock);
   }
 
   private SearchResponse end(SearchResponse response, boolean cached, StepClock clock) {

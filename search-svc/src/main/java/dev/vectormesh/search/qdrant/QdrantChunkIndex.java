@@ -1,9 +1,8 @@
 package dev.vectormesh.search.qdrant;
 
 import dev.vectormesh.encoders.SparseVector;
-import dev.vectormesh.platform.call.CallContext;
-import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.qdrant.Qdrant;
+import dev.vectormesh.points.PictureInfo;
 import dev.vectormesh.points.PointFields;
 import dev.vectormesh.points.PointVectors;
 import dev.vectormesh.points.VectorNames;
@@ -14,8 +13,6 @@ import dev.vectormesh.search.query.Condition;
 import dev.vectormesh.search.query.DocumentKey;
 import dev.vectormesh.search.query.Scope;
 import dev.vectormesh.search.query.ScoredChunk;
-import io.grpc.MethodDescriptor;
-import io.grpc.StatusRuntimeException;
 import io.qdrant.client.ConditionFactory;
 import io.qdrant.client.WithPayloadSelectorFactory;
 import io.qdrant.client.WithVectorsSelectorFactory;
@@ -23,7 +20,6 @@ import io.qdrant.client.grpc.Common;
 import io.qdrant.client.grpc.JsonWithInt;
 import io.qdrant.client.grpc.Points;
 import io.qdrant.client.grpc.PointsGrpc;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -42,7 +38,6 @@ public final class QdrantChunkIndex implements ChunkIndex {
   /** The farthest chunk only says where a scale begins: one that is nearly as far does as well. */
   private static final int FARTHEST_EF = 32;
 
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
   private static final Points.WithPayloadSelector NAMES =
       WithPayloadSelectorFactory.include(
           List.of(
@@ -63,23 +58,27 @@ public final class QdrantChunkIndex implements ChunkIndex {
               PointFields.PICTURE,
               PointFields.METADATA));
 
+  private static final Points.WithPayloadSelector PICTURES =
+      WithPayloadSelectorFactory.include(
+          List.of(PointFields.TENANT, PointFields.NAMESPACE, PointFields.PICTURE));
+
   private static final Points.WithPayloadSelector NOTHING =
       WithPayloadSelectorFactory.enable(false);
 
-  private final Qdrant qdrant;
+  private final ScopedCalls calls;
   private final PointNames names;
 
   /**
    * @param rememberedNames points whose document is kept in memory
    */
   public QdrantChunkIndex(Qdrant qdrant, int rememberedNames) {
-    this.qdrant = qdrant;
+    this.calls = new ScopedCalls(qdrant);
     this.names = new PointNames(rememberedNames);
   }
 
   @Override
   public Halves find(Scope scope, Question question) {
-    Common.Filter filter = QdrantFilters.of(own(scope), question.condition());
+    Common.Filter filter = QdrantFilters.of(ScopedCalls.own(scope), question.condition());
     float[] dense = question.dense();
     SparseVector sparse = question.sparse();
     List<Points.QueryPoints> queries = new ArrayList<>(3);
@@ -96,7 +95,8 @@ public final class QdrantChunkIndex implements ChunkIndex {
               .build());
     }
     Iterator<Points.BatchResult> results =
-        inCollection(
+        calls
+            .call(
                 scope,
                 PointsGrpc.getQueryBatchMethod(),
                 Points.QueryBatchPoints.newBuilder()
@@ -127,12 +127,12 @@ public final class QdrantChunkIndex implements ChunkIndex {
   public List<ScoredChunk> nearest(
       Scope scope, float[] dense, Collection<DocumentKey> documents, int limit) {
     Common.Filter filter =
-        QdrantFilters.of(own(scope), Condition.NONE).toBuilder()
+        QdrantFilters.of(ScopedCalls.own(scope), Condition.NONE).toBuilder()
             .addMust(ConditionFactory.filter(anyOf(documents)))
             .build();
     Points.QueryPoints query = query(scope, VectorNames.DENSE, vector(dense), filter, limit);
     List<Points.ScoredPoint> near =
-        inCollection(scope, PointsGrpc.getQueryMethod(), query).getResultList();
+        calls.call(scope, PointsGrpc.getQueryMethod(), query).getResultList();
     return chunks(near, names(scope, near, List.of()));
   }
 
@@ -158,13 +158,13 @@ public final class QdrantChunkIndex implements ChunkIndex {
   /** Ids are made of hashes: the first ones are as random as any. */
   @Override
   public List<float[]> sample(Scope scope, int most) {
-    return vectors(scope, QdrantFilters.of(own(scope), Condition.NONE), most);
+    return vectors(scope, QdrantFilters.of(ScopedCalls.own(scope), Condition.NONE), most);
   }
 
   @Override
   public List<float[]> vectors(Scope scope, DocumentKey document, int most) {
     Common.Filter filter =
-        QdrantFilters.of(own(scope), Condition.NONE).toBuilder()
+        QdrantFilters.of(ScopedCalls.own(scope), Condition.NONE).toBuilder()
             .addMust(ConditionFactory.filter(anyOf(List.of(document))))
             .build();
     return vectors(scope, filter, most);
@@ -179,7 +179,7 @@ public final class QdrantChunkIndex implements ChunkIndex {
             .setWithPayload(NOTHING)
             .setWithVectors(WithVectorsSelectorFactory.include(List.of(VectorNames.DENSE)))
             .build();
-    return inCollection(scope, PointsGrpc.getScrollMethod(), request).getResultList().stream()
+    return calls.call(scope, PointsGrpc.getScrollMethod(), request).getResultList().stream()
         .map(point -> PointVectors.dense(point.getVectors()))
         .toList();
   }
@@ -187,9 +187,22 @@ public final class QdrantChunkIndex implements ChunkIndex {
   @Override
   public Map<String, ChunkContent> contents(Scope scope, List<String> ids) {
     Map<String, ChunkContent> contents = HashMap.newHashMap(ids.size());
-    read(own(scope), ids, CONTENTS)
+    read(ScopedCalls.own(scope), ids, CONTENTS)
         .forEach((id, payload) -> contents.put(id, Payload.content(payload)));
     return contents;
+  }
+
+  @Override
+  public Map<String, PictureInfo> pictures(Scope scope, List<String> ids) {
+    Map<String, PictureInfo> pictures = HashMap.newHashMap(ids.size());
+    read(ScopedCalls.own(scope), ids, PICTURES)
+        .forEach((id, payload) -> {
+          JsonWithInt.Value picture = payload.get(PointFields.PICTURE);
+          if (picture != null) {
+            pictures.put(id, PictureInfo.of(picture));
+          }
+        });
+    return pictures;
   }
 
   private Map<String, PointName> names(
@@ -222,7 +235,7 @@ public final class QdrantChunkIndex implements ChunkIndex {
     ids.forEach(id -> get.addIds(Common.PointId.newBuilder().setUuid(id)));
     Map<String, Map<String, JsonWithInt.Value>> payloads = HashMap.newHashMap(ids.size());
     for (Points.RetrievedPoint point :
-        inCollection(scope, PointsGrpc.getGetMethod(), get.build()).getResultList()) {
+        calls.call(scope, PointsGrpc.getGetMethod(), get.build()).getResultList()) {
       Map<String, JsonWithInt.Value> payload = point.getPayloadMap();
       if (PointFields.text(payload, PointFields.TENANT).equals(scope.tenant())
           && PointFields.text(payload, PointFields.NAMESPACE).equals(scope.namespaceUid())) {
@@ -230,14 +243,6 @@ public final class QdrantChunkIndex implements ChunkIndex {
       }
     }
     return payloads;
-  }
-
-  /** The scope, when it is of the caller's own tenant. */
-  private static Scope own(Scope scope) {
-    if (!scope.tenant().equals(CallContext.current().tenant())) {
-      throw new IllegalStateException("a search left its caller's tenant");
-    }
-    return scope;
   }
 
   private static Points.QueryPoints query(
@@ -280,17 +285,5 @@ public final class QdrantChunkIndex implements ChunkIndex {
       }
     }
     return chunks;
-  }
-
-  private <Q, A> A inCollection(Scope scope, MethodDescriptor<Q, A> method, Q request) {
-    try {
-      return qdrant.call(method, request);
-    } catch (StatusRuntimeException e) {
-      throw switch (e.getStatus().getCode()) {
-        case NOT_FOUND -> new IndexMissing(scope.collection(), e);
-        case UNAVAILABLE -> ApiException.unavailable("qdrant", RETRY_AFTER, e);
-        default -> e;
-      };
-    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.vectormesh.search.query;
 
 import dev.vectormesh.encoders.SparseVector;
+import dev.vectormesh.points.PictureInfo;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,9 @@ public interface ChunkIndex {
 
   /** What is shown of these chunks, by id; chunks that are gone are left out. */
   Map<String, ChunkContent> contents(Scope scope, List<String> ids);
+
+  /** What is known of the pictures that these chunks are of, by id; texts are left out. */
+  Map<String, PictureInfo> pictures(Scope scope, List<String> ids);
 
   /**
    * What is looked for; a half whose vector is null finds nothing.

@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -125,16 +126,24 @@ public final class Conditions {
     if (OWN_FIELDS.contains(field)) {
       return new Condition.Path(List.of(field));
     }
+    return metadata(field).orElseThrow(() -> fault(position, field + " names no field"));
+  }
+
+  /** The path of {@code meta.key}; empty of anything else. */
+  public static Optional<Condition.Path> metadata(String field) {
+    if (!field.startsWith(KEY)) {
+      return Optional.empty();
+    }
     List<String> segments = new ArrayList<>();
     segments.add(METADATA);
     for (String segment : field.substring(KEY.length()).split("\\.", -1)) {
       if (segment.isEmpty()
           || segment.chars().anyMatch(ch -> ch == '"' || ch == '\\' || ch < ' ')) {
-        throw fault(position, field + " names no field");
+        return Optional.empty();
       }
       segments.add(segment);
     }
-    return new Condition.Path(List.copyOf(segments));
+    return Optional.of(new Condition.Path(List.copyOf(segments)));
   }
 
   /** Whether a double holds this integer and no other: larger ones are kept as text. */

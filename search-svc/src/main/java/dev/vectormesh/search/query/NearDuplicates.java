@@ -16,7 +16,10 @@ final class NearDuplicates {
   /** Documents that are looked at for a page, as a multiple of its size. */
   private static final int LOOKED_AT = 10;
 
-  private NearDuplicates() {}
+  /** Pictures that are asked for at once. */
+  private static final int AT_ONCE = 256;
+
+  private final List<Seen> seen = new ArrayList<>();
 
   /**
    * A page.
@@ -28,15 +31,12 @@ final class NearDuplicates {
 
   /** A picture, and the first of its copies in its collection. */
   private record Seen(Appearance appearance, DocumentKey first) {
-    static @Nullable Seen of(FusedDocument document, @Nullable ChunkContent content) {
-      PictureInfo picture = content == null ? null : content.picture();
-      if (picture == null) {
-        return null;
-      }
-      DocumentKey key = document.document();
+    static Seen of(DocumentKey document, PictureInfo picture) {
       return new Seen(
           new Appearance(picture.perceptualHash(), picture.colours()),
-          picture.first().isEmpty() ? key : new DocumentKey(key.collectionUid(), picture.first()));
+          picture.first().isEmpty()
+              ? document
+              : new DocumentKey(document.collectionUid(), picture.first()));
     }
 
     boolean like(Seen other) {
@@ -44,36 +44,77 @@ final class NearDuplicates {
     }
   }
 
+  /** Whether it is to be shown; a text always is, of pictures one that is like none before it. */
+  private boolean isNew(DocumentKey document, @Nullable PictureInfo picture) {
+    if (picture == null) {
+      return true;
+    }
+    Seen one = Seen.of(document, picture);
+    if (seen.stream().anyMatch(one::like)) {
+      return false;
+    }
+    seen.add(one);
+    return true;
+  }
+
   /**
-   * @param order best first
-   * @param contents of chunks by their ids
+   * @param before what the pages before have looked at, best first
+   * @param order what is left, best first
+   * @param pictures of chunks by their ids
    */
   static Kept page(
+      List<FusedDocument> before,
       List<FusedDocument> order,
       int size,
-      Function<List<String>, Map<String, ChunkContent>> contents) {
+      Function<List<String>, Map<String, PictureInfo>> pictures) {
+    NearDuplicates duplicates = new NearDuplicates();
+    for (int at = 0; at < before.size(); at += AT_ONCE) {
+      List<FusedDocument> block = before.subList(at, Math.min(before.size(), at + AT_ONCE));
+      Map<String, PictureInfo> known = pictures.apply(ids(block));
+      // Those that were left out are left out again: what is like them alone is still shown.
+      block.forEach(d -> duplicates.isNew(d.document(), known.get(id(d))));
+    }
+    return duplicates.page(order, size, pictures);
+  }
+
+  private Kept page(
+      List<FusedDocument> order,
+      int size,
+      Function<List<String>, Map<String, PictureInfo>> pictures) {
     List<FusedDocument> shown = new ArrayList<>(size);
-    List<Seen> seen = new ArrayList<>();
     int taken = 0;
     while (shown.size() < size && taken < Math.min(order.size(), LOOKED_AT * size)) {
       List<FusedDocument> block = order.subList(taken, Math.min(order.size(), taken + size));
-      Map<String, ChunkContent> known =
-          contents.apply(block.stream().map(NearDuplicates::id).toList());
+      Map<String, PictureInfo> known = pictures.apply(ids(block));
       for (FusedDocument document : block) {
         if (shown.size() == size) {
           break;
         }
         taken++;
-        Seen picture = Seen.of(document, known.get(id(document)));
-        if (picture == null || seen.stream().noneMatch(picture::like)) {
+        if (isNew(document.document(), known.get(id(document)))) {
           shown.add(document);
-          if (picture != null) {
-            seen.add(picture);
-          }
         }
       }
     }
     return new Kept(shown, taken);
+  }
+
+  /** Hits without those that look like one before them. */
+  static List<Answer.Hit> distinct(List<Answer.Hit> hits) {
+    NearDuplicates duplicates = new NearDuplicates();
+    return hits.stream()
+        .filter(hit -> duplicates.isNew(key(hit.document()), hit.content().picture()))
+        .toList();
+  }
+
+  /** Of a document's name: a collection's name stands for its uid. */
+  private static DocumentKey key(String name) {
+    int slash = name.lastIndexOf('/');
+    return new DocumentKey(name.substring(0, Math.max(0, slash)), name.substring(slash + 1));
+  }
+
+  private static List<String> ids(List<FusedDocument> documents) {
+    return documents.stream().map(NearDuplicates::id).toList();
   }
 
   private static String id(FusedDocument document) {

@@ -20,7 +20,7 @@ public record Page(int step, int base, Shown shown) {
 
   private static final int POSITION = 5;
 
-  boolean isFirst() {
+  public boolean isFirst() {
     return equals(FIRST);
   }
 

@@ -1,5 +1,9 @@
 package dev.vectormesh.search.query;
 
+import dev.vectormesh.platform.error.ApiException;
+import dev.vectormesh.search.serving.Serving;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -14,4 +18,24 @@ public record Scope(
     String collection,
     String namespaceUid,
     long generation,
-    Set<String> collectionUids) {}
+    Set<String> collectionUids) {
+
+  /**
+   * What a search of some collections reads.
+   *
+   * @param collections names; empty means all
+   * @throws ApiException NOT_FOUND where one of them is not of the namespace
+   */
+  public static Scope of(String tenant, Serving serving, Collection<String> collections) {
+    Set<String> uids = new HashSet<>();
+    for (String collection : collections) {
+      String uid = serving.collectionUids().get(collection);
+      if (uid == null) {
+        throw ApiException.notFound(collection);
+      }
+      uids.add(uid);
+    }
+    return new Scope(
+        tenant, serving.physicalCollection(), serving.uid(), serving.generation(), uids);
+  }
+}

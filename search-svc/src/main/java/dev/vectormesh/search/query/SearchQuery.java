@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param fusion of a hybrid search
  * @param chunksPerDocument shown at most
  * @param candidates of each half, when the caller chose; null leaves it to the service
+ * @param facets what documents are counted by, for the first page
  * @param page where the page begins
  */
 public record SearchQuery(
@@ -37,6 +38,7 @@ public record SearchQuery(
     boolean explain,
     int chunksPerDocument,
     @Nullable Integer candidates,
+    List<Facet> facets,
     Page page) {
 
   /** The same question of some of the collections, answered by so many documents at once. */
@@ -57,6 +59,7 @@ public record SearchQuery(
         explain,
         chunksPerDocument,
         candidates,
+        facets,
         page);
   }
 
@@ -78,6 +81,7 @@ public record SearchQuery(
         explain,
         chunksPerDocument,
         candidates,
+        facets,
         other);
   }
 }

@@ -1,17 +1,14 @@
 package dev.vectormesh.search.query;
 
 import dev.vectormesh.platform.error.ApiException;
-import dev.vectormesh.search.query.FusedDocument.FusedChunk;
 import dev.vectormesh.search.query.QueryEncoder.Encoded;
 import dev.vectormesh.search.serving.Serving;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One search under way. */
@@ -30,7 +27,6 @@ final class SearchRun {
   private final Serving serving;
   private final SearchQuery query;
   private final Encoded encoded;
-  private final @Nullable Baseline baseline;
   private final @Nullable WordSearch words;
   private final StepClock clock;
   private final List<String> warnings;
@@ -38,6 +34,7 @@ final class SearchRun {
   private final @Nullable Double threshold;
   private final Fusion fusion;
   private final Comparator<DocumentKey> byName;
+  private final HitAssembly assembly;
 
   SearchRun(
       ChunkIndex index,
@@ -56,7 +53,6 @@ final class SearchRun {
     this.serving = serving;
     this.query = query;
     this.encoded = encoded;
-    this.baseline = baseline;
     this.words = words;
     this.clock = clock;
     this.warnings = warnings;
@@ -64,6 +60,8 @@ final class SearchRun {
     this.threshold = threshold(query, baseline);
     this.fusion = query.mode() == SearchMode.HYBRID ? query.fusion() : new Fusion.Alone();
     this.byName = Comparator.comparing(this::name, Comparator.nullsLast(Comparator.naturalOrder()));
+    this.assembly =
+        new HitAssembly(query, ids -> index.contents(scope, ids), this::name, baseline, fusion);
     if (threshold != null && similarity != null && !similarity.known()) {
       throw ApiException.invalid("similarity_threshold", "the namespace's space tells no cosine");
     }
@@ -110,21 +108,25 @@ final class SearchRun {
       }
       Page here = page.isFirst() ? new Page(step, step, Shown.NOTHING) : page;
       List<FusedDocument> rest = clock.time(Step.FUSE, () -> unshown(fused, found.halves(), here));
-      NearDuplicates.Kept kept = page(rest);
+      NearDuplicates.Kept kept = clock.time(Step.ASSEMBLE, () -> page(fused, rest));
       List<FusedDocument> shown = kept.shown();
       Shown all = here.shown().with(rest.subList(0, kept.taken()));
       Page next =
           kept.taken() < rest.size()
               ? new Page(here.step(), here.base(), all)
               : more ? new Page(here.step() + 1, here.base(), all.nextStep()) : null;
-      List<Answer.Hit> hits = clock.time(Step.ASSEMBLE, () -> hits(shown, retrieval));
+      List<Answer.Hit> hits = clock.time(Step.ASSEMBLE, () -> assembly.hits(shown, retrieval));
       return new Answer(hits, next, best(found.halves()), warnings, true);
     }
   }
 
-  private NearDuplicates.Kept page(List<FusedDocument> rest) {
+  private NearDuplicates.Kept page(List<FusedDocument> fused, List<FusedDocument> rest) {
     if (query.distinct()) {
-      return NearDuplicates.page(rest, query.topK(), ids -> index.contents(scope, ids));
+      Set<DocumentKey> left = new HashSet<>();
+      rest.forEach(d -> left.add(d.document()));
+      List<FusedDocument> before =
+          fused.stream().filter(d -> !left.contains(d.document())).toList();
+      return NearDuplicates.page(before, rest, query.topK(), ids -> index.pictures(scope, ids));
     }
     List<FusedDocument> page = rest.subList(0, Math.min(rest.size(), query.topK()));
     return new NearDuplicates.Kept(page, page.size());
@@ -246,51 +248,5 @@ final class SearchRun {
     Found last = read(found, page.step() - 1);
     Set<DocumentKey> before = Retrieval.documents(last.halves(), last.depth(), byName);
     return page.shown().rest(fused.stream().filter(f -> !before.contains(f.document())).toList());
-  }
-
-  private List<Answer.Hit> hits(List<FusedDocument> shown, Retrieval retrieval) {
-    List<String> ids = new ArrayList<>();
-    shown.forEach(d -> best(d).forEach(c -> ids.add(c.id())));
-    Map<String, ChunkContent> contents = ids.isEmpty() ? Map.of() : index.contents(scope, ids);
-    List<Answer.Hit> hits = new ArrayList<>(shown.size());
-    Passages passages = new Passages(query.text());
-    for (FusedDocument d : shown) {
-      List<Answer.Chunk> chunks = new ArrayList<>();
-      for (FusedChunk c : best(d)) {
-        ChunkContent content = contents.get(c.id());
-        if (content != null) {
-          chunks.add(new Answer.Chunk(c.position(), c.score(), content, passages.find(content)));
-        }
-      }
-      String name = name(d.document());
-      // A document without contents was deleted after it was found.
-      if (!chunks.isEmpty() && name != null) {
-        hits.add(hit(d, name, chunks, retrieval.cosine(d.document())));
-      }
-    }
-    return hits;
-  }
-
-  private Answer.Hit hit(
-      FusedDocument d, String name, List<Answer.Chunk> chunks, @Nullable Double cosine) {
-    return new Answer.Hit(
-        name,
-        d.score(),
-        cosine == null ? null : Similarity.clipped(cosine),
-        cosine == null || baseline == null ? null : Double.valueOf(baseline.relevance(cosine)),
-        foundBy(d),
-        chunks,
-        query.explain() ? Explanation.of(d, fusion) : null);
-  }
-
-  private static Set<Half> foundBy(FusedDocument d) {
-    return d.parts().stream()
-        .filter(part -> part.rank() > 0)
-        .map(FusedDocument.Part::half)
-        .collect(Collectors.toCollection(() -> EnumSet.noneOf(Half.class)));
-  }
-
-  private List<FusedChunk> best(FusedDocument d) {
-    return d.chunks().subList(0, Math.min(d.chunks().size(), query.chunksPerDocument()));
   }
 }

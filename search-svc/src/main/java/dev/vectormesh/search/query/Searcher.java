@@ -6,7 +6,6 @@ import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.search.query.QueryEncoder.Encoded;
 import dev.vectormesh.search.serving.Serving;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +90,7 @@ public final class Searcher {
       return null;
     }
     Depth depth = depths.first(serving, query);
-    Scope scope = scope(tenant, serving, query);
+    Scope scope = Scope.of(tenant, serving, query.collections());
     ChunkIndex.Question question =
         new ChunkIndex.Question(null, words, query.condition(), depth.chunks(), false);
     return new WordSearch(depth, fan.fork(() -> index.find(scope, question).lexical()));
@@ -109,7 +108,7 @@ public final class Searcher {
       Encoded encoded,
       @Nullable WordSearch words,
       StepClock clock) {
-    Scope scope = scope(tenant, serving, query);
+    Scope scope = Scope.of(tenant, serving, query.collections());
     List<String> warnings = new ArrayList<>();
     warn(query, encoded, warnings);
     try {
@@ -129,19 +128,6 @@ public final class Searcher {
 
   private static boolean known(Serving serving, List<String> collections) {
     return serving.collectionUids().keySet().containsAll(collections);
-  }
-
-  private static Scope scope(String tenant, Serving serving, SearchQuery query) {
-    Set<String> uids = new HashSet<>();
-    for (String collection : query.collections()) {
-      String uid = serving.collectionUids().get(collection);
-      if (uid == null) {
-        throw ApiException.notFound(collection);
-      }
-      uids.add(uid);
-    }
-    return new Scope(
-        tenant, serving.physicalCollection(), serving.uid(), serving.generation(), uids);
   }
 
   private static void warn(SearchQuery query, Encoded encoded, List<String> warnings) {

@@ -87,13 +87,15 @@ public final class SpaceRanks {
     // Stable: of equal ranks the space that was added first comes first.
     hits.sort(Comparator.comparingDouble(Answer.Hit::score).reversed());
     Shown before = query.page().shown();
-    List<Answer.Hit> rest = before.rest(hits, Answer.Hit::document);
+    List<Answer.Hit> all = query.distinct() ? NearDuplicates.distinct(hits) : hits;
+    List<Answer.Hit> rest = before.rest(all, Answer.Hit::document);
     List<Answer.Hit> shown = rest.subList(0, Math.min(rest.size(), query.topK()));
-    Shown all = before.with(shown, Answer.Hit::document);
-    boolean goesOn = (shown.size() < rest.size() || more) && all.count() < MOST;
+    Shown then = before.with(shown, Answer.Hit::document);
+    boolean goesOn =
+        !shown.isEmpty() && (shown.size() < rest.size() || more) && then.count() < MOST;
     return new Answer(
         List.copyOf(shown),
-        goesOn ? new Page(0, 0, all) : null,
+        goesOn ? new Page(0, 0, then) : null,
         null, // Similarities of two spaces do not compare: there is no best one.
         List.copyOf(warnings),
         lasting);

@@ -10,6 +10,7 @@ public enum Step {
   RETRIEVE,
   FUSE,
   ASSEMBLE,
+  FACETS,
   TOTAL;
 
   public String label() {

@@ -1,5 +1,6 @@
 package dev.vectormesh.search.query;
 
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -22,6 +23,19 @@ public final class StepClock {
   /** Adds a step that ran elsewhere, beside the others. */
   public void add(Step step, long stepNanos) {
     nanos.merge(step, stepNanos, Long::sum);
+  }
+
+  /** Adds steps of searches that ran side by side: of each step the longest. */
+  public void addLongest(Collection<Map<Step, Long>> searches) {
+    Map<Step, Long> longest = new EnumMap<>(Step.class);
+    searches.forEach(
+        steps -> steps.forEach((step, stepNanos) -> longest.merge(step, stepNanos, Math::max)));
+    longest.forEach(this::add);
+  }
+
+  /** Nanoseconds by step so far. */
+  public Map<Step, Long> steps() {
+    return Map.copyOf(nanos);
   }
 
   /** Ends the search: nanoseconds by step, the total with them. */

@@ -98,6 +98,13 @@ final class FixedChunks implements ChunkIndex {
     return contents;
   }
 
+  @Override
+  public Map<String, PictureInfo> pictures(Scope scope, List<String> ids) {
+    Map<String, PictureInfo> found = new HashMap<>(pictures);
+    found.keySet().retainAll(ids);
+    return found;
+  }
+
   private static List<ScoredChunk> best(List<ScoredChunk> chunks, int limit) {
     return chunks.stream()
         .sorted((a, b) -> Double.compare(b.score(), a.score()))

@@ -51,6 +51,7 @@ class QueryEncoderTest {
         false,
         1,
         null,
+        List.of(),
         Page.FIRST);
   }
 

@@ -7,10 +7,14 @@ import dev.vectormesh.encoders.Bm25Encoder;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.points.PictureInfo;
 import dev.vectormesh.search.serving.Serving;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Searches by documents and vectors, with a cut-off, without near duplicates. */
 class SearcherProbesTest {
@@ -59,6 +63,7 @@ class SearcherProbesTest {
         false,
         1,
         null,
+        List.of(),
         Page.FIRST);
   }
 
@@ -173,6 +178,41 @@ class SearcherProbesTest {
         .extracting(hit -> hit.document().substring(COLLECTION.length() + "/documents/".length()))
         .containsExactly("d0", "d1", "d2", "text");
     assertThat(answer.next()).isNull();
+  }
+
+  /**
+   * Whatever is shown on one page is shown by small pages, in the same order, and nothing twice.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 7, 30})
+  void distinct_knowsOnFurtherPagesWhatWasShown(int size) {
+    Random random = new Random(5);
+    for (int i = 0; i < 120; i++) {
+      chunks.add("d" + i, 0, 0.9 - i / 1000.0, 0);
+      // Of twelve scenes; a copy differs in up to six bits, so that not all are like each other.
+      long scene = new Random(i % 12).nextLong();
+      for (int bit = 0; bit < i % 7; bit++) {
+        scene ^= 1L << random.nextInt(64);
+      }
+      if (i % 10 != 9) {
+        chunks.pictures.put("d" + i + "-0", new PictureInfo(10, 10, "png", scene, "", ""));
+      }
+    }
+    List<String> whole = pages(100);
+
+    assertThat(whole).hasSizeBetween(24, 60);
+    assertThat(pages(size)).containsExactlyElementsOf(whole);
+  }
+
+  private List<String> pages(int size) {
+    List<String> shown = new ArrayList<>();
+    @Nullable Page page = Page.FIRST;
+    while (page != null) {
+      Answer answer = search(query(text(), null, true, size).at(page));
+      answer.hits().forEach(hit -> shown.add(hit.document()));
+      page = answer.next();
+    }
+    return shown;
   }
 
   @Test

@@ -339,6 +339,7 @@ class SearcherTest {
           true,
           chunksPerDocument,
           candidates,
+          List.of(),
           Page.FIRST);
     }
   }

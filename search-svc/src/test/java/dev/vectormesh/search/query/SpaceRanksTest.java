@@ -3,15 +3,17 @@ package dev.vectormesh.search.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Struct;
+import dev.vectormesh.points.PictureInfo;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SpaceRanksTest {
-  private static SearchQuery query(int topK, Page page) {
+  private static SearchQuery query(int topK, boolean distinct, Page page) {
     return new SearchQuery(
         "namespaces/ns",
         "otters",
@@ -22,12 +24,13 @@ class SpaceRanksTest {
         Condition.NONE,
         null,
         null,
-        false,
+        distinct,
         false,
         new Fusion.Convex(0.7),
         true,
         1,
         null,
+        List.of(),
         page);
   }
 
@@ -54,7 +57,7 @@ class SpaceRanksTest {
   }
 
   private static Answer page(int topK, Page page, int texts, int pictures) {
-    SearchQuery query = query(topK, page);
+    SearchQuery query = query(topK, false, page);
     SpaceRanks ranks = new SpaceRanks(query);
     int most = ranks.within(List.of()).topK();
     ranks.add("text-model", answer("t", 0, Math.min(most, texts)));
@@ -104,5 +107,51 @@ class SpaceRanksTest {
     }
 
     assertThat(shown).isEqualTo(1000);
+  }
+
+  /** Of the same scene in both spaces one is shown, on whichever page. */
+  @Test
+  void distinct_holdsAcrossSpacesAndPages() {
+    List<String> shown = new ArrayList<>();
+    @Nullable Page page = Page.FIRST;
+    while (page != null) {
+      SpaceRanks ranks = new SpaceRanks(query(4, true, page));
+      int most = ranks.within(List.of()).topK();
+      ranks.add("one-model", pictures("a", Math.min(most, 20)));
+      ranks.add("other-model", pictures("b", Math.min(most, 20)));
+      Answer answer = ranks.answer();
+      answer.hits().forEach(hit -> shown.add(hit.document()));
+      page = answer.next();
+    }
+
+    assertThat(shown)
+        .containsExactlyElementsOf(IntStream.range(0, 20).mapToObj(i -> "a/" + i).toList());
+  }
+
+  private static Answer pictures(String space, int count) {
+    List<Answer.Hit> hits =
+        IntStream.range(0, count)
+            .mapToObj(i ->
+                new Answer.Hit(
+                    space + "/" + i,
+                    1,
+                    0.5,
+                    null,
+                    Set.of(Half.DENSE),
+                    List.of(
+                        new Answer.Chunk(
+                            0,
+                            1,
+                            new ChunkContent(
+                                "",
+                                "",
+                                "",
+                                List.of(),
+                                Struct.getDefaultInstance(),
+                                new PictureInfo(9, 9, "png", new Random(i).nextLong(), "", "")),
+                            null)),
+                    null))
+            .toList();
+    return new Answer(hits, null, null, List.of(), true);
   }
 }

@@ -8,6 +8,7 @@ import com.google.protobuf.Duration;
 import com.google.protobuf.Message;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Timestamp;
+import com.google.protobuf.Value;
 import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.Timestamps;
 import com.google.rpc.ErrorInfo;
@@ -98,6 +99,7 @@ public final class ContractFields implements DataFetcherFactory<Object> {
       case Timestamp t -> Timestamps.toString(t);
       case Duration d -> Durations.toNanos(d) / NANOS_PER_MILLI;
       case Struct s -> Json.fromStruct(s);
+      case Value v -> Json.fromValue(v);
       case Any a -> Json.fromAny(a);
       case Status s -> failure(s);
       default -> value;

@@ -36,7 +36,7 @@ public final class Json {
     return map;
   }
 
-  private static @Nullable Object fromValue(Value value) {
+  static @Nullable Object fromValue(Value value) {
     return switch (value.getKindCase()) {
       case STRING_VALUE -> value.getStringValue();
       case BOOL_VALUE -> value.getBoolValue();

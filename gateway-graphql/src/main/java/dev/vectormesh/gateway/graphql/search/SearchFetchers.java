@@ -7,6 +7,7 @@ import dev.vectormesh.gateway.graphql.field.Names;
 import dev.vectormesh.gateway.mesh.CallerScope;
 import dev.vectormesh.gateway.mesh.Mesh;
 import dev.vectormesh.search.v1.ConvexFusion;
+import dev.vectormesh.search.v1.Facet;
 import dev.vectormesh.search.v1.Fusion;
 import dev.vectormesh.search.v1.GetStatsRequest;
 import dev.vectormesh.search.v1.GetStatsResponse;
@@ -68,6 +69,7 @@ public final class SearchFetchers {
     given.number("minRelevance", request::setMinRelevance);
     given.bool("distinct", request::setDistinct);
     given.bool("onlyPictures", request::setOnlyPictures);
+    given.objects("facets").forEach(f -> request.addFacets(facet(f)));
     given.object("fusion", f -> request.setFusion(fusion(f)));
     given.integer("candidates", request::setCandidates);
     given.bool("explain", request::setExplain);
@@ -83,6 +85,14 @@ public final class SearchFetchers {
     given.string("user", session::setUser);
     given.string("userAgent", session::setUserAgent);
     return session.build();
+  }
+
+  private static Facet facet(Arguments given) {
+    Facet.Builder facet = Facet.newBuilder().setField(given.required("field"));
+    given.integer("values", facet::setValues);
+    given.numbers("edges", facet::addEdges);
+    given.string("filter", facet::setFilter);
+    return facet.build();
   }
 
   private static Fusion fusion(Arguments given) {

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.vectormesh.local.cli.session.MeshSession;
 import dev.vectormesh.local.cli.session.ServiceCommand;
 import dev.vectormesh.local.console.Console;
+import dev.vectormesh.search.v1.Facet;
 import dev.vectormesh.search.v1.OpenSession;
 import dev.vectormesh.search.v1.PictureProbe;
 import dev.vectormesh.search.v1.Probe;
@@ -103,6 +104,16 @@ public final class SearchCommand extends ServiceCommand {
       description = "Only in these collections.")
   private List<String> collections = List.of();
 
+  @Option(
+      names = "--facet",
+      paramLabel = "FIELD[:EDGE,EDGE...]",
+      description = {
+        "Counts the documents that the filter lets pass, found or not, by their values of a field:",
+        "category, any other key of metadata, collection or kind; with edges by ranges of numbers,",
+        "as width:640,1920. May be given several times."
+      })
+  private List<String> facets = List.of();
+
   @Option(names = "--explain", description = "Says how the scores came about.")
   private boolean explain;
 
@@ -154,6 +165,7 @@ public final class SearchCommand extends ServiceCommand {
       request.setSession(OpenSession.newBuilder().setSessionId(sessionId).setUser(user));
     }
     request.setDistinct(distinct).addAllProbes(probes());
+    facets.forEach(facet -> request.addFacets(facet(facet)));
     SearchResponse answer = mesh.search().search(request.build());
     if (json) {
       printJson(answer);
@@ -167,11 +179,30 @@ public final class SearchCommand extends ServiceCommand {
               ? "Nothing found; the best similarity was %.3f.".formatted(answer.getBestSimilarity())
               : "Nothing found.");
     }
+    answer.getFacetsList().forEach(facet -> console.print(FacetLines.of(facet)));
     if (!answer.getSession().isEmpty()) {
       console.note("Recorded as " + answer.getSession());
     }
     answer.getWarningsList().forEach(console::note);
     return 0;
+  }
+
+  private Facet facet(String said) {
+    int colon = said.indexOf(':');
+    String field = colon < 0 ? said : said.substring(0, colon);
+    boolean whole = field.startsWith("meta.") || field.equals("collection") || field.equals("kind");
+    Facet.Builder facet = Facet.newBuilder().setField(whole ? field : "meta." + field);
+    if (colon >= 0) {
+      for (String edge : said.substring(colon + 1).split(",", -1)) {
+        try {
+          facet.addEdges(Double.parseDouble(edge));
+        } catch (NumberFormatException e) {
+          throw new ParameterException(
+              spec.commandLine(), "--facet " + said + ": " + edge + " is not a number.", e);
+        }
+      }
+    }
+    return facet.build();
   }
 
   /** The filter, and the places. What they hold is checked by who reads the filter. */
