@@ -224,6 +224,72 @@ final class CommandsIT {
   }
 
   @Test
+  void evalOfPictures_measuresBothDirections_onASample() throws Exception {
+    List<JsonNode> lines = run("eval", "--pictures", "--sample", "30", "--json").done().json();
+
+    assertThat(lines).hasSize(4);
+    for (String search : List.of("text to image", "image to text")) {
+      assertThat(lines)
+          .filteredOn(line -> line.path("search").asText().equals(search))
+          .extracting(line -> line.path("queries").asInt())
+          .satisfies(counts ->
+              assertThat(counts.stream().mapToInt(Integer::intValue).sum()).isEqualTo(30));
+    }
+    assertThat(lines)
+        .allSatisfy(line -> {
+          assertThat(line.path("recall1").asDouble()).isBetween(0.6, 1.0);
+          assertThat(line.path("recall10").asDouble()).isBetween(0.9, 1.0);
+          assertThat(line.path("mrr10").asDouble()).isBetween(0.6, 1.0);
+        });
+    assertThat(run("namespaces").done().out()).doesNotContain("eval-drawn");
+    assertThat(run("eval", "--pictures", "--sample", "0").code()).isEqualTo(2);
+  }
+
+  @Test
+  void searchByPlaceAndByCounts_isPrinted() throws Exception {
+    Path folder = Files.createDirectories(mesh.files().resolve("places"));
+    Files.writeString(
+        folder.resolve("oslo.md"),
+        "---\n"
+            + "latitude: 59.91\n"
+            + "longitude: 10.75\n"
+            + "kind_of: city\n"
+            + "---\n"
+            + "# Oslo\n\n"
+            + "A town at a fjord.\n");
+    Files.writeString(
+        folder.resolve("suva.md"),
+        "---\n"
+            + "latitude: -18.14\n"
+            + "longitude: 178.44\n"
+            + "kind_of: city\n"
+            + "---\n"
+            + "# Suva\n\n"
+            + "A town at a lagoon.\n");
+    Files.writeString(
+        folder.resolve("sea.md"), "---\nkind_of: sea\n---\n# Sea\n\nA town is far from here.\n");
+    run("ingest", folder.toString(), "-n", "places").done();
+
+    Said near =
+        run("search", "town", "-n", "places", "--near", "59.9,10.7,20", "--facet", "kind_of")
+            .done();
+    assertThat(near.out()).contains("Oslo", "meta.kind_of: city 1").doesNotContain("Suva", "Sea");
+    assertThat(run("search", "town", "-n", "places", "--box=-20,170,-10,-170").done().out())
+        .contains("Suva")
+        .doesNotContain("Oslo", "Sea");
+    assertThat(
+            run("search", "town", "-n", "places", "--facet", "kind_of", "--facet", "latitude:0,50")
+                .done()
+                .out())
+        .contains(
+            "meta.kind_of: city 2, sea 1", "meta.latitude: below 0 1, from 0 to 50 0, from 50 1");
+    Said wrong = run("search", "town", "-n", "places", "--near", "99,0,1");
+    assertThat(wrong.code()).isEqualTo(1);
+    assertThat(wrong.err()).contains("latitude must be -90 to 90 degrees");
+    assertThat(run("search", "town", "-n", "places", "--facet", "latitude:x").code()).isEqualTo(2);
+  }
+
+  @Test
   void missingPath_isToldInWords() {
     Said said = run("ingest", mesh.files().resolve("nowhere").toString(), "-n", "shell");
     assertThat(said.code()).isEqualTo(1);

@@ -1,26 +1,17 @@
 package dev.vectormesh.e2e;
 
+import static dev.vectormesh.e2e.Album.STAR;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.vectormesh.corpus.v1.Collection;
-import dev.vectormesh.corpus.v1.CreateCollectionRequest;
-import dev.vectormesh.corpus.v1.CreateNamespaceRequest;
 import dev.vectormesh.corpus.v1.DeleteDocumentRequest;
-import dev.vectormesh.corpus.v1.Document;
-import dev.vectormesh.corpus.v1.DocumentWrite;
-import dev.vectormesh.corpus.v1.FilesSource;
-import dev.vectormesh.corpus.v1.IngestSourceRequest;
-import dev.vectormesh.corpus.v1.Source;
-import dev.vectormesh.corpus.v1.WriteDocumentsRequest;
-import dev.vectormesh.job.v1.GetJobRequest;
-import dev.vectormesh.job.v1.Job;
 import dev.vectormesh.platform.auth.Role;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -33,14 +24,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(TestMesh.Shared.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class FacadeIT {
-  private static final Path DRAWN = Path.of("..", "triton-models", "clip-drawn", "pictures");
-  private static final String NAMESPACE = "namespaces/album";
-  private static final String PICTURES = NAMESPACE + "/collections/pictures";
-  private static final String NOTES = NAMESPACE + "/collections/notes";
-  private static final String STAR = "a small red star on a light green background";
   private static final int PICTURE_COUNT = 8;
 
   private final TestMesh mesh;
+
+  @SuppressWarnings("NullAway.Init") // JUnit fills it before the first test.
+  private Album album;
 
   /** The picture that the sentence is about. */
   private String star = "";
@@ -51,64 +40,14 @@ final class FacadeIT {
 
   @BeforeAll
   void indexPicturesWithTextsAmongThem() throws Exception {
-    Path folder = Files.createDirectories(mesh.files().resolve("album"));
-    List<String> captions = Files.readAllLines(DRAWN.resolve("captions.txt"));
-    for (String line : captions.subList(0, PICTURE_COUNT)) {
-      String[] parts = line.split("\t", 2);
-      star = parts[1].equals(STAR) ? parts[0] : star;
-      Files.copy(DRAWN.resolve(parts[0]), folder.resolve(parts[0]));
-    }
+    Path folder = Files.createDirectories(mesh.files().resolve("facade"));
+    Map<String, String> captions = Album.copyDrawn(folder, PICTURE_COUNT);
+    captions.forEach((file, caption) -> star = caption.equals(STAR) ? file : star);
     // The very words of the query: nearer to it than any picture is.
     Files.writeString(folder.resolve("words.txt"), STAR);
-    try (var grpc = mesh.grpc(mesh.token(Role.ADMIN))) {
-      var namespace =
-          grpc.namespaces()
-              .createNamespace(CreateNamespaceRequest.newBuilder().setNamespaceId("album").build());
-      var pictures =
-          grpc.collections()
-              .createCollection(
-                  CreateCollectionRequest.newBuilder()
-                      .setParent(NAMESPACE)
-                      .setCollectionId("pictures")
-                      .setCollection(Collection.newBuilder().setEncoder("clip-drawn"))
-                      .build());
-      var notes =
-          grpc.collections()
-              .createCollection(
-                  CreateCollectionRequest.newBuilder()
-                      .setParent(NAMESPACE)
-                      .setCollectionId("notes")
-                      .build());
-      write(grpc, "shapes");
-      Job job =
-          grpc.ingest()
-              .ingestSource(
-                  IngestSourceRequest.newBuilder()
-                      .setParent(PICTURES)
-                      .setSource(
-                          Source.newBuilder()
-                              .setFiles(FilesSource.newBuilder().setPath(folder.toString())))
-                      .build());
-      Awaitility.await("the pictures")
-          .atMost(Duration.ofMinutes(2))
-          .until(
-              () -> grpc.jobs().getJob(GetJobRequest.newBuilder().setName(job.getName()).build()),
-              now -> now.getState() == Job.State.STATE_SUCCEEDED);
-    }
-  }
-
-  private static void write(TestMesh.GrpcClient grpc, String id) {
-    var written =
-        grpc.documents()
-            .writeDocuments(
-                WriteDocumentsRequest.newBuilder()
-                    .setParent(NOTES)
-                    .addDocuments(
-                        DocumentWrite.newBuilder()
-                            .setDocumentId(id)
-                            .setDocument(Document.newBuilder().setTitle("Shapes").setText(STAR)))
-                    .build());
-    assertThat(written.getResultsCount()).isEqualTo(1);
+    album = Album.create(mesh, "facade");
+    album.write("shapes", "Shapes", STAR);
+    album.ingest(album.pictures(), folder);
   }
 
   private HttpResponse<String> send(String path, @Nullable String body) throws Exception {
@@ -117,7 +56,7 @@ final class FacadeIT {
   }
 
   private JsonNode search(String query, String body) throws Exception {
-    HttpResponse<String> answer = send("/search?namespace=album" + query, body);
+    HttpResponse<String> answer = send("/search?namespace=facade" + query, body);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     return GraphqlClient.JSON.readTree(answer.body());
   }
@@ -137,7 +76,7 @@ final class FacadeIT {
     assertThat(results).hasSize(PICTURE_COUNT);
     assertThat(results.getFirst().at("/metadata/file_name").asText()).isEqualTo(star);
     assertThat(results.getFirst().at("/metadata/width").asInt()).isPositive();
-    assertThat(results.getFirst().at("/metadata/category").asText()).isEqualTo("album");
+    assertThat(results.getFirst().at("/metadata/category").asText()).isEqualTo("facade");
     assertThat(results.getFirst().at("/metadata/s3_key").isNull()).isTrue();
     assertThat(results)
         .extracting(result -> result.get("score").asDouble())
@@ -158,12 +97,14 @@ final class FacadeIT {
         .until(() -> search("", body).get("cached").asBoolean());
     assertThat(search("", body).get("results")).isEqualTo(first.get("results"));
     try (var grpc = mesh.grpc(mesh.token(Role.ADMIN))) {
-      write(grpc, "more");
+      album.write("more", "Shapes", STAR);
       assertThat(search("", body).get("cached").asBoolean()).isFalse();
       var deleted =
           grpc.documents()
               .deleteDocument(
-                  DeleteDocumentRequest.newBuilder().setName(NOTES + "/documents/more").build());
+                  DeleteDocumentRequest.newBuilder()
+                      .setName(album.notes() + "/documents/more")
+                      .build());
     }
   }
 
@@ -177,7 +118,7 @@ final class FacadeIT {
     JsonNode named =
         search(
             "",
-            "{\"query\":\"%s\",\"filters\":{\"file_name\":[\"%s\",\"none\"],\"category\":\"album\"}}"
+            "{\"query\":\"%s\",\"filters\":{\"file_name\":[\"%s\",\"none\"],\"category\":\"facade\"}}"
                 .formatted(STAR, star));
     assertThat(named.get("total").asInt()).isEqualTo(1);
     JsonNode none =
@@ -201,7 +142,7 @@ final class FacadeIT {
     assertThat(absent.statusCode()).isEqualTo(404);
     assertThat(absent.body()).contains("namespaces/nowhere");
     HttpResponse<String> noCollection =
-        send("/search?namespace=album&collection=nothing", "{\"query\":\"a\"}");
+        send("/search?namespace=facade&collection=nothing", "{\"query\":\"a\"}");
     assertThat(noCollection.statusCode()).isEqualTo(404);
     JsonNode notes =
         search(
@@ -224,7 +165,7 @@ final class FacadeIT {
   @Test
   void stats_countPictures_andSearches() throws Exception {
     JsonNode unused = search("", "{\"query\":\"anything\"}");
-    JsonNode stats = get("/stats?namespace=album&collection=pictures");
+    JsonNode stats = get("/stats?namespace=facade&collection=pictures");
     assertThat(stats.at("/collection/vectors_count").asInt()).isEqualTo(PICTURE_COUNT);
     assertThat(stats.at("/collection/collection").asText()).isEqualTo("pictures");
     assertThat(stats.at("/collection/status").asText()).isIn("GREEN", "YELLOW");

@@ -1,22 +1,12 @@
 package dev.vectormesh.e2e;
 
+import static dev.vectormesh.e2e.Album.STAR;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.protobuf.ByteString;
-import dev.vectormesh.corpus.v1.Collection;
-import dev.vectormesh.corpus.v1.CreateCollectionRequest;
-import dev.vectormesh.corpus.v1.CreateNamespaceRequest;
-import dev.vectormesh.corpus.v1.Document;
-import dev.vectormesh.corpus.v1.DocumentWrite;
-import dev.vectormesh.corpus.v1.FilesSource;
 import dev.vectormesh.corpus.v1.GetThumbnailRequest;
-import dev.vectormesh.corpus.v1.IngestSourceRequest;
-import dev.vectormesh.corpus.v1.Source;
-import dev.vectormesh.corpus.v1.WriteDocumentsRequest;
-import dev.vectormesh.job.v1.GetJobRequest;
-import dev.vectormesh.job.v1.Job;
 import dev.vectormesh.platform.auth.Role;
 import dev.vectormesh.search.v1.FoundBy;
 import dev.vectormesh.search.v1.Hit;
@@ -34,11 +24,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -50,16 +38,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(TestMesh.Shared.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class PicturesIT {
-  private static final Path DRAWN = Path.of("..", "triton-models", "clip-drawn", "pictures");
   private static final String NAMESPACE = "namespaces/gallery";
   private static final String PICTURES = NAMESPACE + "/collections/pictures";
   private static final String NOTES = NAMESPACE + "/collections/notes";
 
-  /** What the first of them shows. */
-  private static final String STAR = "a small red star on a light green background";
-
   private final TestMesh mesh;
-  private final Map<String, String> captions = new HashMap<>();
+  private Map<String, String> captions = Map.of();
+
+  @SuppressWarnings("NullAway.Init") // JUnit fills it before the first test.
+  private Album album;
 
   PicturesIT(TestMesh mesh) {
     this.mesh = mesh;
@@ -67,66 +54,11 @@ final class PicturesIT {
 
   @BeforeAll
   void indexPicturesAndWriteATextBesideThem() throws Exception {
-    for (String line : Files.readAllLines(DRAWN.resolve("captions.txt"))) {
-      String[] parts = line.split("\t", 2);
-      captions.put(parts[0], parts[1]);
-    }
     Path folder = Files.createDirectories(mesh.files().resolve("gallery"));
-    for (String file : captions.keySet()) {
-      Files.copy(DRAWN.resolve(file), folder.resolve(file));
-    }
-    try (var grpc = mesh.grpc(mesh.token(Role.ADMIN))) {
-      var namespace =
-          grpc.namespaces()
-              .createNamespace(
-                  CreateNamespaceRequest.newBuilder().setNamespaceId("gallery").build());
-      var pictures =
-          grpc.collections()
-              .createCollection(
-                  CreateCollectionRequest.newBuilder()
-                      .setParent(NAMESPACE)
-                      .setCollectionId("pictures")
-                      .setCollection(Collection.newBuilder().setEncoder("clip-drawn"))
-                      .build());
-      var notes =
-          grpc.collections()
-              .createCollection(
-                  CreateCollectionRequest.newBuilder()
-                      .setParent(NAMESPACE)
-                      .setCollectionId("notes")
-                      .build());
-      var written =
-          grpc.documents()
-              .writeDocuments(
-                  WriteDocumentsRequest.newBuilder()
-                      .setParent(NOTES)
-                      .addDocuments(
-                          DocumentWrite.newBuilder()
-                              .setDocumentId("shapes")
-                              .setDocument(
-                                  Document.newBuilder()
-                                      .setTitle("Shapes")
-                                      .setText("A star has points, a circle has none.")))
-                      .build());
-      ingest(grpc, PICTURES, folder);
-    }
-  }
-
-  private static void ingest(TestMesh.GrpcClient grpc, String collection, Path folder) {
-    Job job =
-        grpc.ingest()
-            .ingestSource(
-                IngestSourceRequest.newBuilder()
-                    .setParent(collection)
-                    .setSource(
-                        Source.newBuilder()
-                            .setFiles(FilesSource.newBuilder().setPath(folder.toString())))
-                    .build());
-    Awaitility.await("the pictures")
-        .atMost(Duration.ofMinutes(2))
-        .until(
-            () -> grpc.jobs().getJob(GetJobRequest.newBuilder().setName(job.getName()).build()),
-            now -> now.getState() == Job.State.STATE_SUCCEEDED);
+    captions = Album.copyDrawn(folder, Integer.MAX_VALUE);
+    album = Album.create(mesh, "gallery");
+    album.write("shapes", "Shapes", "A star has points, a circle has none.");
+    album.ingest(PICTURES, folder);
   }
 
   private SearchResponse search(SearchRequest.Builder request) {
@@ -169,7 +101,7 @@ final class PicturesIT {
 
   @Test
   void pictureThatIsSearchedBy_findsItself() throws Exception {
-    byte[] file = Files.readAllBytes(DRAWN.resolve("drawn-02.png"));
+    byte[] file = Files.readAllBytes(Album.DRAWN.resolve("drawn-02.png"));
     SearchRequest.Builder request = SearchRequest.newBuilder().addCollections(PICTURES).setTopK(1);
     request.addProbesBuilder().getPictureBuilder().setContent(ByteString.copyFrom(file));
 
@@ -216,19 +148,11 @@ final class PicturesIT {
     g.dispose();
     Path folder = Files.createDirectories(mesh.files().resolve("quay"));
     ImageIO.write(sign, "png", folder.resolve("img-1.png").toFile());
-    SearchResponse found;
-    try (var grpc = mesh.grpc(mesh.token(Role.ADMIN))) {
-      var quay =
-          grpc.collections()
-              .createCollection(
-                  CreateCollectionRequest.newBuilder()
-                      .setParent(NAMESPACE)
-                      .setCollectionId("quay")
-                      .setCollection(Collection.newBuilder().setEncoder("clip-drawn"))
-                      .build());
-      ingest(grpc, quay.getName(), folder);
-      found = search(SearchRequest.newBuilder().setQuery("steps").addCollections(quay.getName()));
-    }
+    String quay = album.collection("quay", "clip-drawn");
+    album.ingest(quay, folder);
+
+    SearchResponse found =
+        search(SearchRequest.newBuilder().setQuery("steps").addCollections(quay));
 
     Hit hit = found.getHits(0);
     assertThat(hit.getFoundByList())
@@ -254,8 +178,34 @@ final class PicturesIT {
   }
 
   @Test
+  void counts_areOfAllSpaces() {
+    SearchRequest.Builder request =
+        SearchRequest.newBuilder()
+            .setQuery("a small red star")
+            .setTopK(1)
+            .addCollections(PICTURES)
+            .addCollections(NOTES);
+    request.addFacetsBuilder().setField("kind");
+    request.addFacetsBuilder().setField("collection");
+    request.addFacetsBuilder().setField("meta.format");
+
+    SearchResponse found = search(request);
+
+    assertThat(found.getWarningsList()).isEmpty();
+    assertThat(found.getFacetsList())
+        .extracting(facet ->
+            facet.getCountsList().stream()
+                .map(count -> count.getValue().getStringValue() + " " + count.getCount())
+                .toList())
+        .containsExactly(
+            List.of("picture " + captions.size(), "text 1"),
+            List.of(PICTURES + " " + captions.size(), NOTES + " 1"),
+            List.of("png " + captions.size()));
+  }
+
+  @Test
   void pictureInACollectionOfTexts_isRefused_withAReason() throws Exception {
-    byte[] file = Files.readAllBytes(DRAWN.resolve("drawn-02.png"));
+    byte[] file = Files.readAllBytes(Album.DRAWN.resolve("drawn-02.png"));
     SearchRequest.Builder request = SearchRequest.newBuilder().addCollections(NOTES);
     request.addProbesBuilder().getPictureBuilder().setContent(ByteString.copyFrom(file));
 

@@ -35,6 +35,14 @@ import java.util.UUID;
 final class IngestMesh extends IngestCalls implements AutoCloseable {
   static final String SECRET = "0123456789abcdef0123456789abcdef";
   private static final Path MODELS = Path.of("target", "test-models");
+  private static final String[] ALL_MODELS = {
+    BundledModels.FAST,
+    BundledModels.DEFAULT,
+    BundledModels.DRAWN,
+    BundledModels.DRAWN_IMAGE,
+    BundledModels.TEXT_DETECTION,
+    BundledModels.TEXT_RECOGNITION
+  };
 
   private final AuthConfig auth;
   private final Tokens tokens;
@@ -57,18 +65,10 @@ final class IngestMesh extends IngestCalls implements AutoCloseable {
     data = Files.createTempDirectory(Path.of("target"), "ingest-it-").toRealPath();
     vectors = Files.createDirectory(data.resolve("vectors"));
     Files.createDirectory(files());
-    BundledModels.unpackTo(
-        MODELS,
-        List.of(
-            BundledModels.FAST,
-            BundledModels.DEFAULT,
-            BundledModels.DRAWN,
-            BundledModels.DRAWN_IMAGE,
-            BundledModels.TEXT_DETECTION,
-            BundledModels.TEXT_RECOGNITION));
+    BundledModels.unpackTo(MODELS, List.of(ALL_MODELS));
     database = SharedStores.freshDatabase();
     qdrant = startQdrant();
-    triton = startTriton();
+    triton = startTriton(ALL_MODELS);
     Map<String, String> job = stores();
     job.put("queue.poll", "100ms");
     job.put("queue.sweep", "200ms");
@@ -140,16 +140,12 @@ final class IngestMesh extends IngestCalls implements AutoCloseable {
     return EmbeddedQdrant.builder(vectors).inProcessName("qdrant-" + id).start();
   }
 
-  private EmbeddedTriton startTriton() {
-    return EmbeddedTriton.builder(MODELS)
-        .inProcess("triton-" + id)
-        .load(BundledModels.FAST)
-        .load(BundledModels.DEFAULT)
-        .load(BundledModels.DRAWN)
-        .load(BundledModels.DRAWN_IMAGE)
-        .load(BundledModels.TEXT_DETECTION)
-        .load(BundledModels.TEXT_RECOGNITION)
-        .start();
+  private EmbeddedTriton startTriton(String... models) {
+    EmbeddedTriton.Builder builder = EmbeddedTriton.builder(MODELS).inProcess("triton-" + id);
+    for (String model : models) {
+      builder.load(model);
+    }
+    return builder.start();
   }
 
   void stopTriton() {
@@ -157,7 +153,13 @@ final class IngestMesh extends IngestCalls implements AutoCloseable {
   }
 
   void restartTriton() {
-    triton = startTriton();
+    restartTriton(ALL_MODELS);
+  }
+
+  /** Serves these models alone from now on. */
+  void restartTriton(String... models) {
+    triton.close();
+    triton = startTriton(models);
   }
 
   /** Starts ingest service anew, with something between it and one of its backends. */

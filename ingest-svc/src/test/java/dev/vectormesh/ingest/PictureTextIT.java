@@ -187,4 +187,32 @@ class PictureTextIT extends IngestScene {
       assertThat(again.getCounts().getUpdatedCount()).isEqualTo(1);
     }
   }
+
+  @Test
+  void modelsThatAreNotServed_failNoPicture_areToldAndTriedAgain() throws Exception {
+    try (IngestMesh mute = IngestMesh.start(Map.of())) {
+      String target = pictures(mute, mute.collection());
+      Path file = mute.files().resolve("mute/gate.png");
+      write(file, sign(1));
+      mute.restartTriton(
+          BundledModels.FAST,
+          BundledModels.DRAWN,
+          BundledModels.DRAWN_IMAGE,
+          BundledModels.TEXT_RECOGNITION);
+
+      Batch without = mute.ingest(target, file, false);
+      mute.restartTriton();
+      Batch again = mute.ingest(target, file, false);
+
+      assertThat(without.getCounts().getCreatedCount()).isEqualTo(1);
+      assertThat(without.getCounts().getWarningsList())
+          .singleElement()
+          .asString()
+          .startsWith("gate.png: text in it was not read: ")
+          .contains(BundledModels.TEXT_DETECTION);
+      assertThat(again.getCounts().getUpdatedCount()).isEqualTo(1);
+      assertThat(text(mute.stored().points(TENANT, target).getFirst()))
+          .contains("Beware of the otter");
+    }
+  }
 }

@@ -25,6 +25,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How well the dual encoder that comes along finds what the project drew: pictures by their
@@ -42,11 +44,19 @@ final class DrawnEvaluation {
   private final Console console;
   private final boolean quiet;
   private final DrawnPictures.Evaluation drawn = DrawnPictures.evaluation();
+  private final List<Query> queries;
 
-  DrawnEvaluation(MeshSession mesh, Console console, boolean quiet) {
+  /**
+   * @param sample how many of the pictures; null means all
+   */
+  DrawnEvaluation(MeshSession mesh, Console console, boolean quiet, @Nullable Integer sample) {
     this.mesh = mesh;
     this.console = console;
     this.quiet = quiet;
+    List<Query> all = drawn.queries();
+    long most = sample == null ? all.size() : Math.min(sample, all.size());
+    this.queries =
+        LongStream.range(0, most).mapToObj(i -> all.get((int) (i * all.size() / most))).toList();
   }
 
   PictureReport run(boolean keep) {
@@ -56,10 +66,10 @@ final class DrawnEvaluation {
       write(Defaults.PICTURES, this::picture);
       write(CAPTIONS, DrawnEvaluation::caption);
       PictureReport report = new PictureReport();
-      long total = 2L * drawn.queries().size();
+      long total = 2L * queries.size();
       try (Progress progress = console.progress("drawn pictures", "searches", total, quiet)) {
         long done = 0;
-        for (Query query : drawn.queries()) {
+        for (Query query : queries) {
           report.add(
               PictureReport.TEXT_TO_IMAGE, query.heldOut(), rank(byText(query), query.picture()));
           report.add(
@@ -79,11 +89,11 @@ final class DrawnEvaluation {
   }
 
   private void write(String collection, Function<Query, DocumentWrite> made) {
-    long total = drawn.queries().size();
+    long total = queries.size();
     try (Progress progress = console.progress("drawn " + collection, "documents", total, quiet)) {
       List<DocumentWrite> batch = new ArrayList<>(BATCH);
       long done = 0;
-      for (Query query : drawn.queries()) {
+      for (Query query : queries) {
         batch.add(made.apply(query));
         done++;
         if (batch.size() == BATCH || done == total) {

@@ -10,6 +10,7 @@ import dev.vectormesh.local.eval.Evaluation;
 import dev.vectormesh.local.eval.PictureReport;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -51,6 +52,12 @@ public final class EvalCommand extends ServiceCommand {
       description = "Measures clip-drawn on 1,000 drawn pictures and their captions.")
   private boolean pictures;
 
+  @Option(
+      names = "--sample",
+      paramLabel = "N",
+      description = "Measures --pictures on so many of them alone, taken evenly.")
+  private @Nullable Integer sample;
+
   @Option(names = "--keep", description = "Keeps the namespaces that the documents were put in.")
   private boolean keep;
 
@@ -72,6 +79,10 @@ public final class EvalCommand extends ServiceCommand {
     if (folders.isEmpty() && !pictures) {
       throw new ParameterException(spec.commandLine(), "What to measure: DIR or --pictures?");
     }
+    if (sample != null && (sample < 1 || !pictures)) {
+      throw new ParameterException(
+          spec.commandLine(), "--sample is 1 or more, and goes with --pictures.");
+    }
   }
 
   @Override
@@ -80,7 +91,7 @@ public final class EvalCommand extends ServiceCommand {
       texts(mesh);
     }
     if (pictures) {
-      PictureReport report = new DrawnEvaluation(mesh, console, json).run(keep);
+      PictureReport report = new DrawnEvaluation(mesh, console, json, sample).run(keep);
       (json ? report.json() : report.table()).forEach(console::print);
     }
     return 0;
