@@ -47,6 +47,10 @@ final class UbiFeedback implements FeedbackReader {
 
   private void document(long number, JsonNode json) {
     String queryId = json.path("query_id").asText("");
+    if (queryId.isEmpty() && json.path("action_name").isTextual()) {
+      target.sink().passedOver("events of no query");
+      return;
+    }
     if (queryId.isEmpty()) {
       target.sink().bad(number, "has no query_id: it is no line of ubi_queries or ubi_events");
       return;

@@ -110,12 +110,14 @@ class UbiFeedbackTest {
             "{\"user_query\": \"x\", \"timestamp\": 1}",
             "{\"query_id\": \"q\", \"timestamp\": 1}",
             event("lone", "click", "A", at(0)),
+            event("q", "click", "A", at(0)).replace("\"q\"", "null"),
             "{\"query_id\": \"q1\", \"action_name\": \"search\", \"timestamp\": 1}",
             QUERY);
     assertThat(read.bad).extracting(line -> line.substring(0, 2)).containsExactly("1:", "2:", "3:");
     assertThat(read.sessions).hasSize(1);
     assertThat(read.passedOver)
         .contains(
+            entry("events of no query", 1),
             entry("events about no document", 1),
             entry("events of queries without a shown list", 1));
   }
