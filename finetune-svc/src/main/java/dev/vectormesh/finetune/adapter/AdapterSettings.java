@@ -27,7 +27,7 @@ public record AdapterSettings(
 
   public static final AdapterSettings DEFAULT =
       new AdapterSettings(
-          40, 256, 1e-3f, 0.05f, 1f, 0.15, 3, Runtime.getRuntime().availableProcessors(), 1);
+          60, 256, 3e-4f, 0.05f, 100f, 0.15, 3, Runtime.getRuntime().availableProcessors(), 1);
 
   /**
    * @throws IllegalArgumentException naming the setting that is out of its range

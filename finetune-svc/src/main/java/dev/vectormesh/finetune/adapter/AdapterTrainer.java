@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Trains an {@link Adapter}: each query is drawn to the documents that were chosen for it and away
  * from those of other queries, and from those that were skipped. It ends when queries that it does
- * not learn from get no better, and gives the weights that were best for them.
+ * not learn from get no better, and learns once more from all queries, for as many epochs as were
+ * best for these.
  */
 public final class AdapterTrainer {
   /** Documents that held-out queries are compared with. */
@@ -58,14 +59,22 @@ public final class AdapterTrainer {
   /**
    * Trains with these pairs.
    *
-   * @param listener called after each epoch; false ends the training with what is best so far
+   * @param listener called after each epoch that held-out queries judge; false ends the training
+   *     with what is best so far
    */
   public Trained train(TrainingPairs data, Listener listener) {
     Random random = new Random(settings.seed());
     Split split = split(data, random);
     try (AdapterStep step =
         new AdapterStep(data.dimension(), settings.temperature(), settings.threads())) {
-      return new Run(data, split, step, random).run(listener);
+      Run run = new Run(data, split, step, random);
+      Trained trained = run.run(settings.epochs(), listener);
+      if (split.heldOut().isEmpty() || run.stopped) {
+        return trained;
+      }
+      Split all = new Split(data.pairs(), List.of());
+      Trained again = new Run(data, all, step, random).run(trained.best(), _ -> true);
+      return new Trained(again.adapter(), trained.epochs(), trained.best());
     }
   }
 
@@ -95,6 +104,7 @@ public final class AdapterTrainer {
     private final float[] weights;
     private final Adam adam;
     private final @Nullable Batch heldOut;
+    private boolean stopped;
 
     Run(TrainingPairs data, Split split, AdapterStep step, Random random) {
       this.data = data;
@@ -123,12 +133,12 @@ public final class AdapterTrainer {
       return Batch.of(data, some, chosen, documents);
     }
 
-    Trained run(Listener listener) {
+    Trained run(int most, Listener listener) {
       List<Epoch> epochs = new ArrayList<>();
       float[] bestWeights = weights.clone();
       double bestLoss = heldOutLoss();
       int best = 0;
-      for (int number = 1; number <= settings.epochs(); number++) {
+      for (int number = 1; number <= most; number++) {
         Epoch epoch = new Epoch(number, pass(), heldOutLoss());
         epochs.add(epoch);
         // Without held-out queries the last epoch is the best.
@@ -137,7 +147,8 @@ public final class AdapterTrainer {
           bestWeights = weights.clone();
           best = number;
         }
-        if (!listener.goesOnAfter(epoch) || number - best >= settings.patience()) {
+        stopped = !listener.goesOnAfter(epoch);
+        if (stopped || number - best >= settings.patience()) {
           break;
         }
       }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.vectormesh.finetune.evaluation;
+
+import org.jspecify.annotations.NullMarked;

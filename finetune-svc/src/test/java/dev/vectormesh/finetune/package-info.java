@@ -1,0 +1,4 @@
+@NullMarked
+package dev.vectormesh.finetune;
+
+import org.jspecify.annotations.NullMarked;

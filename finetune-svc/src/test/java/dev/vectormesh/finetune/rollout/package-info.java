@@ -1,0 +1,4 @@
+@NullMarked
+package dev.vectormesh.finetune.rollout;
+
+import org.jspecify.annotations.NullMarked;
