@@ -21,7 +21,11 @@ import java.util.Arrays;
 @AnalyzeClasses(packages = "dev.vectormesh", importOptions = DoNotIncludeTests.class)
 class ArrowsTest {
   private static final String[] SERVICES = {
-    "dev.vectormesh.job", "dev.vectormesh.ingest", "dev.vectormesh.search", "dev.vectormesh.gateway"
+    "dev.vectormesh.job",
+    "dev.vectormesh.ingest",
+    "dev.vectormesh.search",
+    "dev.vectormesh.finetune",
+    "dev.vectormesh.gateway"
   };
 
   /** Generated contracts, such as dev.vectormesh.job.v1, lie beneath the services' names. */
@@ -51,6 +55,7 @@ class ArrowsTest {
   @ArchTest static final ArchRule job = serviceKnowsNoOther("dev.vectormesh.job");
   @ArchTest static final ArchRule ingest = serviceKnowsNoOther("dev.vectormesh.ingest");
   @ArchTest static final ArchRule search = serviceKnowsNoOther("dev.vectormesh.search");
+  @ArchTest static final ArchRule finetune = serviceKnowsNoOther("dev.vectormesh.finetune");
   @ArchTest static final ArchRule gateway = serviceKnowsNoOther("dev.vectormesh.gateway");
 
   @ArchTest
@@ -65,6 +70,7 @@ class ArrowsTest {
               "dev.vectormesh.corpus..",
               "dev.vectormesh.ingest..",
               "dev.vectormesh.search..",
+              "dev.vectormesh.finetune..",
               "dev.vectormesh.gateway..",
               "dev.vectormesh.images..",
               "dev.vectormesh.encoders..",

@@ -290,6 +290,43 @@ final class CommandsIT {
   }
 
   @Test
+  void eval_saysWhatAnAdapterWouldGain(@TempDir Path folder) throws Exception {
+    List<String> topics = List.of("whales", "lava", "bicycles", "bread", "violins", "glaciers");
+    StringBuilder corpus = new StringBuilder();
+    StringBuilder queries = new StringBuilder();
+    StringBuilder judgements = new StringBuilder("query-id\tcorpus-id\tscore\n");
+    for (String topic : topics) {
+      corpus.append("{\"_id\": \"d-%1$s\", \"text\": \"All about %1$s.\"}\n".formatted(topic));
+      queries.append("{\"_id\": \"q-%1$s\", \"text\": \"%1$s\"}\n".formatted(topic));
+      judgements.append("q-%1$s\td-%1$s\t1\n".formatted(topic));
+    }
+    Files.writeString(folder.resolve("corpus.jsonl"), corpus);
+    Files.writeString(folder.resolve("queries.jsonl"), queries);
+    Files.writeString(folder.resolve("qrels.tsv"), judgements);
+
+    Said kept = run("eval", folder.toString(), "--adapter");
+    assertThat(kept.code()).isEqualTo(1);
+    assertThat(kept.err()).contains("model server to itself", "--expose").doesNotContain("queries");
+
+    // A mesh of its own.
+    Path data = folder.resolve("data");
+    List<JsonNode> lines =
+        runOn(data, "eval", folder.toString(), "--adapter", "--json").done().json();
+
+    assertThat(lines).hasSize(5);
+    assertThat(lines.get(3).path("documents").asText()).isEqualTo("all");
+    assertThat(lines.get(4).path("documents").asText()).isEqualTo("unseen");
+    assertThat(lines.subList(3, 5))
+        .allSatisfy(line -> {
+          assertThat(line.path("queries").asInt()).isEqualTo(topics.size());
+          assertThat(line.path("before").asDouble()).isEqualTo(1.0);
+          // Too few queries to pass anything.
+          assertThat(line.path("passes").asBoolean(true)).isFalse();
+        });
+    assertThat(run("eval", "--adapter", "--pictures").code()).isEqualTo(2);
+  }
+
+  @Test
   void missingPath_isToldInWords() {
     Said said = run("ingest", mesh.files().resolve("nowhere").toString(), "-n", "shell");
     assertThat(said.code()).isEqualTo(1);

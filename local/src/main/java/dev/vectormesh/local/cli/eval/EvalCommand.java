@@ -3,6 +3,7 @@ package dev.vectormesh.local.cli.eval;
 import dev.vectormesh.local.cli.session.MeshSession;
 import dev.vectormesh.local.cli.session.ServiceCommand;
 import dev.vectormesh.local.console.Console;
+import dev.vectormesh.local.eval.AdapterReport;
 import dev.vectormesh.local.eval.BeirCollection;
 import dev.vectormesh.local.eval.Counting;
 import dev.vectormesh.local.eval.EvalReport;
@@ -24,6 +25,9 @@ import picocli.CommandLine.Spec;
       "Measures retrieval on collections in BEIR layout (corpus.jsonl, queries.jsonl, qrels.tsv):",
       "nDCG@10, recall@100 and MRR@10 of dense, lexical and hybrid search.",
       "Both countings take a query without a relevant document, or without hits, as 0.",
+      "--adapter trains adapters from the judgements, five folds by query, and says what each"
+          + " gains",
+      "for queries that it did not learn from; no document is embedded again for that.",
       "--pictures measures the encoder of pictures that comes along on pictures that the project",
       "drew: R@1, R@5, R@10 and MRR@10, of pairs that it learnt from and of pairs held out."
     })
@@ -58,6 +62,11 @@ public final class EvalCommand extends ServiceCommand {
       description = "Measures --pictures on so many of them alone, taken evenly.")
   private @Nullable Integer sample;
 
+  @Option(
+      names = "--adapter",
+      description = "Also measures what an adapter gains that learns from the judgements.")
+  private boolean adapter;
+
   @Option(names = "--keep", description = "Keeps the namespaces that the documents were put in.")
   private boolean keep;
 
@@ -83,6 +92,9 @@ public final class EvalCommand extends ServiceCommand {
       throw new ParameterException(
           spec.commandLine(), "--sample is 1 or more, and goes with --pictures.");
     }
+    if (adapter && folders.isEmpty()) {
+      throw new ParameterException(spec.commandLine(), "--adapter learns from judgements: of DIR?");
+    }
   }
 
   @Override
@@ -98,8 +110,36 @@ public final class EvalCommand extends ServiceCommand {
   }
 
   private void texts(MeshSession mesh) throws Exception {
-    Searcher searcher = gateway ? GatewaySearcher.of(mesh, directory()) : new GrpcSearcher(mesh);
     EvalReport report = new EvalReport(counting);
+    if (adapter) {
+      AdapterReport adapters = new AdapterReport();
+      try (AdapterEvaluation trained =
+          new AdapterEvaluation(mesh, directory().models(), console, json)) {
+        texts(
+            mesh,
+            report,
+            (collection, documents) ->
+                adapters.add(collection.name(), trained.run(collection, documents)));
+      }
+      print(report);
+      (json ? adapters.json() : adapters.table()).forEach(console::print);
+    } else {
+      texts(mesh, report, (_, _) -> {});
+      print(report);
+    }
+  }
+
+  private void print(EvalReport report) {
+    (json ? report.json() : report.table()).forEach(console::print);
+  }
+
+  /** What is done with the documents of a collection after they were searched. */
+  private interface Afterwards {
+    void with(BeirCollection collection, EvalNamespace documents) throws Exception;
+  }
+
+  private void texts(MeshSession mesh, EvalReport report, Afterwards afterwards) throws Exception {
+    Searcher searcher = gateway ? GatewaySearcher.of(mesh, directory()) : new GrpcSearcher(mesh);
     for (Path folder : folders) {
       BeirCollection collection = BeirCollection.open(folder);
       try (EvalNamespace documents =
@@ -116,8 +156,8 @@ public final class EvalCommand extends ServiceCommand {
                     3L * collection.queries().size(),
                     json));
         report.add(collection.name(), evaluation);
+        afterwards.with(collection, documents);
       }
     }
-    (json ? report.json() : report.table()).forEach(console::print);
   }
 }

@@ -103,6 +103,11 @@ final class EvalNamespace implements AutoCloseable {
                 "not written: %s: %s".formatted(result.getName(), result.getError().getMessage())));
   }
 
+  /** The collection's own id of a document. */
+  String original(String document) {
+    return ids.original(document);
+  }
+
   /** A ranking by the collection's own ids. */
   List<Found> named(List<Found> ranking) {
     return ranking.stream().map(f -> new Found(ids.original(f.document()), f.score())).toList();

@@ -33,6 +33,7 @@ import dev.vectormesh.search.v1.FeedbackServiceGrpc;
 import dev.vectormesh.search.v1.FeedbackServiceGrpc.FeedbackServiceBlockingStub;
 import dev.vectormesh.search.v1.SearchServiceGrpc;
 import dev.vectormesh.search.v1.SearchServiceGrpc.SearchServiceBlockingStub;
+import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.qdrant.client.QdrantClient;
 import io.qdrant.client.QdrantGrpcClient;
@@ -154,16 +155,38 @@ public final class MeshSession implements AutoCloseable {
       ManagedChannel channel = Channels.options().plain().open(own.channel("qdrant"));
       return new QdrantClient(QdrantGrpcClient.newBuilder(channel, true).build());
     }
-    Integer port = running.orElseThrow().ports().get("qdrant");
-    if (port == null) {
-      throw new IllegalStateException(
-          "The running mesh keeps its Qdrant to itself. Start it with `vectormesh up --expose`, or"
-              + " stop it: this command then starts one of its own.");
-    }
     return new QdrantClient(
-        QdrantGrpcClient.newBuilder("127.0.0.1", port, false)
+        QdrantGrpcClient.newBuilder("127.0.0.1", exposed("qdrant"), false)
             .withApiKey(new LocalSecrets(directory.secrets()).read(LocalSecrets.QDRANT_KEY))
             .build());
+  }
+
+  /**
+   * The model server itself.
+   *
+   * @throws IllegalStateException when the running mesh does not let others reach it
+   */
+  public Channel triton() {
+    return channels.computeIfAbsent(
+        "triton",
+        name ->
+            Channels.options()
+                .plain()
+                .open(
+                    own == null
+                        ? URI.create("grpc://127.0.0.1:" + exposed(name))
+                        : own.channel(name)));
+  }
+
+  private int exposed(String engine) {
+    Integer port = running.orElseThrow().ports().get(engine);
+    if (port == null) {
+      throw new IllegalStateException(
+          ("The running mesh keeps its %s to itself. Start it with `vectormesh up --expose`, or"
+                  + " stop it: this command then starts one of its own.")
+              .formatted(engine.equals("qdrant") ? "Qdrant" : "model server"));
+    }
+    return port;
   }
 
   private ManagedChannel channel(String service) {
