@@ -170,6 +170,12 @@ final class FeedbackIT {
     assertThat(run("feedback", "batches", "-n", "clicks", "--json").json())
         .extracting(batch -> batch.path("state").asText())
         .containsExactly("STATE_COLLECTING", "STATE_RELEASED");
+    List<JsonNode> curve = run("feedback", "curve", "-n", "clicks", "--json").json();
+    assertThat(curve).hasSize(2);
+    assertThat(curve.getFirst().path("clicked").asInt()).isEqualTo(250);
+    assertThat(curve.getLast().path("harvest").isNull()).isTrue();
+    assertThat(run("feedback", "curve", "-n", "clicks", "--filter", "user = nobody").code())
+        .isEqualTo(1);
   }
 
   @Test

@@ -93,4 +93,11 @@ public final class Impressions {
     forEachPair(pair -> pair.forEach(cell -> shown[cell.place] += cell.shown));
     return shown;
   }
+
+  /** How often anything was clicked at each place. */
+  public long[] clicked() {
+    long[] clicked = new long[places];
+    forEachPair(pair -> pair.forEach(cell -> clicked[cell.place] += cell.clicked));
+    return clicked;
+  }
 }

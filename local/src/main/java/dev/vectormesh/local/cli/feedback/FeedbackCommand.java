@@ -27,6 +27,7 @@ import picocli.CommandLine.Parameters;
     subcommands = {
       FeedbackImportCommand.class,
       FeedbackExportCommand.class,
+      FeedbackCurveCommand.class,
       FeedbackCommand.Batches.class,
       FeedbackCommand.Release.class,
       FeedbackCommand.DeleteUser.class,
