@@ -10,7 +10,13 @@ import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Loss and gradient of an adapter's weights. For one thread; wants to be closed. */
+/**
+ * Loss and gradient of an adapter's weights. For one thread; wants to be closed.
+ *
+ * <p>ONNX Runtime 1.29 counts its use, and takes the process with it where the command line is
+ * long, unless {@code ORT_DISABLE_TELEMETRY=1} is in the environment before it starts: {@code
+ * vectormesh} sets it, embedded Triton does, and so does the image of a service (decision 0005).
+ */
 final class AdapterStep implements AutoCloseable {
   private final int dimension;
   private final OrtSession lossAlone;

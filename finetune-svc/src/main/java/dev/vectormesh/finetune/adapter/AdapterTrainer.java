@@ -2,7 +2,6 @@ package dev.vectormesh.finetune.adapter;
 
 import dev.vectormesh.finetune.adapter.TrainingPairs.Pair;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -98,12 +97,13 @@ public final class AdapterTrainer {
   private final class Run {
     private final TrainingPairs data;
     private final List<Pair> learnt;
-    private final Map<Integer, BitSet> chosen;
+    private final Map<Integer, List<Integer>> chosen;
     private final AdapterStep step;
     private final Random random;
     private final float[] weights;
     private final Adam adam;
     private final @Nullable Batch heldOut;
+    private final BatchBuffers buffers = new BatchBuffers();
     private boolean stopped;
 
     Run(TrainingPairs data, Split split, AdapterStep step, Random random) {
@@ -130,7 +130,7 @@ public final class AdapterTrainer {
               .distinct()
               .limit(Math.min(HELD_OUT_COLUMNS, data.documents().length))
               .toArray();
-      return Batch.of(data, some, chosen, documents);
+      return Batch.of(data, some, chosen, documents, new BatchBuffers());
     }
 
     Trained run(int most, Listener listener) {
@@ -161,7 +161,7 @@ public final class AdapterTrainer {
       double sum = 0;
       for (int from = 0; from < learnt.size(); from += settings.batch()) {
         List<Pair> pairs = learnt.subList(from, Math.min(learnt.size(), from + settings.batch()));
-        Batch batch = Batch.of(data, pairs, chosen, new int[0]);
+        Batch batch = Batch.of(data, pairs, chosen, new int[0], buffers);
         float loss = step.gradient(weights, batch, gradient);
         if (!Float.isFinite(loss)) {
           throw new IllegalStateException(

@@ -1,10 +1,7 @@
 package dev.vectormesh.finetune.adapter;
 
 import dev.vectormesh.finetune.adapter.TrainingPairs.Pair;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +32,14 @@ record Batch(
   /**
    * @param chosen of all pairs, those of others too
    * @param more rows of further documents
+   * @param buffers that hold it, until they hold another
    */
-  static Batch of(TrainingPairs all, List<Pair> pairs, Map<Integer, BitSet> chosen, int[] more) {
+  static Batch of(
+      TrainingPairs all,
+      List<Pair> pairs,
+      Map<Integer, List<Integer>> chosen,
+      int[] more,
+      BatchBuffers buffers) {
     Map<Integer, Integer> columns = new LinkedHashMap<>();
     for (Pair pair : pairs) {
       columns.putIfAbsent(pair.document(), columns.size());
@@ -46,25 +49,23 @@ record Batch(
     }
     add(columns, more);
     int width = columns.size();
-    FloatBuffer queries = floats(pairs.size(), all.dimension());
-    FloatBuffer target = floats(pairs.size(), width);
-    FloatBuffer mask = floats(pairs.size(), width);
+    FloatBuffer queries = buffers.queries(pairs.size() * all.dimension());
+    FloatBuffer target = buffers.target(pairs.size() * width);
+    FloatBuffer mask = buffers.mask(pairs.size() * width);
     for (int row = 0; row < pairs.size(); row++) {
       Pair pair = pairs.get(row);
       queries.put(all.queries()[pair.query()]);
-      BitSet right = chosen.getOrDefault(pair.query(), new BitSet());
-      for (int document = right.nextSetBit(0); document >= 0; ) {
+      for (int document : chosen.getOrDefault(pair.query(), List.of())) {
         Integer column = columns.get(document);
         if (column != null) {
           mask.put(row * width + column, NEVER);
         }
-        document = right.nextSetBit(document + 1);
       }
       int own = row * width + columns.getOrDefault(pair.document(), 0);
       mask.put(own, 0);
       target.put(own, pair.weight());
     }
-    FloatBuffer documents = floats(width, all.dimension());
+    FloatBuffer documents = buffers.documents(width * all.dimension());
     columns.keySet().forEach(document -> documents.put(all.documents()[document]));
     return new Batch(pairs.size(), width, queries.rewind(), documents.rewind(), target, mask);
   }
@@ -73,12 +74,5 @@ record Batch(
     for (int row : rows) {
       columns.putIfAbsent(row, columns.size());
     }
-  }
-
-  private static FloatBuffer floats(int rows, int columns) {
-    return ByteBuffer.allocateDirect(
-            Math.multiplyExact(Math.multiplyExact(rows, columns), Float.BYTES))
-        .order(ByteOrder.nativeOrder())
-        .asFloatBuffer();
   }
 }

@@ -81,7 +81,14 @@ final class StepGraph {
   }
 
   private void addGradient() {
-    graph.addOutput(matrix(GRADIENT, "d", "d"));
+    graph
+        .addOutput(matrix(GRADIENT, "d", "d"))
+        .addInitializer(
+            TensorProto.newBuilder()
+                .setName("lastAxis")
+                .setDataType(TensorProto.DataType.INT64.getNumber())
+                .addDims(1)
+                .addInt64Data(1));
     add("Exp", "p", "logP");
     addSum(TARGET, "rowTotals", true);
     add("Mul", "expected", "rowTotals", "p");
@@ -135,13 +142,7 @@ final class StepGraph {
         .setIrVersion(FORMAT)
         .setProducerName("vectormesh")
         .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPERATORS))
-        .setGraph(
-            graph.addInitializer(
-                TensorProto.newBuilder()
-                    .setName("lastAxis")
-                    .setDataType(TensorProto.DataType.INT64.getNumber())
-                    .addDims(1)
-                    .addInt64Data(1)))
+        .setGraph(graph)
         .build()
         .toByteArray();
   }

@@ -1,6 +1,6 @@
 package dev.vectormesh.finetune.adapter;
 
-import java.util.BitSet;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,10 +77,10 @@ public record TrainingPairs(float[][] queries, float[][] documents, List<Pair> p
   }
 
   /** The documents that were chosen for each query: none of them is a wrong answer to it. */
-  Map<Integer, BitSet> chosen() {
-    Map<Integer, BitSet> chosen = new HashMap<>();
+  Map<Integer, List<Integer>> chosen() {
+    Map<Integer, List<Integer>> chosen = new HashMap<>();
     for (Pair pair : pairs) {
-      chosen.computeIfAbsent(pair.query(), _ -> new BitSet()).set(pair.document());
+      chosen.computeIfAbsent(pair.query(), _ -> new ArrayList<>(2)).add(pair.document());
     }
     return chosen;
   }

@@ -24,7 +24,8 @@ class AdapterStepTest {
               new Pair(2, 2),
               // The first query's other document: no wrong answer to it.
               new Pair(0, 3, 0.5f, new int[0])));
-  private final Batch batch = Batch.of(pairs, pairs.pairs(), pairs.chosen(), new int[0]);
+  private final BatchBuffers buffers = new BatchBuffers();
+  private final Batch batch = Batch.of(pairs, pairs.pairs(), pairs.chosen(), new int[0], buffers);
   private final float[] weights = weights();
 
   private float[] weights() {
@@ -58,6 +59,20 @@ class AdapterStepTest {
       total += pair.weight();
     }
     return cost / total;
+  }
+
+  @Test
+  void buffers_holdNothingOfTheBatchBefore() {
+    try (AdapterStep step = new AdapterStep(DIMENSION, TEMPERATURE, 1)) {
+      Batch first =
+          Batch.of(pairs, pairs.pairs().subList(0, 1), pairs.chosen(), new int[] {5}, buffers);
+      float alone = step.loss(weights, first);
+      var unused = Batch.of(pairs, pairs.pairs(), pairs.chosen(), new int[0], buffers);
+      Batch again =
+          Batch.of(pairs, pairs.pairs().subList(0, 1), pairs.chosen(), new int[] {5}, buffers);
+
+      assertThat(step.loss(weights, again)).isEqualTo(alone);
+    }
   }
 
   private boolean isChosen(int query, int document) {
