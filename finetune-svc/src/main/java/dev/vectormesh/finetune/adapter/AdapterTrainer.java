@@ -40,8 +40,9 @@ public final class AdapterTrainer {
   /**
    * What came of it.
    *
-   * @param best the number of the epoch whose weights these are; 0 if none was better than changing
-   *     nothing
+   * @param epochs those that held-out queries judged
+   * @param best how many epochs were best for these, and are what the adapter learnt in; 0 if none
+   *     was better than changing nothing
    */
   public record Trained(Adapter adapter, List<Epoch> epochs, int best) {}
 

@@ -267,7 +267,7 @@ public final class PostgresBatches implements BatchStore {
 
   @Override
   public List<Listed> items(Batch batch, long after, int size) {
-    return postgres.inTenant(batch.tenant(), tx -> ManifestRows.page(tx, batch, after, size));
+    return postgres.readInTenant(batch.tenant(), tx -> ManifestRows.page(tx, batch, after, size));
   }
 
   private static ItemFailure failure(Row row) {

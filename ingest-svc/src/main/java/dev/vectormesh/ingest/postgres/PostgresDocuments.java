@@ -244,7 +244,7 @@ public final class PostgresDocuments implements DocumentStore {
     // U+007F follows '~': all ids that continue holder + '~'.
     Map<String, Set<String>> parts = new HashMap<>();
     postgres
-        .inTenant(
+        .readInTenant(
             target.tenant(),
             tx ->
                 tx.sql(

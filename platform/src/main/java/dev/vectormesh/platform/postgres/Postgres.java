@@ -169,7 +169,7 @@ public final class Postgres implements AutoCloseable {
       return result;
     } catch (Throwable t) {
       // The failure that is thrown says more than one of the rollback.
-      giveUp(tx, connection);
+      leave(tx.rollback(), connection);
       throw t;
     }
   }
@@ -179,9 +179,12 @@ public final class Postgres implements AutoCloseable {
     Tx tx = new Tx(connection, config.statementTimeout().plusSeconds(1));
     try {
       tx.beginReading(tenant);
-      return work.apply(tx);
-    } finally {
-      giveUp(tx, connection);
+      T result = work.apply(tx);
+      leave(tx.end(), connection);
+      return result;
+    } catch (Throwable t) {
+      leave(tx.rollback(), connection);
+      throw t;
     }
   }
 
@@ -193,12 +196,9 @@ public final class Postgres implements AutoCloseable {
     return connection;
   }
 
-  private static void giveUp(Tx tx, Connection connection) {
-    tx.rollback()
-        .onErrorComplete()
-        .then(Mono.from(connection.close()))
-        .onErrorComplete()
-        .subscribe();
+  /** Gives the connection back after the end of its transaction, without waiting for either. */
+  private static void leave(Mono<Void> end, Connection connection) {
+    end.onErrorComplete().then(Mono.from(connection.close())).onErrorComplete().subscribe();
   }
 
   /**

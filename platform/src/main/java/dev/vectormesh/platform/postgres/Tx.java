@@ -15,7 +15,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -73,9 +75,18 @@ public final class Tx {
   }
 
   Mono<Void> rollback() {
+    return afterBegin(connection::rollbackTransaction);
+  }
+
+  /** Ends one that wrote nothing, for those who wait for no commit. */
+  Mono<Void> end() {
+    return afterBegin(connection::commitTransaction);
+  }
+
+  private Mono<Void> afterBegin(Supplier<Publisher<Void>> step) {
     return Mono.fromFuture(sent.getFirst(), true)
         .onErrorComplete()
-        .then(Mono.defer(() -> Mono.from(connection.rollbackTransaction())));
+        .then(Mono.defer(() -> Mono.from(step.get())));
   }
 
   /** A statement with {@code $1..$n}. */
