@@ -33,7 +33,7 @@ import java.util.stream.Stream;
 /** A mesh in a JVM of its own, which can be killed and started again on the same data. */
 final class ChildMesh implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(120);
-  private static final int PORTS = 8;
+  private static final int PORTS = 9;
   private static final int TRIES = 3;
 
   private final DataDirectory data;

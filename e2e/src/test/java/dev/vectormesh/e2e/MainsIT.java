@@ -26,7 +26,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The four mains by docs/production.yaml: started, used through the gateway, and stopped. */
+/** The mains by docs/production.yaml: started, used through the gateway, and stopped. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class MainsIT {
   private static final Duration PATIENCE = Duration.ofMinutes(4);
@@ -34,7 +34,7 @@ final class MainsIT {
 
   private @Nullable ProductionMesh started;
 
-  // Four JVMs start side by side, maybe on a machine that does other things too.
+  // Five JVMs start side by side, maybe on a machine that does other things too.
   @BeforeAll
   @Timeout(600)
   void start(@TempDir Path folder) throws Exception {

@@ -27,8 +27,8 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * The four services as an operator runs them: a process each, on the class path of its own module,
- * with the settings file of docs/ pointed at servers of this machine.
+ * The services as an operator runs them: a process each, on the class path of its own module, with
+ * the settings file of docs/ pointed at servers of this machine.
  */
 final class ProductionMesh implements AutoCloseable {
   static final String TENANT = "acme";
@@ -40,6 +40,7 @@ final class ProductionMesh implements AutoCloseable {
     GATEWAY("gateway-graphql", "dev.vectormesh.gateway.GatewayMain"),
     SEARCH("search-svc", "dev.vectormesh.search.SearchMain"),
     INGEST("ingest-svc", "dev.vectormesh.ingest.IngestMain"),
+    FINETUNE("finetune-svc", "dev.vectormesh.finetune.FinetuneMain"),
     JOB("job-svc", "dev.vectormesh.job.JobMain");
 
     private final String module;
@@ -140,7 +141,9 @@ final class ProductionMesh implements AutoCloseable {
             "VM_SEARCH_QUERY_TIMEOUT",
             "30s",
             "OPT_OUT_TRACKING",
-            "true"),
+            "true",
+            "ORT_DISABLE_TELEMETRY",
+            "1"),
         service.main,
         List.of("--config", settings.toString()));
   }
@@ -182,7 +185,12 @@ final class ProductionMesh implements AutoCloseable {
     set(root, "/gateway/ingest", grpc(Service.INGEST).toString());
     set(root, "/gateway/search", grpc(Service.SEARCH).toString());
     set(root, "/gateway/job", grpc(Service.JOB).toString());
+    set(root, "/gateway/finetune", grpc(Service.FINETUNE).toString());
     set(root, "/gateway/bind", "127.0.0.1");
+    set(root, "/finetune/ingest", grpc(Service.INGEST).toString());
+    set(root, "/finetune/search", grpc(Service.SEARCH).toString());
+    set(root, "/finetune/job", grpc(Service.JOB).toString());
+    set(root, "/finetune/models", models.toString());
     ports.forEach((service, port) -> set(root, "/" + service.section() + "/port", port));
     yaml.writeValue(settings.toFile(), root);
   }

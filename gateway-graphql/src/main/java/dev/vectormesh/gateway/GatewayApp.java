@@ -49,7 +49,7 @@ public final class GatewayApp implements RunningServer {
     if (context != null) {
       throw new IllegalStateException("the gateway was started before");
     }
-    Mesh opened = Mesh.open(config.ingest(), config.search(), config.job());
+    Mesh opened = Mesh.open(config.ingest(), config.search(), config.job(), config.finetune());
     var starting = new AnnotationConfigReactiveWebServerApplicationContext();
     starting.setId("gateway");
     starting.getEnvironment().getPropertySources().addFirst(properties());

@@ -22,6 +22,7 @@ public record GatewayConfig(
         URI ingest,
     @Help("search-svc") @Default("grpc://127.0.0.1:9102") URI search,
     @Help("job-svc") @Default("grpc://127.0.0.1:9103") URI job,
+    @Help("finetune-svc, where there is one") Optional<URI> finetune,
     @Help("time that a query or mutation may take") @Default("30s") Duration requestTimeout,
     @Help("time that a WebSocket has to send connection_init with its token") @Default("10s")
         Duration initTimeout,

@@ -30,23 +30,35 @@ import dev.vectormesh.search.v1.StatsServiceGrpc.StatsServiceFutureStub;
 import io.grpc.ManagedChannel;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The services behind the gateway, one channel each. */
 public final class Mesh implements AutoCloseable {
   private final ManagedChannel ingest;
   private final ManagedChannel search;
   private final ManagedChannel job;
+  private final @Nullable ManagedChannel finetune;
   private final ServicesHealth health;
 
-  private Mesh(ManagedChannel ingest, ManagedChannel search, ManagedChannel job) {
+  private Mesh(
+      ManagedChannel ingest,
+      ManagedChannel search,
+      ManagedChannel job,
+      @Nullable ManagedChannel finetune) {
     this.ingest = ingest;
     this.search = search;
     this.job = job;
-    this.health = new ServicesHealth(ingest, search, job);
+    this.finetune = finetune;
+    this.health = new ServicesHealth(ingest, search, job, finetune);
   }
 
-  public static Mesh open(URI ingest, URI search, URI job) {
-    return new Mesh(Channels.open(ingest), Channels.open(search), Channels.open(job));
+  public static Mesh open(URI ingest, URI search, URI job, Optional<URI> finetune) {
+    return new Mesh(
+        Channels.open(ingest),
+        Channels.open(search),
+        Channels.open(job),
+        finetune.map(Channels::open).orElse(null));
   }
 
   public NamespaceServiceFutureStub namespaces() {
@@ -113,5 +125,8 @@ public final class Mesh implements AutoCloseable {
   @Override
   public void close() {
     List.of(ingest, search, job).forEach(ManagedChannel::shutdownNow);
+    if (finetune != null) {
+      finetune.shutdownNow();
+    }
   }
 }

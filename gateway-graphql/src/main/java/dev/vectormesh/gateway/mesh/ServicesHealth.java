@@ -12,14 +12,17 @@ public final class ServicesHealth {
   private final ServiceCheck search;
   private final Health sum;
 
-  ServicesHealth(Channel ingest, Channel search, Channel job) {
+  ServicesHealth(Channel ingest, Channel search, Channel job, @Nullable Channel finetune) {
     this.search = new ServiceCheck(search);
-    this.sum =
+    Health.Builder parts =
         Health.builder("gateway")
             .check("ingest", new ServiceCheck(ingest))
             .check(SEARCH, this.search)
-            .check("job", new ServiceCheck(job))
-            .build();
+            .check("job", new ServiceCheck(job));
+    this.sum =
+        finetune == null
+            ? parts.build()
+            : parts.optional("finetune", new ServiceCheck(finetune)).build();
   }
 
   public Health.Report report() {

@@ -18,8 +18,8 @@ import java.util.Optional;
  * @param startMillis when that process began, in milliseconds since 1970: tells it from a later one
  *     with the same pid
  * @param version its version
- * @param ports by service: gateway, ingest, search, job, metrics, and qdrant and triton when
- *     exposed
+ * @param ports by service: gateway, ingest, search, job, finetune, metrics, and qdrant and triton
+ *     when exposed
  */
 public record MeshRecord(long pid, long startMillis, String version, Map<String, Integer> ports) {
   private static final ObjectMapper JSON =

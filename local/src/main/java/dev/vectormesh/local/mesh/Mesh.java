@@ -1,5 +1,7 @@
 package dev.vectormesh.local.mesh;
 
+import dev.vectormesh.finetune.FinetuneApp;
+import dev.vectormesh.finetune.FinetuneConfig;
 import dev.vectormesh.gateway.GatewayApp;
 import dev.vectormesh.gateway.GatewayConfig;
 import dev.vectormesh.ingest.IngestApp;
@@ -43,7 +45,8 @@ public final class Mesh implements AutoCloseable {
   private static final AtomicInteger COUNT = new AtomicInteger();
 
   /** Callers before those that they call: a worker that drains hands its leases back to job-svc. */
-  private static final List<String> CLOSING_ORDER = List.of("http", "search", "ingest", "job");
+  private static final List<String> CLOSING_ORDER =
+      List.of("http", "finetune", "search", "ingest", "job");
 
   private static final Duration SERVING_WITHIN = Duration.ofSeconds(60);
   private static final Duration SERVING_POLL = Duration.ofMillis(50);
@@ -129,7 +132,10 @@ public final class Mesh implements AutoCloseable {
         begin(() -> mount(openSearch(), "search", host -> host.armeria(port("search"))));
     CompletableFuture<App> ingest =
         begin(() -> mount(openIngest(directory), "ingest", host -> host.vertx(port("ingest"))));
-    List<App> apps = Stream.of(job, search, ingest).map(Backends::await).toList();
+    CompletableFuture<App> finetune =
+        begin(
+            () -> mount(openFinetune(directory), "finetune", host -> host.netty(port("finetune"))));
+    List<App> apps = Stream.of(job, search, ingest, finetune).map(Backends::await).toList();
     if (asked != null) {
       Host http = Host.of(chain, apps.toArray(App[]::new)).shared().armeria(port("http")).start();
       hosts.put("http", http);
@@ -225,6 +231,23 @@ public final class Mesh implements AutoCloseable {
                     "objects", directory.objects().toString()))));
   }
 
+  private FinetuneApp openFinetune(DataDirectory directory) {
+    return opened(
+        FinetuneApp.open(
+            settings.load(
+                "finetune",
+                FinetuneConfig.class,
+                settings.postgres(backends.postgres(), "tuning"),
+                settings.models(),
+                backendUris(),
+                Map.of(
+                    "port", Integer.toString(port("finetune")),
+                    "models", directory.models().toString(),
+                    "ingest", channel("ingest").toString(),
+                    "search", channel("search").toString(),
+                    "job", channel("job").toString()))));
+  }
+
   private <A extends App> A opened(A app) {
     unmounted.add(app);
     return app;
@@ -244,6 +267,7 @@ public final class Mesh implements AutoCloseable {
                     "ingest", channel("ingest").toString(),
                     "search", channel("search").toString(),
                     "job", channel("job").toString(),
+                    "finetune", channel("finetune").toString(),
                     "graphiql", "true",
                     "console", "true",
                     "corsOrigins", String.join(",", options.corsOrigins()))));

@@ -57,6 +57,7 @@ public record MeshOptions(
       int ingest,
       int search,
       int job,
+      int finetune,
       int metrics,
       @Nullable Integer qdrant,
       @Nullable Integer triton) {
@@ -64,7 +65,7 @@ public record MeshOptions(
     /** The usual ones: 8080 for web apps, 9100 and up for services. */
     public static Ports standard(boolean expose) {
       return new Ports(
-          8080, 9100, 9101, 9102, 9103, 9464, expose ? 6334 : null, expose ? 8001 : null);
+          8080, 9100, 9101, 9102, 9103, 9104, 9464, expose ? 6334 : null, expose ? 8001 : null);
     }
 
     /** Ports that follow each other. */
@@ -76,13 +77,14 @@ public record MeshOptions(
           base + 3,
           base + 4,
           base + 5,
-          expose ? base + 6 : null,
-          expose ? base + 7 : null);
+          base + 6,
+          expose ? base + 7 : null,
+          expose ? base + 8 : null);
     }
 
     /** Any free ones: for tests. */
     public static Ports free() {
-      return new Ports(0, 0, 0, 0, 0, 0, null, null);
+      return new Ports(0, 0, 0, 0, 0, 0, 0, null, null);
     }
 
     public Map<String, Integer> byName() {
@@ -92,6 +94,7 @@ public record MeshOptions(
       ports.put("ingest", ingest);
       ports.put("search", search);
       ports.put("job", job);
+      ports.put("finetune", finetune);
       ports.put("metrics", metrics);
       if (qdrant != null) {
         ports.put("qdrant", qdrant);

@@ -2,6 +2,7 @@ package dev.vectormesh.local.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vectormesh.finetune.FinetuneConfig;
 import dev.vectormesh.gateway.GatewayConfig;
 import dev.vectormesh.ingest.IngestConfig;
 import dev.vectormesh.job.JobConfig;
@@ -53,6 +54,7 @@ class SettingsDocsTest {
         .containsExactly(Path.of("/data/documents"));
     assertThat(load("search", SearchConfig.class).qdrant())
         .isEqualTo(URI.create("grpc://qdrant.example.internal:6334"));
+    assertThat(load("finetune", FinetuneConfig.class).models()).isEqualTo(Path.of("/models"));
     assertThat(load("gateway", GatewayConfig.class).corsOrigins())
         .containsExactly("https://app.example.com");
   }
@@ -91,6 +93,9 @@ class SettingsDocsTest {
     ## search-svc
 
     %s
+    ## finetune-svc
+
+    %s
     ## gateway-graphql
 
     %s\
@@ -99,6 +104,7 @@ class SettingsDocsTest {
             Settings.markdown("job", JobConfig.class),
             Settings.markdown("ingest", IngestConfig.class),
             Settings.markdown("search", SearchConfig.class),
+            Settings.markdown("finetune", FinetuneConfig.class),
             Settings.markdown("gateway", GatewayConfig.class));
   }
 }

@@ -39,7 +39,7 @@ public final class UpCommand extends MeshCommand {
   @Option(
       names = "--port-base",
       paramLabel = "PORT",
-      description = "Ports from this one on, instead of 8080 and 9100 to 9103.")
+      description = "Ports from this one on, instead of 8080 and 9100 to 9104.")
   private @Nullable Integer portBase;
 
   @Option(
@@ -148,8 +148,9 @@ public final class UpCommand extends MeshCommand {
     console.print(
         "  JSON, docs   http://127.0.0.1:%d/api/v1/..., /docs".formatted(ports.get("http")));
     console.print(
-        "  gRPC         ingest %d, search %d, job %d"
-            .formatted(ports.get("ingest"), ports.get("search"), ports.get("job")));
+        "  gRPC         ingest %d, search %d, job %d, finetune %d"
+            .formatted(
+                ports.get("ingest"), ports.get("search"), ports.get("job"), ports.get("finetune")));
     console.print("  Metrics      http://127.0.0.1:%d/metrics".formatted(ports.get("metrics")));
     if (expose) {
       console.print(
