@@ -72,7 +72,7 @@ public final class SpaceEncoders implements AutoCloseable {
     ModelVersion key = new ModelVersion(model, version);
     OpenEncoder known = open.get(key);
     // The mapping function asks the server, so that two first callers ask it once.
-    return (known != null ? known : open.computeIfAbsent(key, this::load)).encoder;
+    return (known != null ? known : open.computeIfAbsent(key, k -> load(k, triton))).encoder;
   }
 
   /**
@@ -81,9 +81,15 @@ public final class SpaceEncoders implements AutoCloseable {
    * @throws ApiException FAILED_PRECONDITION (SPACE_MISMATCH) when it makes another
    */
   public SpaceEncoder encoder(String model, String version, String fingerprint) {
-    SpaceEncoder encoder = encoder(model, version);
-    encoder.space().requireSame(fingerprint);
-    return encoder;
+    ModelVersion key = new ModelVersion(model, version);
+    OpenEncoder known = open.get(key);
+    if (known == null) {
+      // The server that has it may be another one than answers for the rest.
+      Channel of = SpaceHeader.on(triton, fingerprint);
+      known = open.computeIfAbsent(key, k -> load(k, of));
+    }
+    known.encoder.space().requireSame(fingerprint);
+    return known.encoder;
   }
 
   /** Throws when the model server is not ready. */
@@ -107,20 +113,21 @@ public final class SpaceEncoders implements AutoCloseable {
     return open.values().stream().anyMatch(one -> one.readsPictures() && one.gpu);
   }
 
-  private OpenEncoder load(ModelVersion key) {
+  private OpenEncoder load(ModelVersion key, Channel server) {
     try {
-      ModelConfig config = config(key);
+      ModelConfig config = config(key, server);
       TextTower text = TextTower.of(config, key.version);
-      ImageTower image = imageTower(text);
+      ImageTower image = imageTower(text, server);
       EmbeddingSpace space = text.signed(image);
+      Channel ofSpace = SpaceHeader.on(triton, space.fingerprint());
       byte[] json = tokenizers.find(key.model, text.files().tokenizerSha256());
       var tokenizer = new HuggingFaceTextTokenizer(json, space.maxTokens(), text.cleaning());
       return new OpenEncoder(
           new Towers(
               space,
-              new TritonTextEncoder(space, text, tokenizer, triton, cpu),
+              new TritonTextEncoder(space, text, tokenizer, ofSpace, cpu),
               Optional.ofNullable(image)
-                  .map(tower -> new TritonImageEncoder(space, tower, triton, cpu))),
+                  .map(tower -> new TritonImageEncoder(space, tower, ofSpace, cpu))),
           tokenizer,
           config.getInstanceGroupList().stream()
               .anyMatch(group -> group.getKind() == ModelInstanceGroup.Kind.KIND_GPU));
@@ -132,12 +139,12 @@ public final class SpaceEncoders implements AutoCloseable {
   }
 
   /** The tower that reads pictures, of the same version: both were trained together. */
-  private @Nullable ImageTower imageTower(TextTower text) {
+  private @Nullable ImageTower imageTower(TextTower text, Channel server) {
     if (text.imageTower() == null) {
       return null;
     }
     EmbeddingSpace space = text.space();
-    ModelConfig config = config(new ModelVersion(text.imageTower(), space.version()));
+    ModelConfig config = config(new ModelVersion(text.imageTower(), space.version()), server);
     ImageTower image = ImageTower.of(config, space.version());
     if (image.address().dimension() != space.dimension()
         || image.normalized() != space.normalized()) {
@@ -152,9 +159,9 @@ public final class SpaceEncoders implements AutoCloseable {
     return image;
   }
 
-  private ModelConfig config(ModelVersion of) {
+  private static ModelConfig config(ModelVersion of, Channel server) {
     var request = ModelConfigRequest.newBuilder().setName(of.model).setVersion(of.version).build();
-    return stub().modelConfig(request).getConfig();
+    return stub(server).modelConfig(request).getConfig();
   }
 
   private static RuntimeException refused(String model, StatusRuntimeException e) {
@@ -172,7 +179,11 @@ public final class SpaceEncoders implements AutoCloseable {
   }
 
   private GRPCInferenceServiceBlockingStub stub() {
-    return GRPCInferenceServiceGrpc.newBlockingStub(triton)
+    return stub(triton);
+  }
+
+  private static GRPCInferenceServiceBlockingStub stub(Channel server) {
+    return GRPCInferenceServiceGrpc.newBlockingStub(server)
         .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
   }
 

@@ -4,8 +4,11 @@ import dev.vectormesh.embedded.qdrant.EmbeddedQdrant;
 import dev.vectormesh.embedded.stores.EmbeddedRedis;
 import dev.vectormesh.embedded.stores.testing.SharedStores;
 import dev.vectormesh.embedded.triton.EmbeddedTriton;
+import dev.vectormesh.encoders.EmbeddingSpace;
 import dev.vectormesh.encoders.SpaceEncoders;
 import dev.vectormesh.encoders.TextEncoder;
+import dev.vectormesh.inference.v2.GRPCInferenceServiceGrpc;
+import dev.vectormesh.inference.v2.RepositoryModelUnloadRequest;
 import dev.vectormesh.models.BundledModels;
 import dev.vectormesh.platform.auth.AuthConfig;
 import dev.vectormesh.platform.auth.Role;
@@ -44,26 +47,31 @@ final class TestMesh implements AutoCloseable {
 
   private final String id = UUID.randomUUID().toString();
   private final List<AutoCloseable> open = new ArrayList<>();
+  private final ManagedChannel triton;
+  private final SpaceEncoders encoders;
+  private final Qdrant qdrant;
   private final TextEncoder encoder;
   private final TestNamespaces namespaces = new TestNamespaces();
   private final TestCorpus corpus;
   private final Host ingest;
   private final Host search;
 
-  private TestMesh(Map<String, String> settings, InstantSource clock) throws IOException {
+  private TestMesh(Map<String, String> settings, InstantSource clock, List<String> models)
+      throws IOException {
     Path data = Files.createTempDirectory(Path.of("target"), "search-it-");
-    BundledModels.unpackTo(MODELS, List.of(BundledModels.FAST));
+    BundledModels.unpackTo(MODELS, models);
     open.add(EmbeddedQdrant.builder(data).inProcessName("qdrant-" + id).start());
-    open.add(
-        EmbeddedTriton.builder(MODELS).inProcess("triton-" + id).load(BundledModels.FAST).start());
+    EmbeddedTriton.Builder server = EmbeddedTriton.builder(MODELS).inProcess("triton-" + id);
+    models.forEach(server::load);
+    open.add(server.start());
     EmbeddedRedis redis = SharedStores.redis();
 
-    ManagedChannel triton = Channels.options().plain().open(URI.create("inprocess:triton-" + id));
+    triton = Channels.options().plain().open(URI.create("inprocess:triton-" + id));
     open.add(triton::shutdownNow);
-    SpaceEncoders encoders = SpaceEncoders.open(triton, List.of(MODELS));
+    encoders = SpaceEncoders.open(triton, List.of(MODELS));
     open.add(encoders);
     encoder = encoders.encoder(BundledModels.FAST).text();
-    Qdrant qdrant = Qdrant.open(URI.create("inprocess:qdrant-" + id));
+    qdrant = Qdrant.open(URI.create("inprocess:qdrant-" + id));
     open.add(qdrant);
     corpus = new TestCorpus(qdrant.client(), encoder, namespaces);
 
@@ -90,11 +98,15 @@ final class TestMesh implements AutoCloseable {
 
   /** Settings replace those of the mesh. */
   static TestMesh start(Map<String, String> settings) throws IOException {
-    return new TestMesh(settings, InstantSource.system());
+    return start(settings, InstantSource.system());
   }
 
-  static TestMesh start(Map<String, String> settings, InstantSource clock) throws IOException {
-    return new TestMesh(settings, clock);
+  /** With other models beside the fast one. */
+  static TestMesh start(Map<String, String> settings, InstantSource clock, String... models)
+      throws IOException {
+    List<String> all = new ArrayList<>(List.of(models));
+    all.add(BundledModels.FAST);
+    return new TestMesh(settings, clock, all);
   }
 
   /** Settings that keep feedback in this database. */
@@ -111,6 +123,23 @@ final class TestMesh implements AutoCloseable {
 
   TextEncoder encoder() {
     return encoder;
+  }
+
+  /** A corpus whose vectors another model makes. */
+  TestCorpus corpus(String model) {
+    return new TestCorpus(qdrant.client(), encoders.encoder(model).text(), namespaces);
+  }
+
+  EmbeddingSpace space(String model) {
+    return encoders.encoder(model).space();
+  }
+
+  /** Takes a model from Triton. */
+  void unload(String model) {
+    var unused =
+        GRPCInferenceServiceGrpc.newBlockingStub(triton)
+            .repositoryModelUnload(
+                RepositoryModelUnloadRequest.newBuilder().setModelName(model).build());
   }
 
   TestNamespaces namespaces() {

@@ -48,8 +48,8 @@ public final class MeanDifference {
   }
 
   /** Counts a session. */
-  public void add(Assignment.Arm arm, double value) {
-    (arm == Assignment.Arm.LIVE ? live : candidate).add(value);
+  public void add(Arm arm, double value) {
+    (arm == Arm.LIVE ? live : candidate).add(value);
   }
 
   /** As it stands now. */

@@ -1,6 +1,5 @@
 package dev.vectormesh.finetune.rollout;
 
-import dev.vectormesh.finetune.rollout.Assignment.Arm;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.vectormesh.finetune.rollout.Assignment.Arm;
 import dev.vectormesh.finetune.rollout.MeanDifference.Interval;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,6 @@ package dev.vectormesh.finetune.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.vectormesh.finetune.rollout.Assignment.Arm;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

@@ -109,6 +109,16 @@ public final class PageTokens {
     }
   }
 
+  /** Whether the token is one of these. */
+  public boolean reads(String token) {
+    try {
+      var unused = read(token);
+      return true;
+    } catch (ApiException e) {
+      return false;
+    }
+  }
+
   private static ApiException refused() {
     return ApiException.invalid(
         "page_token", "is not of this request; send the other fields as on the first page");

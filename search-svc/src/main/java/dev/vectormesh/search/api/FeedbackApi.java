@@ -63,7 +63,7 @@ public final class FeedbackApi extends FeedbackServiceGrpc.FeedbackServiceImplBa
   }
 
   private UUID uid(String namespace) {
-    return UUID.fromString(servings.resolve(namespace).serving().uid());
+    return UUID.fromString(servings.resolve(namespace).live().uid());
   }
 
   private static String tenant() {

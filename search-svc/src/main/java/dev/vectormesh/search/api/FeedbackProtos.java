@@ -10,6 +10,7 @@ import dev.vectormesh.search.feedback.Event;
 import dev.vectormesh.search.feedback.Mark;
 import dev.vectormesh.search.feedback.SessionStore.Recorded;
 import dev.vectormesh.search.feedback.ShownSession;
+import dev.vectormesh.search.serving.Arm;
 import dev.vectormesh.search.v1.EventResult;
 import dev.vectormesh.search.v1.FeedbackEvent;
 import dev.vectormesh.search.v1.FeedbackMark;
@@ -111,7 +112,18 @@ final class FeedbackProtos {
             .setGeneration(from.generation())
             .setSignature(from.signature())
             .setCached(from.cached())
-            .setShowTime(time(from.time()));
+            .setShowTime(time(from.time()))
+            .setRollout(from.arm().rollout())
+            .setRolloutWeight(from.arm().weight())
+            .setFallback(from.arm().fallback());
+    Arm arm = from.arm().arm();
+    if (arm != null) {
+      page.setArm(dev.vectormesh.search.v1.Arm.valueOf("ARM_" + arm));
+    }
+    Duration took = from.arm().took();
+    if (took != null) {
+      page.setSearchDuration(Durations.fromNanos(took.toNanos()));
+    }
     for (int i = 0; i < from.documents().size(); i++) {
       ShownDocument.Builder document =
           page.addDocumentsBuilder()

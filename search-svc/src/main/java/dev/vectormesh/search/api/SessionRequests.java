@@ -1,15 +1,19 @@
 package dev.vectormesh.search.api;
 
+import com.google.protobuf.util.Durations;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.error.Violations;
 import dev.vectormesh.platform.id.Ids;
+import dev.vectormesh.search.feedback.PageArm;
 import dev.vectormesh.search.feedback.Question;
 import dev.vectormesh.search.feedback.ShownPage;
 import dev.vectormesh.search.feedback.ShownSession;
+import dev.vectormesh.search.serving.Arm;
 import dev.vectormesh.search.v1.Probe;
 import dev.vectormesh.search.v1.SearchRequest;
 import dev.vectormesh.search.v1.Session;
 import dev.vectormesh.search.v1.ShownDocument;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +27,7 @@ final class SessionRequests {
   private static final int MOST_DOCUMENTS = 1000;
   private static final int MOST_QUERY = 8192;
   private static final int MOST_SOURCE = 64;
+  private static final Duration LONGEST_SEARCH = Duration.ofHours(1);
   private static final int MOST_REQUEST = 256 << 10;
 
   private final UUID namespace;
@@ -139,7 +144,31 @@ final class SessionRequests {
         from.getGeneration(),
         from.getSignature(),
         from.getCached(),
+        arm(from, field, wrong),
         from.hasShowTime() ? times.read(field + ".show_time", from.getShowTime(), wrong) : time);
+  }
+
+  private static PageArm arm(
+      dev.vectormesh.search.v1.ShownPage from, String field, Violations wrong) {
+    Duration took = null;
+    if (from.hasSearchDuration()) {
+      wrong.check(
+          Durations.isValid(from.getSearchDuration())
+              && !Durations.isNegative(from.getSearchDuration())
+              && Durations.toSeconds(from.getSearchDuration()) <= LONGEST_SEARCH.toSeconds(),
+          field + ".search_duration",
+          "must be from 0 to 1 hour");
+      took =
+          Duration.ofSeconds(
+              from.getSearchDuration().getSeconds(), from.getSearchDuration().getNanos());
+    }
+    Arm arm =
+        switch (from.getArm()) {
+          case ARM_LIVE -> Arm.LIVE;
+          case ARM_CANDIDATE -> Arm.CANDIDATE;
+          case ARM_UNSPECIFIED, UNRECOGNIZED -> null;
+        };
+    return new PageArm(arm, from.getRollout(), from.getRolloutWeight(), from.getFallback(), took);
   }
 
   private static List<Double> allOrNone(

@@ -22,6 +22,7 @@ public record ShownPage(
     long generation,
     String signature,
     boolean cached,
+    PageArm arm,
     Instant time) {
   public ShownPage {
     documents = List.copyOf(documents);

@@ -4,11 +4,13 @@ import dev.vectormesh.encoders.SparseVector;
 import dev.vectormesh.platform.call.Fanout;
 import dev.vectormesh.search.cache.ResultKey;
 import dev.vectormesh.search.query.QueryEncoder.Encoded;
-import dev.vectormesh.search.query.SearchQuery;
 import dev.vectormesh.search.query.Searcher;
 import dev.vectormesh.search.query.Step;
 import dev.vectormesh.search.query.StepClock;
 import dev.vectormesh.search.query.WordSearch;
+import dev.vectormesh.search.serving.Arm;
+import dev.vectormesh.search.serving.Arms;
+import dev.vectormesh.search.serving.Arms.Chosen;
 import dev.vectormesh.search.serving.Serving;
 import dev.vectormesh.search.serving.ServingResolver;
 import dev.vectormesh.search.serving.ServingResolver.Resolved;
@@ -49,37 +51,42 @@ final class Preparation {
 
   private record Timed(Resolved resolved, long nanos) {}
 
-  /** A search's tenant, question and request, and what is known of them. */
+  /** A request, which generation answers it, and what is known of the answer. */
   final class Prepared {
-    private final String tenant;
-    private final SearchQuery query;
-    private final Resolved resolved;
+    private final Asked asked;
+    private final Chosen chosen;
+    private final boolean confirmed;
     private final ResultKey key;
     private final @Nullable Guess guess;
-    private final StepClock clock;
 
-    private Prepared(
-        String tenant,
-        SearchQuery query,
-        Resolved resolved,
-        ResultKey key,
-        @Nullable Guess guess,
-        StepClock clock) {
-      this.tenant = tenant;
-      this.query = query;
-      this.resolved = resolved;
-      this.key = key;
+    private Prepared(Asked asked, Chosen chosen, boolean confirmed, @Nullable Guess guess) {
+      this.asked = asked;
+      this.chosen = chosen;
+      this.confirmed = confirmed;
+      this.key = ResultKey.of(asked.tenant(), chosen.serving(), asked.question());
       this.guess = guess;
-      this.clock = clock;
+    }
+
+    Asked asked() {
+      return asked;
+    }
+
+    Chosen chosen() {
+      return chosen;
     }
 
     Serving serving() {
-      return resolved.serving();
+      return chosen.serving();
+    }
+
+    /** The same request, for the live generation. */
+    Prepared live() {
+      return new Prepared(asked, chosen.of().in(Arm.LIVE), confirmed, null);
     }
 
     /** Whether the serving is of this search, and not kept from before while its owner is away. */
     boolean confirmed() {
-      return resolved.confirmed();
+      return confirmed;
     }
 
     ResultKey key() {
@@ -89,7 +96,7 @@ final class Preparation {
     Optional<SearchResponse> answer() {
       return guess != null && guess.key().equals(key)
           ? guess.answer()
-          : clock.time(Step.CACHE, () -> answers.find(key));
+          : asked.clock().time(Step.CACHE, () -> answers.find(key));
     }
 
     /** The search for words that was begun on the guess; null where the contents have changed. */
@@ -116,29 +123,31 @@ final class Preparation {
         }
       }
       return clock.time(
-          Step.ENCODE, () -> searcher.encode(tenant, part, query, searcher.words(part, query)));
+          Step.ENCODE,
+          () ->
+              searcher.encode(
+                  asked.tenant(), part, asked.query(), searcher.words(part, asked.query())));
     }
   }
 
   /**
    * @param fan of the whole search, since a search for words that begins here may end after this
    */
-  Prepared prepare(Fanout fan, String tenant, SearchQuery query, byte[] request, StepClock clock) {
-    Serving last = servings.last(query.namespace());
+  Prepared prepare(Fanout fan, Asked asked) {
+    String namespace = asked.query().namespace();
+    Arms last = servings.last(namespace);
     Guess guess = null;
     Timed timed;
     if (last == null) {
-      timed = timed(() -> servings.resolve(query.namespace()));
+      timed = timed(() -> servings.resolve(namespace));
     } else {
-      Fanout.Task<Timed> resolving =
-          fan.fork(() -> timed(() -> servings.resolve(query.namespace())));
-      guess = guess(fan, tenant, last, query, request, clock);
+      Fanout.Task<Timed> resolving = fan.fork(() -> timed(() -> servings.resolve(namespace)));
+      guess = guess(fan, asked, asked.choice().of(last));
       timed = resolving.join();
     }
-    clock.add(Step.RESOLVE, timed.nanos());
+    asked.clock().add(Step.RESOLVE, timed.nanos());
     Resolved resolved = timed.resolved();
-    ResultKey key = ResultKey.of(tenant, resolved.serving(), request);
-    return new Prepared(tenant, query, resolved, key, guess, clock);
+    return new Prepared(asked, asked.choice().of(resolved.arms()), resolved.confirmed(), guess);
   }
 
   private static Timed timed(Supplier<Resolved> resolve) {
@@ -147,25 +156,26 @@ final class Preparation {
     return new Timed(resolved, System.nanoTime() - from);
   }
 
-  private Guess guess(
-      Fanout fan, String tenant, Serving last, SearchQuery query, byte[] request, StepClock clock) {
-    ResultKey key = ResultKey.of(tenant, last, request);
-    Optional<SearchResponse> answer = clock.time(Step.CACHE, () -> answers.find(key));
+  private Guess guess(Fanout fan, Asked asked, Chosen chosen) {
+    ResultKey key = ResultKey.of(asked.tenant(), chosen.serving(), asked.question());
+    Optional<SearchResponse> answer = asked.clock().time(Step.CACHE, () -> answers.find(key));
     if (answer.isPresent()) {
       return new Guess(null, key, answer, null, null, null);
     }
     Serving part = null;
     WordSearch words = null;
     try {
-      List<Serving> parts = searcher.parts(last, query);
+      List<Serving> parts = searcher.parts(chosen.serving(), asked.query());
       if (parts.size() != 1) {
         return new Guess(null, key, answer, null, null, null);
       }
       part = parts.getFirst();
       Serving only = part;
-      SparseVector sparse = searcher.words(part, query);
-      words = searcher.begin(fan, tenant, part, query, sparse);
-      Encoded encoded = clock.time(Step.ENCODE, () -> searcher.encode(tenant, only, query, sparse));
+      SparseVector sparse = searcher.words(part, asked.query());
+      words = searcher.begin(fan, asked.tenant(), part, asked.query(), sparse);
+      Supplier<Encoded> encode = () -> searcher.encode(asked.tenant(), only, asked.query(), sparse);
+      Encoded encoded =
+          asked.clock().time(Step.ENCODE, () -> CandidateTime.within(chosen.arm(), encode));
       return new Guess(part, key, answer, words, encoded, null);
     } catch (RuntimeException e) {
       // It is thrown later, and only if the namespace really has the space of the guess.

@@ -2,16 +2,19 @@ package dev.vectormesh.search.flow;
 
 import dev.vectormesh.platform.id.Ids;
 import dev.vectormesh.search.feedback.Feedback;
+import dev.vectormesh.search.feedback.PageArm;
 import dev.vectormesh.search.feedback.Question;
 import dev.vectormesh.search.feedback.ShownPage;
 import dev.vectormesh.search.feedback.ShownSession;
 import dev.vectormesh.search.query.SearchQuery;
+import dev.vectormesh.search.serving.Arms.Chosen;
 import dev.vectormesh.search.serving.Serving;
 import dev.vectormesh.search.v1.Hit;
 import dev.vectormesh.search.v1.OpenSession;
 import dev.vectormesh.search.v1.Probe;
 import dev.vectormesh.search.v1.SearchRequest;
 import dev.vectormesh.search.v1.SearchResponse;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -33,6 +36,15 @@ final class SearchSessions {
     this.feedback = feedback;
   }
 
+  /** The request with an id for the session that it opens, which decides its arm. */
+  static SearchRequest named(SearchRequest request) {
+    return request.hasSession() && request.getSession().getSessionId().isEmpty()
+        ? request.toBuilder()
+            .setSession(request.getSession().toBuilder().setSessionId(Ids.v7().toString()))
+            .build()
+        : request;
+  }
+
   /** What a request asks: the same, whoever asks it, and found in the same cache. */
   static SearchRequest question(SearchRequest request) {
     return request.hasSession() ? request.toBuilder().clearSession().build() : request;
@@ -41,14 +53,17 @@ final class SearchSessions {
   /**
    * Records the page under the session that the request opens, and names it in the answer.
    *
+   * @param request whose session has an id
    * @param query what was asked, at the page that is answered
+   * @param took nanoseconds
    */
   SearchResponse open(
       String tenant,
       SearchRequest request,
       SearchQuery query,
-      Serving serving,
-      SearchResponse response) {
+      Chosen chosen,
+      SearchResponse response,
+      long took) {
     if (!request.hasSession()) {
       return response;
     }
@@ -56,7 +71,15 @@ final class SearchSessions {
       return response.toBuilder().addWarnings(NOT_RECORDED).build();
     }
     OpenSession asked = request.getSession();
-    String id = asked.getSessionId().isEmpty() ? Ids.v7().toString() : asked.getSessionId();
+    String id = asked.getSessionId();
+    Serving serving = chosen.serving();
+    PageArm arm =
+        new PageArm(
+            chosen.arm(),
+            chosen.rollout(),
+            chosen.weight(),
+            response.getFallback(),
+            Duration.ofNanos(took));
     Instant now = feedback.clock().instant().truncatedTo(ChronoUnit.MICROS);
     ShownSession session =
         new ShownSession(
@@ -67,12 +90,13 @@ final class SearchSessions {
             ShownSession.SEARCH,
             question(query, request),
             now,
-            List.of(page(query, response, now)));
+            List.of(page(query, response, arm, now)));
     feedback.recorder().add(tenant, session);
     return response.toBuilder().setSession(serving.name() + "/sessions/" + id).build();
   }
 
-  private static ShownPage page(SearchQuery query, SearchResponse response, Instant now) {
+  private static ShownPage page(
+      SearchQuery query, SearchResponse response, PageArm arm, Instant now) {
     List<Hit> hits = response.getHitsList();
     return new ShownPage(
         query.page().shown().count() + 1,
@@ -83,6 +107,7 @@ final class SearchSessions {
         response.getGeneration(),
         response.getSignature(),
         response.getCached(),
+        arm,
         now);
   }
 

@@ -3,24 +3,32 @@ package dev.vectormesh.search.flow;
 import dev.vectormesh.platform.call.CallContext;
 import dev.vectormesh.platform.call.Fanout;
 import dev.vectormesh.platform.paging.PageTokens;
+import dev.vectormesh.platform.telemetry.Telemetry;
 import dev.vectormesh.search.cache.Flights;
 import dev.vectormesh.search.cache.ResultCache;
 import dev.vectormesh.search.cache.ResultKey;
 import dev.vectormesh.search.feedback.Feedback;
+import dev.vectormesh.search.flow.Candidates.Answered;
+import dev.vectormesh.search.flow.Preparation.Prepared;
 import dev.vectormesh.search.query.Answer;
+import dev.vectormesh.search.query.ChunkIndex;
 import dev.vectormesh.search.query.Facets;
 import dev.vectormesh.search.query.Page;
+import dev.vectormesh.search.query.QueryEncoder.Encoded;
 import dev.vectormesh.search.query.Scope;
 import dev.vectormesh.search.query.SearchQuery;
 import dev.vectormesh.search.query.Searcher;
 import dev.vectormesh.search.query.Step;
 import dev.vectormesh.search.query.StepClock;
+import dev.vectormesh.search.query.WordSearch;
+import dev.vectormesh.search.serving.Arm;
 import dev.vectormesh.search.serving.Serving;
 import dev.vectormesh.search.serving.ServingResolver;
 import dev.vectormesh.search.stats.SearchStatistics;
 import dev.vectormesh.search.v1.SearchRequest;
 import dev.vectormesh.search.v1.SearchResponse;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -35,12 +43,16 @@ public final class Searches {
   private static final String NO_PICTURES =
       "no collection that was asked holds pictures: the spaces of all embed texts alone";
 
+  private static final String NO_INDEX =
+      "the namespace has no index in Qdrant: nothing was written to it yet, or it was removed";
+
   private final KnownAnswers answers;
   private final Preparation preparation;
   private final Searcher searcher;
   private final Facets facets;
   private final SearchStatistics statistics;
   private final SearchSessions sessions;
+  private final Candidates candidates = new Candidates(Telemetry.current().meter());
   private final Flights<ResultKey, SearchResponse> flights = new Flights<>();
 
   /**
@@ -74,46 +86,47 @@ public final class Searches {
 
   private SearchResponse search(SearchQuery first, SearchRequest request, Fanout fan) {
     StepClock clock = new StepClock();
-    String tenant = CallContext.current().tenant();
-    SearchRequest question = SearchSessions.question(request);
-    Preparation.Prepared prepared =
-        preparation.prepare(fan, tenant, first, question.toByteArray(), clock);
-    PageTokens tokens = PageTokens.of(question).generation(prepared.serving().generation());
-    SearchQuery query = first.at(Page.read(tokens.read(request.getPageToken())));
-    SearchResponse answer = answer(tenant, query, prepared, tokens, clock);
-    return sessions.open(tenant, request, query, prepared.serving(), answer);
+    CallContext caller = CallContext.current();
+    SearchRequest named = SearchSessions.named(request);
+    SearchRequest question = SearchSessions.question(named);
+    PageTokens tokens = PageTokens.of(question);
+    ArmChoice choice = ArmChoice.of(caller, named, first, tokens);
+    Asked asked = new Asked(caller.tenant(), first, question.toByteArray(), choice, clock);
+    Prepared prepared = preparation.prepare(fan, asked);
+    PageTokens own = tokens.generation(prepared.serving().generation());
+    SearchQuery query = first.at(Page.read(own.read(named.getPageToken())));
+    Answered answered = candidates.answer(prepared, from -> answer(query, from, tokens));
+    Map<Step, Long> nanos = clock.stop();
+    statistics.add(nanos);
+    SearchResponse response = SearchResponses.timed(answered.response(), answered.cached(), nanos);
+    return sessions.open(
+        caller.tenant(),
+        named,
+        query,
+        prepared.chosen(),
+        response,
+        nanos.getOrDefault(Step.TOTAL, 0L));
   }
 
-  private SearchResponse answer(
-      String tenant,
-      SearchQuery query,
-      Preparation.Prepared prepared,
-      PageTokens tokens,
-      StepClock clock) {
+  private Answered answer(SearchQuery query, Prepared prepared, PageTokens tokens) {
+    PageTokens own = tokens.generation(prepared.serving().generation());
     if (!prepared.confirmed()) {
-      SearchResponse response = compute(tenant, query, prepared, tokens, clock, false);
-      return end(response.toBuilder().addWarnings(UNCONFIRMED).build(), false, clock);
+      SearchResponse response = compute(query, prepared, own, false);
+      return Answered.now(response.toBuilder().addWarnings(UNCONFIRMED).build());
     }
     Optional<SearchResponse> known = prepared.answer();
-    if (known.isPresent()) {
-      return end(known.get(), true, clock);
-    }
-    SearchResponse made =
-        flights.join(prepared.key(), () -> compute(tenant, query, prepared, tokens, clock, true));
-    return end(made, false, clock);
+    return known.isPresent()
+        ? Answered.before(known.get())
+        : Answered.now(flights.join(prepared.key(), () -> compute(query, prepared, own, true)));
   }
 
   private SearchResponse compute(
-      String tenant,
-      SearchQuery query,
-      Preparation.Prepared prepared,
-      PageTokens tokens,
-      StepClock clock,
-      boolean keep) {
+      SearchQuery query, Prepared prepared, PageTokens tokens, boolean keep) {
     List<Serving> parts = searcher.parts(prepared.serving(), query);
+    StepClock clock = prepared.asked().clock();
     try (Fanout fan = Fanout.open()) {
-      var counting = counting(fan, tenant, query, prepared.serving(), parts);
-      Answer answer = answer(tenant, query, prepared, parts, clock);
+      var counting = counting(fan, prepared.asked().tenant(), query, prepared.serving(), parts);
+      Answer answer = answer(query, prepared, parts, clock);
       Counting counted = counting == null ? Counting.NONE : counting.join();
       if (counting != null) {
         clock.add(Step.FACETS, counted.nanos());
@@ -155,11 +168,7 @@ public final class Searches {
   }
 
   private Answer answer(
-      String tenant,
-      SearchQuery query,
-      Preparation.Prepared prepared,
-      List<Serving> parts,
-      StepClock clock) {
+      SearchQuery query, Prepared prepared, List<Serving> parts, StepClock clock) {
     if (parts.isEmpty()) {
       return new Answer(List.of(), null, null, List.of(NO_PICTURES), true);
     }
@@ -169,17 +178,27 @@ public final class Searches {
           parts,
           query,
           (part, within, own) ->
-              searcher.search(tenant, part, within, prepared.encoded(part, own), null, own),
+              inPart(prepared, part, within, prepared.encoded(part, own), null, own),
           clock);
     }
     Serving only = parts.getFirst();
-    return searcher.search(
-        tenant, only, query, prepared.encoded(only, clock), prepared.words(), clock);
+    return inPart(prepared, only, query, prepared.encoded(only, clock), prepared.words(), clock);
   }
 
-  private SearchResponse end(SearchResponse response, boolean cached, StepClock clock) {
-    var nanos = clock.stop();
-    statistics.add(nanos);
-    return SearchResponses.timed(response, cached, nanos);
+  private Answer inPart(
+      Prepared prepared,
+      Serving part,
+      SearchQuery query,
+      Encoded encoded,
+      @Nullable WordSearch words,
+      StepClock clock) {
+    try {
+      return searcher.search(prepared.asked().tenant(), part, query, encoded, words, clock);
+    } catch (ChunkIndex.IndexMissing e) {
+      if (prepared.chosen().arm() == Arm.CANDIDATE) {
+        throw e;
+      }
+      return new Answer(List.of(), null, null, List.of(NO_INDEX), false);
+    }
   }
 }

@@ -33,6 +33,8 @@ public final class PostgresSessions implements SessionStore {
           "query", new FilterSql.Text("s.query"),
           "source", new FilterSql.Text("s.source"),
           "mode", new FilterSql.Text("s.mode"),
+          "arm", new FilterSql.Text(ofFirstPage("arm")),
+          "rollout", new FilterSql.Text(ofFirstPage("rollout")),
           "batch", new FilterSql.Text("b.number::text"),
           "create_time", new FilterSql.Time("s.create_time"),
           "mark",
@@ -43,6 +45,14 @@ public final class PostgresSessions implements SessionStore {
   private static final String SESSIONS =
       "select %s from session s join session_batch b on b.uid = s.batch_uid"
           .formatted(SessionRows.SESSION);
+
+  private static String ofFirstPage(String column) {
+    return """
+    (select p.%s from shown_page p where p.namespace_uid = s.namespace_uid and p.session_id = s.id
+      order by p.first limit 1)
+    """
+        .formatted(column);
+  }
 
   private final FeedbackDatabase database;
   private final Marking marking;

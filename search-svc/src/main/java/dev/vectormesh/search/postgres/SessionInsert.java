@@ -4,13 +4,16 @@ import dev.vectormesh.platform.postgres.Tx;
 import dev.vectormesh.search.feedback.Marking;
 import dev.vectormesh.search.feedback.ShownPage;
 import dev.vectormesh.search.feedback.ShownSession;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Writes sessions and their pages, all of each by one statement. */
 final class SessionInsert {
@@ -29,16 +32,17 @@ final class SessionInsert {
   private static final String PAGES =
       """
       insert into shown_page (namespace_uid, tenant_id, session_id, first, documents, scores, propensities,
-        space, generation, signature, cached, show_time)
+        space, generation, signature, cached, show_time, arm, rollout, weight, fallback, took_micros)
       select $1, $2, p.session_id, p.first::int, string_to_array(p.documents, E'\\n'),
         nullif(p.scores, '')::float8[], nullif(p.propensities, '')::float8[], p.space, p.generation::bigint,
-        p.signature, p.cached::boolean, p.show_time::timestamptz
+        p.signature, p.cached::boolean, p.show_time::timestamptz, p.arm, p.rollout, p.weight::int,
+        p.fallback::boolean, nullif(p.took, '')::bigint
       from unnest(%s) as p(session_id, question, first, documents, scores, propensities, space, generation,
-        signature, cached, show_time)
+        signature, cached, show_time, arm, rollout, weight, fallback, took)
       join session s on s.namespace_uid = $1 and s.id = p.session_id and s.question = decode(p.question, 'hex')
       on conflict do nothing returning session_id
       """
-          .formatted(SqlColumns.texts(3, 11));
+          .formatted(SqlColumns.texts(3, 16));
 
   private record Page(ShownSession session, ShownPage page) {}
 
@@ -87,13 +91,22 @@ final class SessionInsert {
             p -> Long.toString(p.page().generation()),
             p -> p.page().signature(),
             p -> Boolean.toString(p.page().cached()),
-            p -> p.page().time().toString());
+            p -> p.page().time().toString(),
+            p -> SessionRows.arm(p.page().arm().arm()),
+            p -> p.page().arm().rollout(),
+            p -> Integer.toString(p.page().arm().weight()),
+            p -> Boolean.toString(p.page().arm().fallback()),
+            p -> micros(p.page().arm().took()));
     return tx.sql(PAGES, SqlColumns.values(pages, columns, namespace, tenant))
         .list(row -> row.string("session_id"));
   }
 
   private static String question(ShownSession session) {
     return HexFormat.of().formatHex(session.question().hash());
+  }
+
+  private static String micros(@Nullable Duration took) {
+    return took == null ? "" : Long.toString(took.dividedBy(ChronoUnit.MICROS.getDuration()));
   }
 
   private static String numbers(List<Double> numbers) {

@@ -5,16 +5,19 @@ import dev.vectormesh.platform.postgres.Tx;
 import dev.vectormesh.search.feedback.Event;
 import dev.vectormesh.search.feedback.EventType;
 import dev.vectormesh.search.feedback.Mark;
+import dev.vectormesh.search.feedback.PageArm;
 import dev.vectormesh.search.feedback.Question;
 import dev.vectormesh.search.feedback.Session;
 import dev.vectormesh.search.feedback.ShownPage;
 import dev.vectormesh.search.feedback.ShownSession;
+import dev.vectormesh.search.serving.Arm;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -37,7 +40,7 @@ final class SessionRows {
   private static final String PAGES =
       """
       select session_id, first, documents, scores, propensities, space, generation, signature, cached,
-        show_time
+        show_time, arm, rollout, weight, fallback, took_micros
       from shown_page where namespace_uid = $1 and session_id = any($2) order by session_id, first
       """;
 
@@ -119,7 +122,22 @@ final class SessionRows {
         row.int8("generation"),
         row.string("signature"),
         row.bool("cached"),
+        new PageArm(
+            arm(row.string("arm")),
+            row.string("rollout"),
+            row.int4("weight"),
+            row.bool("fallback"),
+            micros(row.int8OrNull("took_micros"))),
         row.instant("show_time"));
+  }
+
+  /** As it is written. */
+  static String arm(@Nullable Arm arm) {
+    return arm == null ? "" : arm.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static @Nullable Arm arm(String written) {
+    return written.isEmpty() ? null : Arm.valueOf(written.toUpperCase(Locale.ROOT));
   }
 
   private static List<Double> numbers(Row row, String column) {
@@ -135,7 +153,7 @@ final class SessionRows {
         row.int4("position"),
         EventType.valueOf(row.string("type")),
         row.string("custom_type"),
-        dwell(row.int8OrNull("dwell_micros")),
+        micros(row.int8OrNull("dwell_micros")),
         row.string("user_id"),
         row.string("user_agent"),
         row.json("attributes"),
@@ -144,7 +162,7 @@ final class SessionRows {
         marks(row));
   }
 
-  private static @Nullable Duration dwell(@Nullable Long micros) {
+  private static @Nullable Duration micros(@Nullable Long micros) {
     return micros == null ? null : Duration.of(micros, ChronoUnit.MICROS);
   }
 

@@ -2,6 +2,7 @@ package dev.vectormesh.search.qdrant;
 
 import dev.vectormesh.encoders.SparseVector;
 import dev.vectormesh.platform.qdrant.Qdrant;
+import dev.vectormesh.platform.telemetry.Telemetry;
 import dev.vectormesh.points.PictureInfo;
 import dev.vectormesh.points.PointFields;
 import dev.vectormesh.points.PointVectors;
@@ -67,6 +68,7 @@ public final class QdrantChunkIndex implements ChunkIndex {
 
   private final ScopedCalls calls;
   private final PointNames names;
+  private final SpaceGuard spaces;
 
   /**
    * @param rememberedNames points whose document is kept in memory
@@ -74,10 +76,12 @@ public final class QdrantChunkIndex implements ChunkIndex {
   public QdrantChunkIndex(Qdrant qdrant, int rememberedNames) {
     this.calls = new ScopedCalls(qdrant);
     this.names = new PointNames(rememberedNames);
+    this.spaces = SpaceGuard.of(Telemetry.current().meter());
   }
 
   @Override
   public Halves find(Scope scope, Question question) {
+    spaces.check(question.space(), scope);
     Common.Filter filter = QdrantFilters.of(ScopedCalls.own(scope), question.condition());
     float[] dense = question.dense();
     SparseVector sparse = question.sparse();

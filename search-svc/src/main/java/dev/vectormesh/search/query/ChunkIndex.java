@@ -13,11 +13,13 @@ public interface ChunkIndex {
    * Best chunks of each half, best first.
    *
    * @throws IndexMissing when the physical collection does not exist
+   * @throws ApiException SPACE_MISMATCH where the dense vector is of another space than the scope's
    */
   Halves find(Scope scope, Question question);
 
   /**
-   * The chunks of these documents that are nearest to a vector, best first, at most {@code limit}.
+   * The chunks of these documents that are nearest to a vector of the scope's space, best first, at
+   * most {@code limit}.
    */
   List<ScoredChunk> nearest(
       Scope scope, float[] dense, Collection<DocumentKey> documents, int limit);
@@ -37,12 +39,14 @@ public interface ChunkIndex {
   /**
    * What is looked for; a half whose vector is null finds nothing.
    *
+   * @param space fingerprint of the dense vector's space; null without one
    * @param limit chunks of each half, at most
    * @param opposite whether the farthest chunk is looked for as well
    */
   @SuppressWarnings("ArrayRecordComponent")
   record Question(
       float @Nullable [] dense,
+      @Nullable String space,
       @Nullable SparseVector sparse,
       Condition condition,
       int limit,

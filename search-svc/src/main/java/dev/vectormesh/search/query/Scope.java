@@ -10,12 +10,14 @@ import java.util.Set;
  * All that a search may read: one build of one namespace of one tenant.
  *
  * @param collection the physical collection in Qdrant
+ * @param space fingerprint of the space of its dense vectors
  * @param namespaceUid unique over all tenants
  * @param collectionUids only these collections of the namespace; empty means all
  */
 public record Scope(
     String tenant,
     String collection,
+    String space,
     String namespaceUid,
     long generation,
     Set<String> collectionUids) {
@@ -36,6 +38,11 @@ public record Scope(
       uids.add(uid);
     }
     return new Scope(
-        tenant, serving.physicalCollection(), serving.uid(), serving.generation(), uids);
+        tenant,
+        serving.physicalCollection(),
+        serving.space(),
+        serving.uid(),
+        serving.generation(),
+        uids);
   }
 }

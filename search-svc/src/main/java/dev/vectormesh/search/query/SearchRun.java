@@ -176,6 +176,7 @@ final class SearchRun {
             scope,
             new ChunkIndex.Question(
                 encoded.dense(),
+                encoded.space() == null ? null : encoded.space().fingerprint(),
                 begun == null ? encoded.sparse() : null,
                 query.condition(),
                 depth.chunks(),

@@ -69,7 +69,12 @@ public final class Searcher {
     }
     Scope scope =
         new Scope(
-            tenant, serving.physicalCollection(), serving.uid(), serving.generation(), Set.of(uid));
+            tenant,
+            serving.physicalCollection(),
+            serving.space(),
+            serving.uid(),
+            serving.generation(),
+            Set.of(uid));
     List<float[]> vectors =
         index.vectors(scope, new DocumentKey(uid, probe.id()), MOST_CHUNKS_OF_A_PROBE);
     if (vectors.isEmpty()) {
@@ -92,13 +97,14 @@ public final class Searcher {
     Depth depth = depths.first(serving, query);
     Scope scope = Scope.of(tenant, serving, query.collections());
     ChunkIndex.Question question =
-        new ChunkIndex.Question(null, words, query.condition(), depth.chunks(), false);
+        new ChunkIndex.Question(null, null, words, query.condition(), depth.chunks(), false);
     return new WordSearch(depth, fan.fork(() -> index.find(scope, question).lexical()));
   }
 
   /**
    * Answers one page.
    *
+   * @throws ChunkIndex.IndexMissing when the physical collection does not exist
    * @param words what {@link #begin} began for the same serving and query; null to look now
    */
   public Answer search(
@@ -111,19 +117,13 @@ public final class Searcher {
     Scope scope = Scope.of(tenant, serving, query.collections());
     List<String> warnings = new ArrayList<>();
     warn(query, encoded, warnings);
-    try {
-      Baseline baseline =
-          query.minRelevance() == null || encoded.encoder() == null
-              ? null
-              : baselines.of(scope, serving, encoded.encoder());
-      return new SearchRun(
-              index, depths, scope, serving, query, encoded, baseline, words, clock, warnings)
-          .answer();
-    } catch (ChunkIndex.IndexMissing e) {
-      warnings.add(
-          "the namespace has no index in Qdrant: nothing was written to it yet, or it was removed");
-      return new Answer(List.of(), null, null, warnings, false);
-    }
+    Baseline baseline =
+        query.minRelevance() == null || encoded.encoder() == null
+            ? null
+            : baselines.of(scope, serving, encoded.encoder());
+    return new SearchRun(
+            index, depths, scope, serving, query, encoded, baseline, words, clock, warnings)
+        .answer();
   }
 
   private static boolean known(Serving serving, List<String> collections) {

@@ -3,10 +3,13 @@ package dev.vectormesh.search.serving;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.vectormesh.corpus.v1.EmbeddingSpace;
 import dev.vectormesh.corpus.v1.Namespace;
 import dev.vectormesh.corpus.v1.NamespaceServiceGrpc;
 import dev.vectormesh.corpus.v1.ResolveServingRequest;
 import dev.vectormesh.corpus.v1.ResolveServingResponse;
+import dev.vectormesh.corpus.v1.ServedGeneration;
+import dev.vectormesh.corpus.v1.Traffic;
 import dev.vectormesh.platform.call.CallContext;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.error.ErrorDetails;
@@ -15,6 +18,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -33,12 +37,17 @@ public final class ServingResolver {
   /**
    * @param confirmed whether the owner answered now; false for what it said before it was away
    */
-  public record Resolved(Serving serving, boolean confirmed) {}
+  public record Resolved(Arms arms, boolean confirmed) {
+    /** The live one. */
+    public Serving live() {
+      return arms.live();
+    }
+  }
 
   private record Key(String tenant, String namespace) {}
 
   private final Channel ingest;
-  private final Cache<Key, Serving> last;
+  private final Cache<Key, Arms> last;
 
   /**
    * @param outage how long the last answer serves while the owner is away
@@ -58,11 +67,11 @@ public final class ServingResolver {
   public Resolved resolve(String namespace) {
     Key key = new Key(CallContext.current().tenant(), namespace);
     try {
-      Serving serving = ask(namespace);
-      last.put(key, serving);
-      return new Resolved(serving, true);
+      Arms arms = ask(namespace);
+      last.put(key, arms);
+      return new Resolved(arms, true);
     } catch (StatusRuntimeException e) {
-      Serving known = known(key, e);
+      Arms known = known(key, e);
       if (known == null) {
         throw mapped(e);
       }
@@ -71,11 +80,11 @@ public final class ServingResolver {
   }
 
   /** What the owner said last of this namespace, which may have changed since. */
-  public @Nullable Serving last(String namespace) {
+  public @Nullable Arms last(String namespace) {
     return last.getIfPresent(new Key(CallContext.current().tenant(), namespace));
   }
 
-  private @Nullable Serving known(Key key, StatusRuntimeException e) {
+  private @Nullable Arms known(Key key, StatusRuntimeException e) {
     return switch (e.getStatus().getCode()) {
       case UNAVAILABLE -> last.getIfPresent(key);
       case DEADLINE_EXCEEDED ->
@@ -104,7 +113,7 @@ public final class ServingResolver {
         Set.copyOf(from.getCollectionsList()));
   }
 
-  private Serving ask(String namespace) {
+  private Arms ask(String namespace) {
     // Where the owner hangs, half of the call's time is left to search as it was last known.
     Duration most = CallContext.deadlineLeft().dividedBy(2);
     ResolveServingResponse response =
@@ -117,17 +126,59 @@ public final class ServingResolver {
       throw Status.INTERNAL.withDescription("a namespace without a uid").asRuntimeException();
     }
     Namespace n = response.getNamespace();
+    return arms(response);
+  }
+
+  private static Arms arms(ResolveServingResponse response) {
+    Serving live =
+        serving(
+            response,
+            response.getNamespace().getGeneration(),
+            response.getNamespace().getSpace(),
+            response.getPhysicalCollection(),
+            response.getAnalysis(),
+            response.getOtherSpacesList());
+    if (!response.hasTraffic() || !response.hasCandidate()) {
+      return Arms.of(live);
+    }
+    ServedGeneration other = response.getCandidate();
+    Serving candidate =
+        serving(
+            response,
+            other.getGeneration(),
+            other.getSpace(),
+            other.getPhysicalCollection(),
+            other.getAnalysis(),
+            other.getOtherSpacesList());
+    Traffic traffic = response.getTraffic();
+    return new Arms(
+        live,
+        Arms.Split.of(
+            traffic.getRollout(),
+            traffic.getSalt(),
+            traffic.getWeight(),
+            traffic.getShadow(),
+            candidate));
+  }
+
+  private static Serving serving(
+      ResolveServingResponse response,
+      long generation,
+      EmbeddingSpace space,
+      String physical,
+      String analysis,
+      List<dev.vectormesh.corpus.v1.ServedSpace> others) {
     return Serving.of(
-        n.getName(),
-        n.getUid(),
-        n.getSpace().getFingerprint(),
-        n.getSpace().getModel(),
-        n.getSpace().getVersion(),
-        response.getAnalysis().isEmpty() ? FIRST_ANALYSIS : response.getAnalysis(),
-        n.getGeneration(),
-        n.getSignature(),
-        response.getPhysicalCollection(),
-        response.getOtherSpacesList().stream().map(ServingResolver::space).toList(),
+        response.getNamespace().getName(),
+        response.getNamespace().getUid(),
+        space.getFingerprint(),
+        space.getModel(),
+        space.getVersion(),
+        analysis.isEmpty() ? FIRST_ANALYSIS : analysis,
+        generation,
+        response.getNamespace().getSignature(),
+        physical,
+        others.stream().map(ServingResolver::space).toList(),
         response.getCollectionUidsMap());
   }
 }

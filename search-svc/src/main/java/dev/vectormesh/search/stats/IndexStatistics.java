@@ -42,7 +42,7 @@ public final class IndexStatistics {
       String namespace, List<String> collections, boolean onlyPictures) {
     Serving serving;
     try {
-      serving = servings.resolve(namespace).serving();
+      serving = servings.resolve(namespace).live();
     } catch (StatusRuntimeException e) {
       if (e.getStatus().getCode() == Status.Code.NOT_FOUND) {
         return Optional.empty();
@@ -68,6 +68,7 @@ public final class IndexStatistics {
     return new Scope(
         CallContext.current().tenant(),
         part.physicalCollection(),
+        part.space(),
         part.uid(),
         part.generation(),
         uids);

@@ -57,7 +57,9 @@ class MarkingTest {
   }
 
   private static ShownPage page(int first, String... documents) {
-    return new ShownPage(first, List.of(documents), List.of(), List.of(), "", 1, "", false, NOON);
+    PageArm unknown = new PageArm(null, "", 0, false, null);
+    return new ShownPage(
+        first, List.of(documents), List.of(), List.of(), "", 1, "", false, unknown, NOON);
   }
 
   @Test

@@ -15,6 +15,7 @@ import dev.vectormesh.search.feedback.FeedbackKeeper;
 import dev.vectormesh.search.feedback.Mark;
 import dev.vectormesh.search.feedback.MarkRules;
 import dev.vectormesh.search.feedback.Marking;
+import dev.vectormesh.search.feedback.PageArm;
 import dev.vectormesh.search.feedback.Question;
 import dev.vectormesh.search.feedback.Session;
 import dev.vectormesh.search.feedback.SessionStore.Deleted;
@@ -86,7 +87,17 @@ class PostgresSessionsIT {
 
   private static ShownSession session(UUID namespace, String id, String user, Instant time) {
     ShownPage page =
-        new ShownPage(1, List.of(DOCUMENT), List.of(), List.of(), "", 1, "", false, time);
+        new ShownPage(
+            1,
+            List.of(DOCUMENT),
+            List.of(),
+            List.of(),
+            "",
+            1,
+            "",
+            false,
+            new PageArm(null, "", 0, false, null),
+            time);
     return new ShownSession(
         namespace, id, user, "", "test", new Question("q", "", new byte[0]), time, List.of(page));
   }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class QdrantFiltersTest {
-  private static final Scope SCOPE = new Scope("acme", "physical", "uid", 3, Set.of());
+  private static final Scope SCOPE = new Scope("acme", "physical", "space", "uid", 3, Set.of());
 
   @Test
   void scope_isAMust() {
@@ -31,7 +31,7 @@ class QdrantFiltersTest {
 
   @Test
   void collections_areAMust() {
-    Scope scope = new Scope("acme", "physical", "uid", 3, Set.of("c2", "c1"));
+    Scope scope = new Scope("acme", "physical", "space", "uid", 3, Set.of("c2", "c1"));
     assertThat(QdrantFilters.of(scope, Condition.NONE).getMust(3))
         .isEqualTo(ConditionFactory.matchKeywords("col", List.of("c1", "c2")));
   }

@@ -220,12 +220,10 @@ class SearcherTest {
   }
 
   @Test
-  void missingIndex_findsNothing_andSaysSo() {
+  void missingIndex_isTold() {
     chunks.missing = true;
-    Answer answer = search(query(SearchMode.HYBRID, 10));
-    assertThat(answer.hits()).isEmpty();
-    assertThat(answer.warnings()).singleElement().asString().contains("no index");
-    assertThat(answer.lasting()).isFalse();
+    assertThatThrownBy(() -> search(query(SearchMode.HYBRID, 10)))
+        .isInstanceOf(ChunkIndex.IndexMissing.class);
   }
 
   @Test

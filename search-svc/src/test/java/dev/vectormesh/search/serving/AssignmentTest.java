@@ -1,10 +1,9 @@
-package dev.vectormesh.finetune.rollout;
+package dev.vectormesh.search.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.vectormesh.finetune.rollout.Assignment.Arm;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 

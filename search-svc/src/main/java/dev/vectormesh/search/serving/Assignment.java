@@ -1,4 +1,4 @@
-package dev.vectormesh.finetune.rollout;
+package dev.vectormesh.search.serving;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -17,12 +17,6 @@ import java.security.NoSuchAlgorithmException;
  */
 public record Assignment(String salt, double share) {
   private static final double CIRCLE = 0x1p32;
-
-  /** What a session sees. */
-  public enum Arm {
-    LIVE,
-    CANDIDATE
-  }
 
   /**
    * @throws IllegalArgumentException if the share is not in 0..1

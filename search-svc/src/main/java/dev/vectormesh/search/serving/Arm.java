@@ -1,0 +1,7 @@
+package dev.vectormesh.search.serving;
+
+/** Which of two generations a search is for. */
+public enum Arm {
+  LIVE,
+  CANDIDATE
+}
