@@ -2,12 +2,14 @@ package dev.vectormesh.ingest;
 
 import dev.vectormesh.corpus.v1.CollectionServiceGrpc;
 import dev.vectormesh.corpus.v1.DocumentServiceGrpc;
+import dev.vectormesh.corpus.v1.GenerationServiceGrpc;
 import dev.vectormesh.corpus.v1.IngestServiceGrpc;
 import dev.vectormesh.corpus.v1.NamespaceServiceGrpc;
 import dev.vectormesh.encoders.SpaceEncoders;
 import dev.vectormesh.images.ImageReaders;
 import dev.vectormesh.ingest.api.CollectionApi;
 import dev.vectormesh.ingest.api.DocumentApi;
+import dev.vectormesh.ingest.api.GenerationApi;
 import dev.vectormesh.ingest.api.IngestApi;
 import dev.vectormesh.ingest.api.NamespaceApi;
 import dev.vectormesh.ingest.batch.Batches;
@@ -20,6 +22,7 @@ import dev.vectormesh.ingest.document.IndexRepair;
 import dev.vectormesh.ingest.document.Janitor;
 import dev.vectormesh.ingest.document.WrittenPictures;
 import dev.vectormesh.ingest.event.EventClient;
+import dev.vectormesh.ingest.generation.Generations;
 import dev.vectormesh.ingest.namespace.Namespaces;
 import dev.vectormesh.ingest.object.FolderObjects;
 import dev.vectormesh.ingest.picture.Thumbnails;
@@ -29,6 +32,7 @@ import dev.vectormesh.ingest.postgres.PostgresBatches;
 import dev.vectormesh.ingest.postgres.PostgresCollections;
 import dev.vectormesh.ingest.postgres.PostgresDocuments;
 import dev.vectormesh.ingest.postgres.PostgresDuplicates;
+import dev.vectormesh.ingest.postgres.PostgresGenerations;
 import dev.vectormesh.ingest.postgres.PostgresNamespaces;
 import dev.vectormesh.ingest.postgres.PostgresRepairs;
 import dev.vectormesh.ingest.qdrant.QdrantVectorIndex;
@@ -187,7 +191,8 @@ public final class IngestApp implements App {
                 new NamespaceApi(namespaces, indexRepair),
                 new CollectionApi(collections),
                 new DocumentApi(collections, documents),
-                new IngestApi(namespaces, collections, batches, files))
+                new IngestApi(namespaces, collections, batches, files),
+                new GenerationApi(new Generations(namespaces, new PostgresGenerations(postgres))))
             : List.of();
     health =
         Health.builder("ingest")
@@ -238,7 +243,11 @@ public final class IngestApp implements App {
             IngestServiceGrpc.getListBatchesMethod(),
             IngestServiceGrpc.getListItemFailuresMethod(),
             IngestServiceGrpc.getListBatchItemsMethod(),
-            IngestServiceGrpc.getListSourcesMethod())
+            IngestServiceGrpc.getListSourcesMethod(),
+            GenerationServiceGrpc.getGetGenerationMethod(),
+            GenerationServiceGrpc.getListGenerationsMethod(),
+            GenerationServiceGrpc.getEstimateReindexMethod(),
+            GenerationServiceGrpc.getCompareGenerationMethod())
         .writer(
             NamespaceServiceGrpc.getCreateNamespaceMethod(),
             CollectionServiceGrpc.getCreateCollectionMethod(),
@@ -249,7 +258,11 @@ public final class IngestApp implements App {
         .admin(
             NamespaceServiceGrpc.getDeleteNamespaceMethod(),
             NamespaceServiceGrpc.getRepairNamespaceMethod(),
-            CollectionServiceGrpc.getDeleteCollectionMethod())
+            CollectionServiceGrpc.getDeleteCollectionMethod(),
+            GenerationServiceGrpc.getReindexMethod(),
+            GenerationServiceGrpc.getSwitchGenerationMethod(),
+            GenerationServiceGrpc.getSetTrafficMethod(),
+            GenerationServiceGrpc.getDeleteGenerationMethod())
         .build();
   }
 

@@ -1,7 +1,6 @@
 package dev.vectormesh.ingest.api;
 
 import com.google.protobuf.Empty;
-import com.google.protobuf.util.Timestamps;
 import dev.vectormesh.corpus.v1.CreateNamespaceRequest;
 import dev.vectormesh.corpus.v1.DeleteNamespaceRequest;
 import dev.vectormesh.corpus.v1.GetNamespaceRequest;
@@ -13,13 +12,10 @@ import dev.vectormesh.corpus.v1.RepairNamespaceRequest;
 import dev.vectormesh.corpus.v1.RepairNamespaceResponse;
 import dev.vectormesh.corpus.v1.ResolveServingRequest;
 import dev.vectormesh.corpus.v1.ResolveServingResponse;
-import dev.vectormesh.corpus.v1.ServedSpace;
 import dev.vectormesh.ingest.document.IndexRepair;
 import dev.vectormesh.ingest.name.NamespaceName;
 import dev.vectormesh.ingest.namespace.Isolation;
 import dev.vectormesh.ingest.namespace.Namespaces;
-import dev.vectormesh.ingest.namespace.ServedNamespace;
-import dev.vectormesh.ingest.namespace.SpaceIndex;
 import dev.vectormesh.platform.call.CallContext;
 import dev.vectormesh.platform.call.Replies;
 import dev.vectormesh.platform.paging.KeysetPage;
@@ -42,7 +38,7 @@ public final class NamespaceApi extends NamespaceServiceGrpc.NamespaceServiceImp
     Replies.send(
         reply,
         () ->
-            toProto(
+            NamespaceMessages.namespace(
                 namespaces.create(
                     tenant(),
                     new NamespaceName(request.getNamespaceId()),
@@ -54,7 +50,10 @@ public final class NamespaceApi extends NamespaceServiceGrpc.NamespaceServiceImp
   @Override
   public void getNamespace(GetNamespaceRequest request, StreamObserver<Namespace> reply) {
     Replies.send(
-        reply, () -> toProto(namespaces.find(tenant(), NamespaceName.parse(request.getName()))));
+        reply,
+        () ->
+            NamespaceMessages.namespace(
+                namespaces.find(tenant(), NamespaceName.parse(request.getName()))));
   }
 
   @Override
@@ -69,7 +68,7 @@ public final class NamespaceApi extends NamespaceServiceGrpc.NamespaceServiceImp
                   namespaces.store().page(tenant(), page.after(), page.limit()),
                   namespace -> namespace.name().namespace());
           return ListNamespacesResponse.newBuilder()
-              .addAllNamespaces(found.stream().map(NamespaceApi::toProto).toList())
+              .addAllNamespaces(found.stream().map(NamespaceMessages::namespace).toList())
               .setNextPageToken(page.next())
               .build();
         });
@@ -90,26 +89,9 @@ public final class NamespaceApi extends NamespaceServiceGrpc.NamespaceServiceImp
       ResolveServingRequest request, StreamObserver<ResolveServingResponse> reply) {
     Replies.send(
         reply,
-        () -> {
-          var served = namespaces.findServed(tenant(), NamespaceName.parse(request.getName()));
-          var namespace = served.namespace();
-          var response =
-              ResolveServingResponse.newBuilder()
-                  .setNamespace(toProto(namespace))
-                  .setPhysicalCollection(namespace.generation().own().physical())
-                  .setAnalysis(namespace.generation().analysis())
-                  .setAverageDocumentLength(namespace.generation().averageLength());
-          for (var collection : served.collections()) {
-            response.putCollectionUids(
-                namespace.name().collection(collection.id()).toString(),
-                collection.uid().toString());
-          }
-          namespace
-              .generation()
-              .others()
-              .forEach(part -> response.addOtherSpaces(servedSpace(served, part)));
-          return response.build();
-        });
+        () ->
+            NamespaceMessages.serving(
+                namespaces.findServed(tenant(), NamespaceName.parse(request.getName()))));
   }
 
   @Override
@@ -139,38 +121,5 @@ public final class NamespaceApi extends NamespaceServiceGrpc.NamespaceServiceImp
       case ISOLATION_SHARED -> Isolation.SHARED;
       case ISOLATION_UNSPECIFIED, UNRECOGNIZED -> null;
     };
-  }
-
-  private static ServedSpace servedSpace(ServedNamespace served, SpaceIndex part) {
-    String fingerprint = part.space().fingerprint();
-    return ServedSpace.newBuilder()
-        .setSpace(part.toProto())
-        .setPhysicalCollection(part.physical())
-        .addAllCollections(
-            served.collections().stream()
-                .filter(collection -> fingerprint.equals(collection.space()))
-                .map(collection -> served.namespace().name().collection(collection.id()).toString())
-                .toList())
-        .build();
-  }
-
-  private static Namespace toProto(dev.vectormesh.ingest.namespace.Namespace namespace) {
-    return Namespace.newBuilder()
-        .setName(namespace.name().toString())
-        .setUid(namespace.uid().toString())
-        .setDisplayName(namespace.displayName())
-        .setEncoder(namespace.encoder())
-        .setIsolation(
-            switch (namespace.isolation()) {
-              case DEDICATED -> Namespace.Isolation.ISOLATION_DEDICATED;
-              case SHARED -> Namespace.Isolation.ISOLATION_SHARED;
-            })
-        .setSpace(namespace.generation().own().toProto())
-        .setGeneration(namespace.generation().number())
-        .setSignature(namespace.signature())
-        .setEtag(namespace.etag())
-        .setCreateTime(Timestamps.fromMillis(namespace.createTime().toEpochMilli()))
-        .setUpdateTime(Timestamps.fromMillis(namespace.updateTime().toEpochMilli()))
-        .build();
   }
 }

@@ -17,15 +17,10 @@ import org.jspecify.annotations.Nullable;
 public interface DocumentStore {
   /** What is known of a document before it is written. */
   record Version(
-      boolean active,
-      String contentHash,
-      long revision,
-      long generation,
-      int chunkCount,
-      @Nullable UUID batch) {
+      boolean active, String contentHash, long revision, int chunkCount, @Nullable UUID batch) {
     /** Whether it is all that is to be written there: nothing is left to do. */
-    public boolean holds(String hash, WriteTarget target) {
-      return active && contentHash.equals(hash) && generation == target.generation().number();
+    public boolean holds(String hash) {
+      return active && contentHash.equals(hash);
     }
   }
 

@@ -188,7 +188,7 @@ public final class Documents {
             .text(document.text())
             .struct(document.metadata())
             .hex();
-    if (stored != null && stored.holds(hash, plan.target())) {
+    if (stored != null && stored.holds(hash)) {
       return new Prepared.Unchanged(document.id(), document.id(), stored);
     }
     String title = Cleaner.line(document.title());

@@ -54,7 +54,7 @@ public final class WrittenPictures {
             .struct(document.metadata())
             .text(sha256)
             .hex();
-    if (stored != null && stored.holds(hash, plan.target())) {
+    if (stored != null && stored.holds(hash)) {
       return new Prepared.Unchanged(document.id(), document.id(), stored);
     }
     PictureFiles.Seen seen = pictures.read(picture.content(), tower.preprocessing());

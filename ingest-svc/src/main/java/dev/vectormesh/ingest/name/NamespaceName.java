@@ -27,6 +27,10 @@ public record NamespaceName(String namespace) {
     return this + "/batches/" + uid;
   }
 
+  public GenerationName generation(long number) {
+    return new GenerationName(this, number);
+  }
+
   @Override
   public String toString() {
     return "namespaces/" + namespace;

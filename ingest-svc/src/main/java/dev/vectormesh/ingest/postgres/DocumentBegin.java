@@ -40,16 +40,16 @@ final class DocumentBegin {
               where collection_uid = $3 and id = any($7::text[]) and id not in (select id from locked)
             )
             insert into document as d (tenant_id, namespace_uid, collection_uid, id, state, revision, active_revision,
-              generation, title, uri, media_type, metadata, text, marks, picture, chunk_count, point_count,
+              title, uri, media_type, metadata, text, marks, picture, chunk_count, point_count,
               content_hash, source_path, batch_uid, owner, pending_time, create_time, update_time)
-            select $1, $2, $3, u.id, 'PENDING', 1, 0, $4, u.title, u.uri, u.media_type, u.metadata::jsonb, u.text,
+            select $1, $2, $3, u.id, 'PENDING', 1, 0, u.title, u.uri, u.media_type, u.metadata::jsonb, u.text,
               u.marks::jsonb, nullif(u.picture, '')::jsonb, u.chunks, u.chunks, u.hash, nullif(u.source, ''), $5, $6, now(), now(), now()
             from unnest($7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[],
-              $14::int[], $15::text[], $16::text[], $18::text[])
+              $14::int[], $15::text[], $16::text[], $4::text[])
               as u(id, title, uri, media_type, metadata, text, marks, chunks, hash, source, picture)
             where u.id not in (select id from held)
             on conflict (collection_uid, id) do update set
-              state = 'PENDING', revision = d.revision + 1, generation = excluded.generation, title = excluded.title,
+              state = 'PENDING', revision = d.revision + 1, title = excluded.title,
               uri = excluded.uri, media_type = excluded.media_type, metadata = excluded.metadata, text = excluded.text,
               marks = excluded.marks, picture = excluded.picture, chunk_count = excluded.chunk_count,
               point_count = greatest(d.point_count, excluded.point_count), content_hash = excluded.content_hash,
@@ -63,7 +63,7 @@ final class DocumentBegin {
             target.tenant(),
             target.namespaceUid(),
             target.collectionUid(),
-            target.generation().number(),
+            strings(sorted, c -> PictureJson.write(c.draft().content())),
             batch == null ? Sql.nullOf(UUID.class) : batch,
             owner,
             strings(sorted, c -> c.draft().id()),
@@ -76,8 +76,7 @@ final class DocumentBegin {
             sorted.stream().map(Change::chunkCount).toArray(Integer[]::new),
             strings(sorted, c -> c.draft().contentHash()),
             strings(sorted, c -> c.draft().sourcePath()),
-            (double) stale.toSeconds(),
-            strings(sorted, c -> PictureJson.write(c.draft().content())))
+            (double) stale.toSeconds())
         .list(row ->
             new Begun(
                 row.string("id"),

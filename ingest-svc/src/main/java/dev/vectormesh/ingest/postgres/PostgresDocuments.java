@@ -45,7 +45,7 @@ public final class PostgresDocuments implements DocumentStore {
             tx ->
                 tx.sql(
                         """
-                        select id, state, content_hash, revision, generation, chunk_count, batch_uid
+                        select id, state, content_hash, revision, chunk_count, batch_uid
                         from document where collection_uid = $1 and id = any($2)
                         """,
                         target.collectionUid(),
@@ -60,7 +60,6 @@ public final class PostgresDocuments implements DocumentStore {
         row.string("state").equals("ACTIVE"),
         row.string("content_hash"),
         row.int8("revision"),
-        row.int8("generation"),
         row.int4("chunk_count"),
         row.uuidOrNull("batch_uid"));
   }

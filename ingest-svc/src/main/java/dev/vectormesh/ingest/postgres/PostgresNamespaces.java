@@ -8,6 +8,7 @@ import dev.vectormesh.ingest.namespace.NamespaceStore;
 import dev.vectormesh.ingest.namespace.ServedNamespace;
 import dev.vectormesh.ingest.namespace.ServedNamespace.Served;
 import dev.vectormesh.ingest.namespace.SpaceIndex;
+import dev.vectormesh.ingest.namespace.Traffic;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.postgres.Postgres;
 import dev.vectormesh.platform.postgres.Row;
@@ -48,11 +49,14 @@ public final class PostgresNamespaces implements NamespaceStore {
         array(
           select coalesce(c.space, '') from collection c
           where c.namespace_uid = n.uid and c.state = 'ACTIVE' order by c.id
-        ) as collection_spaces
-      %s
+        ) as collection_spaces,
+        t.rollout, t.generation as candidate_number, t.salt, t.weight, t.shadow,
+        (select %s from generation k
+         where k.namespace_uid = n.uid and k.number = t.generation) as candidate
+      %s left join traffic t on t.namespace_uid = n.uid
       where n.id = $1 and n.state = 'ACTIVE'
       """
-          .formatted(COLUMNS, FROM);
+          .formatted(COLUMNS, SpaceRows.AS_JSON, FROM);
 
   /** Once as many chunks were seen, the average length stays as it is. */
   private static final long SAMPLE = 100;
@@ -141,7 +145,24 @@ public final class PostgresNamespaces implements NamespaceStore {
       String space = spaces.get(i);
       collections.add(new Served(ids.get(i), uids.get(i), space.isEmpty() ? null : space));
     }
-    return new ServedNamespace(namespace(row), collections);
+    return new ServedNamespace(namespace(row), collections, split(row));
+  }
+
+  private static ServedNamespace.@Nullable Split split(Row row) {
+    String candidate = row.jsonOrNull("candidate");
+    return candidate == null
+        ? null
+        : new ServedNamespace.Split(traffic(row), SpaceRows.generation(candidate));
+  }
+
+  /** Columns of {@code traffic t}, as {@link #SELECT_SERVED} names them. */
+  static Traffic traffic(Row row) {
+    return new Traffic(
+        row.string("rollout"),
+        row.int8("candidate_number"),
+        row.string("salt"),
+        row.int4("weight"),
+        row.bool("shadow"));
   }
 
   @Override
@@ -211,15 +232,18 @@ public final class PostgresNamespaces implements NamespaceStore {
             .run();
   }
 
+  /** Of columns of {@code generation g}. */
+  static Generation generation(Row row) {
+    return new Generation(
+        row.int8("number"),
+        SpaceRows.own(row),
+        SpaceRows.others(row),
+        row.string("analysis"),
+        average(row),
+        row.int8("sampled_chunks"));
+  }
+
   static Namespace namespace(Row row) {
-    Generation generation =
-        new Generation(
-            row.int8("number"),
-            SpaceRows.own(row),
-            SpaceRows.others(row),
-            row.string("analysis"),
-            average(row),
-            row.int8("sampled_chunks"));
     return new Namespace(
         row.string("tenant_id"),
         row.uuid("uid"),
@@ -227,7 +251,7 @@ public final class PostgresNamespaces implements NamespaceStore {
         row.string("display_name"),
         row.string("encoder"),
         Isolation.valueOf(row.string("isolation")),
-        generation,
+        generation(row),
         row.int8("version"),
         row.int8("writes"),
         row.instant("create_time"),

@@ -161,11 +161,10 @@ public final class PostgresRepairs implements RepairStore {
                     """
                     select d.collection_uid, d.id, d.revision, d.chunk_count from document d
                     where d.collection_uid in (select uid from collection where namespace_uid = $1 and state = 'ACTIVE')
-                      and d.generation = $2 and d.state = 'ACTIVE' and (d.collection_uid, d.id) > ($3, $4)
-                    order by d.collection_uid, d.id limit $5
+                      and d.state = 'ACTIVE' and (d.collection_uid, d.id) > ($2, $3)
+                    order by d.collection_uid, d.id limit $4
                     """,
                     namespace.uid(),
-                    namespace.generation().number(),
                     after == null ? FIRST : after.collection(),
                     after == null ? "" : after.id(),
                     size)
@@ -184,7 +183,7 @@ public final class PostgresRepairs implements RepairStore {
         """
         select coalesce(sum(d.chunk_count), 0)::bigint as n from document d
         where d.collection_uid in (select uid from collection where namespace_uid = $1 and state = 'ACTIVE')
-          and d.generation = $2 and d.state = 'ACTIVE'
+          and d.state = 'ACTIVE'
         """);
   }
 
@@ -195,16 +194,13 @@ public final class PostgresRepairs implements RepairStore {
         """
         select count(*) as n from document d
         where d.collection_uid in (select uid from collection where namespace_uid = $1 and state = 'ACTIVE')
-          and d.generation = $2 and d.state = 'PENDING'
+          and d.state = 'PENDING'
         """);
   }
 
   private long count(Namespace namespace, String sql) {
     return postgres.readInTenant(
-        namespace.tenant(),
-        tx ->
-            tx.sql(sql, namespace.uid(), namespace.generation().number())
-                .one(row -> row.int8("n")));
+        namespace.tenant(), tx -> tx.sql(sql, namespace.uid()).one(row -> row.int8("n")));
   }
 
   @Override

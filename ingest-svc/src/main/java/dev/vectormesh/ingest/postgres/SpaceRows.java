@@ -16,16 +16,25 @@ import java.util.stream.Stream;
 
 /** The spaces of generations: the namespace's own in the generation's row, others in their own. */
 final class SpaceRows {
+  private static final String OTHERS =
+      """
+      coalesce(
+        (select jsonb_agg(to_jsonb(s) order by s.fingerprint) from generation_space s
+         where s.namespace_uid = %1$s.namespace_uid and s.number = %1$s.number),
+        '[]')
+      """;
+
   /** Of a generation {@code g}: its own space, and the others as one column. */
   static final String COLUMNS =
       """
       g.physical, g.fingerprint, g.model, g.model_version, g.dimension, g.metric, g.pooling,
-      g.normalized, g.query_prefix, g.passage_prefix, g.max_tokens,
-      coalesce(
-        (select jsonb_agg(to_jsonb(s) order by s.fingerprint) from generation_space s
-         where s.namespace_uid = g.namespace_uid and s.number = g.number),
-        '[]') as other_spaces
-      """;
+      g.normalized, g.query_prefix, g.passage_prefix, g.max_tokens, %s as other_spaces
+      """
+          .formatted(OTHERS.formatted("g"));
+
+  /** All of a generation {@code k} that {@link #generation(String)} reads, as one value. */
+  static final String AS_JSON =
+      "to_jsonb(k) || jsonb_build_object('other_spaces', %s)".formatted(OTHERS.formatted("k"));
 
   private SpaceRows() {}
 
@@ -55,19 +64,40 @@ final class SpaceRows {
     return list.getValuesList().stream().map(value -> index(value.getStructValue())).toList();
   }
 
+  /** A generation beside the live one. */
+  static Generation generation(String json) {
+    Struct.Builder row = Struct.newBuilder();
+    try {
+      JsonFormat.parser().merge(json, row);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("a generation is no JSON object", e);
+    }
+    Struct all = row.build();
+    long chunks = whole(all, "sampled_chunks");
+    return new Generation(
+        whole(all, "number"),
+        index(all),
+        all.getFieldsOrThrow("other_spaces").getListValue().getValuesList().stream()
+            .map(value -> index(value.getStructValue()))
+            .toList(),
+        text(all, "analysis"),
+        chunks == 0 ? 0 : (double) whole(all, "sampled_terms") / chunks,
+        chunks);
+  }
+
   private static SpaceIndex index(Struct row) {
     EmbeddingSpace space =
         new EmbeddingSpace(
             text(row, "fingerprint"),
             text(row, "model"),
             text(row, "model_version"),
-            integer(row, "dimension"),
+            (int) whole(row, "dimension"),
             text(row, "metric"),
             text(row, "pooling"),
             row.getFieldsOrThrow("normalized").getBoolValue(),
             text(row, "query_prefix"),
             text(row, "passage_prefix"),
-            integer(row, "max_tokens"));
+            (int) whole(row, "max_tokens"));
     return new SpaceIndex(space, text(row, "physical"));
   }
 
@@ -75,9 +105,9 @@ final class SpaceRows {
     return row.getFieldsOrThrow(column).getStringValue();
   }
 
-  private static int integer(Struct row, String column) {
+  private static long whole(Struct row, String column) {
     Value value = row.getFieldsOrThrow(column);
-    return (int) value.getNumberValue();
+    return (long) value.getNumberValue();
   }
 
   static void insertOwn(Tx tx, Namespace namespace) {
@@ -86,10 +116,11 @@ final class SpaceRows {
         tx.sql(
                 """
                 insert into generation (tenant_id, namespace_uid, number, physical, fingerprint, model, model_version,
-                  dimension, metric, pooling, normalized, query_prefix, passage_prefix, max_tokens, analysis)
-                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                  dimension, metric, pooling, normalized, query_prefix, passage_prefix, max_tokens, analysis,
+                  state, create_time, live_time)
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'LIVE', $16, $16)
                 """,
-                values(namespace, generation.own(), generation.analysis()))
+                values(namespace, generation.own(), generation.analysis(), namespace.createTime()))
             .run();
   }
 

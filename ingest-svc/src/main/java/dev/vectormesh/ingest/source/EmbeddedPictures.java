@@ -146,7 +146,7 @@ public final class EmbeddedPictures {
       files.add(item, new ReadFiles.Read(Files.size(taken.file()), taken.sha256()));
     }
     String hash = hash(plan, picture);
-    if (picture.stored() != null && picture.stored().holds(hash, plan.target())) {
+    if (picture.stored() != null && picture.stored().holds(hash)) {
       return new Prepared.Unchanged(item, picture.id(), picture.stored());
     }
     boolean text = plan.asked().pictureText();

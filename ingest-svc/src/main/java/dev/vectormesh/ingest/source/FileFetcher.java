@@ -176,7 +176,7 @@ public final class FileFetcher {
         }
         String hash = hash(plan, found.file(), file);
         Version stored = found.stored();
-        return stored != null && stored.holds(hash, plan.target())
+        return stored != null && stored.holds(hash)
             ? new Same(stored)
             : new Copied(hash, workspace.copy(file.channel(), FileNames.name(path)));
       } catch (AccessDeniedException | NoSuchFileException | ClosedByInterruptException e) {

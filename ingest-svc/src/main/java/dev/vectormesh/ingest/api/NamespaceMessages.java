@@ -1,0 +1,88 @@
+package dev.vectormesh.ingest.api;
+
+import com.google.protobuf.util.Timestamps;
+import dev.vectormesh.corpus.v1.Namespace;
+import dev.vectormesh.corpus.v1.ResolveServingResponse;
+import dev.vectormesh.corpus.v1.ServedGeneration;
+import dev.vectormesh.corpus.v1.ServedSpace;
+import dev.vectormesh.ingest.namespace.Generation;
+import dev.vectormesh.ingest.namespace.ServedNamespace;
+import dev.vectormesh.ingest.namespace.ServedNamespace.Split;
+import dev.vectormesh.ingest.namespace.SpaceIndex;
+import java.util.List;
+
+/** Namespaces as callers are told of them. */
+final class NamespaceMessages {
+  private NamespaceMessages() {}
+
+  static Namespace namespace(dev.vectormesh.ingest.namespace.Namespace namespace) {
+    return Namespace.newBuilder()
+        .setName(namespace.name().toString())
+        .setUid(namespace.uid().toString())
+        .setDisplayName(namespace.displayName())
+        .setEncoder(namespace.encoder())
+        .setIsolation(
+            switch (namespace.isolation()) {
+              case DEDICATED -> Namespace.Isolation.ISOLATION_DEDICATED;
+              case SHARED -> Namespace.Isolation.ISOLATION_SHARED;
+            })
+        .setSpace(namespace.generation().own().toProto())
+        .setGeneration(namespace.generation().number())
+        .setSignature(namespace.signature())
+        .setEtag(namespace.etag())
+        .setCreateTime(Timestamps.fromMillis(namespace.createTime().toEpochMilli()))
+        .setUpdateTime(Timestamps.fromMillis(namespace.updateTime().toEpochMilli()))
+        .build();
+  }
+
+  static ResolveServingResponse serving(ServedNamespace served) {
+    var namespace = served.namespace();
+    Generation live = namespace.generation();
+    var response =
+        ResolveServingResponse.newBuilder()
+            .setNamespace(namespace(namespace))
+            .setPhysicalCollection(live.own().physical())
+            .setAnalysis(live.analysis())
+            .setAverageDocumentLength(live.averageLength())
+            .addAllOtherSpaces(otherSpaces(served, live));
+    for (var collection : served.collections()) {
+      response.putCollectionUids(
+          namespace.name().collection(collection.id()).toString(), collection.uid().toString());
+    }
+    Split split = served.split();
+    if (split != null) {
+      response
+          .setTraffic(GenerationMessages.traffic(split.traffic()))
+          .setCandidate(candidate(served, split.candidate()));
+    }
+    return response.build();
+  }
+
+  private static ServedGeneration candidate(ServedNamespace served, Generation generation) {
+    return ServedGeneration.newBuilder()
+        .setGeneration(generation.number())
+        .setSpace(generation.own().toProto())
+        .setPhysicalCollection(generation.own().physical())
+        .setAverageDocumentLength(generation.averageLength())
+        .setAnalysis(generation.analysis())
+        .addAllOtherSpaces(otherSpaces(served, generation))
+        .build();
+  }
+
+  private static List<ServedSpace> otherSpaces(ServedNamespace served, Generation generation) {
+    return generation.others().stream().map(part -> servedSpace(served, part)).toList();
+  }
+
+  private static ServedSpace servedSpace(ServedNamespace served, SpaceIndex part) {
+    String fingerprint = part.space().fingerprint();
+    return ServedSpace.newBuilder()
+        .setSpace(part.toProto())
+        .setPhysicalCollection(part.physical())
+        .addAllCollections(
+            served.collections().stream()
+                .filter(collection -> fingerprint.equals(collection.space()))
+                .map(collection -> served.namespace().name().collection(collection.id()).toString())
+                .toList())
+        .build();
+  }
+}

@@ -1,0 +1,168 @@
+package dev.vectormesh.ingest.postgres;
+
+import dev.vectormesh.ingest.namespace.Build;
+import dev.vectormesh.ingest.namespace.GenerationStore;
+import dev.vectormesh.ingest.namespace.Namespace;
+import dev.vectormesh.ingest.namespace.Traffic;
+import dev.vectormesh.platform.error.ApiException;
+import dev.vectormesh.platform.postgres.Postgres;
+import dev.vectormesh.platform.postgres.Row;
+import dev.vectormesh.platform.postgres.Tx;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Generations in the corpus schema. */
+public final class PostgresGenerations implements GenerationStore {
+  // What is behind the place up to where a build looked is pending, too, and has no rows yet.
+  private static final String SELECT =
+      """
+      select g.number, g.analysis, g.sampled_chunks, g.sampled_terms, %s,
+        g.state, g.method, g.job, g.failure, g.create_time, g.live_time, g.expire_time,
+        held.documents, held.chunks, held.unseen, late.documents as late, late.live as late_live
+      from generation g
+      cross join lateral (
+        select count(*) as documents,
+          coalesce(sum(coalesce(k.chunk_count, d.chunk_count)), 0)::bigint as chunks,
+          count(*) filter (where g.state = 'BUILDING' and (
+            g.at_collection is null or (d.collection_uid, d.id) > (g.at_collection, g.at_document)))
+            as unseen
+        from document d left join generation_chunks k
+          on k.namespace_uid = g.namespace_uid and k.number = g.number
+            and k.collection_uid = d.collection_uid and k.id = d.id and k.revision = d.revision
+        where d.state = 'ACTIVE' and d.collection_uid in (
+          select uid from collection where namespace_uid = g.namespace_uid and state = 'ACTIVE')) held
+      cross join lateral (
+        select count(*) as documents, count(d.id) as live
+        from generation_pending p left join document d
+          on d.collection_uid = p.collection_uid and d.id = p.id and d.state = 'ACTIVE'
+        where p.namespace_uid = g.namespace_uid and p.number = g.number
+          and (g.state <> 'BUILDING' or (p.collection_uid, p.id) <= (g.at_collection, g.at_document))) late
+      where g.namespace_uid = $1
+      """
+          .formatted(SpaceRows.COLUMNS);
+
+  private static final String TRAFFIC =
+      """
+      select t.rollout, t.generation as candidate_number, t.salt, t.weight, t.shadow
+      from traffic t where t.namespace_uid = $1
+      """;
+
+  private final Postgres postgres;
+
+  public PostgresGenerations(Postgres postgres) {
+    this.postgres = postgres;
+  }
+
+  @Override
+  public List<Build> list(Namespace namespace) {
+    return postgres.readInTenant(
+        namespace.tenant(),
+        tx ->
+            tx.sql(SELECT + " order by g.number desc", namespace.uid())
+                .list(PostgresGenerations::build));
+  }
+
+  @Override
+  public Optional<Build> find(Namespace namespace, long number) {
+    return postgres.readInTenant(namespace.tenant(), tx -> find(tx, namespace, number));
+  }
+
+  private static Optional<Build> find(Tx tx, Namespace namespace, long number) {
+    return tx.sql(SELECT + " and g.number = $2", namespace.uid(), number)
+        .first(PostgresGenerations::build);
+  }
+
+  @Override
+  public Optional<Traffic> traffic(Namespace namespace) {
+    return postgres.readInTenant(namespace.tenant(), tx -> traffic(tx, namespace));
+  }
+
+  private static Optional<Traffic> traffic(Tx tx, Namespace namespace) {
+    return tx.sql(TRAFFIC, namespace.uid()).first(PostgresNamespaces::traffic);
+  }
+
+  @Override
+  public void setTraffic(Namespace namespace, Traffic traffic) {
+    postgres.inTenantDo(namespace.tenant(), tx -> setTraffic(tx, namespace, traffic));
+  }
+
+  private static void setTraffic(Tx tx, Namespace namespace, Traffic traffic) {
+    // First the namespace's row: who changes generations, or writes, waits here for the others.
+    var changed =
+        tx.sql(
+                "update namespace set version = version + 1, update_time = now() where uid = $1",
+                namespace.uid())
+            .run();
+    requireOwn(traffic(tx, namespace).orElse(null), namespace, traffic);
+    if (traffic.ended()) {
+      endTraffic(tx, namespace);
+      return;
+    }
+    requireServable(tx, namespace, traffic.generation());
+    var set =
+        tx.sql(
+                """
+                insert into traffic (tenant_id, namespace_uid, generation, rollout, salt, weight, shadow)
+                values ($1, $2, $3, $4, $5, $6, $7)
+                on conflict (namespace_uid) do update set
+                  generation = excluded.generation, salt = excluded.salt, weight = excluded.weight,
+                  shadow = excluded.shadow
+                """,
+                namespace.tenant(),
+                namespace.uid(),
+                traffic.generation(),
+                traffic.rollout(),
+                traffic.salt(),
+                traffic.weight(),
+                traffic.shadow())
+            .run();
+  }
+
+  private static void requireOwn(@Nullable Traffic now, Namespace namespace, Traffic traffic) {
+    if (now != null && !now.rollout().equals(traffic.rollout())) {
+      throw ApiException.wrongState(
+          namespace.name().toString(),
+          "shares out its searches for %s: end that one first".formatted(now.rollout()));
+    }
+  }
+
+  private static void endTraffic(Tx tx, Namespace namespace) {
+    var ended = tx.sql("delete from traffic where namespace_uid = $1", namespace.uid()).run();
+  }
+
+  /** The generation, which can be searched and has all that the live one has. */
+  private static Build requireServable(Tx tx, Namespace namespace, long number) {
+    String name = namespace.name().generation(number).toString();
+    Build build = find(tx, namespace, number).orElseThrow(() -> ApiException.notFound(name));
+    if (!build.state().servable()) {
+      throw ApiException.wrongState(
+          name, "is %s: only READY and RETAINED ones can be searched".formatted(build.state()));
+    }
+    if (build.contents().pending() > 0) {
+      throw ApiException.wrongState(
+          name,
+          "lacks %d documents that the live generation has: try again once it has caught up"
+              .formatted(build.contents().pending()));
+    }
+    return build;
+  }
+
+  private static Build build(Row row) {
+    String method = row.stringOrNull("method");
+    long unseen = row.int8("unseen");
+    return new Build(
+        PostgresNamespaces.generation(row),
+        Build.State.valueOf(row.string("state")),
+        method == null ? null : Build.Method.valueOf(method),
+        row.stringOrNull("job"),
+        row.string("failure"),
+        new Build.Contents(
+            row.int8("documents") - unseen - row.int8("late_live"),
+            row.int8("chunks"),
+            unseen + row.int8("late")),
+        row.instant("create_time"),
+        row.instantOrNull("live_time"),
+        row.instantOrNull("expire_time"));
+  }
+}
