@@ -6,6 +6,7 @@ import dev.vectormesh.search.feedback.FeedbackConfig;
 import dev.vectormesh.search.feedback.FeedbackKeeper;
 import dev.vectormesh.search.feedback.Marking;
 import dev.vectormesh.search.postgres.FeedbackDatabase;
+import dev.vectormesh.search.postgres.PostgresArmReports;
 import dev.vectormesh.search.postgres.PostgresBatches;
 import dev.vectormesh.search.postgres.PostgresFeedbackKeeper;
 import dev.vectormesh.search.postgres.PostgresSessions;
@@ -24,6 +25,7 @@ final class FeedbackWiring implements AutoCloseable {
             new PostgresSessions(
                 database, new Marking(config.marks()), config.sessionEvents(), clock),
             new PostgresBatches(database, config.marks()),
+            new PostgresArmReports(database),
             config,
             clock);
     keeper = new FeedbackKeeper(new PostgresFeedbackKeeper(database), config, clock);

@@ -176,6 +176,7 @@ public final class SearchApp implements App {
             FeedbackServiceGrpc.getGetSessionMethod(),
             FeedbackServiceGrpc.getListSessionsMethod(),
             FeedbackServiceGrpc.getExportFeedbackMethod(),
+            FeedbackServiceGrpc.getGetArmReportMethod(),
             FeedbackServiceGrpc.getDeleteUserFeedbackMethod(),
             FeedbackServiceGrpc.getListSessionBatchesMethod(),
             FeedbackServiceGrpc.getReleaseSessionBatchMethod(),

@@ -191,6 +191,7 @@ class ArmsIT {
                 .addProbes(Probe.newBuilder().setVector(vector)));
 
     assertThat(answer.getArm()).isEqualTo(Arm.ARM_LIVE);
+    assertThat(answer.getRollout()).isEmpty();
     assertThat(answer.getGeneration()).isEqualTo(1);
   }
 

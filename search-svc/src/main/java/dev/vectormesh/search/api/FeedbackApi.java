@@ -13,12 +13,14 @@ import dev.vectormesh.search.feedback.SessionStore;
 import dev.vectormesh.search.feedback.ShownSession;
 import dev.vectormesh.search.serving.ServingResolver;
 import dev.vectormesh.search.v1.ArchiveSessionBatchRequest;
+import dev.vectormesh.search.v1.ArmReport;
 import dev.vectormesh.search.v1.DeleteUserFeedbackRequest;
 import dev.vectormesh.search.v1.DeleteUserFeedbackResponse;
 import dev.vectormesh.search.v1.EventResult;
 import dev.vectormesh.search.v1.ExportFeedbackRequest;
 import dev.vectormesh.search.v1.ExportFeedbackResponse;
 import dev.vectormesh.search.v1.FeedbackServiceGrpc;
+import dev.vectormesh.search.v1.GetArmReportRequest;
 import dev.vectormesh.search.v1.GetSessionRequest;
 import dev.vectormesh.search.v1.ListSessionBatchesRequest;
 import dev.vectormesh.search.v1.ListSessionBatchesResponse;
@@ -121,6 +123,17 @@ public final class FeedbackApi extends FeedbackServiceGrpc.FeedbackServiceImplBa
       results.answer(FeedbackProtos.results(request.getParent(), sessions, pages));
     }
     return RecordSessionsResponse.newBuilder().addAllResults(results.all()).build();
+  }
+
+  @Override
+  public void getArmReport(GetArmReportRequest request, StreamObserver<ArmReport> reply) {
+    Replies.send(
+        reply,
+        () ->
+            ArmReportMessages.report(
+                kept()
+                    .arms()
+                    .of(tenant(), ArmReportMessages.question(request, uid(request.getParent())))));
   }
 
   @Override

@@ -10,13 +10,22 @@ import java.time.InstantSource;
  * @param recorder takes what searches show
  */
 public record Feedback(
-    SessionStore sessions, BatchStore batches, SessionRecorder recorder, InstantSource clock) {
+    SessionStore sessions,
+    BatchStore batches,
+    ArmReports arms,
+    SessionRecorder recorder,
+    InstantSource clock) {
 
   public static Feedback of(
-      SessionStore sessions, BatchStore batches, FeedbackConfig config, InstantSource clock) {
+      SessionStore sessions,
+      BatchStore batches,
+      ArmReports arms,
+      FeedbackConfig config,
+      InstantSource clock) {
     return new Feedback(
         sessions,
         batches,
+        arms,
         new SessionRecorder(sessions, config.queue(), Telemetry.current().meter()),
         clock);
   }

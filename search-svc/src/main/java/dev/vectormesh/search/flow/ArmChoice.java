@@ -57,9 +57,10 @@ final class ArmChoice {
         return arms.in(arm);
       }
     }
-    // The caller's vectors are of the space that the namespace says it has.
+    // The caller's vectors are of the space that the namespace says it has: such a search is none
+    // that could go either way, and does not count in the rollout.
     if (bringsVectors && !split.candidate().space().equals(arms.live().space())) {
-      return arms.in(Arm.LIVE);
+      return Arms.of(arms.live()).in(Arm.LIVE);
     }
     return arms.in(split.assignment().of(tenant, who));
   }
