@@ -1,33 +1,33 @@
 -- Which documents answer which questions, as people said. Namespaces' uids are unique over all tenants and never
 -- given again.
 create table judgement_set (
-  namespace_uid  uuid        not null,
-  id             text        not null,
-  tenant_id      text        not null check (length(tenant_id) between 1 and 256),
-  display_name   text        not null,
-  -- A candidate's nDCG@10 on it may not be below "floor", nor below that of the live model.
-  protected      boolean     not null,
-  floor          float8      not null check (floor between 0 and 1),
-  query_count    integer     not null,
-  judgement_count integer    not null,
-  create_time    timestamptz not null,
-  update_time    timestamptz not null,
+  namespace_uid   uuid        not null,
+  id              text        not null,
+  tenant_id       text        not null check (length(tenant_id) between 1 and 256),
+  display_name    text        not null,
+  protected       boolean     not null,
+  floor           float8      not null check (floor between 0 and 1),
+  create_time     timestamptz not null,
+  update_time     timestamptz not null,
   primary key (namespace_uid, id)
 );
 
 create table judged_query (
-  namespace_uid uuid    not null,
-  set_id        text    not null,
-  -- From 0, in the order in which they were given.
-  number        integer not null,
-  tenant_id     text    not null,
-  query         text    not null,
-  -- {collection}/{document}; as many as grades, from 0 for "does not answer".
-  documents     text[]  not null,
-  grades        float8[] not null,
-  primary key (namespace_uid, set_id, number),
+  namespace_uid uuid      not null,
+  set_id        text      not null,
+  -- SHA-256 of the query, which may be too long for an index.
+  query_hash    bytea     not null,
+  -- In the order in which they were first written.
+  number        integer   not null,
+  tenant_id     text      not null,
+  query         text      not null,
+  -- {collection}/{document}; as many as grades.
+  documents     text[]    not null,
+  grades        integer[] not null,
+  primary key (namespace_uid, set_id, query_hash),
   foreign key (namespace_uid, set_id) references judgement_set (namespace_uid, id) on delete cascade
 );
+create unique index judged_query_number on judged_query (namespace_uid, set_id, number);
 
 do $policies$
 declare

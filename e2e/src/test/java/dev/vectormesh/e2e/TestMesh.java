@@ -16,7 +16,11 @@ import dev.vectormesh.platform.auth.Role;
 import dev.vectormesh.platform.auth.Tokens;
 import dev.vectormesh.platform.call.Channels;
 import dev.vectormesh.platform.settings.Secret;
+import dev.vectormesh.search.v1.FeedbackServiceGrpc;
 import dev.vectormesh.search.v1.SearchServiceGrpc;
+import dev.vectormesh.tuning.v1.FinetuneServiceGrpc;
+import dev.vectormesh.tuning.v1.JudgementServiceGrpc;
+import dev.vectormesh.tuning.v1.ModelServiceGrpc;
 import io.grpc.ManagedChannel;
 import java.io.IOException;
 import java.net.URI;
@@ -118,11 +122,13 @@ final class TestMesh implements AutoCloseable {
     private final ManagedChannel ingest;
     private final ManagedChannel search;
     private final ManagedChannel job;
+    private final ManagedChannel finetune;
 
     private GrpcClient(@Nullable String token) {
       ingest = open("ingest", token);
       search = open("search", token);
       job = open("job", token);
+      finetune = open("finetune", token);
     }
 
     private ManagedChannel open(String service, @Nullable String token) {
@@ -150,6 +156,22 @@ final class TestMesh implements AutoCloseable {
       return SearchServiceGrpc.newBlockingStub(search);
     }
 
+    FeedbackServiceGrpc.FeedbackServiceBlockingStub feedback() {
+      return FeedbackServiceGrpc.newBlockingStub(search);
+    }
+
+    FinetuneServiceGrpc.FinetuneServiceBlockingStub training() {
+      return FinetuneServiceGrpc.newBlockingStub(finetune);
+    }
+
+    JudgementServiceGrpc.JudgementServiceBlockingStub judgements() {
+      return JudgementServiceGrpc.newBlockingStub(finetune);
+    }
+
+    ModelServiceGrpc.ModelServiceBlockingStub models() {
+      return ModelServiceGrpc.newBlockingStub(finetune);
+    }
+
     JobServiceGrpc.JobServiceBlockingStub jobs() {
       return JobServiceGrpc.newBlockingStub(job);
     }
@@ -159,6 +181,7 @@ final class TestMesh implements AutoCloseable {
       ingest.shutdownNow();
       search.shutdownNow();
       job.shutdownNow();
+      finetune.shutdownNow();
     }
   }
 

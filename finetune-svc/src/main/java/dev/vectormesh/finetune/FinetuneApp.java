@@ -18,12 +18,8 @@ public final class FinetuneApp implements App {
   private FinetuneApp(FinetuneConfig config, InstantSource clock) {
     RuntimeReports.check(System.getenv());
     connections = new Connections(config);
-    features = features(connections, clock);
+    features = List.of(new TrainingFeature(connections, config, clock));
     health = connections.health(NAME);
-  }
-
-  private static List<Feature> features(Connections connections, InstantSource clock) {
-    return List.of();
   }
 
   public static FinetuneApp open(FinetuneConfig config) {

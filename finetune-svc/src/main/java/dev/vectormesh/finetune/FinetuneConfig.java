@@ -29,6 +29,7 @@ public record FinetuneConfig(
     @Help("ingest-svc, the owner of namespaces") @Default("grpc://127.0.0.1:9101") URI ingest,
     @Help("search-svc, the owner of sessions") @Default("grpc://127.0.0.1:9102") URI search,
     @Help("job service") @Default("grpc://127.0.0.1:9103") URI job,
+    TrainingConfig training,
     HostConfig host,
     AuthConfig auth,
     SigningConfig signing,

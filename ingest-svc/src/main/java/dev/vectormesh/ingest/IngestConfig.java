@@ -37,7 +37,6 @@ public record IngestConfig(
     TikaSettings tika,
     ImageReaderSettings pictures,
     PictureTextSettings pictureText,
-    RecordingSettings recordings,
     PipelineSettings pipeline,
     HostConfig host,
     AuthConfig auth,

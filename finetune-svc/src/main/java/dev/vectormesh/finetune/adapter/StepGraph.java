@@ -1,15 +1,17 @@
 package dev.vectormesh.finetune.adapter;
 
-import ai.onnx.proto.OnnxMl.AttributeProto;
+import static dev.vectormesh.finetune.graph.GraphParts.integer;
+import static dev.vectormesh.finetune.graph.GraphParts.integers;
+import static dev.vectormesh.finetune.graph.GraphParts.matrix;
+import static dev.vectormesh.finetune.graph.GraphParts.node;
+import static dev.vectormesh.finetune.graph.GraphParts.number;
+import static dev.vectormesh.finetune.graph.GraphParts.scalar;
+
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import ai.onnx.proto.OnnxMl.TensorShapeProto;
-import ai.onnx.proto.OnnxMl.TypeProto;
-import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -145,61 +147,5 @@ final class StepGraph {
         .setGraph(graph)
         .build()
         .toByteArray();
-  }
-
-  private static NodeProto.Builder node(String operator, String output, String... inputs) {
-    return NodeProto.newBuilder()
-        .setOpType(operator)
-        .addAllInput(List.of(inputs))
-        .addOutput(output);
-  }
-
-  private static AttributeProto integer(String name, long value) {
-    return AttributeProto.newBuilder()
-        .setName(name)
-        .setType(AttributeProto.AttributeType.INT)
-        .setI(value)
-        .build();
-  }
-
-  private static AttributeProto integers(String name, long value) {
-    return AttributeProto.newBuilder()
-        .setName(name)
-        .setType(AttributeProto.AttributeType.INTS)
-        .addInts(value)
-        .build();
-  }
-
-  private static TensorProto scalar(String name, float value) {
-    return TensorProto.newBuilder()
-        .setName(name)
-        .setDataType(TensorProto.DataType.FLOAT.getNumber())
-        .addFloatData(value)
-        .build();
-  }
-
-  private static ValueInfoProto number(String name) {
-    return value(name, TensorShapeProto.getDefaultInstance());
-  }
-
-  private static ValueInfoProto matrix(String name, String rows, String columns) {
-    return value(
-        name, TensorShapeProto.newBuilder().addDim(axis(rows)).addDim(axis(columns)).build());
-  }
-
-  private static TensorShapeProto.Dimension axis(String name) {
-    return TensorShapeProto.Dimension.newBuilder().setDimParam(name).build();
-  }
-
-  private static ValueInfoProto value(String name, TensorShapeProto shape) {
-    return ValueInfoProto.newBuilder()
-        .setName(name)
-        .setType(
-            TypeProto.newBuilder()
-                .setTensorType(
-                    TypeProto.Tensor.newBuilder()
-                        .setElemType(TensorProto.DataType.FLOAT.getNumber())
-                        .setShape(shape)))
-        .build();
   }
 }

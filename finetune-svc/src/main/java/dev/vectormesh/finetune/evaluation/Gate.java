@@ -10,7 +10,7 @@ import java.util.Locale;
  */
 public final class Gate {
   /** Fewer queries prove nothing. */
-  private static final int LEAST_QUERIES = 20;
+  public static final int LEAST_QUERIES = 20;
 
   private Gate() {}
 

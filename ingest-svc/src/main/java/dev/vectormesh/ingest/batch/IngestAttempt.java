@@ -62,7 +62,7 @@ final class IngestAttempt {
             target, encoder, rules, FileFetcher.Asked.of(request), warnings, ledger.files());
     ledger.expect(counted());
     readFiles(ledger, plan);
-    if (request.getEmbeddedImages() || request.getVideoFrames()) {
+    if (request.getEmbeddedImages()) {
       new EmbeddedPass(means, target, ledger, plan)
           .run(batch.uid(), means.files().walk(selection, null));
       run.checkCancelled();
@@ -135,10 +135,7 @@ final class IngestAttempt {
   }
 
   private boolean isGone(Removals removals, Sourced document) {
-    boolean leftOut =
-        SourceDocument.isPart(document.id())
-            && !request.getEmbeddedImages()
-            && !request.getVideoFrames();
+    boolean leftOut = SourceDocument.isPart(document.id()) && !request.getEmbeddedImages();
     return leftOut
         ? removals.covers(document.sourcePath())
         : removals.isGone(document.sourcePath());

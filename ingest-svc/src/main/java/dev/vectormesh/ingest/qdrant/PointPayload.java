@@ -146,7 +146,6 @@ final class PointPayload {
         place.number(),
         place.name(),
         place.headings(),
-        place.region(),
-        place.time());
+        place.region());
   }
 }

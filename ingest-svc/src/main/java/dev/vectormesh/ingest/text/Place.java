@@ -1,7 +1,6 @@
 package dev.vectormesh.ingest.text;
 
 import dev.vectormesh.points.Region;
-import dev.vectormesh.points.TimeSpan;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,15 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param name of the sheet; empty where it has none
  * @param headings above the text, the outermost first
  * @param region of the picture that it was read in; null where it was not
- * @param time of the recording in which it is seen or heard; null of all else
  */
 public record Place(
-    Unit unit,
-    int number,
-    String name,
-    List<String> headings,
-    @Nullable Region region,
-    @Nullable TimeSpan time) {
+    Unit unit, int number, String name, List<String> headings, @Nullable Region region) {
   public static final Place NOWHERE = new Place(Unit.NONE, 0, "", List.of());
 
   /** What a document's numbers count. */
@@ -35,27 +28,22 @@ public record Place(
     headings = List.copyOf(headings);
   }
 
-  /** Of a text that was written. */
+  /** A text that was not read in a picture. */
   public Place(Unit unit, int number, String name, List<String> headings) {
-    this(unit, number, name, headings, null, null);
+    this(unit, number, name, headings, null);
   }
 
   public static Place page(int number) {
     return number == 0 ? NOWHERE : new Place(Unit.PAGE, number, "", List.of());
   }
 
-  /** In a recording. */
-  public static Place at(TimeSpan time) {
-    return new Place(Unit.NONE, 0, "", List.of(), null, time);
-  }
-
   public Place under(List<String> path) {
-    return new Place(unit, number, name, path, region, time);
+    return new Place(unit, number, name, path, region);
   }
 
   /** In a picture that stands here. */
   public Place in(Region box) {
-    return new Place(unit, number, name, headings, box, time);
+    return new Place(unit, number, name, headings, box);
   }
 
   /** Text goes on from page to page, but not from slide to slide or from sheet to sheet. */

@@ -46,7 +46,6 @@ final class Payload {
         locator.number(),
         locator.name(),
         locator.headings(),
-        locator.region(),
-        locator.time());
+        locator.region());
   }
 }

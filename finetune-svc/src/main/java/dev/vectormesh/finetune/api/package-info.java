@@ -1,0 +1,5 @@
+/** The gRPC faces of training. */
+@NullMarked
+package dev.vectormesh.finetune.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** What sessions and judgements say, as vectors to learn from. */
+@NullMarked
+package dev.vectormesh.finetune.data;
+
+import org.jspecify.annotations.NullMarked;
