@@ -81,6 +81,18 @@ public final class SpaceEncoders implements AutoCloseable {
    * @throws ApiException FAILED_PRECONDITION (SPACE_MISMATCH) when it makes another
    */
   public SpaceEncoder encoder(String model, String version, String fingerprint) {
+    return open(model, version, fingerprint).encoder;
+  }
+
+  /**
+   * The way into a space that adapts another one; empty where it adapts none. Errors as in {@link
+   * #encoder(String, String, String)}.
+   */
+  public Optional<SpaceMap> adapterOf(EmbeddingSpace space) {
+    return Optional.ofNullable(open(space.model(), space.version(), space.fingerprint()).map);
+  }
+
+  private OpenEncoder open(String model, String version, String fingerprint) {
     ModelVersion key = new ModelVersion(model, version);
     OpenEncoder known = open.get(key);
     if (known == null) {
@@ -89,7 +101,7 @@ public final class SpaceEncoders implements AutoCloseable {
       known = open.computeIfAbsent(key, k -> load(k, of));
     }
     known.encoder.space().requireSame(fingerprint);
-    return known.encoder;
+    return known;
   }
 
   /** Throws when the model server is not ready. */
@@ -129,6 +141,7 @@ public final class SpaceEncoders implements AutoCloseable {
               Optional.ofNullable(image)
                   .map(tower -> new TritonImageEncoder(space, tower, ofSpace, cpu))),
           tokenizer,
+          SpaceMap.of(config, space, ofSpace),
           config.getInstanceGroupList().stream()
               .anyMatch(group -> group.getKind() == ModelInstanceGroup.Kind.KIND_GPU));
     } catch (StatusRuntimeException e) {
@@ -208,7 +221,10 @@ public final class SpaceEncoders implements AutoCloseable {
       implements SpaceEncoder {}
 
   private record OpenEncoder(
-      SpaceEncoder encoder, HuggingFaceTextTokenizer tokenizer, boolean gpu) {
+      SpaceEncoder encoder,
+      HuggingFaceTextTokenizer tokenizer,
+      @Nullable SpaceMap map,
+      boolean gpu) {
     boolean readsPictures() {
       return encoder.image().isPresent();
     }

@@ -20,13 +20,16 @@ import dev.vectormesh.ingest.document.Documents;
 import dev.vectormesh.ingest.document.Duplicates;
 import dev.vectormesh.ingest.document.IndexRepair;
 import dev.vectormesh.ingest.document.Janitor;
+import dev.vectormesh.ingest.document.Recut;
 import dev.vectormesh.ingest.document.WrittenPictures;
 import dev.vectormesh.ingest.event.EventClient;
 import dev.vectormesh.ingest.generation.Generations;
 import dev.vectormesh.ingest.namespace.Namespaces;
 import dev.vectormesh.ingest.object.FolderObjects;
 import dev.vectormesh.ingest.picture.Thumbnails;
+import dev.vectormesh.ingest.pipeline.Carrier;
 import dev.vectormesh.ingest.pipeline.DocumentPipeline;
+import dev.vectormesh.ingest.pipeline.Spreader;
 import dev.vectormesh.ingest.pipeline.WorkPool;
 import dev.vectormesh.ingest.postgres.PostgresBatches;
 import dev.vectormesh.ingest.postgres.PostgresCollections;
@@ -111,6 +114,7 @@ public final class IngestApp implements App {
     children = new TikaPool(config.tika(), config.pipeline().maxCharacters());
 
     PostgresNamespaces namespaceStore = new PostgresNamespaces(postgres);
+    PostgresGenerations generationStore = new PostgresGenerations(postgres);
     PostgresDocuments documentStore = new PostgresDocuments(postgres);
     QdrantVectorIndex index = new QdrantVectorIndex(qdrant);
     Thumbnails thumbnails = new Thumbnails(new FolderObjects(config.objects()));
@@ -121,6 +125,7 @@ public final class IngestApp implements App {
     Namespaces namespaces =
         new Namespaces(
             namespaceStore,
+            generationStore,
             index,
             thumbnails,
             encoders,
@@ -130,21 +135,21 @@ public final class IngestApp implements App {
     Collections collections =
         new Collections(
             new PostgresCollections(postgres), namespaces, index, thumbnails, batches, clock);
-    Duplicates duplicates = new Duplicates(new PostgresDuplicates(postgres), index);
+    Duplicates duplicates =
+        new Duplicates(new PostgresDuplicates(postgres), generationStore, index);
+    Recut recut = new Recut(pictures, pool);
+    Spreader spreader =
+        new Spreader(
+            index,
+            new Carrier(
+                encoders, namespaceStore, pool, recut, config.pipeline().limits().embedding()));
     DocumentPipeline pipeline =
         new DocumentPipeline(
-            encoders,
-            namespaceStore,
-            documentStore,
-            index,
-            thumbnails,
-            duplicates,
-            pool,
-            config.pipeline().bounds());
+            documentStore, spreader, thumbnails, duplicates, config.pipeline().bounds());
     Documents documents =
         new Documents(
             documentStore,
-            index,
+            spreader,
             pipeline,
             thumbnails,
             duplicates,
@@ -170,13 +175,13 @@ public final class IngestApp implements App {
             repairs,
             collections,
             namespaceStore,
+            generationStore,
             documents,
             pipeline,
             index,
             thumbnails,
-            pictures,
-            duplicates,
-            pool);
+            recut,
+            duplicates);
     housekeeping =
         new Housekeeping(
             new OutboxRelay(postgres, OUTBOX),
@@ -192,7 +197,7 @@ public final class IngestApp implements App {
                 new CollectionApi(collections),
                 new DocumentApi(collections, documents),
                 new IngestApi(namespaces, collections, batches, files),
-                new GenerationApi(new Generations(namespaces, new PostgresGenerations(postgres))))
+                new GenerationApi(new Generations(namespaces, generationStore)))
             : List.of();
     health =
         Health.builder("ingest")

@@ -34,7 +34,7 @@ public record PipelineSettings(
   }
 
   DocumentPipeline.Bounds bounds() {
-    return new DocumentPipeline.Bounds(itemsAhead, limits.embedding(), limits.storing());
+    return new DocumentPipeline.Bounds(itemsAhead, limits.storing());
   }
 
   /**

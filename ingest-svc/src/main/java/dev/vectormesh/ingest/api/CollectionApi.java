@@ -110,6 +110,7 @@ public final class CollectionApi extends CollectionServiceGrpc.CollectionService
             mask.contains(DISPLAY_NAME) ? asked.getDisplayName() : current.displayName(),
             current.encoder(),
             current.space(),
+            current.follows(),
             cut ? asked.getChunking().getMaxTokens() : current.maxTokens(),
             cut ? overlap(asked.getChunking()) : current.overlapTokens(),
             current.documents(),

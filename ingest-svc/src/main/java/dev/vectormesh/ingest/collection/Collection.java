@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param encoder the model that embeds them; empty for the namespace's
  * @param space fingerprint of the space that they are in
+ * @param follows whether that is the namespace's, whichever it is; else the collection chose it
  * @param maxTokens tokens in a chunk as asked for; 0 for the default
  * @param overlapTokens tokens that neighbours share as asked for; null for the default
  */
@@ -21,6 +22,7 @@ public record Collection(
     String displayName,
     String encoder,
     String space,
+    boolean follows,
     int maxTokens,
     @Nullable Integer overlapTokens,
     long documents,

@@ -2,6 +2,7 @@ package dev.vectormesh.ingest.collection;
 
 import dev.vectormesh.ingest.name.CollectionName;
 import dev.vectormesh.ingest.namespace.Namespace;
+import dev.vectormesh.ingest.namespace.OpenGenerations;
 import dev.vectormesh.ingest.namespace.SpaceIndex;
 import java.util.List;
 import java.util.Optional;
@@ -11,13 +12,21 @@ import org.jspecify.annotations.Nullable;
 /** Keeps collections. */
 public interface CollectionStore {
   /**
-   * Adds a collection, and its space to the namespace's live generation where it is new there.
+   * A space that is new in a generation.
    *
-   * @param part where the namespace has its points in the collection's space
-   * @throws dev.vectormesh.platform.error.ApiException ALREADY_EXISTS; NOT_FOUND: the namespace;
-   *     UNAVAILABLE when the part was planned so long ago that it was given up
+   * @param namespace seen with that generation
    */
-  void insert(Namespace namespace, SpaceIndex part, Collection collection);
+  record NewPart(Namespace namespace, SpaceIndex part) {}
+
+  /**
+   * Adds a collection, and its space to the generations where it is new.
+   *
+   * @param open the generations that the parts are all new ones of
+   * @return false when others are open by now
+   * @throws dev.vectormesh.platform.error.ApiException ALREADY_EXISTS; NOT_FOUND: the namespace;
+   *     UNAVAILABLE when a part was planned so long ago that it was given up
+   */
+  boolean insert(Collection collection, OpenGenerations open, List<NewPart> parts);
 
   Optional<Collection> find(String tenant, CollectionName name);
 

@@ -1,21 +1,31 @@
 package dev.vectormesh.ingest.collection;
 
+import dev.vectormesh.encoders.EmbeddingSpace;
 import dev.vectormesh.ingest.batch.Batches;
+import dev.vectormesh.ingest.collection.CollectionStore.NewPart;
 import dev.vectormesh.ingest.document.WriteTarget;
 import dev.vectormesh.ingest.name.CollectionName;
+import dev.vectormesh.ingest.namespace.Generation;
 import dev.vectormesh.ingest.namespace.Namespace;
 import dev.vectormesh.ingest.namespace.Namespaces;
+import dev.vectormesh.ingest.namespace.OpenGenerations;
 import dev.vectormesh.ingest.namespace.SpaceIndex;
 import dev.vectormesh.ingest.picture.Thumbnails;
 import dev.vectormesh.ingest.pipeline.VectorIndex;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.id.Ids;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Makes, changes and removes collections. */
 public final class Collections {
+  /** Times that generations may change while a collection is added. */
+  private static final int SWITCHES = 5;
+
   private final CollectionStore store;
   private final Namespaces namespaces;
   private final VectorIndex index;
@@ -59,13 +69,8 @@ public final class Collections {
       int maxTokens,
       @Nullable Integer overlapTokens) {
     Namespace namespace = namespaces.find(tenant, name.namespace());
-    SpaceIndex part =
-        encoder.isEmpty()
-            ? namespace.generation().own()
-            : namespace.index(namespaces.space(encoder));
-    if (!namespace.generation().indexes().contains(part)) {
-      namespaces.make(namespace, part);
-    }
+    EmbeddingSpace space =
+        encoder.isEmpty() ? namespace.generation().own().space() : namespaces.space(encoder);
     Instant now = clock.instant();
     Collection collection =
         new Collection(
@@ -75,7 +80,8 @@ public final class Collections {
             name,
             displayName,
             encoder,
-            part.space().fingerprint(),
+            space.fingerprint(),
+            space.equals(namespace.generation().own().space()),
             maxTokens,
             overlapTokens,
             0,
@@ -83,8 +89,28 @@ public final class Collections {
             1,
             now,
             now);
-    store.insert(namespace, part, collection);
+    for (int tried = 1; !insert(namespace, space, collection); tried++) {
+      if (tried == SWITCHES) {
+        throw ApiException.unavailable("generation", Duration.ofSeconds(1));
+      }
+    }
     return find(tenant, name);
+  }
+
+  /** Adds it, with its space in all open generations; false where they changed meanwhile. */
+  private boolean insert(Namespace namespace, EmbeddingSpace space, Collection collection) {
+    OpenGenerations open =
+        namespaces.generations().open(namespace.tenant(), namespace.uid(), namespace.generation());
+    List<NewPart> parts = new ArrayList<>();
+    for (Generation generation : open.all()) {
+      Namespace there = namespace.in(generation);
+      SpaceIndex part = there.index(space);
+      if (!collection.follows() && !generation.indexes().contains(part)) {
+        namespaces.make(there, part);
+        parts.add(new NewPart(there, part));
+      }
+    }
+    return store.insert(collection, open, parts);
   }
 
   public Collection find(String tenant, CollectionName name) {
@@ -121,7 +147,10 @@ public final class Collections {
     if (!store.beginDelete(collection)) {
       throw ApiException.etagMismatch(name.toString());
     }
-    index.deleteCollection(namespace, collection.uid());
+    namespaces
+        .generations()
+        .all(namespace)
+        .forEach(generation -> index.deleteCollection(namespace.in(generation), collection.uid()));
     thumbnails.deleteAll(namespace.uid(), collection.uid());
     store.remove(tenant, collection.uid());
   }

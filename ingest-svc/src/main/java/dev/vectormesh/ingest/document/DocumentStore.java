@@ -1,5 +1,6 @@
 package dev.vectormesh.ingest.document;
 
+import dev.vectormesh.ingest.namespace.OpenGenerations;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -35,6 +36,20 @@ public interface DocumentStore {
    */
   record Begun(String id, long revision, boolean first, int chunkCount, int pointCount) {}
 
+  /**
+   * Writes that were begun.
+   *
+   * @param open the generations that they go to
+   */
+  record Beginning(List<Begun> begun, OpenGenerations open) {}
+
+  /**
+   * Deletions that were begun.
+   *
+   * @param open the generations that the documents leave
+   */
+  record Leaving(Set<String> ids, OpenGenerations open) {}
+
   /** A row that a source may have lost. */
   record Sourced(String id, String sourcePath) {}
 
@@ -44,15 +59,17 @@ public interface DocumentStore {
    * Makes the rows PENDING with their new revisions. Documents that another owner writes or deletes
    * right now are left out of the answer, unless that owner has been silent for {@code stale}.
    */
-  List<Begun> begin(WriteTarget target, UUID owner, List<Change> changes, Duration stale);
+  Beginning begin(WriteTarget target, UUID owner, List<Change> changes, Duration stale);
 
   /**
    * Makes begun rows ACTIVE, moves the namespace's signature and tells the outbox, in one
-   * transaction.
+   * transaction. What an open generation did not get is pending there from then on.
    *
+   * @param spread which generations got what
    * @return ids of those that still were the owner's at this revision
+   * @throws GenerationMovedException when the live generation, as it is now, did not get them
    */
-  Set<String> commit(WriteTarget target, UUID owner, List<Begun> begun);
+  Set<String> commit(WriteTarget target, UUID owner, List<Begun> begun, Spread spread);
 
   /** Lets others take over what this owner began and did not commit. */
   void release(WriteTarget target, UUID owner);
@@ -66,10 +83,15 @@ public interface DocumentStore {
   List<Document> page(WriteTarget target, @Nullable String after, int size);
 
   /** Makes the rows DELETING; answers those there were. */
-  Set<String> beginDelete(WriteTarget target, UUID owner, Collection<String> ids, Duration stale);
+  Leaving beginDelete(WriteTarget target, UUID owner, Collection<String> ids, Duration stale);
 
-  /** Removes DELETING rows, moves the signature, and tells the outbox. */
-  int finishDelete(WriteTarget target, Collection<String> ids);
+  /**
+   * Removes DELETING rows, moves the signature, and tells the outbox.
+   *
+   * @param left the generations that hold no points of them any more
+   * @throws GenerationMovedException when the live generation, as it is now, may hold some
+   */
+  int finishDelete(WriteTarget target, Collection<String> ids, Set<Long> left);
 
   /** Ids of the documents of what stands in these documents, by theirs. */
   Map<String, Set<String>> parts(WriteTarget target, Collection<String> holders);

@@ -3,6 +3,7 @@ package dev.vectormesh.ingest.document;
 import com.google.protobuf.Struct;
 import com.google.rpc.Code;
 import dev.vectormesh.encoders.SpaceEncoder;
+import dev.vectormesh.ingest.document.DocumentStore.Leaving;
 import dev.vectormesh.ingest.document.DocumentStore.Version;
 import dev.vectormesh.ingest.document.WrittenPictures.Plan;
 import dev.vectormesh.ingest.picture.Thumbnails;
@@ -15,8 +16,8 @@ import dev.vectormesh.ingest.pipeline.ItemFailedException;
 import dev.vectormesh.ingest.pipeline.ItemFailedException.Failure;
 import dev.vectormesh.ingest.pipeline.Outcome;
 import dev.vectormesh.ingest.pipeline.Prepared;
+import dev.vectormesh.ingest.pipeline.Spreader;
 import dev.vectormesh.ingest.pipeline.Stage;
-import dev.vectormesh.ingest.pipeline.VectorIndex;
 import dev.vectormesh.ingest.pipeline.WorkPool;
 import dev.vectormesh.ingest.tika.Reason;
 import dev.vectormesh.platform.error.ApiException;
@@ -40,10 +41,13 @@ public final class Documents {
   /** A deleter that is silent for so long is dead. */
   private static final Duration STALE = Duration.ofSeconds(60);
 
+  /** Switches of the live generation that a deletion may meet, one after the other. */
+  private static final int SWITCHES = 5;
+
   private static final String DEFAULT_TYPE = "text/plain";
 
   private final DocumentStore store;
-  private final VectorIndex index;
+  private final Spreader spreader;
   private final DocumentPipeline pipeline;
   private final Thumbnails thumbnails;
   private final Duplicates duplicates;
@@ -56,7 +60,7 @@ public final class Documents {
    */
   public Documents(
       DocumentStore store,
-      VectorIndex index,
+      Spreader spreader,
       DocumentPipeline pipeline,
       Thumbnails thumbnails,
       Duplicates duplicates,
@@ -64,7 +68,7 @@ public final class Documents {
       WorkPool pool,
       int maxCharacters) {
     this.store = store;
-    this.index = index;
+    this.spreader = spreader;
     this.pipeline = pipeline;
     this.thumbnails = thumbnails;
     this.duplicates = duplicates;
@@ -221,13 +225,25 @@ public final class Documents {
    * @return those there were
    */
   public Set<String> delete(WriteTarget target, Collection<String> ids) {
-    Set<String> begun = store.beginDelete(target, UUID.randomUUID(), ids, STALE);
-    if (begun.isEmpty()) {
-      return Set.of();
+    UUID owner = UUID.randomUUID();
+    Set<String> begun = Set.of();
+    for (int tried = 1; ; tried++) {
+      Leaving leaving = store.beginDelete(target, owner, ids, STALE);
+      begun = tried == 1 ? leaving.ids() : begun;
+      if (begun.isEmpty()) {
+        return begun;
+      }
+      Set<Long> left = spreader.remove(target, leaving.open(), begun);
+      begun.forEach(id -> thumbnails.delete(target.owner(id)));
+      try {
+        int deleted = store.finishDelete(target, begun, left);
+        break;
+      } catch (GenerationMovedException e) {
+        if (tried == SWITCHES) {
+          throw e.told();
+        }
+      }
     }
-    index.deleteDocuments(target, begun);
-    begun.forEach(id -> thumbnails.delete(target.owner(id)));
-    int deleted = store.finishDelete(target, begun);
     duplicates.trySettle(target);
     return begun;
   }

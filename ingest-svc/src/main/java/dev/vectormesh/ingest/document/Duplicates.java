@@ -1,6 +1,9 @@
 package dev.vectormesh.ingest.document;
 
 import dev.vectormesh.ingest.document.DuplicateStore.Unshown;
+import dev.vectormesh.ingest.namespace.Generation;
+import dev.vectormesh.ingest.namespace.GenerationStore;
+import dev.vectormesh.ingest.namespace.OpenGenerations;
 import dev.vectormesh.ingest.pipeline.VectorIndex;
 import java.util.List;
 import org.slf4j.Logger;
@@ -15,10 +18,12 @@ public final class Duplicates {
   private static final int AT_ONCE = 500;
 
   private final DuplicateStore store;
+  private final GenerationStore generations;
   private final VectorIndex index;
 
-  public Duplicates(DuplicateStore store, VectorIndex index) {
+  public Duplicates(DuplicateStore store, GenerationStore generations, VectorIndex index) {
     this.store = store;
+    this.generations = generations;
     this.index = index;
   }
 
@@ -36,10 +41,29 @@ public final class Duplicates {
     do {
       unshown = store.unshown(target, AT_ONCE);
       if (!unshown.isEmpty()) {
-        index.showFirsts(target, unshown);
+        show(target, unshown);
         store.shown(target, unshown);
       }
     } while (unshown.size() == AT_ONCE);
+  }
+
+  private void show(WriteTarget target, List<Unshown> pictures) {
+    OpenGenerations open =
+        generations.open(target.tenant(), target.namespaceUid(), target.generation());
+    index.showFirsts(target.in(open.live()), pictures);
+    for (Generation other : open.others()) {
+      WriteTarget there = target.in(other);
+      try {
+        index.showFirsts(there, pictures);
+      } catch (RuntimeException e) {
+        log.warn(
+            "{}: duplicates are not marked in generation {} yet: {}",
+            target.collection(),
+            other.number(),
+            e.toString());
+        generations.pend(there, pictures.stream().map(Unshown::id).toList());
+      }
+    }
   }
 
   /** The same where the documents are written all the same when this fails. */

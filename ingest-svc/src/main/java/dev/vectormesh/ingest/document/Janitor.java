@@ -1,8 +1,6 @@
 package dev.vectormesh.ingest.document;
 
 import dev.vectormesh.encoders.SpaceEncoder;
-import dev.vectormesh.encoders.TextEncoder;
-import dev.vectormesh.images.Preprocessing;
 import dev.vectormesh.ingest.collection.CollectionStore;
 import dev.vectormesh.ingest.collection.Collections;
 import dev.vectormesh.ingest.document.RepairStore.Delete;
@@ -13,29 +11,19 @@ import dev.vectormesh.ingest.document.RepairStore.Unsettled;
 import dev.vectormesh.ingest.document.RepairStore.Write;
 import dev.vectormesh.ingest.name.CollectionName;
 import dev.vectormesh.ingest.name.NamespaceName;
+import dev.vectormesh.ingest.namespace.GenerationStore;
 import dev.vectormesh.ingest.namespace.NamespaceStore;
 import dev.vectormesh.ingest.picture.Thumbnails;
 import dev.vectormesh.ingest.pipeline.ChunkRules;
-import dev.vectormesh.ingest.pipeline.Chunker;
 import dev.vectormesh.ingest.pipeline.DocumentPipeline;
-import dev.vectormesh.ingest.pipeline.ItemFailedException;
-import dev.vectormesh.ingest.pipeline.ItemFailedException.Failure;
 import dev.vectormesh.ingest.pipeline.Outcome;
-import dev.vectormesh.ingest.pipeline.PictureChunk;
-import dev.vectormesh.ingest.pipeline.Prepared;
-import dev.vectormesh.ingest.pipeline.Stage;
 import dev.vectormesh.ingest.pipeline.VectorIndex;
-import dev.vectormesh.ingest.pipeline.WorkPool;
-import dev.vectormesh.ingest.source.PictureFiles;
-import dev.vectormesh.ingest.tika.Reason;
-import dev.vectormesh.platform.error.ApiException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CompletionException;
 import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,35 +39,35 @@ public final class Janitor {
   private final RepairStore repairs;
   private final Collections collections;
   private final NamespaceStore namespaces;
+  private final GenerationStore generations;
   private final Documents documents;
   private final DocumentPipeline pipeline;
   private final VectorIndex index;
   private final Thumbnails thumbnails;
-  private final PictureFiles pictures;
+  private final Recut recut;
   private final Duplicates duplicates;
-  private final WorkPool pool;
 
   public Janitor(
       RepairStore repairs,
       Collections collections,
       NamespaceStore namespaces,
+      GenerationStore generations,
       Documents documents,
       DocumentPipeline pipeline,
       VectorIndex index,
       Thumbnails thumbnails,
-      PictureFiles pictures,
-      Duplicates duplicates,
-      WorkPool pool) {
+      Recut recut,
+      Duplicates duplicates) {
     this.repairs = repairs;
     this.collections = collections;
     this.namespaces = namespaces;
+    this.generations = generations;
     this.documents = documents;
     this.pipeline = pipeline;
     this.index = index;
     this.thumbnails = thumbnails;
-    this.pictures = pictures;
+    this.recut = recut;
     this.duplicates = duplicates;
-    this.pool = pool;
   }
 
   /**
@@ -97,7 +85,7 @@ public final class Janitor {
       repairs
           .hiddenNamespace(namespace)
           .ifPresent(hidden -> {
-            index.drop(hidden);
+            generations.all(hidden).forEach(generation -> index.drop(hidden.in(generation)));
             thumbnails.deleteAll(hidden.uid());
             namespaces.remove(hidden.tenant(), hidden.uid());
           });
@@ -107,7 +95,10 @@ public final class Janitor {
       repairs
           .namespaceOf(collection)
           .ifPresent(namespace -> {
-            index.deleteCollection(namespace, collection.uid());
+            generations
+                .all(namespace)
+                .forEach(generation ->
+                    index.deleteCollection(namespace.in(generation), collection.uid()));
             thumbnails.deleteAll(namespace.uid(), collection.uid());
             hiddenCollections.remove(collection.tenant(), collection.uid());
           });
@@ -179,61 +170,9 @@ public final class Janitor {
         target,
         UUID.randomUUID(),
         drafts.iterator(),
-        draft -> prepared(target, encoder, rules, draft),
+        draft -> recut.prepared(target, encoder, rules, draft),
         outcomes -> outcomes.stream().filter(o -> o.failure() != null).forEach(failed::add));
     failed.forEach(o -> log.warn("{} is not completed yet: {}", o.item(), o.failure()));
     return drafts.size() - failed.size();
-  }
-
-  private Prepared prepared(
-      WriteTarget target, SpaceEncoder encoder, ChunkRules rules, Draft draft) {
-    return switch (draft.content()) {
-      case Content.Text text -> cut(encoder.text(), rules, draft);
-      case Content.Picture picture -> again(target, encoder, draft, picture);
-    };
-  }
-
-  private Prepared again(
-      WriteTarget target, SpaceEncoder encoder, Draft draft, Content.Picture picture) {
-    try {
-      Preprocessing input =
-          encoder
-              .image()
-              .orElseThrow(
-                  () -> ApiException.spaceMismatch(encoder.space().model() + " embeds texts alone"))
-              .preprocessing();
-      Content.Look look = pictures.again(target.owner(draft.id()), input);
-      Draft whole = draft.with(new Content.Picture(picture.text(), picture.facts(), look));
-      return new Prepared.Cut(
-          draft.id(), whole, List.of(PictureChunk.of(draft.title(), picture.text())));
-    } catch (ItemFailedException e) {
-      return new Prepared.Failed(draft.id(), draft.id(), e.failure());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CompletionException(e);
-    }
-  }
-
-  private Prepared cut(TextEncoder encoder, ChunkRules rules, Draft draft) {
-    try {
-      return pool.call(() ->
-          new Prepared.Cut(
-              draft.id(),
-              draft,
-              new Chunker(encoder.tokenizer(), rules).cut(draft.title(), draft.content().text())));
-    } catch (Chunker.TooManyException e) {
-      return failed(draft, Reason.TOO_LARGE, e);
-    } catch (WorkPool.TooLong e) {
-      return failed(draft, Reason.TIMEOUT, e);
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new CompletionException(e);
-    }
-  }
-
-  private static Prepared failed(Draft draft, Reason reason, RuntimeException why) {
-    return new Prepared.Failed(
-        draft.id(), draft.id(), Failure.of(Stage.CHUNK, reason, String.valueOf(why.getMessage())));
   }
 }

@@ -10,9 +10,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where documents are written: a collection, in the live generation of its namespace.
+ * Where documents are written: a collection, in a generation of its namespace.
  *
  * @param index the generation's points in the collection's space
+ * @param chosenSpace fingerprint of the space that the collection chose; null where it follows the
+ *     namespace
  * @param batch the batch that writes; null for a caller's own writes
  */
 public record WriteTarget(
@@ -22,6 +24,7 @@ public record WriteTarget(
     SpaceIndex index,
     UUID collectionUid,
     CollectionName collection,
+    @Nullable String chosenSpace,
     int maxTokens,
     @Nullable Integer overlapTokens,
     @Nullable UUID batch) {
@@ -34,6 +37,7 @@ public record WriteTarget(
         namespace.generation().of(collection.space()),
         collection.uid(),
         collection.name(),
+        collection.follows() ? null : collection.space(),
         collection.maxTokens(),
         collection.overlapTokens(),
         null);
@@ -45,15 +49,27 @@ public record WriteTarget(
   }
 
   public WriteTarget inBatch(UUID uid) {
+    return with(generation, index, uid);
+  }
+
+  /** The same collection in another generation. */
+  public WriteTarget in(Generation other) {
+    return other.number() == generation.number()
+        ? this
+        : with(other, chosenSpace == null ? other.own() : other.of(chosenSpace), batch);
+  }
+
+  private WriteTarget with(Generation other, SpaceIndex part, @Nullable UUID writer) {
     return new WriteTarget(
         tenant,
         namespaceUid,
-        generation,
-        index,
+        other,
+        part,
         collectionUid,
         collection,
+        chosenSpace,
         maxTokens,
         overlapTokens,
-        uid);
+        writer);
   }
 }

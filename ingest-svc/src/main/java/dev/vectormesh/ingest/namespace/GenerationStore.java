@@ -1,12 +1,29 @@
 package dev.vectormesh.ingest.namespace;
 
+import dev.vectormesh.ingest.document.WriteTarget;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Keeps the generations of namespaces. */
 public interface GenerationStore {
   /** All of a namespace, newest first. */
   List<Build> list(Namespace namespace);
+
+  /** All of a namespace, in no order. */
+  List<Generation> all(Namespace namespace);
+
+  /**
+   * Where a namespace is written now.
+   *
+   * @param known one of its generations
+   * @throws dev.vectormesh.platform.error.ApiException NOT_FOUND: the namespace is gone
+   */
+  OpenGenerations open(String tenant, UUID namespace, Generation known);
+
+  /** Notes that a generation which is not live has to get, or to lose, these documents again. */
+  void pend(WriteTarget in, Collection<String> documents);
 
   Optional<Build> find(Namespace namespace, long number);
 

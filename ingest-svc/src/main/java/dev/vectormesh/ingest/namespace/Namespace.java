@@ -29,6 +29,22 @@ public record Namespace(
     return "%s.%d.%x".formatted(uid, generation.number(), writes);
   }
 
+  /** The same namespace, seen with another of its generations. */
+  public Namespace in(Generation other) {
+    return new Namespace(
+        tenant,
+        uid,
+        name,
+        displayName,
+        encoder,
+        isolation,
+        other,
+        version,
+        writes,
+        createTime,
+        updateTime);
+  }
+
   /** Where the live generation has, or would have, its points in a space. */
   public SpaceIndex index(EmbeddingSpace space) {
     return generation.in(space, uid, isolation);

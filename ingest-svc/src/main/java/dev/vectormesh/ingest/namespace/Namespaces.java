@@ -15,6 +15,7 @@ import java.util.UUID;
 /** Makes and removes namespaces, with their part of the vector index. */
 public final class Namespaces {
   private final NamespaceStore store;
+  private final GenerationStore generations;
   private final VectorIndex index;
   private final Thumbnails thumbnails;
   private final SpaceEncoders encoders;
@@ -27,6 +28,7 @@ public final class Namespaces {
 
   public Namespaces(
       NamespaceStore store,
+      GenerationStore generations,
       VectorIndex index,
       Thumbnails thumbnails,
       SpaceEncoders encoders,
@@ -34,6 +36,7 @@ public final class Namespaces {
       Defaults defaults,
       InstantSource clock) {
     this.store = store;
+    this.generations = generations;
     this.index = index;
     this.thumbnails = thumbnails;
     this.encoders = encoders;
@@ -44,6 +47,10 @@ public final class Namespaces {
 
   public NamespaceStore store() {
     return store;
+  }
+
+  public GenerationStore generations() {
+    return generations;
   }
 
   /**
@@ -138,7 +145,7 @@ public final class Namespaces {
       delete(tenant, name, etag);
       return;
     }
-    index.drop(namespace);
+    generations.all(namespace).forEach(generation -> index.drop(namespace.in(generation)));
     thumbnails.deleteAll(namespace.uid());
     store.remove(tenant, namespace.uid());
   }

@@ -1,13 +1,10 @@
 package dev.vectormesh.ingest.pipeline;
 
 import com.google.rpc.Code;
-import dev.vectormesh.encoders.Bm25Encoder;
 import dev.vectormesh.encoders.SpaceEncoder;
-import dev.vectormesh.encoders.SpaceEncoders;
 import dev.vectormesh.ingest.document.DocumentStore;
 import dev.vectormesh.ingest.document.Duplicates;
 import dev.vectormesh.ingest.document.WriteTarget;
-import dev.vectormesh.ingest.namespace.NamespaceStore;
 import dev.vectormesh.ingest.picture.Thumbnails;
 import dev.vectormesh.ingest.pipeline.Embedder.Embedded;
 import dev.vectormesh.ingest.pipeline.Embedder.EmbeddedWindow;
@@ -31,40 +28,30 @@ import java.util.function.Function;
 public final class DocumentPipeline {
   private static final int WINDOWS_AHEAD = 1;
 
-  private final SpaceEncoders encoders;
-  private final NamespaceStore namespaces;
   private final DocumentStore documents;
-  private final VectorIndex index;
+  private final Spreader spreader;
   private final Thumbnails thumbnails;
   private final Duplicates duplicates;
-  private final WorkPool pool;
   private final Bounds bounds;
 
   /**
    * What one run may take.
    *
    * @param preparedAhead items that are fetched, cleaned and cut at once
-   * @param embed time to embed an item, or a window of small ones
    * @param store time to store it
    */
-  public record Bounds(int preparedAhead, StageLimit embed, StageLimit store) {}
+  public record Bounds(int preparedAhead, StageLimit store) {}
 
   public DocumentPipeline(
-      SpaceEncoders encoders,
-      NamespaceStore namespaces,
       DocumentStore documents,
-      VectorIndex index,
+      Spreader spreader,
       Thumbnails thumbnails,
       Duplicates duplicates,
-      WorkPool pool,
       Bounds bounds) {
-    this.encoders = encoders;
-    this.namespaces = namespaces;
     this.documents = documents;
-    this.index = index;
+    this.spreader = spreader;
     this.thumbnails = thumbnails;
     this.duplicates = duplicates;
-    this.pool = pool;
     this.bounds = bounds;
   }
 
@@ -73,8 +60,7 @@ public final class DocumentPipeline {
    * SPACE_MISMATCH, UNAVAILABLE
    */
   public SpaceEncoder encoder(WriteTarget target) {
-    var space = target.index().space();
-    return encoders.encoder(space.model(), space.version(), space.fingerprint());
+    return spreader.carrier().encoder(target);
   }
 
   /**
@@ -91,10 +77,8 @@ public final class DocumentPipeline {
       Iterator<A> items,
       Function<A, Prepared> prepare,
       Consumer<List<Outcome>> stored) {
-    Bm25Encoder bm25 = Bm25Encoder.of(target.generation().analysis());
-    Embedder embedder =
-        new Embedder(namespaces, bm25, pool, target, encoder(target), bounds.embed());
-    Storer storer = new Storer(documents, index, thumbnails, target, owner, bounds.store());
+    Embedder embedder = spreader.carrier().embedder(target);
+    Storer storer = new Storer(documents, spreader, thumbnails, target, owner, bounds.store());
     try (Ahead<A, Prepared> prepared = new Ahead<>(items, bounds.preparedAhead(), prepare);
         Ahead<List<Prepared>, EmbeddedWindow> embedded =
             new Ahead<>(new Windows(prepared), WINDOWS_AHEAD, window -> embed(embedder, window))) {

@@ -49,7 +49,18 @@ final class Embedder {
   }
 
   /** A document with its vectors, in the order of its chunks. */
-  record Embedded(Prepared.Cut cut, List<float[]> dense, List<SparseVector> sparse) {}
+  record Embedded(Prepared.Cut cut, List<float[]> dense, List<SparseVector> sparse) {
+    /** Its points, in a revision. */
+    List<VectorIndex.Entry> entries(long revision) {
+      List<VectorIndex.Entry> entries = new ArrayList<>(dense.size());
+      for (int i = 0; i < dense.size(); i++) {
+        entries.add(
+            new VectorIndex.Entry(
+                cut.draft(), revision, cut.chunks().get(i), dense.get(i), sparse.get(i)));
+      }
+      return entries;
+    }
+  }
 
   /** A window, with the vectors of those of its items that have some now. */
   record EmbeddedWindow(List<Prepared> items, Map<Prepared, Embedded> vectors) {
@@ -136,7 +147,8 @@ final class Embedder {
     return vectors;
   }
 
-  private List<SparseVector> sparse(List<String> texts) {
+  /** BM25 weights of texts, in their order. */
+  List<SparseVector> sparse(List<String> texts) {
     double average = averageLength(texts);
     return onPool(() -> texts.stream().map(text -> bm25.document(text, average)).toList());
   }

@@ -3,14 +3,15 @@ package dev.vectormesh.ingest.pipeline;
 import com.google.rpc.Code;
 import dev.vectormesh.ingest.document.Content;
 import dev.vectormesh.ingest.document.DocumentStore;
+import dev.vectormesh.ingest.document.DocumentStore.Beginning;
 import dev.vectormesh.ingest.document.DocumentStore.Begun;
 import dev.vectormesh.ingest.document.DocumentStore.Change;
+import dev.vectormesh.ingest.document.GenerationMovedException;
+import dev.vectormesh.ingest.document.Spread;
 import dev.vectormesh.ingest.document.WriteTarget;
 import dev.vectormesh.ingest.picture.Thumbnails;
 import dev.vectormesh.ingest.pipeline.Embedder.Embedded;
 import dev.vectormesh.ingest.pipeline.ItemFailedException.Failure;
-import dev.vectormesh.ingest.pipeline.VectorIndex.Entry;
-import dev.vectormesh.ingest.pipeline.VectorIndex.Positions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,7 +34,7 @@ final class Storer {
   private static final int BUSY_TRIES = 5;
 
   private final DocumentStore documents;
-  private final VectorIndex index;
+  private final Spreader spreader;
   private final Thumbnails thumbnails;
   private final WriteTarget target;
   private final UUID owner;
@@ -41,13 +42,13 @@ final class Storer {
 
   Storer(
       DocumentStore documents,
-      VectorIndex index,
+      Spreader spreader,
       Thumbnails thumbnails,
       WriteTarget target,
       UUID owner,
       StageLimit limit) {
     this.documents = documents;
-    this.index = index;
+    this.spreader = spreader;
     this.thumbnails = thumbnails;
     this.target = target;
     this.owner = owner;
@@ -98,25 +99,22 @@ final class Storer {
         window.stream().collect(Collectors.toMap(e -> e.cut().draft().id(), e -> e));
     List<Change> changes =
         window.stream().map(e -> new Change(e.cut().draft(), e.dense().size())).toList();
-    List<Begun> begun = documents.begin(target, owner, changes, STALE);
+    Beginning beginning = documents.begin(target, owner, changes, STALE);
+    List<Begun> begun = beginning.begun();
     if (begun.isEmpty()) {
       return Set.of();
     }
     begun.forEach(write -> keepThumbnails(byId.get(write.id())));
-    List<Entry> entries = new ArrayList<>();
-    List<Positions> old = new ArrayList<>();
-    for (Begun write : begun) {
-      addEntries(entries, byId.get(write.id()), write.revision());
-      if (write.pointCount() > write.chunkCount()) {
-        old.add(new Positions(write.id(), write.chunkCount(), write.pointCount()));
-      }
+    Map<String, Begun> writes = begun.stream().collect(Collectors.toMap(Begun::id, b -> b));
+    byId.keySet().retainAll(writes.keySet());
+    try {
+      Spread spread = spreader.write(target, beginning.open(), byId.values(), writes);
+      commit(begun, spread, byId, outcomes);
+      return writes.keySet();
+    } catch (GenerationMovedException e) {
+      // The rows stay this owner's: it begins them again, in the generations as they are now.
+      return Set.of();
     }
-    index.upsert(target, entries);
-    if (!old.isEmpty()) {
-      index.trim(target, old);
-    }
-    commit(begun, byId, outcomes);
-    return begun.stream().map(Begun::id).collect(Collectors.toSet());
   }
 
   private void keepThumbnails(@org.jspecify.annotations.Nullable Embedded document) {
@@ -128,8 +126,8 @@ final class Storer {
   }
 
   private void commit(
-      List<Begun> begun, Map<String, Embedded> byId, Map<String, Outcome> outcomes) {
-    Set<String> committed = documents.commit(target, owner, begun);
+      List<Begun> begun, Spread spread, Map<String, Embedded> byId, Map<String, Outcome> outcomes) {
+    Set<String> committed = documents.commit(target, owner, begun, spread);
     List<String> lost = new ArrayList<>();
     for (Begun write : begun) {
       Embedded document = byId.get(write.id());
@@ -153,21 +151,5 @@ final class Storer {
         cut.item(),
         cut.draft().id(),
         new Failure(Stage.STORE, "busy", Code.ABORTED, "another writer changes this document"));
-  }
-
-  private static void addEntries(
-      List<Entry> entries, @org.jspecify.annotations.Nullable Embedded document, long revision) {
-    if (document == null) {
-      return;
-    }
-    for (int i = 0; i < document.dense().size(); i++) {
-      entries.add(
-          new Entry(
-              document.cut().draft(),
-              revision,
-              document.cut().chunks().get(i),
-              document.dense().get(i),
-              document.sparse().get(i)));
-    }
   }
 }

@@ -6,6 +6,7 @@ import dev.vectormesh.ingest.name.CollectionName;
 import dev.vectormesh.ingest.name.NamespaceName;
 import dev.vectormesh.ingest.namespace.Isolation;
 import dev.vectormesh.ingest.namespace.Namespace;
+import dev.vectormesh.ingest.namespace.OpenGenerations;
 import dev.vectormesh.ingest.namespace.SpaceIndex;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.postgres.Postgres;
@@ -22,7 +23,7 @@ public final class PostgresCollections implements CollectionStore {
   private static final String SELECT =
       """
       select c.tenant_id, c.uid, c.namespace_uid, n.id as namespace_id, c.id, c.display_name, c.encoder,
-             coalesce(c.space, g.fingerprint) as space,
+             coalesce(c.space, g.fingerprint) as space, c.space is null as follows,
              c.max_tokens, c.overlap_tokens, c.version, c.create_time, c.update_time,
              coalesce(d.documents, 0) as documents, coalesce(d.chunks, 0) as chunks
       from collection c
@@ -41,41 +42,9 @@ public final class PostgresCollections implements CollectionStore {
   }
 
   @Override
-  public void insert(Namespace namespace, SpaceIndex part, Collection collection) {
+  public boolean insert(Collection collection, OpenGenerations open, List<NewPart> parts) {
     try {
-      postgres.inTenantDo(
-          collection.tenant(),
-          tx -> {
-            boolean own = part.equals(namespace.generation().own());
-            if (!own) {
-              useSpace(tx, namespace, part);
-            }
-            var inserted =
-                tx.sql(
-                        """
-                        insert into collection (tenant_id, uid, namespace_uid, id, display_name, encoder, space, max_tokens, overlap_tokens,
-                          create_time, update_time)
-                        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
-                        """,
-                        collection.tenant(),
-                        collection.uid(),
-                        collection.namespaceUid(),
-                        collection.name().collection(),
-                        collection.displayName(),
-                        collection.encoder(),
-                        own ? Sql.nullOf(String.class) : part.space().fingerprint(),
-                        collection.maxTokens(),
-                        overlap(collection),
-                        collection.createTime())
-                    .run();
-            PostgresNamespaces.touch(tx, collection.namespaceUid());
-            CorpusEvents.add(
-                tx,
-                collection.tenant(),
-                "collection.created",
-                collection.name().toString(),
-                collection.namespaceUid());
-          });
+      return postgres.inTenant(collection.tenant(), tx -> insert(tx, collection, open, parts));
     } catch (RuntimeException e) {
       if (Sql.isUniqueViolation(e)) {
         throw ApiException.alreadyExists(collection.name().toString());
@@ -85,6 +54,43 @@ public final class PostgresCollections implements CollectionStore {
       }
       throw e;
     }
+  }
+
+  private static boolean insert(
+      Tx tx, Collection collection, OpenGenerations open, List<NewPart> parts) {
+    // First the namespace's row: nobody opens a generation meanwhile that would lack the space.
+    long live = PostgresNamespaces.touch(tx, collection.namespaceUid());
+    boolean same =
+        SpaceRows.open(tx, collection.namespaceUid(), open.live()).filter(open::same).isPresent();
+    if (!same) {
+      return false;
+    }
+    parts.forEach(part -> useSpace(tx, part.namespace(), part.part()));
+    var inserted =
+        tx.sql(
+                """
+                insert into collection (tenant_id, uid, namespace_uid, id, display_name, encoder, space, max_tokens, overlap_tokens,
+                  create_time, update_time)
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
+                """,
+                collection.tenant(),
+                collection.uid(),
+                collection.namespaceUid(),
+                collection.name().collection(),
+                collection.displayName(),
+                collection.encoder(),
+                collection.follows() ? Sql.nullOf(String.class) : collection.space(),
+                collection.maxTokens(),
+                overlap(collection),
+                collection.createTime())
+            .run();
+    CorpusEvents.add(
+        tx,
+        collection.tenant(),
+        "collection.created",
+        collection.name().toString(),
+        collection.namespaceUid());
+    return true;
   }
 
   private static void useSpace(Tx tx, Namespace namespace, SpaceIndex part) {
@@ -162,7 +168,7 @@ public final class PostgresCollections implements CollectionStore {
                       .run()
                   == 1;
           if (begun) {
-            PostgresNamespaces.touch(tx, collection.namespaceUid());
+            long live = PostgresNamespaces.touch(tx, collection.namespaceUid());
             CorpusEvents.add(
                 tx,
                 collection.tenant(),
@@ -186,7 +192,9 @@ public final class PostgresCollections implements CollectionStore {
                       """,
                       collection)
                   .first(row -> row.uuid("namespace_uid"));
-          namespace.ifPresent(uid -> PostgresNamespaces.touch(tx, uid));
+          namespace.ifPresent(uid -> {
+            long live = PostgresNamespaces.touch(tx, uid);
+          });
         });
   }
 
@@ -199,6 +207,7 @@ public final class PostgresCollections implements CollectionStore {
         row.string("display_name"),
         row.string("encoder"),
         row.string("space"),
+        row.bool("follows"),
         row.int4("max_tokens"),
         row.int4OrNull("overlap_tokens"),
         row.int8("documents"),

@@ -2,6 +2,8 @@ package dev.vectormesh.ingest.postgres;
 
 import dev.vectormesh.ingest.document.Document;
 import dev.vectormesh.ingest.document.DocumentStore;
+import dev.vectormesh.ingest.document.GenerationMovedException;
+import dev.vectormesh.ingest.document.Spread;
 import dev.vectormesh.ingest.document.WriteTarget;
 import dev.vectormesh.ingest.picture.PictureFacts;
 import dev.vectormesh.ingest.source.SourceDocument;
@@ -65,13 +67,16 @@ public final class PostgresDocuments implements DocumentStore {
   }
 
   @Override
-  public List<Begun> begin(WriteTarget target, UUID owner, List<Change> changes, Duration stale) {
+  public Beginning begin(WriteTarget target, UUID owner, List<Change> changes, Duration stale) {
     return postgres.inTenant(
-        target.tenant(), tx -> DocumentBegin.run(tx, target, owner, changes, stale));
+        target.tenant(),
+        tx ->
+            new Beginning(
+                DocumentBegin.run(tx, target, owner, changes, stale), SpaceRows.open(tx, target)));
   }
 
   @Override
-  public Set<String> commit(WriteTarget target, UUID owner, List<Begun> begun) {
+  public Set<String> commit(WriteTarget target, UUID owner, List<Begun> begun, Spread spread) {
     List<Begun> sorted = begun.stream().sorted(Comparator.comparing(Begun::id)).toList();
     return postgres.inTenant(
         target.tenant(),
@@ -79,29 +84,37 @@ public final class PostgresDocuments implements DocumentStore {
           List<String> committed =
               tx.sql(
                       """
-                      update document d set state = 'ACTIVE', active_revision = d.revision, point_count = d.chunk_count,
+                      update document d set state = 'ACTIVE', active_revision = d.revision, point_count = u.points,
                         owner = null, pending_time = null, update_time = now()
-                      from unnest($3::text[], $4::bigint[]) as u(id, revision)
+                      from unnest($3::text[], $4::bigint[], $5::int[]) as u(id, revision, points)
                       where d.collection_uid = $1 and d.id = u.id and d.revision = u.revision and d.state = 'PENDING' and d.owner = $2
                       returning d.id
                       """,
                       target.collectionUid(),
                       owner,
                       sorted.stream().map(Begun::id).toArray(String[]::new),
-                      sorted.stream().map(Begun::revision).toArray(Long[]::new))
+                      sorted.stream().map(Begun::revision).toArray(Long[]::new),
+                      sorted.stream().map(b -> spread.most(b.id())).toArray(Integer[]::new))
                   .list(row -> row.string("id"));
           if (!committed.isEmpty()) {
             Pictures.written(tx, target, committed);
-            changed(tx, target, "documents.changed");
+            if (!spread.has(changed(tx, target, "documents.changed"))) {
+              throw new GenerationMovedException();
+            }
+            SpreadRows.written(tx, target, sorted, spread);
           }
           return new HashSet<>(committed);
         });
   }
 
-  private static void changed(Tx tx, WriteTarget target, String type) {
-    PostgresNamespaces.touch(tx, target.namespaceUid());
+  /**
+   * Answers the live generation. Who opens or switches one waits for this transaction, or comes
+   * before what follows here.
+   */
+  private static long changed(Tx tx, WriteTarget target, String type) {
     CorpusEvents.add(
         tx, target.tenant(), type, target.collection().toString(), target.namespaceUid());
+    return PostgresNamespaces.touch(tx, target.namespaceUid());
   }
 
   @Override
@@ -170,31 +183,32 @@ public final class PostgresDocuments implements DocumentStore {
   }
 
   @Override
-  public Set<String> beginDelete(
+  public Leaving beginDelete(
       WriteTarget target, UUID owner, Collection<String> ids, Duration stale) {
-    List<String> begun =
-        postgres.inTenant(
-            target.tenant(),
-            tx ->
-                tx.sql(
-                        """
-                        update document set state = 'DELETING', owner = $3, pending_time = now(), update_time = now()
-                        where collection_uid = $1 and id in (
-                          select id from document where collection_uid = $1 and id = any($2)
-                            and (state <> 'PENDING' or owner is null or owner = $3 or pending_time < now() - make_interval(secs => $4))
-                          order by id for update)
-                        returning id
-                        """,
-                        target.collectionUid(),
-                        ids.toArray(String[]::new),
-                        owner,
-                        (double) stale.toSeconds())
-                    .list(row -> row.string("id")));
-    return new HashSet<>(begun);
+    return postgres.inTenant(
+        target.tenant(),
+        tx ->
+            new Leaving(
+                Set.copyOf(
+                    tx.sql(
+                            """
+                            update document set state = 'DELETING', owner = $3, pending_time = now(), update_time = now()
+                            where collection_uid = $1 and id in (
+                              select id from document where collection_uid = $1 and id = any($2)
+                                and (state <> 'PENDING' or owner is null or owner = $3 or pending_time < now() - make_interval(secs => $4))
+                              order by id for update)
+                            returning id
+                            """,
+                            target.collectionUid(),
+                            ids.toArray(String[]::new),
+                            owner,
+                            (double) stale.toSeconds())
+                        .list(row -> row.string("id"))),
+                SpaceRows.open(tx, target)));
   }
 
   @Override
-  public int finishDelete(WriteTarget target, Collection<String> ids) {
+  public int finishDelete(WriteTarget target, Collection<String> ids, Set<Long> left) {
     return postgres.inTenant(
         target.tenant(),
         tx -> {
@@ -208,7 +222,10 @@ public final class PostgresDocuments implements DocumentStore {
                   .run();
           if (deleted > 0) {
             Pictures.deleted(tx, target, ids);
-            changed(tx, target, "documents.deleted");
+            if (!left.contains(changed(tx, target, "documents.deleted"))) {
+              throw new GenerationMovedException();
+            }
+            SpreadRows.deleted(tx, target, ids, left);
           }
           return (int) deleted;
         });

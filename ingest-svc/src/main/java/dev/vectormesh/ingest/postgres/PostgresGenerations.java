@@ -1,15 +1,20 @@
 package dev.vectormesh.ingest.postgres;
 
+import dev.vectormesh.ingest.document.WriteTarget;
 import dev.vectormesh.ingest.namespace.Build;
+import dev.vectormesh.ingest.namespace.Generation;
 import dev.vectormesh.ingest.namespace.GenerationStore;
 import dev.vectormesh.ingest.namespace.Namespace;
+import dev.vectormesh.ingest.namespace.OpenGenerations;
 import dev.vectormesh.ingest.namespace.Traffic;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.postgres.Postgres;
 import dev.vectormesh.platform.postgres.Row;
 import dev.vectormesh.platform.postgres.Tx;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Generations in the corpus schema. */
@@ -42,6 +47,10 @@ public final class PostgresGenerations implements GenerationStore {
       """
           .formatted(SpaceRows.COLUMNS);
 
+  private static final String ALL =
+      "select %s as generation from generation k where k.namespace_uid = $1"
+          .formatted(SpaceRows.AS_JSON);
+
   private static final String TRAFFIC =
       """
       select t.rollout, t.generation as candidate_number, t.salt, t.weight, t.shadow
@@ -61,6 +70,43 @@ public final class PostgresGenerations implements GenerationStore {
         tx ->
             tx.sql(SELECT + " order by g.number desc", namespace.uid())
                 .list(PostgresGenerations::build));
+  }
+
+  @Override
+  public List<Generation> all(Namespace namespace) {
+    return postgres.readInTenant(
+        namespace.tenant(),
+        tx ->
+            tx.sql(ALL, namespace.uid()).list(row -> SpaceRows.generation(row.json("generation"))));
+  }
+
+  @Override
+  public OpenGenerations open(String tenant, UUID namespace, Generation known) {
+    return postgres
+        .readInTenant(tenant, tx -> SpaceRows.open(tx, namespace, known))
+        .orElseThrow(() -> ApiException.notFound("namespaces/" + namespace));
+  }
+
+  @Override
+  public void pend(WriteTarget in, Collection<String> documents) {
+    postgres.inTenantDo(
+        in.tenant(),
+        tx -> {
+          var noted =
+              tx.sql(
+                      """
+                      insert into generation_pending (tenant_id, namespace_uid, number, collection_uid, id)
+                      select $1, $2, g.number, $4, u.id from generation g cross join unnest($5::text[]) as u(id)
+                      where g.namespace_uid = $2 and g.number = $3 and g.state in ('BUILDING', 'READY', 'RETAINED')
+                      on conflict do nothing
+                      """,
+                      in.tenant(),
+                      in.namespaceUid(),
+                      in.generation().number(),
+                      in.collectionUid(),
+                      documents.toArray(String[]::new))
+                  .run();
+        });
   }
 
   @Override

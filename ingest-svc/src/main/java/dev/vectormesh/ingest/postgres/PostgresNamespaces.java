@@ -223,13 +223,21 @@ public final class PostgresNamespaces implements NamespaceStore {
     return chunks == 0 ? 0 : (double) row.int8("sampled_terms") / chunks;
   }
 
-  /** Moves the signature: in the transaction of every committed write. */
-  static void touch(Tx tx, UUID namespace) {
-    var touched =
-        tx.sql(
-                "update namespace set writes = writes + 1, update_time = now() where uid = $1",
-                namespace)
-            .run();
+  /**
+   * Moves the signature: in the transaction of every committed write. Until that ends, nobody else
+   * opens a generation or makes one live.
+   *
+   * @return the live generation; 0 where there is no such namespace
+   */
+  static long touch(Tx tx, UUID namespace) {
+    return tx.sql(
+            """
+            update namespace set writes = writes + 1, update_time = now() where uid = $1
+            returning generation
+            """,
+            namespace)
+        .first(row -> row.int8("generation"))
+        .orElse(0L);
   }
 
   /** Of columns of {@code generation g}. */

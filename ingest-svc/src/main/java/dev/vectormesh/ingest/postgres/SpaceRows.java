@@ -6,12 +6,17 @@ import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import com.google.protobuf.util.JsonFormat;
 import dev.vectormesh.encoders.EmbeddingSpace;
+import dev.vectormesh.ingest.document.WriteTarget;
 import dev.vectormesh.ingest.namespace.Generation;
 import dev.vectormesh.ingest.namespace.Namespace;
+import dev.vectormesh.ingest.namespace.OpenGenerations;
 import dev.vectormesh.ingest.namespace.SpaceIndex;
+import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.postgres.Row;
 import dev.vectormesh.platform.postgres.Tx;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /** The spaces of generations: the namespace's own in the generation's row, others in their own. */
@@ -36,7 +41,45 @@ final class SpaceRows {
   static final String AS_JSON =
       "to_jsonb(k) || jsonb_build_object('other_spaces', %s)".formatted(OTHERS.formatted("k"));
 
+  private static final String OPEN =
+      """
+      select k.number, k.state, case when k.number <> $2 then %s end as generation
+      from generation k
+      where k.namespace_uid = $1 and k.state in ('BUILDING', 'READY', 'LIVE', 'RETAINED')
+      order by k.number
+      """
+          .formatted(AS_JSON);
+
   private SpaceRows() {}
+
+  /** Where the target's namespace is written now. */
+  static OpenGenerations open(Tx tx, WriteTarget target) {
+    return open(tx, target.namespaceUid(), target.generation())
+        .orElseThrow(() -> ApiException.notFound(target.collection().namespace().toString()));
+  }
+
+  /**
+   * Where a namespace is written now; empty where there is no such namespace.
+   *
+   * @param known one of them, which need not be read again
+   */
+  static Optional<OpenGenerations> open(Tx tx, UUID namespace, Generation known) {
+    record Open(boolean live, Generation generation) {}
+    List<Open> open =
+        tx.sql(OPEN, namespace, known.number())
+            .list(row -> {
+              String other = row.jsonOrNull("generation");
+              return new Open(
+                  row.string("state").equals("LIVE"), other == null ? known : generation(other));
+            });
+    return open.stream()
+        .filter(Open::live)
+        .findFirst()
+        .map(live ->
+            new OpenGenerations(
+                live.generation(),
+                open.stream().filter(one -> !one.live()).map(Open::generation).toList()));
+  }
 
   static SpaceIndex own(Row row) {
     EmbeddingSpace space =

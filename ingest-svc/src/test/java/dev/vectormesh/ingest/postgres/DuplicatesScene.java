@@ -5,9 +5,11 @@ import dev.vectormesh.embedded.stores.testing.SharedStores;
 import dev.vectormesh.images.Appearance;
 import dev.vectormesh.ingest.document.Content;
 import dev.vectormesh.ingest.document.Document;
+import dev.vectormesh.ingest.document.DocumentStore.Begun;
 import dev.vectormesh.ingest.document.DocumentStore.Change;
 import dev.vectormesh.ingest.document.Draft;
 import dev.vectormesh.ingest.document.PagedText;
+import dev.vectormesh.ingest.document.Spread;
 import dev.vectormesh.ingest.document.WriteTarget;
 import dev.vectormesh.ingest.name.NamespaceName;
 import dev.vectormesh.ingest.namespace.Namespace;
@@ -24,8 +26,10 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.flywaydb.core.Flyway;
 
 /** A corpus schema with one collection, and the writes of pictures that services do. */
@@ -76,6 +80,7 @@ final class DuplicatesScene implements AutoCloseable {
             namespace.generation().own(),
             COLLECTION,
             namespace.name().collection("pictures"),
+            null,
             0,
             null,
             null);
@@ -146,13 +151,15 @@ final class DuplicatesScene implements AutoCloseable {
   void write(Map<String, PictureFacts> pictures) {
     List<Change> changes =
         pictures.entrySet().stream().map(p -> change(p.getKey(), p.getValue())).toList();
-    var begun = documents.begin(target, owner, changes, STALE);
-    var committed = documents.commit(target, owner, begun);
+    var begun = documents.begin(target, owner, changes, STALE).begun();
+    Spread spread = new Spread();
+    spread.add(1, begun.stream().collect(Collectors.toMap(Begun::id, Begun::chunkCount)));
+    var committed = documents.commit(target, owner, begun, spread);
   }
 
   void delete(Collection<String> ids) {
     var begun = documents.beginDelete(target, owner, ids, STALE);
-    var deleted = documents.finishDelete(target, ids);
+    var deleted = documents.finishDelete(target, ids, Set.of(1L));
   }
 
   void takeInAll() {

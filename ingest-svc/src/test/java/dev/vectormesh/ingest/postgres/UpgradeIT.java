@@ -139,6 +139,7 @@ class UpgradeIT {
         namespace.generation().own(),
         COLLECTION,
         namespace.name().collection("documents"),
+        null,
         0,
         null,
         null);

@@ -1,0 +1,82 @@
+package dev.vectormesh.ingest.document;
+
+import dev.vectormesh.encoders.SpaceEncoder;
+import dev.vectormesh.encoders.TextEncoder;
+import dev.vectormesh.images.Preprocessing;
+import dev.vectormesh.ingest.pipeline.ChunkRules;
+import dev.vectormesh.ingest.pipeline.Chunker;
+import dev.vectormesh.ingest.pipeline.ItemFailedException;
+import dev.vectormesh.ingest.pipeline.ItemFailedException.Failure;
+import dev.vectormesh.ingest.pipeline.PictureChunk;
+import dev.vectormesh.ingest.pipeline.Prepared;
+import dev.vectormesh.ingest.pipeline.Stage;
+import dev.vectormesh.ingest.pipeline.WorkPool;
+import dev.vectormesh.ingest.source.PictureFiles;
+import dev.vectormesh.ingest.tika.Reason;
+import dev.vectormesh.platform.error.ApiException;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+
+/** Cuts documents again from what is kept of them: texts from their rows, pictures' thumbnails. */
+public final class Recut {
+  private final PictureFiles pictures;
+  private final WorkPool pool;
+
+  public Recut(PictureFiles pictures, WorkPool pool) {
+    this.pictures = pictures;
+    this.pool = pool;
+  }
+
+  /** The document cut for the target's encoder, or what keeps it from that. */
+  public Prepared prepared(
+      WriteTarget target, SpaceEncoder encoder, ChunkRules rules, Draft draft) {
+    return switch (draft.content()) {
+      case Content.Text text -> cut(encoder.text(), rules, draft);
+      case Content.Picture picture -> again(target, encoder, draft, picture);
+    };
+  }
+
+  private Prepared again(
+      WriteTarget target, SpaceEncoder encoder, Draft draft, Content.Picture picture) {
+    try {
+      Preprocessing input =
+          encoder
+              .image()
+              .orElseThrow(
+                  () -> ApiException.spaceMismatch(encoder.space().model() + " embeds texts alone"))
+              .preprocessing();
+      Content.Look look = pictures.again(target.owner(draft.id()), input);
+      Draft whole = draft.with(new Content.Picture(picture.text(), picture.facts(), look));
+      return new Prepared.Cut(
+          draft.id(), whole, List.of(PictureChunk.of(draft.title(), picture.text())));
+    } catch (ItemFailedException e) {
+      return new Prepared.Failed(draft.id(), draft.id(), e.failure());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CompletionException(e);
+    }
+  }
+
+  private Prepared cut(TextEncoder encoder, ChunkRules rules, Draft draft) {
+    try {
+      return pool.call(() ->
+          new Prepared.Cut(
+              draft.id(),
+              draft,
+              new Chunker(encoder.tokenizer(), rules).cut(draft.title(), draft.content().text())));
+    } catch (Chunker.TooManyException e) {
+      return failed(draft, Reason.TOO_LARGE, e);
+    } catch (WorkPool.TooLong e) {
+      return failed(draft, Reason.TIMEOUT, e);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new CompletionException(e);
+    }
+  }
+
+  private static Prepared failed(Draft draft, Reason reason, RuntimeException why) {
+    return new Prepared.Failed(
+        draft.id(), draft.id(), Failure.of(Stage.CHUNK, reason, String.valueOf(why.getMessage())));
+  }
+}
