@@ -5,6 +5,7 @@ import dev.vectormesh.gateway.graphql.corpus.BatchLoader;
 import dev.vectormesh.gateway.graphql.corpus.CollectionFetchers;
 import dev.vectormesh.gateway.graphql.corpus.DocumentFetchers;
 import dev.vectormesh.gateway.graphql.corpus.DuplicateFetchers;
+import dev.vectormesh.gateway.graphql.corpus.GenerationFetchers;
 import dev.vectormesh.gateway.graphql.corpus.IngestFetchers;
 import dev.vectormesh.gateway.graphql.corpus.NamespaceFetchers;
 import dev.vectormesh.gateway.graphql.error.FetcherErrors;
@@ -19,6 +20,9 @@ import dev.vectormesh.gateway.graphql.job.QueueFetchers;
 import dev.vectormesh.gateway.graphql.limit.QueryLimits;
 import dev.vectormesh.gateway.graphql.schedule.ScheduleFetchers;
 import dev.vectormesh.gateway.graphql.search.SearchFetchers;
+import dev.vectormesh.gateway.graphql.tuning.JudgementFetchers;
+import dev.vectormesh.gateway.graphql.tuning.ModelFetchers;
+import dev.vectormesh.gateway.graphql.tuning.TrainingFetchers;
 import dev.vectormesh.gateway.graphql.webhook.DeliveryFetchers;
 import dev.vectormesh.gateway.graphql.webhook.WebhookFetchers;
 import graphql.execution.DataFetcherExceptionHandler;
@@ -55,6 +59,10 @@ import tools.jackson.databind.json.JsonMapper;
   DocumentFetchers.class,
   DuplicateFetchers.class,
   IngestFetchers.class,
+  GenerationFetchers.class,
+  TrainingFetchers.class,
+  ModelFetchers.class,
+  JudgementFetchers.class,
   JobFetchers.class,
   QueueFetchers.class,
   EventFetchers.class,

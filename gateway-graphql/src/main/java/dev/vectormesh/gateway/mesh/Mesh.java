@@ -4,6 +4,8 @@ import dev.vectormesh.corpus.v1.CollectionServiceGrpc;
 import dev.vectormesh.corpus.v1.CollectionServiceGrpc.CollectionServiceFutureStub;
 import dev.vectormesh.corpus.v1.DocumentServiceGrpc;
 import dev.vectormesh.corpus.v1.DocumentServiceGrpc.DocumentServiceFutureStub;
+import dev.vectormesh.corpus.v1.GenerationServiceGrpc;
+import dev.vectormesh.corpus.v1.GenerationServiceGrpc.GenerationServiceFutureStub;
 import dev.vectormesh.corpus.v1.IngestServiceGrpc;
 import dev.vectormesh.corpus.v1.IngestServiceGrpc.IngestServiceFutureStub;
 import dev.vectormesh.corpus.v1.NamespaceServiceGrpc;
@@ -21,12 +23,19 @@ import dev.vectormesh.job.v1.ScheduleServiceGrpc.ScheduleServiceFutureStub;
 import dev.vectormesh.job.v1.WebhookServiceGrpc;
 import dev.vectormesh.job.v1.WebhookServiceGrpc.WebhookServiceFutureStub;
 import dev.vectormesh.platform.call.Channels;
+import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.search.v1.FeedbackServiceGrpc;
 import dev.vectormesh.search.v1.FeedbackServiceGrpc.FeedbackServiceFutureStub;
 import dev.vectormesh.search.v1.SearchServiceGrpc;
 import dev.vectormesh.search.v1.SearchServiceGrpc.SearchServiceFutureStub;
 import dev.vectormesh.search.v1.StatsServiceGrpc;
 import dev.vectormesh.search.v1.StatsServiceGrpc.StatsServiceFutureStub;
+import dev.vectormesh.tuning.v1.FinetuneServiceGrpc;
+import dev.vectormesh.tuning.v1.FinetuneServiceGrpc.FinetuneServiceFutureStub;
+import dev.vectormesh.tuning.v1.JudgementServiceGrpc;
+import dev.vectormesh.tuning.v1.JudgementServiceGrpc.JudgementServiceFutureStub;
+import dev.vectormesh.tuning.v1.ModelServiceGrpc;
+import dev.vectormesh.tuning.v1.ModelServiceGrpc.ModelServiceFutureStub;
 import io.grpc.ManagedChannel;
 import java.net.URI;
 import java.util.List;
@@ -75,6 +84,32 @@ public final class Mesh implements AutoCloseable {
 
   public IngestServiceFutureStub ingest() {
     return IngestServiceGrpc.newFutureStub(ingest);
+  }
+
+  public GenerationServiceFutureStub generations() {
+    return GenerationServiceGrpc.newFutureStub(ingest);
+  }
+
+  public FinetuneServiceFutureStub finetune() {
+    return FinetuneServiceGrpc.newFutureStub(tuning());
+  }
+
+  public ModelServiceFutureStub models() {
+    return ModelServiceGrpc.newFutureStub(tuning());
+  }
+
+  public JudgementServiceFutureStub judgements() {
+    return JudgementServiceGrpc.newFutureStub(tuning());
+  }
+
+  /**
+   * @throws ApiException FAILED_PRECONDITION (WRONG_STATE) where the installation has none
+   */
+  private ManagedChannel tuning() {
+    if (finetune == null) {
+      throw ApiException.wrongState("finetune-svc", "not part of this installation");
+    }
+    return finetune;
   }
 
   public SearchServiceFutureStub search() {

@@ -9,17 +9,22 @@ import dev.vectormesh.corpus.v1.Batch;
 import dev.vectormesh.corpus.v1.BatchItem;
 import dev.vectormesh.corpus.v1.Chunking;
 import dev.vectormesh.corpus.v1.Collection;
+import dev.vectormesh.corpus.v1.CompareGenerationResponse;
 import dev.vectormesh.corpus.v1.Document;
 import dev.vectormesh.corpus.v1.DocumentResult;
 import dev.vectormesh.corpus.v1.DuplicateGroup;
 import dev.vectormesh.corpus.v1.DuplicatePicture;
 import dev.vectormesh.corpus.v1.EmbeddingSpace;
+import dev.vectormesh.corpus.v1.EstimateReindexResponse;
 import dev.vectormesh.corpus.v1.FilesSource;
+import dev.vectormesh.corpus.v1.Generation;
 import dev.vectormesh.corpus.v1.IngestOutput;
 import dev.vectormesh.corpus.v1.ItemFailure;
+import dev.vectormesh.corpus.v1.ListGenerationsResponse;
 import dev.vectormesh.corpus.v1.Namespace;
 import dev.vectormesh.corpus.v1.Picture;
 import dev.vectormesh.corpus.v1.SourceKind;
+import dev.vectormesh.corpus.v1.Traffic;
 import dev.vectormesh.job.v1.Event;
 import dev.vectormesh.job.v1.Job;
 import dev.vectormesh.job.v1.JobTemplate;
@@ -57,6 +62,16 @@ import dev.vectormesh.search.v1.ShownDocument;
 import dev.vectormesh.search.v1.ShownPage;
 import dev.vectormesh.search.v1.StepStats;
 import dev.vectormesh.search.v1.StepTiming;
+import dev.vectormesh.tuning.v1.GateFinding;
+import dev.vectormesh.tuning.v1.GateReport;
+import dev.vectormesh.tuning.v1.JudgementSet;
+import dev.vectormesh.tuning.v1.ModelVersion;
+import dev.vectormesh.tuning.v1.TrainingData;
+import dev.vectormesh.tuning.v1.TrainingDataReport;
+import dev.vectormesh.tuning.v1.TrainingEpoch;
+import dev.vectormesh.tuning.v1.TrainingMethod;
+import dev.vectormesh.tuning.v1.TrainingParameter;
+import dev.vectormesh.tuning.v1.TrainingRun;
 import graphql.language.EnumTypeDefinition;
 import graphql.language.EnumValueDefinition;
 import graphql.language.FieldDefinition;
@@ -87,6 +102,8 @@ final class SchemaTest {
               "collections",
               "documents",
               "ingest",
+              "generations",
+              "tuning",
               "jobs",
               "events",
               "schedules",
@@ -142,6 +159,21 @@ final class SchemaTest {
           Map.entry("FeedbackEvent", FeedbackEvent.getDescriptor()),
           Map.entry("EventResult", EventResult.getDescriptor()),
           Map.entry("SessionBatch", SessionBatch.getDescriptor()),
+          Map.entry("Generations", ListGenerationsResponse.getDescriptor()),
+          Map.entry("Generation", Generation.getDescriptor()),
+          Map.entry("Traffic", Traffic.getDescriptor()),
+          Map.entry("ReindexEstimate", EstimateReindexResponse.getDescriptor()),
+          Map.entry("GenerationComparison", CompareGenerationResponse.getDescriptor()),
+          Map.entry("TrainingRun", TrainingRun.getDescriptor()),
+          Map.entry("TrainingData", TrainingData.getDescriptor()),
+          Map.entry("TrainingDataReport", TrainingDataReport.getDescriptor()),
+          Map.entry("TrainingEpoch", TrainingEpoch.getDescriptor()),
+          Map.entry("GateReport", GateReport.getDescriptor()),
+          Map.entry("GateFinding", GateFinding.getDescriptor()),
+          Map.entry("TrainingMethod", TrainingMethod.getDescriptor()),
+          Map.entry("TrainingParameter", TrainingParameter.getDescriptor()),
+          Map.entry("ModelVersion", ModelVersion.getDescriptor()),
+          Map.entry("JudgementSet", JudgementSet.getDescriptor()),
           Map.entry("DeletedFeedback", DeleteUserFeedbackResponse.getDescriptor()));
 
   /** Fields with a fetcher of their own. */
@@ -156,7 +188,8 @@ final class SchemaTest {
           "WebhookEndpoint.deliveries");
 
   /** Contract fields that a GraphQL caller has no use for. */
-  private static final Set<String> HIDDEN = Set.of("Job.tenant", "Event.tenant", "Session.request");
+  private static final Set<String> HIDDEN =
+      Set.of("Job.tenant", "Event.tenant", "Session.request", "Traffic.salt");
 
   private static TypeDefinitionRegistry parse(String file) {
     return new SchemaParser()

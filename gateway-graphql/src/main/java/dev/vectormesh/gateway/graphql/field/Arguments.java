@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
 import java.util.function.IntConsumer;
+import java.util.function.LongConsumer;
 
 /** Hands on the arguments that were given; an explicit null counts as not given. */
 public final class Arguments {
@@ -60,6 +61,13 @@ public final class Arguments {
 
   public void integer(String name, IntConsumer use) {
     if (given.get(name) instanceof Integer value) {
+      use.accept(value);
+    }
+  }
+
+  /** A number of the scalar Long. */
+  public void whole(String name, LongConsumer use) {
+    if (given.get(name) instanceof Long value) {
       use.accept(value);
     }
   }

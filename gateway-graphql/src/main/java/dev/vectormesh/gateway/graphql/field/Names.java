@@ -16,6 +16,14 @@ public final class Names {
     return name.indexOf('/') < 0 ? namespace(namespace) + "/sessions/" + name : name;
   }
 
+  public static String sessionBatch(String namespace, String name) {
+    return name.indexOf('/') < 0 ? namespace(namespace) + "/sessionBatches/" + name : name;
+  }
+
+  public static String judgementSet(String namespace, String name) {
+    return name.indexOf('/') < 0 ? namespace(namespace) + "/judgementSets/" + name : name;
+  }
+
   public static String queue(String kind) {
     return kind.startsWith("queues/") ? kind : "queues/" + kind;
   }
