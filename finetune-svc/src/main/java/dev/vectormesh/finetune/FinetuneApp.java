@@ -18,7 +18,11 @@ public final class FinetuneApp implements App {
   private FinetuneApp(FinetuneConfig config, InstantSource clock) {
     RuntimeReports.check(System.getenv());
     connections = new Connections(config);
-    features = List.of(new TrainingFeature(connections, config, clock));
+    TrainingFeature training = new TrainingFeature(connections, config, clock);
+    features =
+        List.of(
+            training,
+            new RolloutFeature(connections, config.rollouts(), training.versions(), clock));
     health = connections.health(NAME);
   }
 

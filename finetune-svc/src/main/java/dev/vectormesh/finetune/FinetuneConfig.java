@@ -30,6 +30,7 @@ public record FinetuneConfig(
     @Help("search-svc, the owner of sessions") @Default("grpc://127.0.0.1:9102") URI search,
     @Help("job service") @Default("grpc://127.0.0.1:9103") URI job,
     TrainingConfig training,
+    RolloutConfig rollouts,
     HostConfig host,
     AuthConfig auth,
     SigningConfig signing,

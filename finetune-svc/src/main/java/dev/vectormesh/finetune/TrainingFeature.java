@@ -41,6 +41,7 @@ final class TrainingFeature implements Feature {
   private final TrainingConfig config;
   private final TrainJob job;
   private final RetiredModels retired;
+  private final ModelVersions modelVersions;
   private final List<BindableService> services;
   private @Nullable JobWorker worker;
 
@@ -74,11 +75,16 @@ final class TrainingFeature implements Feature {
         new RetiredModels(
             versions, models, use, connections.tokens, this.config.retiredFor(), clock);
     TrainJobs jobs = new TrainJobs(connections.job, connections.tokens);
+    modelVersions = new ModelVersions(versions, models, namespaces, use, clock);
     services =
         List.of(
             new JudgementApi(judgements, namespaces, clock),
             new FinetuneApi(new TrainingRuns(runs, jobs, namespaces, clock), methods),
-            new ModelApi(new ModelVersions(versions, models, namespaces, use, clock)));
+            new ModelApi(modelVersions));
+  }
+
+  ModelVersions versions() {
+    return modelVersions;
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.vectormesh.platform.settings.SettingsException;
 import dev.vectormesh.platform.settings.SettingsSources;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,8 @@ class FinetuneConfigTest {
                 "models", "m",
                 "ingest", "grpc://i:4",
                 "search", "grpc://s:5",
-                "job", "grpc://j:6"));
+                "job", "grpc://j:6",
+                "rollouts.interval", "7s"));
 
     assertThat(config.port()).isEqualTo(1);
     assertThat(config.qdrant()).isEqualTo(URI.create("grpc://q:2"));
@@ -64,6 +66,7 @@ class FinetuneConfigTest {
     assertThat(config.ingest()).isEqualTo(URI.create("grpc://i:4"));
     assertThat(config.search()).isEqualTo(URI.create("grpc://s:5"));
     assertThat(config.job()).isEqualTo(URI.create("grpc://j:6"));
+    assertThat(config.rollouts().interval()).isEqualTo(Duration.ofSeconds(7));
   }
 
   @Test

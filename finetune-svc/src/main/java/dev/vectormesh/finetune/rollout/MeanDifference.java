@@ -52,6 +52,17 @@ public final class MeanDifference {
     (arm == Arm.LIVE ? live : candidate).add(value);
   }
 
+  /**
+   * Counts many sessions at once.
+   *
+   * @param variance of the sample
+   */
+  public void add(Arm arm, long count, double mean, double variance) {
+    if (count > 0) {
+      (arm == Arm.LIVE ? live : candidate).add(count, mean, variance);
+    }
+  }
+
   /** As it stands now. */
   public Interval interval() {
     double difference = candidate.mean - live.mean;
@@ -88,6 +99,15 @@ public final class MeanDifference {
       double from = value - mean;
       mean += from / count;
       squares += from * (value - mean);
+    }
+
+    /** Of two parts (Chan, Golub and LeVeque 1983). */
+    void add(long others, double othersMean, double othersVariance) {
+      double from = othersMean - mean;
+      long all = count + others;
+      squares += othersVariance * (others - 1) + from * from * ((double) count * others / all);
+      mean += from * others / all;
+      count = all;
     }
 
     double variance() {
