@@ -20,10 +20,7 @@ final class RolloutFeature implements Feature {
   private final List<BindableService> services;
 
   RolloutFeature(
-      Connections connections,
-      RolloutConfig config,
-      ModelVersions versions,
-      InstantSource clock) {
+      Connections connections, RolloutConfig config, ModelVersions versions, InstantSource clock) {
     RolloutStore store = new PostgresRollouts(connections.postgres);
     RolloutMesh mesh =
         new GrpcRolloutMesh(

@@ -219,18 +219,18 @@ public final class GrpcRolloutMesh implements RolloutMesh {
             .build();
     boolean unused =
         as(
-        rollout.tenant(),
-        () -> {
-          boolean tried = request.getWeight() > 0;
-          if (tried) {
-            gate.stage(rollout, Stage.STAGE_CANARY);
-          }
-          var answer = generations().setTraffic(request);
-          if (!tried) {
-            gate.stage(rollout, Stage.STAGE_CANDIDATE);
-          }
-          return tried;
-        });
+            rollout.tenant(),
+            () -> {
+              boolean tried = request.getWeight() > 0;
+              if (tried) {
+                gate.stage(rollout, Stage.STAGE_CANARY);
+              }
+              var answer = generations().setTraffic(request);
+              if (!tried) {
+                gate.stage(rollout, Stage.STAGE_CANDIDATE);
+              }
+              return tried;
+            });
   }
 
   @Override
@@ -242,17 +242,17 @@ public final class GrpcRolloutMesh implements RolloutMesh {
     }
     boolean unused =
         as(
-        rollout.tenant(),
-        () -> {
-          boolean forward = name.equals(rollout.rollout().getGeneration());
-          if (forward) {
-            gate.stage(rollout, Stage.STAGE_LIVE);
-          }
-          var answer = generations().switchGeneration(request.build());
-          if (!forward) {
-            gate.stage(rollout, Stage.STAGE_CANDIDATE);
-          }
-          return forward;
-        });
+            rollout.tenant(),
+            () -> {
+              boolean forward = name.equals(rollout.rollout().getGeneration());
+              if (forward) {
+                gate.stage(rollout, Stage.STAGE_LIVE);
+              }
+              var answer = generations().switchGeneration(request.build());
+              if (!forward) {
+                gate.stage(rollout, Stage.STAGE_CANDIDATE);
+              }
+              return forward;
+            });
   }
 }

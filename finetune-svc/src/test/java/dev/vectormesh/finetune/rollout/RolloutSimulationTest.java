@@ -26,6 +26,13 @@ class RolloutSimulationTest {
   private static final int TICKS = 400;
   private static final int VISITS = 500;
 
+  private static final RolloutPlan SHORT =
+      RolloutPlan.newBuilder()
+          .addAllWeights(List.of(2_500, 5_000, Plans.ALL))
+          .setStepWait(Durations.fromMinutes(1))
+          .setClickWait(Durations.fromSeconds(30))
+          .build();
+
   private final StepClock clock = new StepClock();
   private final MemoryRollouts store = new MemoryRollouts();
   private SimulatedMesh mesh = new SimulatedMesh(clock, 1);
@@ -129,16 +136,18 @@ class RolloutSimulationTest {
     assertThat(history().get(2).getFindingsList()).hasSize(5);
   }
 
-  /** Whoever looks every ten seconds at equal arms is wrong as seldom as was promised. */
+  /** Whoever looks every two seconds at equal arms is wrong as seldom as was promised. */
   @Test
   void candidatesThatAreAsGood_arePromoted_howeverOftenOneLooks() {
     int promoted = 0;
     for (int seed = 100; seed < 130; seed++) {
       seed(seed);
       String id = "r" + seed;
-      start(id);
+      start(id, SHORT);
       for (int i = 0; i < TICKS && rollout(id).getEndTime().getSeconds() == 0; i++) {
-        tick();
+        clock.advance(Duration.ofSeconds(2));
+        mesh.users(40);
+        controller.lookAll();
       }
       promoted += rollout(id).getState() == State.STATE_PROMOTED ? 1 : 0;
     }
@@ -242,8 +251,8 @@ class RolloutSimulationTest {
   @Test
   void sessionsThatGetLost_holdTheRollout_andNothingGoesOn() {
     mesh.lost = 0.4;
-    start();
-    tick(200);
+    start("r1", SHORT);
+    tick(20);
 
     assertThat(rollout().getState()).isEqualTo(State.STATE_HELD);
     assertThat(rollout().getReason()).contains("something takes sessions away");
@@ -256,12 +265,12 @@ class RolloutSimulationTest {
     tick(2);
     assertThat(asAdmin(() -> rollouts().pause(NAMESPACE, "r1")).rollout().getState())
         .isEqualTo(State.STATE_HELD);
-    tick(100);
+    tick(20);
     assertThat(mesh.weight).isEqualTo(100);
     assertThat(rollout().getState()).isEqualTo(State.STATE_HELD);
 
-    mesh.candidate = new Behaviour(0, 40, 0.01, 0);
-    tick(100);
+    mesh.candidate = new Behaviour(0, 40, 0.9, 0);
+    tick(60);
     assertThat(rollout().getState()).isEqualTo(State.STATE_ROLLED_BACK);
   }
 
@@ -359,16 +368,10 @@ class RolloutSimulationTest {
   /** A call that fails, before or after its work is done, at every place of the way. */
   @Test
   void processThatDiesAnywhere_leavesARolloutThatGoesOn() {
-    RolloutPlan plan =
-        RolloutPlan.newBuilder()
-            .addAllWeights(List.of(2_500, 5_000, Plans.ALL))
-            .setStepWait(Durations.fromMinutes(1))
-            .setClickWait(Durations.fromSeconds(30))
-            .build();
     for (int call = 0; call < 30; call++) {
       for (boolean late : new boolean[] {false, true}) {
         seed(7);
-        start("d" + call + late, plan);
+        start("d" + call + late, SHORT);
         mesh.failAfter = call;
         mesh.failsLate = late;
         String id = "d" + call + late;
