@@ -97,7 +97,7 @@ export function grid(list, {open, similar, unlike}) {
 
 function card(hit, {open, similar, unlike}, signal) {
   const title = titleOf(hit);
-  const facts = [sizeOf(hit), dateOf(hit), near(hit)].filter(Boolean).join(' · ');
+  const facts = [timeOf(hit), sizeOf(hit), dateOf(hit), near(hit)].filter(Boolean).join(' · ');
   return element('li', {class: hit.picture ? 'hit' : 'hit text'},
     element('button', {type: 'button', class: 'open', onclick: () => open(hit), title: 'Show large'},
       hit.picture ? frame(hit, title, signal) : snippet(hit, title)),
@@ -112,6 +112,18 @@ function card(hit, {open, similar, unlike}, signal) {
     element('details', {class: 'why'},
       element('summary', {'aria-label': `Why: ${title}`}, 'Why'),
       ...why(hit).map(line => element('p', {}, line))));
+}
+
+/** When it is seen or heard, of recordings. */
+function timeOf(hit) {
+  const start = hit.chunks[0]?.locator?.startTime;
+  if (start === null || start === undefined) {
+    return '';
+  }
+  const seconds = Math.floor(start / 1000);
+  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  const shown = parts[0] > 0 ? parts : parts.slice(1);
+  return 'at ' + shown.map((part, i) => i === 0 ? part : String(part).padStart(2, '0')).join(':');
 }
 
 /** Of a mix with unlike ones the similarity is seldom above 0: it then says nothing. */

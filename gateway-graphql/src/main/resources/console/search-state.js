@@ -84,7 +84,7 @@ export const SEARCH = `
       hits {
         document title uri similarity relevance foundBy metadata
         picture { width height format }
-        chunks { text page excerpt locator { headings } }
+        chunks { text page excerpt locator { headings startTime } }
       }
       facets { counts { value count } }
       nextPageToken bestSimilarity warnings

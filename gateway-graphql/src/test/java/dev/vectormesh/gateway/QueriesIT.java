@@ -216,7 +216,7 @@ final class QueriesIT {
             """
             mutation { ingest(collection: "namespaces/default/collections/papers",
                 files: {path: "/data/docs", exclude: ["**/tmp/**"], kinds: [PICTURE]}, removeMissing: true,
-                metadata: {source: "disk"}, manifest: true, embeddedImages: true) { name state input } }
+                metadata: {source: "disk"}, manifest: true, embeddedImages: true, videoFrames: true) { name state input } }
             """);
     JsonNode job = answer.at("/data/ingest");
     assertThat(job.at("/state").asString()).isEqualTo("QUEUED");
@@ -228,6 +228,7 @@ final class QueriesIT {
     assertThat(asked.getRemoveMissing()).isTrue();
     assertThat(asked.getManifest()).isTrue();
     assertThat(asked.getEmbeddedImages()).isTrue();
+    assertThat(asked.getVideoFrames()).isTrue();
   }
 
   @Test

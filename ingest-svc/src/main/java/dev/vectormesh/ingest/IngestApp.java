@@ -40,10 +40,12 @@ import dev.vectormesh.ingest.postgres.PostgresNamespaces;
 import dev.vectormesh.ingest.postgres.PostgresRepairs;
 import dev.vectormesh.ingest.qdrant.QdrantVectorIndex;
 import dev.vectormesh.ingest.source.EmbeddedPictures;
+import dev.vectormesh.ingest.source.FileCopies;
 import dev.vectormesh.ingest.source.FileFetcher;
 import dev.vectormesh.ingest.source.FileSource;
 import dev.vectormesh.ingest.source.PictureFiles;
 import dev.vectormesh.ingest.source.PictureText;
+import dev.vectormesh.ingest.source.RecordingFiles;
 import dev.vectormesh.ingest.source.Roots;
 import dev.vectormesh.ingest.source.Workspace;
 import dev.vectormesh.ingest.tika.FileReader;
@@ -159,7 +161,16 @@ public final class IngestApp implements App {
     workspace = Workspace.open(config.files());
     Roots roots = Roots.around(config.files(), workspace);
     FileReader reader = new FileReader(children, pool, config.pipeline().maxCharacters());
-    FileFetcher fetcher = new FileFetcher(config.files(), roots, reader, pictures, pool, workspace);
+    RecordingFiles recordings =
+        new RecordingFiles(config.recordings(), config.files(), roots, workspace);
+    FileFetcher fetcher =
+        new FileFetcher(
+            new FileCopies(config.files(), roots, pictures, recordings, workspace),
+            reader,
+            pictures,
+            recordings,
+            pool,
+            workspace);
     EmbeddedPictures embedded =
         new EmbeddedPictures(config.files(), roots, children, pictures, pool, workspace);
     FileSource files = FileSource.beneath(roots, drives);
@@ -167,7 +178,7 @@ public final class IngestApp implements App {
         new IngestJob(
             collections,
             new IngestJob.Means(
-                batches.store(), documents, pipeline, fetcher, embedded, files, clock));
+                batches.store(), documents, pipeline, fetcher, embedded, recordings, files, clock));
     PostgresRepairs repairs = new PostgresRepairs(postgres);
     indexRepair = new IndexRepair(repairs, index);
     janitor =

@@ -37,6 +37,7 @@ public record IngestConfig(
     TikaSettings tika,
     ImageReaderSettings pictures,
     PictureTextSettings pictureText,
+    RecordingSettings recordings,
     PipelineSettings pipeline,
     HostConfig host,
     AuthConfig auth,

@@ -89,6 +89,7 @@ final class IngestMesh extends IngestCalls implements AutoCloseable {
     settings.put("tika.heapMegabytes", "256");
     settings.put("tika.fileTimeout", "20s");
     settings.put("pipeline.repairInterval", "1h");
+    settings.put("recordings.ffmpeg", TestFfmpeg.PROGRAM);
     settings.putAll(more);
     startIngest();
   }

@@ -17,15 +17,23 @@ import org.jspecify.annotations.Nullable;
  * @param name of the sheet; empty where it has none
  * @param headings above the part, the outermost first
  * @param region of the picture that it was read in; null where it was not
+ * @param time of the recording in which it is seen or heard; null of all else
  */
 public record Locator(
-    int at, Unit unit, int number, String name, List<String> headings, @Nullable Region region) {
+    int at,
+    Unit unit,
+    int number,
+    String name,
+    List<String> headings,
+    @Nullable Region region,
+    @Nullable TimeSpan time) {
   private static final String AT = "at";
   private static final String UNIT = "unit";
   private static final String NUMBER = "number";
   private static final String NAME = "name";
   private static final String HEADINGS = "headings";
   private static final String REGION = "region";
+  private static final String TIME = "time";
 
   /** What a document's numbers count. */
   public enum Unit {
@@ -39,9 +47,9 @@ public record Locator(
     headings = List.copyOf(headings);
   }
 
-  /** A part that was not read in a picture. */
+  /** A part of a text. */
   public Locator(int at, Unit unit, int number, String name, List<String> headings) {
-    this(at, unit, number, name, headings, null);
+    this(at, unit, number, name, headings, null, null);
   }
 
   /** Only what is known is written. */
@@ -60,6 +68,9 @@ public record Locator(
     }
     if (region != null) {
       fields.put(REGION, region.toPayload());
+    }
+    if (time != null) {
+      fields.put(TIME, time.toPayload());
     }
     return value(fields);
   }
@@ -80,6 +91,7 @@ public record Locator(
             .stream()
             .map(Value::getStringValue)
             .toList(),
-        Region.of(fields.getOrDefault(REGION, Value.getDefaultInstance())));
+        Region.of(fields.getOrDefault(REGION, Value.getDefaultInstance())),
+        TimeSpan.of(fields.getOrDefault(TIME, Value.getDefaultInstance())));
   }
 }

@@ -7,6 +7,7 @@ import dev.vectormesh.ingest.pipeline.Stage;
 import dev.vectormesh.ingest.source.DocumentPictures;
 import dev.vectormesh.ingest.source.FileFetcher;
 import dev.vectormesh.ingest.source.FileItem;
+import dev.vectormesh.ingest.source.FileParts;
 import dev.vectormesh.ingest.source.FileWalk;
 import dev.vectormesh.ingest.source.PartName;
 import java.io.IOException;
@@ -16,7 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
-/** An attempt's second way through its files: for the pictures that stand in them. */
+/** An attempt's second way through its files: for the pictures and frames that are in them. */
 final class EmbeddedPass implements DocumentPictures.Told {
   private final IngestJob.Means means;
   private final WriteTarget target;
@@ -37,17 +38,18 @@ final class EmbeddedPass implements DocumentPictures.Told {
     if (plan.encoder().image().isEmpty()) {
       plan.warnings()
           .add(
-              "embedded_images: %s embeds texts alone, so that no picture is read"
+              "embedded_images, video_frames: %s embeds texts alone, so that no picture is read"
                   .formatted(plan.encoder().space().model()));
       return;
     }
+    means.recordings().missing(plan.asked()).ifPresent(plan.warnings()::add);
     Path folder = newFolder();
     try {
       PartName last = ledger.last(Ledger.Mark.PART).map(PartName::parse).orElse(null);
       DocumentPictures parts =
           new DocumentPictures(
-              means.embedded(),
-              new DocumentPictures.Scope(walk, last, folder),
+              new FileParts(plan, means.embedded(), means.recordings(), folder),
+              new DocumentPictures.Scope(walk, last),
               means.documents().store(),
               target,
               this);
@@ -73,6 +75,7 @@ final class EmbeddedPass implements DocumentPictures.Told {
           case DocumentPictures.Picture picture -> means.embedded().prepare(plan, picture);
           case DocumentPictures.Unread unread ->
               new Prepared.Failed(item, unread.id(), unread.why());
+          case DocumentPictures.Same same -> new Prepared.Unchanged(item, same.id(), same.stored());
         };
     ledger.at(item, prepared instanceof Prepared.Cut ? Stage.EMBED : Stage.STORE);
     return prepared;

@@ -62,7 +62,7 @@ final class IngestAttempt {
             target, encoder, rules, FileFetcher.Asked.of(request), warnings, ledger.files());
     ledger.expect(counted());
     readFiles(ledger, plan);
-    if (request.getEmbeddedImages()) {
+    if (request.getEmbeddedImages() || request.getVideoFrames()) {
       new EmbeddedPass(means, target, ledger, plan)
           .run(batch.uid(), means.files().walk(selection, null));
       run.checkCancelled();
@@ -135,7 +135,10 @@ final class IngestAttempt {
   }
 
   private boolean isGone(Removals removals, Sourced document) {
-    boolean leftOut = SourceDocument.isPart(document.id()) && !request.getEmbeddedImages();
+    boolean leftOut =
+        SourceDocument.isPart(document.id())
+            && !request.getEmbeddedImages()
+            && !request.getVideoFrames();
     return leftOut
         ? removals.covers(document.sourcePath())
         : removals.isGone(document.sourcePath());

@@ -11,6 +11,7 @@ import dev.vectormesh.ingest.pipeline.DocumentPipeline;
 import dev.vectormesh.ingest.source.EmbeddedPictures;
 import dev.vectormesh.ingest.source.FileFetcher;
 import dev.vectormesh.ingest.source.FileSource;
+import dev.vectormesh.ingest.source.RecordingFiles;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.worker.JobCancelledException;
 import dev.vectormesh.worker.JobHandler;
@@ -29,6 +30,7 @@ public final class IngestJob implements JobHandler {
       DocumentPipeline pipeline,
       FileFetcher fetcher,
       EmbeddedPictures embedded,
+      RecordingFiles recordings,
       FileSource files,
       InstantSource clock) {}
 

@@ -6,7 +6,7 @@ import dev.vectormesh.ingest.tika.Reason;
 import dev.vectormesh.ingest.tika.UnreadableDocumentException;
 
 /** One item fails, and the others go on. */
-public final class ItemFailedException extends Exception {
+public class ItemFailedException extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final transient Failure failure;

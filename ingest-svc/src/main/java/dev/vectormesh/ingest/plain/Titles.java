@@ -53,7 +53,8 @@ public final class Titles {
       Set.of(
           ("txt text log rst srt vtt adoc asciidoc md markdown mdx html htm xhtml pdf doc docx docm"
                + " dot dotx xls xlsx xlsm ppt pptx pptm pps ppsx odt ods odp rtf epub eml msg mbox"
-               + " csv tsv ipynb pages key numbers fb2 djvu")
+               + " csv tsv ipynb pages key numbers fb2 djvu mp4 m4v mov mkv webm avi mpg mpeg wmv"
+               + " flv ogv mp3 m4a ogg oga opus flac wav wma aac")
               .split(" "));
 
   private Titles() {}

@@ -10,6 +10,8 @@ import dev.vectormesh.ingest.text.Mark;
 import dev.vectormesh.ingest.text.Place;
 import dev.vectormesh.ingest.text.Place.Unit;
 import dev.vectormesh.points.Region;
+import dev.vectormesh.points.TimeSpan;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,12 @@ final class MarksJson {
     if (region != null) {
       fields.putFields("region", box(region));
     }
+    TimeSpan time = place.time();
+    if (time != null) {
+      fields
+          .putFields("start", number(time.start().toMillis()))
+          .putFields("end", number(time.end().toMillis()));
+    }
     return fields.build();
   }
 
@@ -65,11 +73,21 @@ final class MarksJson {
     return new Region(box.get(0), box.get(1), box.get(2), box.get(3));
   }
 
+  private static @Nullable TimeSpan time(Struct struct) {
+    return struct.containsFields("start")
+        ? new TimeSpan(millis(struct, "start"), millis(struct, "end"))
+        : null;
+  }
+
+  private static Duration millis(Struct struct, String field) {
+    return Duration.ofMillis((long) struct.getFieldsOrThrow(field).getNumberValue());
+  }
+
   private static Value text(String text) {
     return Value.newBuilder().setStringValue(text).build();
   }
 
-  private static Value number(int number) {
+  private static Value number(long number) {
     return Value.newBuilder().setNumberValue(number).build();
   }
 
@@ -94,7 +112,8 @@ final class MarksJson {
             (int) struct.getFieldsOrThrow("number").getNumberValue(),
             struct.getFieldsOrThrow("name").getStringValue(),
             headings,
-            region(struct));
+            region(struct),
+            time(struct));
     return new Mark(
         (int) struct.getFieldsOrThrow("at").getNumberValue(),
         place,

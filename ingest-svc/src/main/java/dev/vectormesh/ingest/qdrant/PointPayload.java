@@ -146,6 +146,7 @@ final class PointPayload {
         place.number(),
         place.name(),
         place.headings(),
-        place.region());
+        place.region(),
+        place.time());
   }
 }

@@ -6,7 +6,6 @@ import dev.vectormesh.ingest.document.WriteTarget;
 import dev.vectormesh.ingest.pipeline.ItemFailedException;
 import dev.vectormesh.ingest.pipeline.ItemFailedException.Failure;
 import dev.vectormesh.ingest.tika.TakenPictures;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -14,17 +13,19 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pictures that stand in the documents of a walk, document after document: the next document is
- * opened when the pictures of the one before are handed out.
+ * The pictures that stand in the documents of a walk, and the frames of its videos, file after
+ * file: the next one is opened when the pictures of the one before are handed out.
  */
 public final class DocumentPictures implements Iterator<DocumentPictures.Part> {
   private static final int LOOKED_UP = 64;
 
-  private final EmbeddedPictures reader;
+  private final FileParts reader;
   private final Scope scope;
   private final DocumentStore store;
   private final WriteTarget target;
@@ -37,9 +38,8 @@ public final class DocumentPictures implements Iterator<DocumentPictures.Part> {
    *
    * @param walk from its first file on
    * @param last the last part that is done; null where none is
-   * @param folder of its own, where pictures wait until they are read
    */
-  public record Scope(FileWalk walk, @Nullable PartName last, Path folder) {
+  public record Scope(FileWalk walk, @Nullable PartName last) {
     boolean isDone(FileItem file) {
       return last != null && last.isBehind(file);
     }
@@ -87,11 +87,14 @@ public final class DocumentPictures implements Iterator<DocumentPictures.Part> {
       @Nullable Version stored)
       implements Part {}
 
+  /** A part that is stored already, of a file that did not change. */
+  public record Same(FileItem holder, PartName name, String id, Version stored) implements Part {}
+
   /** A document whose pictures cannot be told. */
   public record Unread(FileItem holder, PartName name, String id, Failure why) implements Part {}
 
   public DocumentPictures(
-      EmbeddedPictures reader, Scope scope, DocumentStore store, WriteTarget target, Told told) {
+      FileParts reader, Scope scope, DocumentStore store, WriteTarget target, Told told) {
     this.reader = reader;
     this.scope = scope;
     this.store = store;
@@ -135,11 +138,18 @@ public final class DocumentPictures implements Iterator<DocumentPictures.Part> {
   private void open(Holder holder) {
     FileItem file = holder.file();
     try {
-      TakenPictures taken = reader.take(file, scope.folder());
+      Map<String, Version> stored =
+          holder.parts().isEmpty() ? Map.of() : store.versions(target, holder.parts());
+      Optional<TakenPictures> changed = reader.take(file, stored.values());
+      if (changed.isEmpty()) {
+        addSame(file, stored);
+        return;
+      }
+      TakenPictures taken = changed.get();
       taken.warnings().forEach(warning -> told.warning(file, warning));
       List<String> ids =
           taken.pictures().stream()
-              .map(picture -> SourceDocument.part(holder.id(), picture.sha256()))
+              .map(picture -> SourceDocument.part(holder.id(), picture.identity()))
               .toList();
       Set<String> vanished = new LinkedHashSet<>(holder.parts());
       ids.forEach(vanished::remove);
@@ -155,8 +165,18 @@ public final class DocumentPictures implements Iterator<DocumentPictures.Part> {
         }
       }
     } catch (ItemFailedException e) {
-      if (told.wantsUnread()) {
+      if (told.wantsUnread() || e instanceof UnreadRecordingException) {
         ready.add(new Unread(file, new PartName(file.relative(), 0), holder.id(), e.failure()));
+      }
+    }
+  }
+
+  private void addSame(FileItem file, Map<String, Version> stored) {
+    int number = 0;
+    for (Map.Entry<String, Version> part : new TreeMap<>(stored).entrySet()) {
+      PartName name = new PartName(file.relative(), ++number);
+      if (!scope.isDone(name)) {
+        ready.add(new Same(file, name, part.getKey(), part.getValue()));
       }
     }
   }

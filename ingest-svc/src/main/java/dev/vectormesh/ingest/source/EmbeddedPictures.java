@@ -3,6 +3,7 @@ package dev.vectormesh.ingest.source;
 import com.google.protobuf.Struct;
 import dev.vectormesh.images.ReadImage;
 import dev.vectormesh.ingest.FilesSettings;
+import dev.vectormesh.ingest.document.DocumentStore.Version;
 import dev.vectormesh.ingest.pipeline.ContentHash;
 import dev.vectormesh.ingest.pipeline.ItemFailedException;
 import dev.vectormesh.ingest.pipeline.ItemFailedException.Failure;
@@ -18,10 +19,14 @@ import dev.vectormesh.ingest.tika.Reason;
 import dev.vectormesh.ingest.tika.TakenPictures;
 import dev.vectormesh.ingest.tika.TikaPool;
 import dev.vectormesh.ingest.tika.UnreadableDocumentException;
+import dev.vectormesh.points.TimeSpan;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -162,7 +167,8 @@ public final class EmbeddedPictures {
       plan.warnings().add(item + ": " + e.failure().message());
       return new Prepared.Skipped(item, picture.id(), e.failure().reason());
     }
-    if (seen.isEmpty() || isDecoration(seen.get().image())) {
+    boolean frame = taken.place().time() != null;
+    if (seen.isEmpty() || !frame && isDecoration(seen.get().image())) {
       return new Prepared.Skipped(item, picture.id(), "decoration");
     }
     seen.get().warnings().forEach(warning -> plan.warnings().add(item + ": " + warning));
@@ -170,14 +176,27 @@ public final class EmbeddedPictures {
   }
 
   private String hash(Plan plan, Picture picture) {
-    Place place = picture.taken().place();
+    return hash(plan, picture.holder(), picture.taken().place(), picture.taken().content());
+  }
+
+  /** The content hash of a part of a file, without its time. */
+  String hash(Plan plan, FileItem holder, Place place, String content) {
     return ContentHash.of(plan.rules())
         .text(VERSION + " " + pictures.version(plan.asked().pictureText()))
-        .text(picture.holder().path().toUri().toString())
+        .text(holder.path().toUri().toString())
         .text(place.unit() + " " + place.number())
         .struct(plan.asked().metadata())
-        .text(picture.taken().sha256())
+        .text(content)
         .hex();
+  }
+
+  /** Whether these are all frames of a video of this content, as they would be written now. */
+  boolean isStored(Plan plan, FileItem video, String content, Collection<Version> stored) {
+    String each = hash(plan, video, Place.NOWHERE, content);
+    String last = hash(plan, video, Place.NOWHERE, RecordingFiles.lastOf(content, stored.size()));
+    long lasts = stored.stream().filter(frame -> frame.holds(last)).count();
+    long others = stored.stream().filter(frame -> frame.holds(each)).count();
+    return lasts == 1 && lasts + others == stored.size();
   }
 
   static boolean isDecoration(ReadImage image) {
@@ -189,27 +208,51 @@ public final class EmbeddedPictures {
   private static PictureDraft.Known known(Plan plan, Picture picture, String hash) {
     Path path = picture.holder().path();
     Place place = picture.taken().place();
-    String where =
-        place.number() > 0
-            ? place.unit().name().toLowerCase(Locale.ROOT) + " " + place.number()
-            : "picture " + picture.name().number();
     Struct.Builder metadata = PictureDraft.names(path);
     FileMetadata.put(metadata, "part_of", SourceDocument.id(path));
     if (place.number() > 0) {
       FileMetadata.put(metadata, place.unit().name().toLowerCase(Locale.ROOT), place.number());
     }
+    TimeSpan time = place.time();
+    if (time != null) {
+      FileMetadata.put(metadata, "seconds", time.start().toMillis() / 1000.0);
+    }
     metadata.mergeFrom(FileMetadata.of(picture.holder(), plan.asked().metadata()));
-    String uri = path.toUri().toString();
     return new PictureDraft.Known(
         picture.name().toString(),
         picture.id(),
         hash,
-        Titles.ofFile(FileNames.name(path)) + ", " + where,
-        place.unit() == Place.Unit.PAGE ? uri + "#page=" + place.number() : uri,
+        Titles.ofFile(FileNames.name(path)) + ", " + where(picture),
+        path.toUri() + fragment(place),
         PictureDraft.words(picture.holder().relative()),
         metadata.build(),
         FileNames.text(path),
         place);
+  }
+
+  /** For a person: {@code page 3}, {@code 1:05:20}. */
+  private static String where(Picture picture) {
+    Place place = picture.taken().place();
+    TimeSpan time = place.time();
+    if (time != null) {
+      Duration start = time.start();
+      return start.toHours() > 0
+          ? "%d:%02d:%02d".formatted(start.toHours(), start.toMinutesPart(), start.toSecondsPart())
+          : "%d:%02d".formatted(start.toMinutes(), start.toSecondsPart());
+    }
+    return place.number() > 0
+        ? place.unit().name().toLowerCase(Locale.ROOT) + " " + place.number()
+        : "picture " + picture.name().number();
+  }
+
+  /** Leads a viewer to the place: by RFC 8118 in a PDF, by W3C's Media Fragments in a recording. */
+  private static String fragment(Place place) {
+    TimeSpan time = place.time();
+    if (time != null) {
+      return "#t="
+          + BigDecimal.valueOf(time.start().toMillis(), 3).stripTrailingZeros().toPlainString();
+    }
+    return place.unit() == Place.Unit.PAGE ? "#page=" + place.number() : "";
   }
 
   private static ItemFailedException failed(Stage stage, Reason reason, String why) {

@@ -4,7 +4,6 @@ import com.google.protobuf.Struct;
 import dev.vectormesh.corpus.v1.IngestSourceRequest;
 import dev.vectormesh.encoders.ImageEncoder;
 import dev.vectormesh.encoders.SpaceEncoder;
-import dev.vectormesh.ingest.FilesSettings;
 import dev.vectormesh.ingest.document.Content;
 import dev.vectormesh.ingest.document.DocumentStore.Version;
 import dev.vectormesh.ingest.document.Draft;
@@ -18,26 +17,20 @@ import dev.vectormesh.ingest.pipeline.ContentHash;
 import dev.vectormesh.ingest.pipeline.ItemFailedException;
 import dev.vectormesh.ingest.pipeline.ItemFailedException.Failure;
 import dev.vectormesh.ingest.pipeline.Prepared;
-import dev.vectormesh.ingest.pipeline.Retry;
 import dev.vectormesh.ingest.pipeline.Stage;
 import dev.vectormesh.ingest.pipeline.Warnings;
 import dev.vectormesh.ingest.pipeline.WorkPool;
 import dev.vectormesh.ingest.plain.Titles;
+import dev.vectormesh.ingest.source.FileCopies.Copied;
+import dev.vectormesh.ingest.source.FileCopies.LeftOut;
+import dev.vectormesh.ingest.source.FileCopies.Same;
 import dev.vectormesh.ingest.source.PictureFiles.Seen;
 import dev.vectormesh.ingest.tika.ExtractedText;
 import dev.vectormesh.ingest.tika.FileReader;
 import dev.vectormesh.ingest.tika.Reason;
 import dev.vectormesh.ingest.tika.UnreadableDocumentException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -51,24 +44,24 @@ public final class FileFetcher {
   private static final Logger log = LoggerFactory.getLogger(FileFetcher.class);
   private static final int TITLE_CHARACTERS = 2000;
 
-  private final FilesSettings settings;
-  private final Roots roots;
+  private final FileCopies copies;
   private final FileReader reader;
   private final PictureFiles pictures;
+  private final RecordingFiles recordings;
   private final WorkPool pool;
   private final Workspace workspace;
 
   public FileFetcher(
-      FilesSettings settings,
-      Roots roots,
+      FileCopies copies,
       FileReader reader,
       PictureFiles pictures,
+      RecordingFiles recordings,
       WorkPool pool,
       Workspace workspace) {
-    this.settings = settings;
-    this.roots = roots;
+    this.copies = copies;
     this.reader = reader;
     this.pictures = pictures;
+    this.recordings = recordings;
     this.pool = pool;
     this.workspace = workspace;
   }
@@ -91,13 +84,22 @@ public final class FileFetcher {
    *
    * @param metadata goes before what the files say
    * @param pictureText whether text in pictures is wanted
+   * @param embeddedImages whether pictures that stand in documents are
+   * @param videoFrames whether frames of videos are
    */
-  public record Asked(TakenKinds kinds, Struct metadata, boolean pictureText) {
+  public record Asked(
+      TakenKinds kinds,
+      Struct metadata,
+      boolean pictureText,
+      boolean embeddedImages,
+      boolean videoFrames) {
     public static Asked of(IngestSourceRequest request) {
       return new Asked(
           TakenKinds.of(request.getSource().getFiles()),
           request.getMetadata(),
-          !request.getSkipPictureText());
+          !request.getSkipPictureText(),
+          request.getEmbeddedImages(),
+          request.getVideoFrames());
     }
   }
 
@@ -126,7 +128,7 @@ public final class FileFetcher {
       throw new ItemFailedException(file.refused());
     }
     Struct metadata = FileMetadata.of(file, plan.asked().metadata());
-    return switch (within(Stage.FETCH, () -> copyIfChanged(plan, found))) {
+    return switch (within(Stage.FETCH, () -> copies.ifChanged(plan, found))) {
       case LeftOut(var reason) -> new Prepared.Skipped(file.relative(), found.id(), reason);
       case Same(var stored) -> new Prepared.Unchanged(file.relative(), found.id(), stored);
       case Copied(var hash, var copy) -> {
@@ -138,6 +140,9 @@ public final class FileFetcher {
             yield PictureDraft.of(found, metadata, hash, picture.get(), sha256);
           }
           ExtractedText extracted = read(copy);
+          if (extracted.pages().isEmpty() && isShownOnly(plan, copy)) {
+            yield new Prepared.Skipped(file.relative(), found.id(), FileCopies.RECORDING);
+          }
           yield within(Stage.CHUNK, () -> cut(plan, found, metadata, hash, extracted));
         } finally {
           workspace.removeCopy(copy);
@@ -146,15 +151,6 @@ public final class FileFetcher {
     };
   }
 
-  private sealed interface Fetched {}
-
-  private record LeftOut(String reason) implements Fetched {}
-
-  /** The same is stored already. */
-  private record Same(Version stored) implements Fetched {}
-
-  private record Copied(String hash, Path copy) implements Fetched {}
-
   private <T> T within(Stage stage, Callable<T> work) throws Exception {
     try {
       return pool.call(work);
@@ -162,68 +158,6 @@ public final class FileFetcher {
       throw failed(stage, Reason.TIMEOUT, String.valueOf(e.getMessage()));
     } catch (Chunker.TooManyException e) {
       throw failed(stage, Reason.TOO_LARGE, String.valueOf(e.getMessage()));
-    }
-  }
-
-  private Fetched copyIfChanged(Plan plan, Found found) throws ItemFailedException {
-    for (int tried = 1; ; tried++) {
-      Path path = found.file().path();
-      try (OpenedFile file = OpenedFile.open(roots, path, settings.maxBytes())) {
-        Optional<String> refusal = plan.asked().kinds().refusal(path, file);
-        if (refusal.isPresent()) {
-          tell(plan, found.file(), new ReadFiles.Read(file.size(), ""));
-          return new LeftOut(refusal.get());
-        }
-        String hash = hash(plan, found.file(), file);
-        Version stored = found.stored();
-        return stored != null && stored.holds(hash)
-            ? new Same(stored)
-            : new Copied(hash, workspace.copy(file.channel(), FileNames.name(path)));
-      } catch (AccessDeniedException | NoSuchFileException | ClosedByInterruptException e) {
-        throw unreadable(e);
-      } catch (IOException e) {
-        if (tried == Retry.TRIES) {
-          throw unreadable(e);
-        }
-        Retry.pause(tried);
-      }
-    }
-  }
-
-  /**
-   * Where the file lies beneath the folder that was asked for is no part of it: a file is the same
-   * whichever folder above it is ingested.
-   */
-  private String hash(Plan plan, FileItem item, OpenedFile file)
-      throws IOException, ItemFailedException {
-    // Words are read of pictures too, so that the reader of texts counts for both.
-    String reading =
-        plan.encoder().image().isPresent()
-            ? FileReader.VERSION + " " + pictures.version(plan.asked().pictureText())
-            : FileReader.VERSION;
-    ContentHash hash =
-        ContentHash.of(plan.rules())
-            .text(reading)
-            .text(item.path().toUri().toString())
-            .struct(plan.asked().metadata());
-    InputStream bytes = Channels.newInputStream(file.channel());
-    DigestInputStream own =
-        plan.files() == null ? null : new DigestInputStream(bytes, ContentHash.sha256());
-    long size = hash.bytes(own == null ? bytes : own, settings.maxBytes());
-    if (size > settings.maxBytes()) {
-      throw OpenedFile.tooLarge(size, settings.maxBytes());
-    }
-    if (own != null) {
-      String sha256 = HexFormat.of().formatHex(own.getMessageDigest().digest());
-      tell(plan, item, new ReadFiles.Read(size, sha256));
-    }
-    return hash.hex();
-  }
-
-  private static void tell(Plan plan, FileItem item, ReadFiles.Read read) {
-    ReadFiles files = plan.files();
-    if (files != null) {
-      files.add(item.relative(), read);
     }
   }
 
@@ -239,16 +173,23 @@ public final class FileFetcher {
     warnings.forEach(warning -> plan.warnings().add(file.relative() + ": " + warning));
   }
 
+  /** A video in which nobody speaks is no fault where its frames are read. */
+  private static boolean isShownOnly(Plan plan, Path copy) throws IOException {
+    return plan.asked().videoFrames() && RecordingFiles.begins(copy);
+  }
+
   private ExtractedText read(Path copy) throws Exception {
     try {
-      return reader.read(copy);
+      return recordings.areHeard() && RecordingFiles.begins(copy)
+          ? recordings.hear(copy)
+          : reader.read(copy);
     } catch (UnreadableDocumentException e) {
       boolean away = e.reason() == Reason.UNREADABLE;
       throw new ItemFailedException(Failure.of(away ? Stage.FETCH : Stage.CLEAN, e));
     } catch (WorkPool.TooLong e) {
       throw failed(Stage.CLEAN, Reason.TIMEOUT, String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      throw unreadable(e);
+      throw FileCopies.unreadable(e);
     }
   }
 
@@ -280,16 +221,5 @@ public final class FileFetcher {
 
   private static ItemFailedException failed(Stage stage, Reason reason, String why) {
     return new ItemFailedException(Failure.of(stage, reason, why));
-  }
-
-  private static ItemFailedException unreadable(IOException e) {
-    String why =
-        switch (e) {
-          case AccessDeniedException denied -> "permission denied";
-          case NoSuchFileException gone -> "it is not there (a link that leads nowhere?)";
-          case FileSystemException other when other.getReason() != null -> other.getReason();
-          default -> String.valueOf(e.getMessage());
-        };
-    return failed(Stage.FETCH, Reason.UNREADABLE, why);
   }
 }

@@ -1,6 +1,7 @@
 package dev.vectormesh.ingest.text;
 
 import dev.vectormesh.points.Region;
+import dev.vectormesh.points.TimeSpan;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param name of the sheet; empty where it has none
  * @param headings above the text, the outermost first
  * @param region of the picture that it was read in; null where it was not
+ * @param time of the recording in which it is seen or heard; null of all else
  */
 public record Place(
-    Unit unit, int number, String name, List<String> headings, @Nullable Region region) {
+    Unit unit,
+    int number,
+    String name,
+    List<String> headings,
+    @Nullable Region region,
+    @Nullable TimeSpan time) {
   public static final Place NOWHERE = new Place(Unit.NONE, 0, "", List.of());
 
   /** What a document's numbers count. */
@@ -28,22 +35,27 @@ public record Place(
     headings = List.copyOf(headings);
   }
 
-  /** A text that was not read in a picture. */
+  /** Of a text that was written. */
   public Place(Unit unit, int number, String name, List<String> headings) {
-    this(unit, number, name, headings, null);
+    this(unit, number, name, headings, null, null);
   }
 
   public static Place page(int number) {
     return number == 0 ? NOWHERE : new Place(Unit.PAGE, number, "", List.of());
   }
 
+  /** In a recording. */
+  public static Place at(TimeSpan time) {
+    return new Place(Unit.NONE, 0, "", List.of(), null, time);
+  }
+
   public Place under(List<String> path) {
-    return new Place(unit, number, name, path, region);
+    return new Place(unit, number, name, path, region, time);
   }
 
   /** In a picture that stands here. */
   public Place in(Region box) {
-    return new Place(unit, number, name, headings, box);
+    return new Place(unit, number, name, headings, box, time);
   }
 
   /** Text goes on from page to page, but not from slide to slide or from sheet to sheet. */

@@ -3,6 +3,7 @@ package dev.vectormesh.search.flow;
 import com.google.protobuf.util.Durations;
 import dev.vectormesh.points.PictureInfo;
 import dev.vectormesh.points.Region;
+import dev.vectormesh.points.TimeSpan;
 import dev.vectormesh.search.query.Answer;
 import dev.vectormesh.search.query.ChunkContent;
 import dev.vectormesh.search.query.Explanation;
@@ -157,6 +158,12 @@ final class SearchResponses {
               .setTop(region.top())
               .setWidth(region.width())
               .setHeight(region.height()));
+    }
+    TimeSpan time = place.time();
+    if (time != null) {
+      locator
+          .setStartTime(Durations.fromMillis(time.start().toMillis()))
+          .setEndTime(Durations.fromMillis(time.end().toMillis()));
     }
     return locator.build();
   }

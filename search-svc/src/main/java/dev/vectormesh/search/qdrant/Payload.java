@@ -46,6 +46,7 @@ final class Payload {
         locator.number(),
         locator.name(),
         locator.headings(),
-        locator.region());
+        locator.region(),
+        locator.time());
   }
 }

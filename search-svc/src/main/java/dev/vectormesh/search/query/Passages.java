@@ -55,9 +55,9 @@ final class Passages {
     return best == null ? widest(places, content.text().length()) : best;
   }
 
-  /** Where a picture stands, if it stands in a document. */
+  /** Where a picture stands, if it stands in a document or in a film. */
   private static @Nullable Place inDocument(Place picture) {
-    return picture.unit() == Place.Unit.NONE ? null : picture;
+    return picture.unit() == Place.Unit.NONE && picture.time() == null ? null : picture;
   }
 
   private static double weight(Collection<Integer> terms, Map<Integer, Long> met, int sentences) {

@@ -1,6 +1,7 @@
 package dev.vectormesh.search.query;
 
 import dev.vectormesh.points.Region;
+import dev.vectormesh.points.TimeSpan;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param name of the sheet; empty where it has none
  * @param headings above the text, the outermost first
  * @param region of the picture that it was read in; null where it was not
+ * @param time of the recording in which it is seen or heard; null of all else
  */
 public record Place(
     int offset,
@@ -18,7 +20,8 @@ public record Place(
     int number,
     String name,
     List<String> headings,
-    @Nullable Region region) {
+    @Nullable Region region,
+    @Nullable TimeSpan time) {
   /** What a document's numbers count. */
   public enum Unit {
     NONE,
@@ -31,8 +34,8 @@ public record Place(
     headings = List.copyOf(headings);
   }
 
-  /** A text that was not read in a picture. */
+  /** Of a text that was written. */
   public Place(int offset, Unit unit, int number, String name, List<String> headings) {
-    this(offset, unit, number, name, headings, null);
+    this(offset, unit, number, name, headings, null, null);
   }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Struct;
 import dev.vectormesh.points.PictureInfo;
 import dev.vectormesh.points.Region;
+import dev.vectormesh.points.TimeSpan;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -55,8 +57,8 @@ class PassagesTest {
             "holiday quay jpg\nmind the gap\ndanger deep water",
             List.of(
                 new Place(0, unit, number, "", List.of()),
-                new Place(17, unit, number, "", List.of(), upper),
-                new Place(30, unit, number, "", List.of(), lower)),
+                new Place(17, unit, number, "", List.of(), upper, null),
+                new Place(30, unit, number, "", List.of(), lower, null)),
             Struct.getDefaultInstance(),
             new PictureInfo(640, 480, "jpeg", 0, "", ""));
     return new Passages(query).find(content);
@@ -79,6 +81,27 @@ class PassagesTest {
     Place line = placeInPicture("mind the gap", Place.Unit.PAGE, 38);
     assertThat(line).extracting(Place::number).isEqualTo(38);
     assertThat(line).extracting(Place::region).isEqualTo(new Region(10, 20, 300, 40));
+  }
+
+  @Test
+  void frameOfAVideo_tellsItsTime_byWhateverItWasFound() {
+    TimeSpan time = TimeSpan.at(Duration.ofSeconds(65));
+    Region line = new Region(10, 20, 300, 40);
+    List<Place> places =
+        List.of(
+            new Place(0, Place.Unit.NONE, 0, "", List.of(), null, time),
+            new Place(5, Place.Unit.NONE, 0, "", List.of(), line, time));
+    ChunkContent frame =
+        new ChunkContent(
+            "",
+            "",
+            "film\nmind the gap",
+            places,
+            Struct.getDefaultInstance(),
+            new PictureInfo(640, 480, "jpeg", 0, "", ""));
+
+    assertThat(new Passages("a red disc").find(frame)).isEqualTo(places.getFirst());
+    assertThat(new Passages("gaps").find(frame)).isEqualTo(places.getLast());
   }
 
   @Test

@@ -47,6 +47,7 @@ public final class IngestFetchers {
     given.bool("skipPictureText", request::setSkipPictureText);
     given.bool("manifest", request::setManifest);
     given.bool("embeddedImages", request::setEmbeddedImages);
+    given.bool("videoFrames", request::setVideoFrames);
     given.struct("metadata", request::setMetadata);
     given.string("requestId", request::setRequestId);
     return CallerScope.of(field).ask(() -> mesh.ingest().ingestSource(request.build()));

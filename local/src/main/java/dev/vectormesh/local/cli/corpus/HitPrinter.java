@@ -66,11 +66,22 @@ final class HitPrinter {
           case UNIT_PAGE -> ", page " + locator.getNumber();
           case UNIT_SLIDE -> ", slide " + locator.getNumber();
           case UNIT_SHEET -> ", sheet " + locator.getNumber();
-          case UNIT_UNSPECIFIED, UNRECOGNIZED -> "";
+          case UNIT_UNSPECIFIED, UNRECOGNIZED -> time(locator);
         };
     String name = locator.getName().isEmpty() ? "" : " (" + locator.getName() + ")";
     String path = String.join(" > ", locator.getHeadingsList());
     return counted + name + (path.isEmpty() ? "" : (counted.isEmpty() ? ", " : ": ") + path);
+  }
+
+  /** For example: {@code , at 1:05}; empty of what is no recording. */
+  private static String time(Locator locator) {
+    if (!locator.hasStartTime()) {
+      return "";
+    }
+    long seconds = locator.getStartTime().getSeconds();
+    return seconds < 3600
+        ? ", at %d:%02d".formatted(seconds / 60, seconds % 60)
+        : ", at %d:%02d:%02d".formatted(seconds / 3600, seconds / 60 % 60, seconds % 60);
   }
 
   private static String link(Hit hit) {

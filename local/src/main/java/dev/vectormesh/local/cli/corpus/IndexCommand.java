@@ -49,6 +49,12 @@ public final class IndexCommand extends ServiceCommand {
       description = "Reads the pictures that stand in PDF and Office files, too.")
   private boolean embeddedImages;
 
+  @Option(
+      names = "--video-frames",
+      description =
+          "Reads the frames of videos at which a scene begins, where ffmpeg is installed.")
+  private boolean videoFrames;
+
   @Mixin private FileOptions files = new FileOptions();
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -75,6 +81,7 @@ public final class IndexCommand extends ServiceCommand {
             .request(collectionName(collection), shown(path), kinds)
             .setSkipPictureText(noPictureText)
             .setEmbeddedImages(embeddedImages)
+            .setVideoFrames(videoFrames)
             .build();
     return new IngestRun(mesh, console, json).run(request, this::printJson, files.manifest());
   }
