@@ -25,6 +25,7 @@ import dev.vectormesh.local.cli.mesh.TokenCommand;
 import dev.vectormesh.local.cli.mesh.TrainCommand;
 import dev.vectormesh.local.cli.mesh.UpCommand;
 import dev.vectormesh.local.cli.model.ModelsCommand;
+import dev.vectormesh.local.cli.rollout.RolloutCommand;
 import dev.vectormesh.local.cli.session.Failures;
 import dev.vectormesh.local.cli.session.Version;
 import dev.vectormesh.local.cli.simulation.BenchmarkCommand;
@@ -63,6 +64,7 @@ import picocli.CommandLine.Spec;
       WebhooksCommand.class,
       TokenCommand.class,
       FeedbackCommand.class,
+      RolloutCommand.class,
       EvalCommand.class,
       DoctorCommand.class,
       QdrantCommand.class,

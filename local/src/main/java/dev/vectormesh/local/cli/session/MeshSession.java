@@ -33,6 +33,8 @@ import dev.vectormesh.search.v1.FeedbackServiceGrpc;
 import dev.vectormesh.search.v1.FeedbackServiceGrpc.FeedbackServiceBlockingStub;
 import dev.vectormesh.search.v1.SearchServiceGrpc;
 import dev.vectormesh.search.v1.SearchServiceGrpc.SearchServiceBlockingStub;
+import dev.vectormesh.tuning.v1.RolloutServiceGrpc;
+import dev.vectormesh.tuning.v1.RolloutServiceGrpc.RolloutServiceBlockingStub;
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.qdrant.client.QdrantClient;
@@ -123,6 +125,10 @@ public final class MeshSession implements AutoCloseable {
 
   public FeedbackServiceBlockingStub feedback() {
     return FeedbackServiceGrpc.newBlockingStub(channel("search"));
+  }
+
+  public RolloutServiceBlockingStub rollouts() {
+    return RolloutServiceGrpc.newBlockingStub(channel("finetune"));
   }
 
   public JobServiceBlockingStub jobs() {
