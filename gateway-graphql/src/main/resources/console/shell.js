@@ -7,7 +7,8 @@ const get = id => document.getElementById(id);
 /** Draws the shell; `signedIn` is called with each token that is given, `signedOut` when it goes. */
 export function shell({signedIn, signedOut}) {
   navigation();
-  const dialog = get('token-dialog');
+  const dialog = tokenDialog();
+  document.body.append(dialog);
   const field = get('token');
 
   const show = () => {
@@ -43,6 +44,26 @@ export function shell({signedIn, signedOut}) {
   });
   show();
   return {askForToken: () => !dialog.open && open()};
+}
+
+function tokenDialog() {
+  return element('dialog', {id: 'token-dialog', class: 'token', 'aria-labelledby': 'token-title'},
+    element('form', {id: 'token-form'},
+      element('h2', {id: 'token-title'}, 'Sign in with a token'),
+      element('p', {}, 'On the machine of the mesh, this prints one that is good for an hour:'),
+      element('pre', {}, element('code', {}, './vectormesh token')),
+      element('label', {for: 'token'}, 'Token'),
+      element('input', {
+        id: 'token', type: 'password', autocomplete: 'off', spellcheck: 'false',
+        'aria-describedby': 'token-help token-state',
+      }),
+      element('p', {id: 'token-help', class: 'help'},
+        'It is kept in this tab until the tab is closed, and sent to this mesh alone.'),
+      element('p', {id: 'token-state', role: 'status'}),
+      element('div', {class: 'actions'},
+        element('button', {type: 'submit', class: 'main'}, 'Use it'),
+        element('button', {type: 'button', class: 'quiet', id: 'token-forget'}, 'Forget it'),
+        element('button', {type: 'button', class: 'quiet', id: 'token-cancel'}, 'Cancel'))));
 }
 
 async function navigation() {

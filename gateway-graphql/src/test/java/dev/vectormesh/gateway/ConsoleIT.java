@@ -37,9 +37,10 @@ final class ConsoleIT {
     return answer.headers().firstValue(name).orElse("");
   }
 
-  @Test
-  void page_mayLoadAndRunNothingButThisServersFiles() throws Exception {
-    HttpResponse<String> page = get("/images");
+  @ParameterizedTest
+  @ValueSource(strings = {"/images", "/learning"})
+  void page_mayLoadAndRunNothingButThisServersFiles(String path) throws Exception {
+    HttpResponse<String> page = get(path);
     assertThat(page.statusCode()).isEqualTo(200);
     assertThat(header(page, "Content-Type")).isEqualTo("text/html;charset=utf-8");
     assertThat(header(page, "Content-Security-Policy"))
@@ -57,7 +58,7 @@ final class ConsoleIT {
 
   @Test
   void everyFileThatPageAndScriptsName_isServed() throws Exception {
-    Set<String> seen = new HashSet<>(Set.of("/images"));
+    Set<String> seen = new HashSet<>(Set.of("/images", "/learning"));
     Deque<String> left = new ArrayDeque<>(seen);
     while (!left.isEmpty()) {
       String path = left.remove();
@@ -70,7 +71,12 @@ final class ConsoleIT {
         }
       }
     }
-    assertThat(seen).contains("/console/console.css", "/console/images.js", "/console/mesh.js");
+    assertThat(seen)
+        .contains(
+            "/console/console.css",
+            "/console/images.js",
+            "/console/learning.js",
+            "/console/mesh.js");
   }
 
   @Test
@@ -103,7 +109,8 @@ final class ConsoleIT {
   @Test
   void navigation_leadsToWhatIsServed() throws Exception {
     assertThat(get("/console/pages.json").body())
-        .isEqualTo("[{\"path\":\"/images\",\"title\":\"Pictures\"}]");
+        .isEqualTo(
+            "[{\"path\":\"/images\",\"title\":\"Pictures\"},{\"path\":\"/learning\",\"title\":\"Learning\"}]");
     try (GatewayHarness both = new GatewayHarness(Map.of("console", "true", "graphiql", "true"))) {
       Client other = both.client(null);
       assertThat(other.send(other.request("/console/pages.json").GET()).body())

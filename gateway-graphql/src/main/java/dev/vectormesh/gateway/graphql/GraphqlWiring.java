@@ -22,6 +22,7 @@ import dev.vectormesh.gateway.graphql.schedule.ScheduleFetchers;
 import dev.vectormesh.gateway.graphql.search.SearchFetchers;
 import dev.vectormesh.gateway.graphql.tuning.JudgementFetchers;
 import dev.vectormesh.gateway.graphql.tuning.ModelFetchers;
+import dev.vectormesh.gateway.graphql.tuning.RolloutFetchers;
 import dev.vectormesh.gateway.graphql.tuning.TrainingFetchers;
 import dev.vectormesh.gateway.graphql.webhook.DeliveryFetchers;
 import dev.vectormesh.gateway.graphql.webhook.WebhookFetchers;
@@ -63,6 +64,7 @@ import tools.jackson.databind.json.JsonMapper;
   TrainingFetchers.class,
   ModelFetchers.class,
   JudgementFetchers.class,
+  RolloutFetchers.class,
   JobFetchers.class,
   QueueFetchers.class,
   EventFetchers.class,

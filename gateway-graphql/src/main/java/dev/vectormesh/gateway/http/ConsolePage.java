@@ -25,7 +25,8 @@ final class ConsolePage {
   /** A page, and what the navigation calls it. */
   private record Page(String path, String title) {}
 
-  private static final List<Page> PAGES = List.of(new Page("/images", "Pictures"));
+  private static final List<Page> PAGES =
+      List.of(new Page("/images", "Pictures"), new Page("/learning", "Learning"));
   private static final Page GRAPHIQL = new Page("/graphiql", "GraphiQL");
 
   /** Everything from this origin; no script, style or frame from a page's own text. */

@@ -36,6 +36,9 @@ import dev.vectormesh.tuning.v1.JudgementServiceGrpc;
 import dev.vectormesh.tuning.v1.JudgementServiceGrpc.JudgementServiceFutureStub;
 import dev.vectormesh.tuning.v1.ModelServiceGrpc;
 import dev.vectormesh.tuning.v1.ModelServiceGrpc.ModelServiceFutureStub;
+import dev.vectormesh.tuning.v1.RolloutServiceGrpc;
+import dev.vectormesh.tuning.v1.RolloutServiceGrpc.RolloutServiceFutureStub;
+import dev.vectormesh.tuning.v1.RolloutServiceGrpc.RolloutServiceStub;
 import io.grpc.ManagedChannel;
 import java.net.URI;
 import java.util.List;
@@ -100,6 +103,14 @@ public final class Mesh implements AutoCloseable {
 
   public JudgementServiceFutureStub judgements() {
     return JudgementServiceGrpc.newFutureStub(tuning());
+  }
+
+  public RolloutServiceFutureStub rollouts() {
+    return RolloutServiceGrpc.newFutureStub(tuning());
+  }
+
+  public RolloutServiceStub rolloutStreams() {
+    return RolloutServiceGrpc.newStub(tuning());
   }
 
   /**

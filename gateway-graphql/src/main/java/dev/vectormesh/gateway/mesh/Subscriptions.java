@@ -7,6 +7,8 @@ import dev.vectormesh.job.v1.SubscribeEventsResponse;
 import dev.vectormesh.job.v1.WatchJobRequest;
 import dev.vectormesh.job.v1.WatchJobResponse;
 import dev.vectormesh.platform.error.ApiException;
+import dev.vectormesh.tuning.v1.Rollout;
+import dev.vectormesh.tuning.v1.WatchRolloutRequest;
 import java.time.Duration;
 import java.time.InstantSource;
 import reactor.core.publisher.Flux;
@@ -28,6 +30,13 @@ public final class Subscriptions {
     WatchJobRequest request = WatchJobRequest.newBuilder().setName(name).build();
     return whileSignedIn(scope, ServerStream.of(scope, request, mesh.jobStreams()::watchJob))
         .map(WatchJobResponse::getJob);
+  }
+
+  /** The rollout as it is now and each time it changes, until it ends. */
+  public Flux<Rollout> rollout(CallerScope scope, String name) {
+    WatchRolloutRequest request = WatchRolloutRequest.newBuilder().setName(name).build();
+    return whileSignedIn(
+        scope, ServerStream.of(scope, request, mesh.rolloutStreams()::watchRollout));
   }
 
   /** Events in their order; each tells the cursor to go on from. */

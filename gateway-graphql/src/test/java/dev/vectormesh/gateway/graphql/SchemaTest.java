@@ -64,8 +64,13 @@ import dev.vectormesh.search.v1.StepStats;
 import dev.vectormesh.search.v1.StepTiming;
 import dev.vectormesh.tuning.v1.GateFinding;
 import dev.vectormesh.tuning.v1.GateReport;
+import dev.vectormesh.tuning.v1.GuardFinding;
 import dev.vectormesh.tuning.v1.JudgementSet;
 import dev.vectormesh.tuning.v1.ModelVersion;
+import dev.vectormesh.tuning.v1.Rollout;
+import dev.vectormesh.tuning.v1.RolloutEvent;
+import dev.vectormesh.tuning.v1.RolloutGuards;
+import dev.vectormesh.tuning.v1.RolloutPlan;
 import dev.vectormesh.tuning.v1.TrainingData;
 import dev.vectormesh.tuning.v1.TrainingDataReport;
 import dev.vectormesh.tuning.v1.TrainingEpoch;
@@ -104,6 +109,7 @@ final class SchemaTest {
               "ingest",
               "generations",
               "tuning",
+              "rollouts",
               "jobs",
               "events",
               "schedules",
@@ -174,6 +180,11 @@ final class SchemaTest {
           Map.entry("TrainingParameter", TrainingParameter.getDescriptor()),
           Map.entry("ModelVersion", ModelVersion.getDescriptor()),
           Map.entry("JudgementSet", JudgementSet.getDescriptor()),
+          Map.entry("Rollout", Rollout.getDescriptor()),
+          Map.entry("RolloutPlan", RolloutPlan.getDescriptor()),
+          Map.entry("RolloutGuards", RolloutGuards.getDescriptor()),
+          Map.entry("GuardFinding", GuardFinding.getDescriptor()),
+          Map.entry("RolloutEvent", RolloutEvent.getDescriptor()),
           Map.entry("DeletedFeedback", DeleteUserFeedbackResponse.getDescriptor()));
 
   /** Fields with a fetcher of their own. */
