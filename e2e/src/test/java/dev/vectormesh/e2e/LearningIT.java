@@ -84,7 +84,7 @@ final class LearningIT {
             .createCollection(
                 CreateCollectionRequest.newBuilder()
                     .setParent(NAMESPACE)
-                    .setCollectionId("notes")
+                    .setCollectionId("documents")
                     .setCollection(Collection.getDefaultInstance())
                     .build());
     var unusedDocuments =
@@ -93,7 +93,7 @@ final class LearningIT {
             .withDeadlineAfter(PATIENCE)
             .writeDocuments(
                 WriteDocumentsRequest.newBuilder()
-                    .setParent(NAMESPACE + "/collections/notes")
+                    .setParent(NAMESPACE + "/collections/documents")
                     .addAllDocuments(
                         Jargon.entries().stream()
                             .map(each ->
@@ -121,7 +121,7 @@ final class LearningIT {
   }
 
   private static String document(Entry entry) {
-    return NAMESPACE + "/collections/notes/documents/" + entry.id();
+    return NAMESPACE + "/collections/documents/documents/" + entry.id();
   }
 
   private static JudgedQuery judged(Entry entry, String query) {

@@ -53,7 +53,7 @@ public final class QdrantChunks implements StoredChunks {
   public Map<String, List<float[]>> vectors(LiveIndex index, Collection<String> documents) {
     Map<String, List<String>> byCollection = new TreeMap<>();
     for (String document : documents) {
-      int at = document.indexOf(DOCUMENTS);
+      int at = document.lastIndexOf(DOCUMENTS); // A collection may be called documents, too.
       String collection = index.collections().get(document.substring(0, Math.max(0, at)));
       if (collection != null) {
         byCollection

@@ -22,14 +22,16 @@ import dev.vectormesh.local.cli.mesh.ResetCommand;
 import dev.vectormesh.local.cli.mesh.StatusCommand;
 import dev.vectormesh.local.cli.mesh.StopCommand;
 import dev.vectormesh.local.cli.mesh.TokenCommand;
-import dev.vectormesh.local.cli.mesh.TrainCommand;
 import dev.vectormesh.local.cli.mesh.UpCommand;
+import dev.vectormesh.local.cli.mesh.WarmJvmCommand;
 import dev.vectormesh.local.cli.model.ModelsCommand;
 import dev.vectormesh.local.cli.rollout.RolloutCommand;
 import dev.vectormesh.local.cli.session.Failures;
 import dev.vectormesh.local.cli.session.Version;
 import dev.vectormesh.local.cli.simulation.BenchmarkCommand;
 import dev.vectormesh.local.cli.simulation.SimulateCommand;
+import dev.vectormesh.local.cli.tuning.RunsCommand;
+import dev.vectormesh.local.cli.tuning.TrainCommand;
 import dev.vectormesh.local.console.Console;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine;
@@ -66,9 +68,11 @@ import picocli.CommandLine.Spec;
       FeedbackCommand.class,
       RolloutCommand.class,
       EvalCommand.class,
+      TrainCommand.class,
+      RunsCommand.class,
       DoctorCommand.class,
       QdrantCommand.class,
-      TrainCommand.class,
+      WarmJvmCommand.class,
       TritonCommand.class,
       ModelsCommand.class,
       SimulateCommand.class,

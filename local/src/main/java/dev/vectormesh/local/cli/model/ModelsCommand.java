@@ -3,6 +3,7 @@ package dev.vectormesh.local.cli.model;
 import com.google.protobuf.TextFormat;
 import dev.vectormesh.inference.v2.ModelConfig;
 import dev.vectormesh.local.cli.session.MeshCommand;
+import dev.vectormesh.local.cli.tuning.TunedModels;
 import dev.vectormesh.local.console.Console;
 import dev.vectormesh.local.models.BundledManifests;
 import dev.vectormesh.local.models.Manifest;
@@ -21,7 +22,12 @@ import picocli.CommandLine.Command;
 @Command(
     name = "models",
     description = "Lists the models that are there, and those that can be had.",
-    subcommands = {ModelsCommand.ListModels.class, PullCommand.class, AddCommand.class})
+    subcommands = {
+      ModelsCommand.ListModels.class,
+      PullCommand.class,
+      AddCommand.class,
+      TunedModels.class
+    })
 public final class ModelsCommand extends MeshCommand {
   private static final String ROW = "%-28s %-10s %-9s %s";
 

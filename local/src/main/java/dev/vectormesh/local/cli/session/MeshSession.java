@@ -33,6 +33,12 @@ import dev.vectormesh.search.v1.FeedbackServiceGrpc;
 import dev.vectormesh.search.v1.FeedbackServiceGrpc.FeedbackServiceBlockingStub;
 import dev.vectormesh.search.v1.SearchServiceGrpc;
 import dev.vectormesh.search.v1.SearchServiceGrpc.SearchServiceBlockingStub;
+import dev.vectormesh.tuning.v1.FinetuneServiceGrpc;
+import dev.vectormesh.tuning.v1.FinetuneServiceGrpc.FinetuneServiceBlockingStub;
+import dev.vectormesh.tuning.v1.JudgementServiceGrpc;
+import dev.vectormesh.tuning.v1.JudgementServiceGrpc.JudgementServiceBlockingStub;
+import dev.vectormesh.tuning.v1.ModelServiceGrpc;
+import dev.vectormesh.tuning.v1.ModelServiceGrpc.ModelServiceBlockingStub;
 import dev.vectormesh.tuning.v1.RolloutServiceGrpc;
 import dev.vectormesh.tuning.v1.RolloutServiceGrpc.RolloutServiceBlockingStub;
 import io.grpc.Channel;
@@ -129,6 +135,18 @@ public final class MeshSession implements AutoCloseable {
 
   public RolloutServiceBlockingStub rollouts() {
     return RolloutServiceGrpc.newBlockingStub(channel("finetune"));
+  }
+
+  public FinetuneServiceBlockingStub training() {
+    return FinetuneServiceGrpc.newBlockingStub(channel("finetune"));
+  }
+
+  public JudgementServiceBlockingStub judgements() {
+    return JudgementServiceGrpc.newBlockingStub(channel("finetune"));
+  }
+
+  public ModelServiceBlockingStub models() {
+    return ModelServiceGrpc.newBlockingStub(channel("finetune"));
   }
 
   public JobServiceBlockingStub jobs() {

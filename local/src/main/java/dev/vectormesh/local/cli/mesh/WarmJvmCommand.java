@@ -26,18 +26,18 @@ import picocli.CommandLine.Command;
  * Starts a mesh on a directory of its own, writes and finds a few documents, and stops it, for the
  * JVM to see which classes and methods that wants: the launcher makes its AOT cache of such a run.
  */
-@Command(name = "train", hidden = true, description = "Starts and stops a mesh once.")
-public final class TrainCommand extends MeshCommand {
+@Command(name = "warm-jvm", hidden = true, description = "Starts and stops a mesh once.")
+public final class WarmJvmCommand extends MeshCommand {
   private static final int DOCUMENTS = 20;
   private static final int SEARCHES = 50;
 
-  public TrainCommand(Console console) {
+  public WarmJvmCommand(Console console) {
     super(console);
   }
 
   @Override
   public Integer call() throws Exception {
-    Path folder = Files.createTempDirectory("vectormesh-train");
+    Path folder = Files.createTempDirectory("vectormesh-warm-jvm");
     try {
       DataDirectory directory = DataDirectory.choose(folder, Map.of());
       MeshLog.toFile(directory);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.vectormesh.finetune.data;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.vectormesh.finetune.method;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.vectormesh.finetune.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.vectormesh.finetune.postgres;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.vectormesh.finetune.run;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Commands that train models. */
+@NullMarked
+package dev.vectormesh.local.cli.tuning;
+
+import org.jspecify.annotations.NullMarked;
