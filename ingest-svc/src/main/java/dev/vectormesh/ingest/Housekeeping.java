@@ -4,6 +4,7 @@ import dev.vectormesh.ingest.batch.Batches;
 import dev.vectormesh.ingest.document.IndexRepair;
 import dev.vectormesh.ingest.document.Janitor;
 import dev.vectormesh.ingest.event.EventClient;
+import dev.vectormesh.ingest.generation.GenerationKeeper;
 import dev.vectormesh.platform.call.Fanout;
 import dev.vectormesh.platform.outbox.OutboxRelay;
 import java.time.Duration;
@@ -31,6 +32,7 @@ final class Housekeeping implements AutoCloseable {
   private final EventClient events;
   private final Batches batches;
   private final Janitor janitor;
+  private final GenerationKeeper generations;
   private final IndexRepair index;
   private final Duration interval;
   private int rounds;
@@ -41,12 +43,14 @@ final class Housekeeping implements AutoCloseable {
       EventClient events,
       Batches batches,
       Janitor janitor,
+      GenerationKeeper generations,
       IndexRepair index,
       Duration interval) {
     this.outbox = outbox;
     this.events = events;
     this.batches = batches;
     this.janitor = janitor;
+    this.generations = generations;
     this.index = index;
     this.interval = interval;
   }
@@ -67,6 +71,7 @@ final class Housekeeping implements AutoCloseable {
                         index.check();
                       }
                       int repaired = janitor.repair(SILENT);
+                      generations.sweep();
                     }));
   }
 

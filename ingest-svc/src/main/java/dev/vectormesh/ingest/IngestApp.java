@@ -23,7 +23,11 @@ import dev.vectormesh.ingest.document.Janitor;
 import dev.vectormesh.ingest.document.Recut;
 import dev.vectormesh.ingest.document.WrittenPictures;
 import dev.vectormesh.ingest.event.EventClient;
+import dev.vectormesh.ingest.generation.Filler;
+import dev.vectormesh.ingest.generation.GenerationKeeper;
 import dev.vectormesh.ingest.generation.Generations;
+import dev.vectormesh.ingest.generation.ReindexJob;
+import dev.vectormesh.ingest.generation.Reindexes;
 import dev.vectormesh.ingest.namespace.Namespaces;
 import dev.vectormesh.ingest.object.FolderObjects;
 import dev.vectormesh.ingest.picture.Thumbnails;
@@ -32,9 +36,11 @@ import dev.vectormesh.ingest.pipeline.DocumentPipeline;
 import dev.vectormesh.ingest.pipeline.Spreader;
 import dev.vectormesh.ingest.pipeline.WorkPool;
 import dev.vectormesh.ingest.postgres.PostgresBatches;
+import dev.vectormesh.ingest.postgres.PostgresBuilds;
 import dev.vectormesh.ingest.postgres.PostgresCollections;
 import dev.vectormesh.ingest.postgres.PostgresDocuments;
 import dev.vectormesh.ingest.postgres.PostgresDuplicates;
+import dev.vectormesh.ingest.postgres.PostgresFills;
 import dev.vectormesh.ingest.postgres.PostgresGenerations;
 import dev.vectormesh.ingest.postgres.PostgresNamespaces;
 import dev.vectormesh.ingest.postgres.PostgresRepairs;
@@ -94,6 +100,8 @@ public final class IngestApp implements App {
   private final ImageReaders pictureReaders;
   private final Workspace workspace;
   private final IngestJob ingestJob;
+  private final ReindexJob reindexJob;
+  private final GenerationKeeper generationKeeper;
   private final Housekeeping housekeeping;
   private final Janitor janitor;
   private final IndexRepair indexRepair;
@@ -193,12 +201,28 @@ public final class IngestApp implements App {
             thumbnails,
             recut,
             duplicates);
+    PostgresFills fills = new PostgresFills(postgres);
+    Filler filler = new Filler(fills, collections, spreader.carrier(), index, duplicates);
+    Generations generations =
+        new Generations(
+            namespaces,
+            new PostgresBuilds(postgres),
+            fills,
+            filler,
+            index,
+            config.generations().rules());
+    Reindexes reindexes =
+        new Reindexes(generations, encoders, index, new JobClient(jobChannel, tokens));
+    reindexJob = new ReindexJob(generations, filler, fills);
+    generationKeeper =
+        new GenerationKeeper(generations, reindexes, config.generations().rules(), clock);
     housekeeping =
         new Housekeeping(
             new OutboxRelay(postgres, OUTBOX),
             new EventClient(jobChannel, tokens),
             batches,
             janitor,
+            generationKeeper,
             indexRepair,
             config.pipeline().repairInterval());
     services =
@@ -208,7 +232,7 @@ public final class IngestApp implements App {
                 new CollectionApi(collections),
                 new DocumentApi(collections, documents),
                 new IngestApi(namespaces, collections, batches, files),
-                new GenerationApi(new Generations(namespaces, generationStore)))
+                new GenerationApi(generations, reindexes))
             : List.of();
     health =
         Health.builder("ingest")
@@ -300,6 +324,7 @@ public final class IngestApp implements App {
                 config.pipeline().jobs(),
                 config.pipeline().ofOneTenant(),
                 ingestJob)
+            .handle(ReindexJob.KIND, config.generations().jobs(), reindexJob)
             .heartbeat(HEARTBEAT)
             .start();
     housekeeping.start();
@@ -308,6 +333,11 @@ public final class IngestApp implements App {
   /** Completes interrupted writes and deletions; the app does so by itself from time to time. */
   Janitor janitor() {
     return janitor;
+  }
+
+  /** Looks after generations; the app does so by itself from time to time. */
+  GenerationKeeper generationKeeper() {
+    return generationKeeper;
   }
 
   /** Compares the index with the documents; the app does so by itself from time to time. */

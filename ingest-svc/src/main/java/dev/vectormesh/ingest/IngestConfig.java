@@ -39,6 +39,7 @@ public record IngestConfig(
     PictureTextSettings pictureText,
     RecordingSettings recordings,
     PipelineSettings pipeline,
+    GenerationSettings generations,
     HostConfig host,
     AuthConfig auth,
     SigningConfig signing,

@@ -56,6 +56,8 @@ class ArchitectureTest {
           .doNotHaveSimpleName("PostgresRepairs")
           .and()
           .doNotHaveSimpleName("PostgresBatches")
+          .and()
+          .doNotHaveSimpleName("PostgresBuilds")
           .should()
           .callMethodWhere(
               JavaCall.Predicates.target(
@@ -74,6 +76,7 @@ class ArchitectureTest {
               "dev.vectormesh.ingest.collection",
               "dev.vectormesh.ingest.document",
               "dev.vectormesh.ingest.batch",
+              "dev.vectormesh.ingest.generation",
               "dev.vectormesh.ingest.source",
               "dev.vectormesh.ingest.pipeline",
               "dev.vectormesh.ingest.tika")

@@ -30,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** Ingest service on real stores, with job service beside it. */
 final class IngestMesh extends IngestCalls implements AutoCloseable {
@@ -161,6 +162,16 @@ final class IngestMesh extends IngestCalls implements AutoCloseable {
   void restartTriton(String... models) {
     triton.close();
     triton = startTriton(models);
+  }
+
+  /** Where models are that can be served. */
+  static Path models() {
+    return MODELS;
+  }
+
+  /** Serves these models beside the usual ones from now on. */
+  void serveToo(String... models) {
+    restartTriton(Stream.concat(Stream.of(ALL_MODELS), Stream.of(models)).toArray(String[]::new));
   }
 
   /** Starts ingest service anew, with something between it and one of its backends. */

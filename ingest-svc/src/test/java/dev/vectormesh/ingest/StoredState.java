@@ -5,8 +5,11 @@ import dev.vectormesh.corpus.v1.ServedSpace;
 import dev.vectormesh.embedded.stores.testing.SharedStores;
 import dev.vectormesh.platform.qdrant.Qdrant;
 import dev.vectormesh.points.PointFields;
+import dev.vectormesh.points.PointFilters;
+import dev.vectormesh.points.PointVectors;
 import io.qdrant.client.ConditionFactory;
 import io.qdrant.client.WithPayloadSelectorFactory;
+import io.qdrant.client.WithVectorsSelectorFactory;
 import io.qdrant.client.grpc.Collections.Distance;
 import io.qdrant.client.grpc.Collections.VectorParams;
 import io.qdrant.client.grpc.Common.Filter;
@@ -18,6 +21,8 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What the stores under ingest service hold. */
 final class StoredState {
@@ -105,6 +110,38 @@ final class StoredState {
                           .build()))
           .getResultList();
     }
+  }
+
+  /**
+   * The points of a generation, with their dense vectors, by collection uid, document and position.
+   */
+  Map<String, float[]> generation(String physical, String namespaceUid, long number) {
+    Map<String, float[]> points = new TreeMap<>();
+    try (Qdrant client = openQdrant()) {
+      client
+          .await(
+              client
+                  .client()
+                  .scrollAsync(
+                      ScrollPoints.newBuilder()
+                          .setCollectionName(physical)
+                          .setLimit(10_000)
+                          .setFilter(
+                              PointFilters.generation(IngestCalls.TENANT, namespaceUid, number))
+                          .setWithPayload(WithPayloadSelectorFactory.enable(true))
+                          .setWithVectors(WithVectorsSelectorFactory.enable(true))
+                          .build()))
+          .getResultList()
+          .forEach(point ->
+              points.put(
+                  "%s/%s/%d"
+                      .formatted(
+                          point.getPayloadOrThrow(PointFields.COLLECTION).getStringValue(),
+                          point.getPayloadOrThrow(PointFields.DOCUMENT).getStringValue(),
+                          point.getPayloadOrThrow(PointFields.POSITION).getIntegerValue()),
+                  PointVectors.dense(point.getVectors())));
+    }
+    return points;
   }
 
   /** Rows of a table as the role of requests sees them, without a tenant. */

@@ -1,25 +1,64 @@
 package dev.vectormesh.ingest.api;
 
+import dev.vectormesh.corpus.v1.DeleteGenerationRequest;
 import dev.vectormesh.corpus.v1.Generation;
 import dev.vectormesh.corpus.v1.GenerationServiceGrpc;
 import dev.vectormesh.corpus.v1.GetGenerationRequest;
 import dev.vectormesh.corpus.v1.ListGenerationsRequest;
 import dev.vectormesh.corpus.v1.ListGenerationsResponse;
 import dev.vectormesh.corpus.v1.Namespace;
+import dev.vectormesh.corpus.v1.ReindexRequest;
 import dev.vectormesh.corpus.v1.SetTrafficRequest;
+import dev.vectormesh.corpus.v1.SwitchGenerationRequest;
 import dev.vectormesh.ingest.generation.Generations;
+import dev.vectormesh.ingest.generation.Reindexes;
 import dev.vectormesh.ingest.name.GenerationName;
 import dev.vectormesh.ingest.name.NamespaceName;
 import dev.vectormesh.ingest.namespace.Traffic;
+import dev.vectormesh.job.v1.Job;
 import dev.vectormesh.platform.call.CallContext;
 import dev.vectormesh.platform.call.Replies;
 import io.grpc.stub.StreamObserver;
+import java.time.Duration;
 
 public final class GenerationApi extends GenerationServiceGrpc.GenerationServiceImplBase {
   private final Generations generations;
+  private final Reindexes reindexes;
 
-  public GenerationApi(Generations generations) {
+  public GenerationApi(Generations generations, Reindexes reindexes) {
     this.generations = generations;
+    this.reindexes = reindexes;
+  }
+
+  @Override
+  public void reindex(ReindexRequest request, StreamObserver<Job> reply) {
+    Replies.send(reply, () -> reindexes.begin(tenant(), request));
+  }
+
+  @Override
+  public void switchGeneration(SwitchGenerationRequest request, StreamObserver<Namespace> reply) {
+    Replies.send(
+        reply,
+        () -> {
+          Duration retention =
+              request.hasRetention()
+                  ? Duration.ofSeconds(
+                      request.getRetention().getSeconds(), request.getRetention().getNanos())
+                  : null;
+          return NamespaceMessages.namespace(
+              generations.makeLive(
+                  tenant(), GenerationName.parse(request.getName()), retention, request.getEtag()));
+        });
+  }
+
+  @Override
+  public void deleteGeneration(DeleteGenerationRequest request, StreamObserver<Generation> reply) {
+    Replies.send(
+        reply,
+        () -> {
+          GenerationName name = GenerationName.parse(request.getName());
+          return GenerationMessages.generation(name.namespace(), generations.drop(tenant(), name));
+        });
   }
 
   @Override

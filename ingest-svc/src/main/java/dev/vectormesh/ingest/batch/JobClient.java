@@ -13,6 +13,7 @@ import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
@@ -40,21 +41,31 @@ public final class JobClient {
   Job create(Batch batch) {
     IngestInput input =
         IngestInput.newBuilder().setBatch(batch.name()).setRequest(batch.request()).build();
-    CreateJobRequest request =
-        CreateJobRequest.newBuilder()
-            .setRequestId(batch.uid().toString())
-            .setJob(
-                Job.newBuilder()
-                    .setKind(KIND)
-                    .setMaxAttempts(MAX_ATTEMPTS)
-                    .setSubject(batch.collection().toString())
-                    .setInput(Any.pack(input)))
-            .build();
-    return as(batch.tenant(), () -> JobServiceGrpc.newBlockingStub(channel).createJob(request));
+    return create(
+        batch.tenant(),
+        batch.uid(),
+        Job.newBuilder()
+            .setKind(KIND)
+            .setSubject(batch.collection().toString())
+            .setInput(Any.pack(input)));
   }
 
-  /** The batch's job; empty when job service has none of this name. */
-  Optional<Job> find(String tenant, String name) {
+  /**
+   * A job, made now or before.
+   *
+   * @param request the same one names the same job
+   */
+  public Job create(String tenant, UUID request, Job.Builder job) {
+    CreateJobRequest asked =
+        CreateJobRequest.newBuilder()
+            .setRequestId(request.toString())
+            .setJob(job.setMaxAttempts(MAX_ATTEMPTS))
+            .build();
+    return as(tenant, () -> JobServiceGrpc.newBlockingStub(channel).createJob(asked));
+  }
+
+  /** A job; empty when job service has none of this name. */
+  public Optional<Job> find(String tenant, String name) {
     try {
       GetJobRequest request = GetJobRequest.newBuilder().setName(name).build();
       return Optional.of(as(tenant, () -> JobServiceGrpc.newBlockingStub(channel).getJob(request)));

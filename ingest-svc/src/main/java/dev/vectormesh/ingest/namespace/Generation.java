@@ -41,6 +41,41 @@ public record Generation(
     return new Generation(1, new SpaceIndex(space, physical), List.of(), analysis, 0, 0);
   }
 
+  /**
+   * A generation beside the live one. Collections that chose a space of their own keep it.
+   *
+   * @param space of the collections that chose none
+   * @param words how its texts become BM25 terms
+   */
+  public static Generation beside(
+      Namespace namespace, long number, EmbeddingSpace space, String words) {
+    Generation live = namespace.generation();
+    boolean same = words.equals(live.analysis);
+    String own =
+        switch (namespace.isolation()) {
+          case DEDICATED -> dedicated(namespace.uid(), number);
+          case SHARED -> shared(space, words);
+        };
+    Generation made =
+        new Generation(
+            number,
+            new SpaceIndex(space, own),
+            List.of(),
+            words,
+            same ? live.averageLength : 0,
+            same ? live.sampledChunks : 0);
+    return made.with(
+        live.others.stream()
+            .map(SpaceIndex::space)
+            .filter(other -> !other.fingerprint().equals(space.fingerprint()))
+            .map(other -> made.in(other, namespace.uid(), namespace.isolation()))
+            .toList());
+  }
+
+  private Generation with(List<SpaceIndex> parts) {
+    return new Generation(number, own, parts, analysis, averageLength, sampledChunks);
+  }
+
   private static String dedicated(UUID namespace, long number) {
     return "vm-n-%s-%d".formatted(namespace, number);
   }

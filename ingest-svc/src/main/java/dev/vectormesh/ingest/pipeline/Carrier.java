@@ -14,6 +14,7 @@ import dev.vectormesh.platform.error.ApiException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 
 /**
  * Brings documents into a generation that they were not embedded for: with the same vectors where
@@ -124,6 +125,28 @@ public final class Carrier {
       }
     }
     return embedded;
+  }
+
+  /**
+   * A document that was made again.
+   *
+   * @param points its chunks, in order
+   */
+  public record Made(String id, List<VectorIndex.Entry> points) {}
+
+  /**
+   * Cuts and embeds documents again from what is kept of them.
+   *
+   * @param revision of a document
+   * @throws ApiException INVALID_ARGUMENT naming a document that cannot be
+   */
+  public List<Made> make(WriteTarget to, List<Draft> drafts, ToLongFunction<String> revision) {
+    return embed(to, drafts).stream()
+        .map(document -> {
+          String id = document.cut().draft().id();
+          return new Made(id, document.entries(revision.applyAsLong(id)));
+        })
+        .toList();
   }
 
   private static ApiException refused(Prepared item) {

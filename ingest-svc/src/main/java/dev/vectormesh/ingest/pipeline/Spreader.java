@@ -48,7 +48,7 @@ public final class Spreader {
     this.carrier = carrier;
   }
 
-  Carrier carrier() {
+  public Carrier carrier() {
     return carrier;
   }
 

@@ -9,7 +9,10 @@ import dev.vectormesh.ingest.namespace.Namespace;
 import dev.vectormesh.ingest.namespace.SpaceIndex;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /** Where chunks are found. Every write has happened when the method returns. */
 public interface VectorIndex {
@@ -44,6 +47,27 @@ public interface VectorIndex {
 
   /** Removes all points of these documents. */
   void deleteDocuments(WriteTarget target, Collection<String> documents);
+
+  /**
+   * Copies documents from one generation of their collection to another.
+   *
+   * @param from where they are read
+   * @param to where they are written
+   * @param vectors makes the dense vectors of the other generation's space of these
+   * @return ids of those whose points were all there, in their revision; of the others there may be
+   *     some points by now
+   */
+  Set<String> copy(
+      WriteTarget from, WriteTarget to, List<Kept> documents, UnaryOperator<List<float[]>> vectors);
+
+  /** Dense vectors of the first chunks of documents, by document; those that are there. */
+  Map<String, float[]> firstVectors(WriteTarget target, List<Kept> documents);
+
+  /** Removes all points of these documents from a generation, whichever space they are in. */
+  void forget(Namespace namespace, UUID collection, Collection<String> documents);
+
+  /** Removes all that a namespace has in its generation, and nothing of others. */
+  void dropGeneration(Namespace namespace);
 
   /** Removes all points of a collection. */
   void deleteCollection(Namespace namespace, UUID collection);

@@ -55,7 +55,7 @@ final class PictureJson {
   }
 
   static PictureFacts read(String json) {
-    Struct struct = PostgresRepairs.struct(json);
+    Struct struct = DraftRows.struct(json);
     return new PictureFacts(
         (int) struct.getFieldsOrThrow("width").getNumberValue(),
         (int) struct.getFieldsOrThrow("height").getNumberValue(),

@@ -30,8 +30,10 @@ public final class PostgresCollections implements CollectionStore {
       join namespace n on n.uid = c.namespace_uid and n.state = 'ACTIVE'
       join generation g on g.namespace_uid = n.uid and g.number = n.generation
       left join lateral (
-        select count(*) as documents, coalesce(sum(chunk_count), 0)::bigint as chunks from document
-        where collection_uid = c.uid and active_revision > 0 and state <> 'DELETING') d on true
+        select count(*) as documents, coalesce(sum(coalesce(k.chunk_count, o.chunk_count)), 0)::bigint as chunks
+        from document o left join generation_chunks k on k.namespace_uid = n.uid and k.number = n.generation
+          and k.collection_uid = o.collection_uid and k.id = o.id and k.revision = o.revision
+        where o.collection_uid = c.uid and o.active_revision > 0 and o.state <> 'DELETING') d on true
       where c.state = 'ACTIVE'
       """;
 

@@ -26,7 +26,14 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresDocuments implements DocumentStore {
   private static final String COLUMNS =
       """
-      id, state, revision, title, uri, media_type, metadata, picture, chunk_count,
+      id, state, revision, title, uri, media_type, metadata, picture,
+      coalesce(
+        (select k.chunk_count from generation_chunks k
+         where k.namespace_uid = document.namespace_uid
+           and k.number = (select generation from namespace where uid = document.namespace_uid)
+           and k.collection_uid = document.collection_uid and k.id = document.id
+           and k.revision = document.revision),
+        chunk_count) as chunk_count,
       content_hash, create_time, update_time,
       (select l.first from picture p join look l on l.collection_uid = p.collection_uid and l.key = p.key
         where p.collection_uid = document.collection_uid and p.id = document.id and l.first <> p.id) as duplicate_of

@@ -124,7 +124,7 @@ public final class PostgresGenerations implements GenerationStore {
     return postgres.readInTenant(namespace.tenant(), tx -> traffic(tx, namespace));
   }
 
-  private static Optional<Traffic> traffic(Tx tx, Namespace namespace) {
+  static Optional<Traffic> traffic(Tx tx, Namespace namespace) {
     return tx.sql(TRAFFIC, namespace.uid()).first(PostgresNamespaces::traffic);
   }
 
@@ -146,6 +146,10 @@ public final class PostgresGenerations implements GenerationStore {
       return;
     }
     requireServable(tx, namespace, traffic.generation());
+    long pending = pending(tx, namespace, traffic.generation());
+    if (pending > 0) {
+      throw lacking(namespace, traffic.generation(), pending);
+    }
     var set =
         tx.sql(
                 """
@@ -177,21 +181,57 @@ public final class PostgresGenerations implements GenerationStore {
     var ended = tx.sql("delete from traffic where namespace_uid = $1", namespace.uid()).run();
   }
 
-  /** The generation, which can be searched and has all that the live one has. */
-  private static Build requireServable(Tx tx, Namespace namespace, long number) {
+  /** A generation that lacks documents cannot be searched yet. */
+  static ApiException lacking(Namespace namespace, long number, long pending) {
+    return ApiException.wrongState(
+        namespace.name().generation(number).toString(),
+        "lacks %d documents that the live generation has: try again once it has caught up"
+            .formatted(pending));
+  }
+
+  /** Refuses a generation that is not whole, or goes. */
+  static void requireServable(Tx tx, Namespace namespace, long number) {
     String name = namespace.name().generation(number).toString();
-    Build build = find(tx, namespace, number).orElseThrow(() -> ApiException.notFound(name));
-    if (!build.state().servable()) {
+    Build.State state =
+        tx.sql(
+                "select state from generation where namespace_uid = $1 and number = $2",
+                namespace.uid(),
+                number)
+            .first(row -> Build.State.valueOf(row.string("state")))
+            .orElseThrow(() -> ApiException.notFound(name));
+    if (!state.servable()) {
       throw ApiException.wrongState(
-          name, "is %s: only READY and RETAINED ones can be searched".formatted(build.state()));
+          name, "is %s: only READY and RETAINED ones can be searched".formatted(state));
     }
-    if (build.contents().pending() > 0) {
-      throw ApiException.wrongState(
-          name,
-          "lacks %d documents that the live generation has: try again once it has caught up"
-              .formatted(build.contents().pending()));
+  }
+
+  /** Documents that a generation lacks, or has to lose, as far as a build has looked. */
+  static long pending(Tx tx, Namespace namespace, long number) {
+    return tx.sql(
+            "select count(*) as n from generation_pending where namespace_uid = $1 and number = $2",
+            namespace.uid(),
+            number)
+        .one(row -> row.int8("n"));
+  }
+
+  /**
+   * The namespace as it is now, held until the transaction ends: writes that are committed
+   * meanwhile wait, and find what changed.
+   *
+   * @param etag of the namespace; empty for whatever it is
+   */
+  static Namespace lock(Tx tx, Namespace namespace, String etag) {
+    Namespace now =
+        tx.sql(
+                PostgresNamespaces.SELECT
+                    + " where n.uid = $1 and n.state = 'ACTIVE' for update of n",
+                namespace.uid())
+            .first(PostgresNamespaces::namespace)
+            .orElseThrow(() -> ApiException.notFound(namespace.name().toString()));
+    if (!etag.isEmpty() && !etag.equals(now.etag())) {
+      throw ApiException.etagMismatch(namespace.name().toString());
     }
-    return build;
+    return now;
   }
 
   private static Build build(Row row) {

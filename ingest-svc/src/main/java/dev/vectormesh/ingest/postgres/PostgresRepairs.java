@@ -1,11 +1,5 @@
 package dev.vectormesh.ingest.postgres;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.Struct;
-import com.google.protobuf.util.JsonFormat;
-import dev.vectormesh.ingest.document.Content;
-import dev.vectormesh.ingest.document.Draft;
-import dev.vectormesh.ingest.document.PagedText;
 import dev.vectormesh.ingest.document.RepairStore;
 import dev.vectormesh.ingest.namespace.Namespace;
 import dev.vectormesh.platform.postgres.Postgres;
@@ -70,37 +64,7 @@ public final class PostgresRepairs implements RepairStore {
     if (row.string("state").equals("DELETING")) {
       return new Delete(tenant, namespace, collection, row.string("id"));
     }
-    return new Write(
-        tenant,
-        namespace,
-        collection,
-        new Draft(
-            row.string("id"),
-            row.string("title"),
-            row.string("uri"),
-            row.string("media_type"),
-            struct(row.json("metadata")),
-            content(row),
-            row.string("content_hash"),
-            row.stringOrNull("source_path")));
-  }
-
-  private static Content content(Row row) {
-    PagedText text = new PagedText(row.string("text"), MarksJson.read(row.json("marks")));
-    String picture = row.jsonOrNull("picture");
-    return picture == null
-        ? new Content.Text(text)
-        : new Content.Picture(text, PictureJson.read(picture), null);
-  }
-
-  static Struct struct(String json) {
-    Struct.Builder struct = Struct.newBuilder();
-    try {
-      JsonFormat.parser().merge(json, struct);
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("metadata in the corpus schema is no JSON object", e);
-    }
-    return struct.build();
+    return new Write(tenant, namespace, collection, DraftRows.draft(row));
   }
 
   @Override
@@ -159,7 +123,9 @@ public final class PostgresRepairs implements RepairStore {
         tx ->
             tx.sql(
                     """
-                    select d.collection_uid, d.id, d.revision, d.chunk_count from document d
+                    select d.collection_uid, d.id, d.revision, coalesce(k.chunk_count, d.chunk_count) as chunk_count
+                    from document d left join generation_chunks k on k.namespace_uid = $1 and k.number = $5
+                      and k.collection_uid = d.collection_uid and k.id = d.id and k.revision = d.revision
                     where d.collection_uid in (select uid from collection where namespace_uid = $1 and state = 'ACTIVE')
                       and d.state = 'ACTIVE' and (d.collection_uid, d.id) > ($2, $3)
                     order by d.collection_uid, d.id limit $4
@@ -167,7 +133,8 @@ public final class PostgresRepairs implements RepairStore {
                     namespace.uid(),
                     after == null ? FIRST : after.collection(),
                     after == null ? "" : after.id(),
-                    size)
+                    size,
+                    namespace.generation().number())
                 .list(row ->
                     new Kept(
                         row.uuid("collection_uid"),
@@ -181,7 +148,10 @@ public final class PostgresRepairs implements RepairStore {
     return count(
         namespace,
         """
-        select coalesce(sum(d.chunk_count), 0)::bigint as n from document d
+        select coalesce(sum(coalesce(k.chunk_count, d.chunk_count)), 0)::bigint as n
+        from document d left join generation_chunks k on k.namespace_uid = $1
+          and k.number = (select generation from namespace where uid = $1)
+          and k.collection_uid = d.collection_uid and k.id = d.id and k.revision = d.revision
         where d.collection_uid in (select uid from collection where namespace_uid = $1 and state = 'ACTIVE')
           and d.state = 'ACTIVE'
         """);

@@ -7,6 +7,7 @@ import com.google.protobuf.Value;
 import com.google.protobuf.util.JsonFormat;
 import dev.vectormesh.encoders.EmbeddingSpace;
 import dev.vectormesh.ingest.document.WriteTarget;
+import dev.vectormesh.ingest.namespace.Build;
 import dev.vectormesh.ingest.namespace.Generation;
 import dev.vectormesh.ingest.namespace.Namespace;
 import dev.vectormesh.ingest.namespace.OpenGenerations;
@@ -165,6 +166,30 @@ final class SpaceRows {
                 """,
                 values(namespace, generation.own(), generation.analysis(), namespace.createTime()))
             .run();
+  }
+
+  /** A generation that is to be filled, with its other spaces. */
+  static void insertBuilding(Tx tx, Namespace namespace, Build.Method method, String requestId) {
+    Generation generation = namespace.generation();
+    var built =
+        tx.sql(
+                """
+                insert into generation (tenant_id, namespace_uid, number, physical, fingerprint, model, model_version,
+                  dimension, metric, pooling, normalized, query_prefix, passage_prefix, max_tokens, analysis,
+                  state, create_time, method, request_id, sampled_chunks, sampled_terms)
+                select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
+                  'BUILDING', now(), $16, nullif($17, ''),
+                  case when g.analysis = $15 then g.sampled_chunks else 0 end,
+                  case when g.analysis = $15 then g.sampled_terms else 0 end
+                from generation g where g.namespace_uid = $2 and g.state = 'LIVE'
+                """,
+                values(namespace, generation.own(), generation.analysis(), method, requestId))
+            .run();
+    generation
+        .others()
+        .forEach(part -> {
+          boolean added = insertOther(tx, namespace, part);
+        });
   }
 
   /** Adds a space to the namespace's generation; false where it was there. */

@@ -37,7 +37,9 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /** Chunks as points in Qdrant, with a dense and a BM25 vector each. */
 public final class QdrantVectorIndex implements VectorIndex {
@@ -235,6 +237,44 @@ public final class QdrantVectorIndex implements VectorIndex {
           documents(target, all.subList(at, Math.min(all.size(), at + DOCUMENTS_PER_DELETE)))
               .build());
     }
+  }
+
+  @Override
+  public Set<String> copy(
+      WriteTarget from,
+      WriteTarget to,
+      List<Kept> documents,
+      UnaryOperator<List<float[]>> vectors) {
+    return new PointCopies(qdrant, LIMIT).copy(from, to, documents, vectors);
+  }
+
+  @Override
+  public Map<String, float[]> firstVectors(WriteTarget target, List<Kept> documents) {
+    return new PointCopies(qdrant, LIMIT).firstVectors(target, documents);
+  }
+
+  @Override
+  public void forget(Namespace namespace, UUID collection, Collection<String> documents) {
+    Filter gone =
+        PointFilters.generation(
+                namespace.tenant(), namespace.uid().toString(), namespace.generation().number())
+            .addMust(matchKeyword(PointFields.COLLECTION, collection.toString()))
+            .addMust(matchKeywords(PointFields.DOCUMENT, List.copyOf(documents)))
+            .build();
+    namespace.generation().indexes().forEach(part -> delete(part.physical(), gone));
+  }
+
+  @Override
+  public void dropGeneration(Namespace namespace) {
+    if (namespace.isolation() == Isolation.DEDICATED) {
+      drop(namespace);
+      return;
+    }
+    Filter all =
+        PointFilters.generation(
+                namespace.tenant(), namespace.uid().toString(), namespace.generation().number())
+            .build();
+    namespace.generation().indexes().forEach(part -> delete(part.physical(), all));
   }
 
   @Override

@@ -1,0 +1,44 @@
+package dev.vectormesh.ingest.postgres;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Struct;
+import com.google.protobuf.util.JsonFormat;
+import dev.vectormesh.ingest.document.Content;
+import dev.vectormesh.ingest.document.Draft;
+import dev.vectormesh.ingest.document.PagedText;
+import dev.vectormesh.platform.postgres.Row;
+
+/** Documents as their rows keep them, to be embedded again. */
+final class DraftRows {
+  private DraftRows() {}
+
+  static Draft draft(Row row) {
+    return new Draft(
+        row.string("id"),
+        row.string("title"),
+        row.string("uri"),
+        row.string("media_type"),
+        struct(row.json("metadata")),
+        content(row),
+        row.string("content_hash"),
+        row.stringOrNull("source_path"));
+  }
+
+  private static Content content(Row row) {
+    PagedText text = new PagedText(row.string("text"), MarksJson.read(row.json("marks")));
+    String picture = row.jsonOrNull("picture");
+    return picture == null
+        ? new Content.Text(text)
+        : new Content.Picture(text, PictureJson.read(picture), null);
+  }
+
+  static Struct struct(String json) {
+    Struct.Builder struct = Struct.newBuilder();
+    try {
+      JsonFormat.parser().merge(json, struct);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("metadata in the corpus schema is no JSON object", e);
+    }
+    return struct.build();
+  }
+}
