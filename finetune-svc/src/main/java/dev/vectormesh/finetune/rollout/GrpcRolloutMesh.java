@@ -36,7 +36,7 @@ public final class GrpcRolloutMesh implements RolloutMesh {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   /** A model that needs longer for three words is no model to search by. */
-  private static final Duration MODEL_PATIENCE = Duration.ofSeconds(2);
+  private static final Duration MODEL_PATIENCE = Duration.ofSeconds(5);
 
   private static final String PROBE = "does it answer";
 
