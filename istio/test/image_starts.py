@@ -15,7 +15,8 @@ from pathlib import Path
 from meshcheck.manifests import HOME, named, pod_of, render
 
 PATIENCE_SECONDS = 240
-SECTIONS = {"gateway-graphql": "gateway", "ingest-svc": "ingest", "ingest-worker": "ingest", "job-svc": "job", "search-svc": "search"}
+SECTIONS = {"finetune-svc": "finetune", "gateway-graphql": "gateway", "ingest-svc": "ingest", "ingest-worker": "ingest",
+            "job-svc": "job", "search-svc": "search"}
 
 
 def free_port():

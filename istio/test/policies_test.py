@@ -7,21 +7,22 @@ from meshcheck.policies import allows
 
 CALLERS = {
     ("gateway-graphql", 8080): {"public-istio"},
-    ("ingest-svc", 9101): {"gateway-graphql", "search-svc"},
+    ("finetune-svc", 9104): {"gateway-graphql"},
+    ("ingest-svc", 9101): {"finetune-svc", "gateway-graphql", "search-svc"},
     ("ingest-worker", 9101): set(),
-    ("job-svc", 9103): {"gateway-graphql", "ingest-svc", "ingest-worker"},
-    ("search-svc", 9102): {"gateway-graphql"},
-    ("triton", 8001): {"ingest-svc", "ingest-worker", "search-svc"},
+    ("job-svc", 9103): {"finetune-svc", "gateway-graphql", "ingest-svc", "ingest-worker"},
+    ("search-svc", 9102): {"finetune-svc", "gateway-graphql"},
+    ("triton", 8001): {"finetune-svc", "ingest-svc", "ingest-worker", "search-svc"},
 }
 STORES = {
-    ("postgres", 5432): {"ingest-svc", "ingest-worker", "job-svc", "search-svc"},
-    ("qdrant", 6334): {"ingest-svc", "ingest-worker", "search-svc"},
+    ("postgres", 5432): {"finetune-svc", "ingest-svc", "ingest-worker", "job-svc", "search-svc"},
+    ("qdrant", 6334): {"finetune-svc", "ingest-svc", "ingest-worker", "search-svc"},
     ("redis", 6379): {"ingest-svc", "ingest-worker", "job-svc", "search-svc"},
 }
-METRICS = {"gateway-graphql": 9464, "ingest-svc": 9464, "ingest-worker": 9464, "job-svc": 9464, "search-svc": 9464,
-           "triton": 8002}
-ACCOUNTS = {"gateway-graphql", "ingest-svc", "ingest-worker", "job-svc", "search-svc", "triton", "postgres", "qdrant",
-            "redis", "default", "public-istio", "waypoint", "monitoring/prometheus"}
+METRICS = {"finetune-svc": 9464, "gateway-graphql": 9464, "ingest-svc": 9464, "ingest-worker": 9464, "job-svc": 9464,
+           "search-svc": 9464, "triton": 8002}
+ACCOUNTS = {"finetune-svc", "gateway-graphql", "ingest-svc", "ingest-worker", "job-svc", "search-svc", "triton",
+            "postgres", "qdrant", "redis", "default", "public-istio", "waypoint", "monitoring/prometheus"}
 
 
 class PoliciesTest(unittest.TestCase):

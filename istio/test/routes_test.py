@@ -12,8 +12,7 @@ SEARCH = Call("/vectormesh.search.v1.SearchService/Search")
 INFER = "/inference.GRPCInferenceService/ModelInfer"
 SPACE = "3f9a1c07b2de"  # of the candidate, in overlays/staging
 CONTRACTS = HOME.parent / "proto" / "mesh" / "src" / "main" / "proto" / "vectormesh"
-OWNERS = {"corpus": "ingest-svc", "job": "job-svc", "search": "search-svc"}
-NOT_SERVED = {"tuning"}  # finetune-svc has no server yet
+OWNERS = {"corpus": "ingest-svc", "job": "job-svc", "search": "search-svc", "tuning": "finetune-svc"}
 HTTP_TOO = {"ingest-svc", "search-svc"}
 
 
@@ -35,7 +34,7 @@ def methods():
         text = source.read_text()
         package = re.search(r"^package ([\w.]+);", text, re.M)[1]
         domain = package.split(".")[1]
-        for block in re.split(r"^service ", text, flags=re.M)[1:] if domain not in NOT_SERVED else []:
+        for block in re.split(r"^service ", text, flags=re.M)[1:]:
             for declared in re.split(r"^  rpc ", block, flags=re.M)[1:]:
                 name, asked, answered = re.match(r"(\w+)\((.*?)\)\s+returns \((.*?)\)", declared, re.S).groups()
                 http = re.search(r'(?:get|post|put|patch|delete): "([^"]+)"', declared)
@@ -100,7 +99,7 @@ class SpaceHeaderTest(unittest.TestCase):
         self.assertEqual("live", route(triton, Call(INFER, {rules.SPACE_HEADER: SPACE})).subset)
 
     def test_space_neverChoosesAProcessVersion(self):
-        for name in ("ingest-svc", "job-svc", "search-svc"):
+        for name in ("finetune-svc", "ingest-svc", "job-svc", "search-svc"):
             virtual = service(render("staging"), name)
             self.assertFalse(any("headers" in match for rule in virtual["spec"]["http"] for match in rule.get("match", [])))
 

@@ -20,11 +20,9 @@ public record FinetuneConfig(
     @Help("Qdrant's gRPC address") @Default("grpc://127.0.0.1:6334") URI qdrant,
     @Help("Qdrant's API key") Optional<Secret> qdrantApiKey,
     @Help("Triton's gRPC address") @Default("grpc://127.0.0.1:8001") URI triton,
-    @Help("folders beneath which the models' tokenizer.json files lie, comma separated")
-        @Default("models")
+    @Help("folders of the models that are trained from, comma separated") @Default("models")
         List<Path> tokenizers,
-    @Help("the folder that Triton serves models from: trained ones are put there")
-        @Default("models")
+    @Help("the folder that trained models are put into: Triton has to serve it") @Default("models")
         Path models,
     @Help("ingest-svc, the owner of namespaces") @Default("grpc://127.0.0.1:9101") URI ingest,
     @Help("search-svc, the owner of sessions") @Default("grpc://127.0.0.1:9102") URI search,

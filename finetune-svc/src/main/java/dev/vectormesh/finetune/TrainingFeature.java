@@ -57,7 +57,8 @@ final class TrainingFeature implements Feature {
     PostgresModels versions = new PostgresModels(connections.postgres);
     AdaptedModels models =
         new AdaptedModels(
-            new TritonModels(config.models(), connections.triton), connections.encoders);
+            new TritonModels(config.models(), config.tokenizers(), connections.triton),
+            connections.encoders);
     Trainer trainer =
         new Trainer(
             runs,

@@ -8,7 +8,6 @@ import dev.vectormesh.finetune.model.ModelFiles.Parameter;
 import dev.vectormesh.platform.error.ApiException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,13 +72,7 @@ public final class AdaptedModels {
    * @throws IllegalStateException when a vector is another one than it has to be
    */
   public Made make(EmbeddingSpace base, String id, Adapter adapter, List<String> texts) {
-    Path from = triton.folder(base.getModel());
-    if (!Files.isRegularFile(from.resolve("config.pbtxt"))) {
-      throw ApiException.wrongState(
-          "the model " + base.getModel(),
-          "has no files in %s: the setting models has to name the folder that Triton serves"
-              .formatted(triton.folder("").toAbsolutePath()));
-    }
+    Path from = files(base.getModel());
     try {
       String imageTower = ModelFiles.imageTower(ModelFiles.config(from));
       Names names = Names.of(base.getModel(), id, !imageTower.isEmpty());
@@ -90,6 +83,15 @@ public final class AdaptedModels {
       throw new UncheckedIOException(
           "the files of the model cannot be written into %s".formatted(triton.folder("")), e);
     }
+  }
+
+  private Path files(String model) {
+    return triton
+        .files(model)
+        .orElseThrow(() ->
+            ApiException.wrongState(
+                "the model " + model,
+                "has no files here: the setting tokenizers has to name a folder that holds them"));
   }
 
   /** Models that were made. */
@@ -105,19 +107,11 @@ public final class AdaptedModels {
     ModelFiles.map(stage.resolve(names.map()), adapter);
     if (names.imageTower() != null) {
       ModelFiles.adapted(
-          triton.folder(imageTower),
-          version,
-          stage.resolve(names.imageTower()),
-          adapter,
-          List.of());
+          files(imageTower), version, stage.resolve(names.imageTower()), adapter, List.of());
       parameters.add(Parameter.imageTower(names.imageTower()));
     }
     ModelFiles.adapted(
-        triton.folder(base.getModel()),
-        version,
-        stage.resolve(names.encoder()),
-        adapter,
-        parameters);
+        files(base.getModel()), version, stage.resolve(names.encoder()), adapter, parameters);
     for (String model : names.all()) {
       triton.publish(stage.resolve(model), model);
     }

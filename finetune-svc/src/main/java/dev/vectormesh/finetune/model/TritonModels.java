@@ -23,7 +23,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The folder that Triton serves models from, and what is loaded of it. */
 public final class TritonModels {
@@ -31,11 +33,25 @@ public final class TritonModels {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
   private final Path repository;
+  private final List<Path> others;
   private final Channel triton;
 
-  public TritonModels(Path repository, Channel triton) {
+  /**
+   * @param repository that Triton serves models from, and that trained ones are put into
+   * @param others folders that models lie in, too: those that are trained from
+   */
+  public TritonModels(Path repository, List<Path> others, Channel triton) {
     this.repository = repository;
+    this.others = List.copyOf(others);
     this.triton = triton;
+  }
+
+  /** Where the files of a model are that something is made from; empty where they are not. */
+  Optional<Path> files(String model) {
+    return Stream.concat(Stream.of(repository), others.stream())
+        .map(root -> root.resolve(model))
+        .filter(folder -> Files.isRegularFile(folder.resolve("config.pbtxt")))
+        .findFirst();
   }
 
   /** Where a model's files are, whether they are there or not. */

@@ -52,7 +52,7 @@ class AdaptedModelsIT {
             .start();
     channel = Channels.options().plain().open(URI.create("inprocess:" + name));
     encoders = SpaceEncoders.open(channel, List.of(repository));
-    models = new AdaptedModels(new TritonModels(repository, channel), encoders);
+    models = new AdaptedModels(new TritonModels(repository, List.of(), channel), encoders);
   }
 
   @AfterAll
@@ -161,7 +161,7 @@ class AdaptedModelsIT {
     EmbeddingSpace elsewhere = EmbeddingSpace.newBuilder().setModel("elsewhere").build();
 
     assertThatThrownBy(() -> models.make(elsewhere, "ffff", Adapter.identity(4), TEXTS))
-        .hasMessageContaining("the setting models has to name the folder that Triton serves");
+        .hasMessageContaining("has no files here");
   }
 
   private static List<Path> leftovers() throws IOException {
