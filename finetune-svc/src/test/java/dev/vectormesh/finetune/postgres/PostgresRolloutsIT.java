@@ -4,20 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Timestamp;
-import dev.vectormesh.embedded.stores.testing.SharedStores;
 import dev.vectormesh.finetune.rollout.RolloutStore;
 import dev.vectormesh.finetune.rollout.StoredRollout;
 import dev.vectormesh.platform.postgres.Postgres;
-import dev.vectormesh.platform.postgres.PostgresConfig;
-import dev.vectormesh.platform.settings.Settings;
-import dev.vectormesh.platform.settings.SettingsSources;
 import dev.vectormesh.tuning.v1.Rollout;
 import dev.vectormesh.tuning.v1.Rollout.State;
 import dev.vectormesh.tuning.v1.RolloutEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,21 +29,7 @@ class PostgresRolloutsIT {
 
   @BeforeAll
   static void open() {
-    SharedStores.Database database = SharedStores.freshDatabase();
-    PostgresConfig config =
-        Settings.load(
-            "postgres",
-            PostgresConfig.class,
-            SettingsSources.overrides(
-                Map.of(
-                    "host", database.host(),
-                    "port", Integer.toString(database.port()),
-                    "database", database.name(),
-                    "ownerUser", database.user(),
-                    "ownerPassword", database.password(),
-                    "apiPassword", "api-password",
-                    "meshPassword", "mesh-password")));
-    postgres = Postgres.open(config, "tuning");
+    postgres = TuningDatabase.fresh();
     store = new PostgresRollouts(postgres);
   }
 
