@@ -30,7 +30,7 @@ final class Plans {
     if (asked.getWeightsCount() == 0) {
       plan.addAllWeights(USUAL_WEIGHTS);
     }
-    check(plan.getWeightsList());
+    check(plan);
     if (!asked.hasStepWait()) {
       plan.setStepWait(USUAL_STEP);
     }
@@ -43,8 +43,10 @@ final class Plans {
     return plan.setGuards(whole(asked.getGuards())).build();
   }
 
-  private static void check(List<Integer> weights) {
+  private static void check(RolloutPlan.Builder plan) {
+    List<Integer> weights = plan.getWeightsList();
     Violations wrong = new Violations();
+    wrong.check(!plan.getShadow(), "rollout.plan.shadow", "is not offered yet: leave it out");
     boolean ascending = true;
     for (int i = 1; i < weights.size(); i++) {
       ascending &= weights.get(i) > weights.get(i - 1);

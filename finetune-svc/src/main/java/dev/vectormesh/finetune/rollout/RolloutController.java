@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class RolloutController implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RolloutController.class);
   private static final int AT_ONCE = 16;
-  private static final Duration CLAIM = Duration.ofSeconds(60);
+  private static final Duration CLAIM = Duration.ofSeconds(10);
 
   private final RolloutStore store;
   private final RolloutMesh mesh;
@@ -111,7 +111,11 @@ public final class RolloutController implements AutoCloseable {
 
   private StoredRollout settle(StoredRollout rollout) {
     try {
-      return make(settling.settle(rollout)).orElse(rollout);
+      Optional<StoredRollout> made = make(settling.settle(rollout));
+      // Somebody changed it meanwhile, whose word may have come before the one just given.
+      return made.isPresent()
+          ? made.get()
+          : store.latest(rollout).map(this::settle).orElse(rollout);
     } catch (RuntimeException e) {
       log.warn("{} waits to be settled: {}", rollout.rollout().getName(), e.toString());
       return rollout;

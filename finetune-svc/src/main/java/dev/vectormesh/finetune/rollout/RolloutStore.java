@@ -24,6 +24,11 @@ public interface RolloutStore {
 
   Optional<StoredRollout> find(String tenant, UUID namespace, String id);
 
+  /** As it is now; empty where it is gone. */
+  default Optional<StoredRollout> latest(StoredRollout of) {
+    return find(of.tenant(), of.namespace(), of.id());
+  }
+
   /** Oldest first. */
   List<RolloutEvent> history(StoredRollout of);
 

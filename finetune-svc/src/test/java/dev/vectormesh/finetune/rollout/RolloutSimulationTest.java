@@ -303,6 +303,20 @@ class RolloutSimulationTest {
         .hasMessageContaining("has ended");
   }
 
+  /** The step's word reaches ingest-svc after the abort's. */
+  @Test
+  void abortDuringAStep_leavesNoSessionBehind() {
+    start();
+    mesh.meanwhile =
+        () -> {
+          var unused = asAdmin(() -> rollouts().abort(NAMESPACE, "r1"));
+        };
+    tick();
+
+    assertThat(rollout().getState()).isEqualTo(State.STATE_ABORTED);
+    assertThat(mesh.weight).isZero();
+  }
+
   @Test
   void promotion_canBeTakenBack_andSoOften() {
     start();
@@ -363,6 +377,17 @@ class RolloutSimulationTest {
             .build();
     assertThatThrownBy(() -> asAdmin(() -> rollouts().create(NAMESPACE, "r1", asked, "")))
         .hasMessageContaining("rollout.plan.weights");
+  }
+
+  @Test
+  void shadowMode_isRefused() {
+    Rollout asked =
+        Rollout.newBuilder()
+            .setGeneration(NAMESPACE + "/generations/2")
+            .setPlan(RolloutPlan.newBuilder().setShadow(true))
+            .build();
+    assertThatThrownBy(() -> asAdmin(() -> rollouts().create(NAMESPACE, "r1", asked, "")))
+        .hasMessageContaining("rollout.plan.shadow");
   }
 
   /** A call that fails, before or after its work is done, at every place of the way. */

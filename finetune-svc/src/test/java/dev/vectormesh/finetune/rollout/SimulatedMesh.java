@@ -55,6 +55,9 @@ final class SimulatedMesh implements RolloutMesh {
   int weight;
   int mostWeight;
 
+  /** What somebody does while a call to share searches out is on its way; once. */
+  Runnable meanwhile = () -> {};
+
   /** Calls until one fails; negative: none does. */
   int failAfter = -1;
 
@@ -149,6 +152,9 @@ final class SimulatedMesh implements RolloutMesh {
 
   @Override
   public void share(StoredRollout rollout) {
+    Runnable now = meanwhile;
+    meanwhile = () -> {};
+    now.run();
     called(() -> {
       if (!candidateFault.isEmpty() && rollout.rollout().getWeight() > 0) {
         throw Status.FAILED_PRECONDITION.withDescription(candidateFault).asRuntimeException();
