@@ -327,6 +327,28 @@ final class CommandsIT {
   }
 
   @Test
+  void reindex_fillsAGeneration_whichIsSwitchedToAndBack() throws Exception {
+    Path folder = Folders.fill(mesh.files().resolve("generations"), "otter", 4, 5);
+    run("ingest", folder.toString(), "-n", "built").done();
+
+    Said estimate = run("reindex", "-n", "built", "--estimate").done();
+    Said built = run("reindex", "-n", "built", "--switch").done();
+    Said listed = run("generations", "-n", "built").done();
+    Said back = run("generations", "switch", "1", "-n", "built").done();
+    Said deleted = run("generations", "delete", "2", "-n", "built").done();
+
+    assertThat(estimate.out()).contains("EMBED: 4 documents");
+    assertThat(built.out()).contains("generation 2: 4 documents").contains("searched from now on");
+    assertThat(listed.out().lines())
+        .hasSize(2)
+        .anySatisfy(line -> assertThat(line).contains("2  LIVE"))
+        .anySatisfy(line -> assertThat(line).contains("1  RETAINED").contains("until"));
+    assertThat(back.out()).contains("generation 1 is searched");
+    assertThat(deleted.out()).contains("2  DELETING");
+    assertThat(run("generations", "switch", "-n", "built").code()).isEqualTo(2);
+  }
+
+  @Test
   void missingPath_isToldInWords() {
     Said said = run("ingest", mesh.files().resolve("nowhere").toString(), "-n", "shell");
     assertThat(said.code()).isEqualTo(1);

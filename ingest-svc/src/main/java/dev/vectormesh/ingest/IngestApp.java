@@ -23,6 +23,8 @@ import dev.vectormesh.ingest.document.Janitor;
 import dev.vectormesh.ingest.document.Recut;
 import dev.vectormesh.ingest.document.WrittenPictures;
 import dev.vectormesh.ingest.event.EventClient;
+import dev.vectormesh.ingest.generation.Comparisons;
+import dev.vectormesh.ingest.generation.Estimates;
 import dev.vectormesh.ingest.generation.Filler;
 import dev.vectormesh.ingest.generation.GenerationKeeper;
 import dev.vectormesh.ingest.generation.Generations;
@@ -232,7 +234,12 @@ public final class IngestApp implements App {
                 new CollectionApi(collections),
                 new DocumentApi(collections, documents),
                 new IngestApi(namespaces, collections, batches, files),
-                new GenerationApi(generations, reindexes))
+                new GenerationApi(
+                    generations,
+                    reindexes,
+                    new Comparisons(
+                        generations, collections, fills, filler, spreader.carrier(), index),
+                    new Estimates(generations, reindexes, collections, fills, encoders, index)))
             : List.of();
     health =
         Health.builder("ingest")

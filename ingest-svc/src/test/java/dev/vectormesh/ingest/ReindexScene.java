@@ -108,11 +108,11 @@ abstract class ReindexScene extends IngestScene {
   }
 
   /** Points of a generation in the namespace's own space. */
-  static Map<String, float[]> points(String collection, long number) {
-    var serving = mesh.serving(TENANT, collection);
-    String live = serving.getPhysicalCollection();
-    String physical =
-        live.startsWith("vm-n-") ? live.substring(0, live.lastIndexOf('-') + 1) + number : live;
-    return mesh.stored().generation(physical, serving.getNamespace().getUid(), number);
+  static Map<String, float[]> points(String collection, long number) throws Exception {
+    return mesh.stored()
+        .generation(
+            mesh.stored().physical(collection, number),
+            mesh.stored().namespaceUid(collection),
+            number);
   }
 }

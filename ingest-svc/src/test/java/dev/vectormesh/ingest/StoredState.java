@@ -41,6 +41,38 @@ final class StoredState {
     return physical(calls.serving(IngestCalls.TENANT, collection), collection);
   }
 
+  /** The Qdrant collection that holds a generation of a collection's namespace in its own space. */
+  String physical(String collection, long generation) throws SQLException {
+    try (Connection connection =
+            DriverManager.getConnection(database.jdbcUri(), database.user(), database.password());
+        var sql =
+            connection.prepareStatement(
+                "select g.physical from corpus.generation g join corpus.namespace n on n.uid ="
+                    + " g.namespace_uid where n.id = ? and g.number = ?")) {
+      sql.setString(1, collection.split("/", -1)[1]);
+      sql.setLong(2, generation);
+      try (var rows = sql.executeQuery()) {
+        rows.next();
+        return rows.getString(1);
+      }
+    }
+  }
+
+  /** The uid of a collection's namespace, asked of the database: the service need not run. */
+  String namespaceUid(String collection) throws SQLException {
+    String namespace = collection.split("/", -1)[1];
+    try (Connection connection =
+            DriverManager.getConnection(database.jdbcUri(), database.user(), database.password());
+        var sql =
+            connection.prepareStatement("select uid::text from corpus.namespace where id = ?")) {
+      sql.setString(1, namespace);
+      try (var rows = sql.executeQuery()) {
+        rows.next();
+        return rows.getString(1);
+      }
+    }
+  }
+
   private static String physical(ResolveServingResponse serving, String collection) {
     return serving.getOtherSpacesList().stream()
         .filter(space -> space.getCollectionsList().contains(collection))

@@ -1,6 +1,10 @@
 package dev.vectormesh.ingest.api;
 
+import dev.vectormesh.corpus.v1.CompareGenerationRequest;
+import dev.vectormesh.corpus.v1.CompareGenerationResponse;
 import dev.vectormesh.corpus.v1.DeleteGenerationRequest;
+import dev.vectormesh.corpus.v1.EstimateReindexRequest;
+import dev.vectormesh.corpus.v1.EstimateReindexResponse;
 import dev.vectormesh.corpus.v1.Generation;
 import dev.vectormesh.corpus.v1.GenerationServiceGrpc;
 import dev.vectormesh.corpus.v1.GetGenerationRequest;
@@ -10,6 +14,8 @@ import dev.vectormesh.corpus.v1.Namespace;
 import dev.vectormesh.corpus.v1.ReindexRequest;
 import dev.vectormesh.corpus.v1.SetTrafficRequest;
 import dev.vectormesh.corpus.v1.SwitchGenerationRequest;
+import dev.vectormesh.ingest.generation.Comparisons;
+import dev.vectormesh.ingest.generation.Estimates;
 import dev.vectormesh.ingest.generation.Generations;
 import dev.vectormesh.ingest.generation.Reindexes;
 import dev.vectormesh.ingest.name.GenerationName;
@@ -24,10 +30,33 @@ import java.time.Duration;
 public final class GenerationApi extends GenerationServiceGrpc.GenerationServiceImplBase {
   private final Generations generations;
   private final Reindexes reindexes;
+  private final Comparisons comparisons;
+  private final Estimates estimates;
 
-  public GenerationApi(Generations generations, Reindexes reindexes) {
+  public GenerationApi(
+      Generations generations, Reindexes reindexes, Comparisons comparisons, Estimates estimates) {
     this.generations = generations;
     this.reindexes = reindexes;
+    this.comparisons = comparisons;
+    this.estimates = estimates;
+  }
+
+  @Override
+  public void estimateReindex(
+      EstimateReindexRequest request, StreamObserver<EstimateReindexResponse> reply) {
+    Replies.send(
+        reply,
+        () -> GenerationMessages.estimate(estimates.estimate(tenant(), request.getReindex())));
+  }
+
+  @Override
+  public void compareGeneration(
+      CompareGenerationRequest request, StreamObserver<CompareGenerationResponse> reply) {
+    Replies.send(
+        reply,
+        () ->
+            GenerationMessages.comparison(
+                comparisons.compare(tenant(), GenerationName.parse(request.getName()))));
   }
 
   @Override

@@ -1,9 +1,14 @@
 package dev.vectormesh.ingest.api;
 
+import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.Timestamps;
+import dev.vectormesh.corpus.v1.CompareGenerationResponse;
+import dev.vectormesh.corpus.v1.EstimateReindexResponse;
 import dev.vectormesh.corpus.v1.Generation;
 import dev.vectormesh.corpus.v1.ReindexMethod;
 import dev.vectormesh.corpus.v1.Traffic;
+import dev.vectormesh.ingest.generation.Comparisons;
+import dev.vectormesh.ingest.generation.Estimates;
 import dev.vectormesh.ingest.name.NamespaceName;
 import dev.vectormesh.ingest.namespace.Build;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +59,28 @@ final class GenerationMessages {
       case MAP -> ReindexMethod.REINDEX_METHOD_MAP;
       case EMBED -> ReindexMethod.REINDEX_METHOD_EMBED;
     };
+  }
+
+  static EstimateReindexResponse estimate(Estimates.Estimate estimate) {
+    return EstimateReindexResponse.newBuilder()
+        .setMethod(method(estimate.method()))
+        .setDocumentCount(estimate.documents())
+        .setPointCount(estimate.points())
+        .setTokenCount(estimate.tokens())
+        .setDuration(Durations.fromNanos(estimate.duration().toNanos()))
+        .setDiskBytes(estimate.diskBytes())
+        .build();
+  }
+
+  static CompareGenerationResponse comparison(Comparisons.Comparison comparison) {
+    return CompareGenerationResponse.newBuilder()
+        .setLivePointCount(comparison.livePoints())
+        .setPointCount(comparison.points())
+        .setPendingCount(comparison.pending())
+        .setSampledCount(comparison.sampled())
+        .setDifferentCount(comparison.different())
+        .setEqual(comparison.equal())
+        .build();
   }
 
   static Traffic traffic(dev.vectormesh.ingest.namespace.Traffic traffic) {

@@ -34,7 +34,10 @@ public record WriteTarget(
         namespace.tenant(),
         namespace.uid(),
         namespace.generation(),
-        namespace.generation().of(collection.space()),
+        // Read a moment apart, collection and namespace may be of two generations.
+        collection.follows()
+            ? namespace.generation().own()
+            : namespace.generation().of(collection.space()),
         collection.uid(),
         collection.name(),
         collection.follows() ? null : collection.space(),

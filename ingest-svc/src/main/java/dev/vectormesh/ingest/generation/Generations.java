@@ -109,9 +109,22 @@ public final class Generations {
             "lacks %d documents that the live generation has: try again once it has caught up"
                 .formatted(pending));
       }
-      if (mend(namespace, there) == 0) {
+      if (tryMend(namespace, there) == 0) {
         Retry.pause(1);
       }
+    }
+  }
+
+  /** What cannot be brought over now is told by what the switch finds pending. */
+  private int tryMend(Namespace namespace, Build build) {
+    try {
+      return mend(namespace, build);
+    } catch (RuntimeException e) {
+      log.warn(
+          "{} cannot catch up now: {}",
+          namespace.name().generation(build.generation().number()),
+          e.toString());
+      return 0;
     }
   }
 

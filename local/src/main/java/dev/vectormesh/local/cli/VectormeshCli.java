@@ -4,9 +4,11 @@ import dev.vectormesh.local.cli.corpus.CollectionsCommand;
 import dev.vectormesh.local.cli.corpus.DemoCommand;
 import dev.vectormesh.local.cli.corpus.DocumentsCommand;
 import dev.vectormesh.local.cli.corpus.DuplicatesCommand;
+import dev.vectormesh.local.cli.corpus.GenerationsCommand;
 import dev.vectormesh.local.cli.corpus.IndexCommand;
 import dev.vectormesh.local.cli.corpus.IngestCommand;
 import dev.vectormesh.local.cli.corpus.NamespacesCommand;
+import dev.vectormesh.local.cli.corpus.ReindexCommand;
 import dev.vectormesh.local.cli.corpus.SearchCommand;
 import dev.vectormesh.local.cli.engine.QdrantCommand;
 import dev.vectormesh.local.cli.engine.TritonCommand;
@@ -60,6 +62,8 @@ import picocli.CommandLine.Spec;
       DuplicatesCommand.class,
       CollectionsCommand.class,
       NamespacesCommand.class,
+      ReindexCommand.class,
+      GenerationsCommand.class,
       JobsCommand.class,
       SchedulesCommand.class,
       EventsCommand.class,

@@ -4,6 +4,8 @@ import dev.vectormesh.corpus.v1.CollectionServiceGrpc;
 import dev.vectormesh.corpus.v1.CollectionServiceGrpc.CollectionServiceBlockingStub;
 import dev.vectormesh.corpus.v1.DocumentServiceGrpc;
 import dev.vectormesh.corpus.v1.DocumentServiceGrpc.DocumentServiceBlockingStub;
+import dev.vectormesh.corpus.v1.GenerationServiceGrpc;
+import dev.vectormesh.corpus.v1.GenerationServiceGrpc.GenerationServiceBlockingStub;
 import dev.vectormesh.corpus.v1.IngestServiceGrpc;
 import dev.vectormesh.corpus.v1.IngestServiceGrpc.IngestServiceBlockingStub;
 import dev.vectormesh.corpus.v1.NamespaceServiceGrpc;
@@ -111,6 +113,10 @@ public final class MeshSession implements AutoCloseable {
 
   public NamespaceServiceBlockingStub namespaces() {
     return NamespaceServiceGrpc.newBlockingStub(channel("ingest"));
+  }
+
+  public GenerationServiceBlockingStub generations() {
+    return GenerationServiceGrpc.newBlockingStub(channel("ingest"));
   }
 
   public CollectionServiceBlockingStub collections() {
