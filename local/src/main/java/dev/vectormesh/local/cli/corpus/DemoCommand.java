@@ -1,5 +1,6 @@
 package dev.vectormesh.local.cli.corpus;
 
+import dev.vectormesh.local.cli.learn.LearnDemo;
 import dev.vectormesh.local.cli.session.Defaults;
 import dev.vectormesh.local.cli.session.MeshSession;
 import dev.vectormesh.local.cli.session.Resources;
@@ -43,12 +44,22 @@ public final class DemoCommand extends ServiceCommand {
       description = "Ends then; without it, the mesh stays up (when it was not up before).")
   private boolean once;
 
+  @Option(
+      names = "--learn",
+      description =
+          "Shows the loop that learns instead, in about two minutes: simulated users, training, the"
+              + " gate, a canary, a worse model that is stopped, the way back.")
+  private boolean learn;
+
   public DemoCommand(Console console) {
     super(console);
   }
 
   @Override
   protected int run(MeshSession mesh) throws Exception {
+    if (learn) {
+      return new LearnDemo(mesh, console, DemoCorpus.house()).run();
+    }
     int exit = read(mesh, COLLECTION, "", DemoCorpus.texts());
     if (exit != 0) {
       return exit;
@@ -117,6 +128,10 @@ public final class DemoCommand extends ServiceCommand {
 
     static Path pictures() {
       return folder("triton-models", "clip-drawn", "pictures");
+    }
+
+    static Path house() {
+      return folder("local", "learning").resolve("house.json");
     }
 
     private static Path folder(String... parts) {

@@ -131,6 +131,10 @@ public final class MeshSession implements AutoCloseable {
     return IngestServiceGrpc.newBlockingStub(channel("ingest"));
   }
 
+  public GenerationServiceBlockingStub generations() {
+    return GenerationServiceGrpc.newBlockingStub(channel("ingest"));
+  }
+
   public SearchServiceBlockingStub search() {
     return SearchServiceGrpc.newBlockingStub(channel("search"));
   }
