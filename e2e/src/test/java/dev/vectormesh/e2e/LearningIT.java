@@ -8,11 +8,19 @@ import static org.awaitility.Awaitility.await;
 import dev.vectormesh.corpus.v1.Collection;
 import dev.vectormesh.corpus.v1.CreateCollectionRequest;
 import dev.vectormesh.corpus.v1.CreateNamespaceRequest;
+import dev.vectormesh.corpus.v1.DeleteGenerationRequest;
 import dev.vectormesh.corpus.v1.Document;
 import dev.vectormesh.corpus.v1.DocumentWrite;
+import dev.vectormesh.corpus.v1.Generation;
+import dev.vectormesh.corpus.v1.GetGenerationRequest;
 import dev.vectormesh.corpus.v1.GetNamespaceRequest;
+import dev.vectormesh.corpus.v1.ReindexMethod;
+import dev.vectormesh.corpus.v1.ReindexOutput;
+import dev.vectormesh.corpus.v1.ReindexRequest;
 import dev.vectormesh.corpus.v1.WriteDocumentsRequest;
 import dev.vectormesh.e2e.Jargon.Entry;
+import dev.vectormesh.job.v1.GetJobRequest;
+import dev.vectormesh.job.v1.Job;
 import dev.vectormesh.platform.auth.Role;
 import dev.vectormesh.platform.error.ErrorDetails;
 import dev.vectormesh.search.v1.FeedbackEvent;
@@ -26,6 +34,7 @@ import dev.vectormesh.search.v1.ShownDocument;
 import dev.vectormesh.search.v1.ShownPage;
 import dev.vectormesh.tuning.v1.CancelTrainingRunRequest;
 import dev.vectormesh.tuning.v1.CreateTrainingRunRequest;
+import dev.vectormesh.tuning.v1.DeleteModelVersionRequest;
 import dev.vectormesh.tuning.v1.DeleteTrainingRunRequest;
 import dev.vectormesh.tuning.v1.GateFinding;
 import dev.vectormesh.tuning.v1.GetModelVersionRequest;
@@ -209,6 +218,63 @@ final class LearningIT {
         .contains("adapter_base", space, "adapter_map", version.getMap());
     ModelVersion canary = stage(version, ModelVersion.Stage.STAGE_CANARY);
     assertThat(canary.getStage()).isEqualTo(ModelVersion.Stage.STAGE_CANARY);
+
+    Generation generation = mapped(version);
+
+    assertThat(generation.getMethod()).isEqualTo(ReindexMethod.REINDEX_METHOD_MAP);
+    assertThat(generation.getSpace().getFingerprint())
+        .isEqualTo(version.getSpace().getFingerprint());
+    assertThat(generation.getPointCount()).isEqualTo(200);
+    Throwable thrown = catchThrowable(() -> delete(version));
+    assertThat(Status.fromThrowable(thrown).getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
+    assertThat(thrown).hasMessageContaining("is in use: " + generation.getName());
+    var dropped =
+        admin
+            .generations()
+            .deleteGeneration(
+                DeleteGenerationRequest.newBuilder().setName(generation.getName()).build());
+    await()
+        .atMost(PATIENCE)
+        .ignoreException(io.grpc.StatusRuntimeException.class)
+        .until(() -> {
+          delete(version);
+          return true;
+        });
+    assertThat(config).doesNotExist();
+  }
+
+  /** The new generation that the version's map makes of the stored vectors. */
+  private Generation mapped(ModelVersion version) throws Exception {
+    Job job =
+        admin
+            .generations()
+            .reindex(
+                ReindexRequest.newBuilder()
+                    .setParent(NAMESPACE)
+                    .setEncoder(version.getEncoder())
+                    .build());
+    Job ended =
+        await()
+            .atMost(PATIENCE)
+            .until(
+                () ->
+                    admin.jobs().getJob(GetJobRequest.newBuilder().setName(job.getName()).build()),
+                now ->
+                    now.getState() != Job.State.STATE_QUEUED
+                        && now.getState() != Job.State.STATE_RUNNING);
+    assertThat(ended.getState()).as(ended.toString()).isEqualTo(Job.State.STATE_SUCCEEDED);
+    String name = ended.getOutput().unpack(ReindexOutput.class).getGeneration();
+    return admin
+        .generations()
+        .getGeneration(GetGenerationRequest.newBuilder().setName(name).build());
+  }
+
+  private void delete(ModelVersion version) {
+    var unused =
+        admin
+            .models()
+            .deleteModelVersion(
+                DeleteModelVersionRequest.newBuilder().setName(version.getName()).build());
   }
 
   private ModelVersion stage(ModelVersion version, ModelVersion.Stage stage) {

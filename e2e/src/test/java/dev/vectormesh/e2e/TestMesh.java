@@ -4,6 +4,7 @@ import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import dev.vectormesh.corpus.v1.CollectionServiceGrpc;
 import dev.vectormesh.corpus.v1.DocumentServiceGrpc;
+import dev.vectormesh.corpus.v1.GenerationServiceGrpc;
 import dev.vectormesh.corpus.v1.IngestServiceGrpc;
 import dev.vectormesh.corpus.v1.NamespaceServiceGrpc;
 import dev.vectormesh.job.v1.JobServiceGrpc;
@@ -146,6 +147,10 @@ final class TestMesh implements AutoCloseable {
 
     DocumentServiceGrpc.DocumentServiceBlockingStub documents() {
       return DocumentServiceGrpc.newBlockingStub(ingest);
+    }
+
+    GenerationServiceGrpc.GenerationServiceBlockingStub generations() {
+      return GenerationServiceGrpc.newBlockingStub(ingest);
     }
 
     IngestServiceGrpc.IngestServiceBlockingStub ingest() {
