@@ -2,6 +2,7 @@ package dev.vectormesh.finetune.model;
 
 import dev.vectormesh.corpus.v1.EmbeddingSpace;
 import dev.vectormesh.encoders.SpaceEncoders;
+import dev.vectormesh.encoders.SpaceMap;
 import dev.vectormesh.encoders.TextEncoder;
 import dev.vectormesh.finetune.adapter.Adapter;
 import dev.vectormesh.finetune.model.ModelFiles.Parameter;
@@ -123,10 +124,21 @@ public final class AdaptedModels {
     TextEncoder before =
         encoders.encoder(base.getModel(), base.getVersion(), base.getFingerprint()).text();
     TextEncoder after = encoders.encoder(names.encoder()).text();
+    // As a reindex finds it.
+    SpaceMap map =
+        encoders
+            .adapterOf(after.space())
+            .orElseThrow(() ->
+                new IllegalStateException(names.encoder() + " is served without its parameters"));
     for (String text : texts) {
-      check(names, adapter, () -> vector(before, text), () -> vector(after, text));
+      requireMapped(names, adapter, vector(before, text), map);
+      requireAdapted(names, adapter, () -> vector(before, text), () -> vector(after, text));
     }
     return after.space();
+  }
+
+  private static void requireMapped(Names names, Adapter adapter, float[] unmapped, SpaceMap map) {
+    requireAlike(names.map(), adapter.apply(unmapped), map.map(List.of(unmapped)).getFirst());
   }
 
   private static float[] vector(TextEncoder encoder, String text) {
@@ -137,14 +149,11 @@ public final class AdaptedModels {
    * A model of eight bits makes slightly other vectors where a text shares its run with those of
    * other callers, so it is asked again.
    */
-  private void check(
+  private static void requireAdapted(
       Names names, Adapter adapter, Supplier<float[]> before, Supplier<float[]> after) {
     for (int attempt = 1; ; attempt++) {
-      float[] unmapped = before.get();
-      float[] wanted = adapter.apply(unmapped);
-      requireAlike(names.map(), wanted, triton.map(names.map(), List.of(unmapped))[0]);
       try {
-        requireAlike(names.encoder(), wanted, after.get());
+        requireAlike(names.encoder(), adapter.apply(before.get()), after.get());
         return;
       } catch (IllegalStateException e) {
         if (attempt == CHECKS) {

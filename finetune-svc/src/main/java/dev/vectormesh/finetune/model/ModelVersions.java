@@ -9,6 +9,7 @@ import dev.vectormesh.tuning.v1.ModelVersion;
 import dev.vectormesh.tuning.v1.ModelVersion.Stage;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The versions of a namespace's models, on their way to users and away from them. */
@@ -56,7 +57,7 @@ public final class ModelVersions {
   }
 
   /** Newest first, with the uids that pages go on after. */
-  public List<Stored> list(String namespace, java.util.@Nullable UUID before, int limit) {
+  public List<Stored> list(String namespace, @Nullable UUID before, int limit) {
     LiveIndex live = namespaces.live(namespace);
     return store.list(live.tenant(), live.uid(), before, limit).stream()
         .map(each -> new Stored(each.tenant(), each.uid(), each.namespace(), shown(each)))

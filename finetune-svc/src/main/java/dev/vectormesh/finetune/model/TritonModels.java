@@ -2,11 +2,8 @@ package dev.vectormesh.finetune.model;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
-import com.google.protobuf.ByteString;
 import dev.vectormesh.inference.v2.GRPCInferenceServiceGrpc;
 import dev.vectormesh.inference.v2.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
-import dev.vectormesh.inference.v2.ModelInferRequest;
-import dev.vectormesh.inference.v2.ModelInferRequest.InferInputTensor;
 import dev.vectormesh.inference.v2.ModelReadyRequest;
 import dev.vectormesh.inference.v2.RepositoryModelLoadRequest;
 import dev.vectormesh.inference.v2.RepositoryModelUnloadRequest;
@@ -16,8 +13,6 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -132,43 +127,6 @@ public final class TritonModels {
     if (Files.exists(folder)) {
       MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
     }
-  }
-
-  /**
-   * Maps vectors by a model that was made of {@link MappedGraph#alone}.
-   *
-   * @param vectors {@code float[n][dimension]}
-   */
-  float[][] map(String model, List<float[]> vectors) {
-    int dimension = vectors.getFirst().length;
-    ByteBuffer values =
-        ByteBuffer.allocate(vectors.size() * dimension * Float.BYTES)
-            .order(ByteOrder.LITTLE_ENDIAN);
-    for (float[] vector : vectors) {
-      for (float value : vector) {
-        values.putFloat(value);
-      }
-    }
-    ByteString raw =
-        stub()
-            .modelInfer(
-                ModelInferRequest.newBuilder()
-                    .setModelName(model)
-                    .addInputs(
-                        InferInputTensor.newBuilder()
-                            .setName(MappedGraph.VECTORS)
-                            .setDatatype("FP32")
-                            .addShape(vectors.size())
-                            .addShape(dimension))
-                    .addRawInputContents(ByteString.copyFrom(values.flip()))
-                    .build())
-            .getRawOutputContents(0);
-    var floats = raw.asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
-    float[][] mapped = new float[vectors.size()][dimension];
-    for (float[] each : mapped) {
-      floats.get(each);
-    }
-    return mapped;
   }
 
   private GRPCInferenceServiceBlockingStub stub() {
