@@ -131,10 +131,6 @@ public final class MeshSession implements AutoCloseable {
     return IngestServiceGrpc.newBlockingStub(channel("ingest"));
   }
 
-  public GenerationServiceBlockingStub generations() {
-    return GenerationServiceGrpc.newBlockingStub(channel("ingest"));
-  }
-
   public SearchServiceBlockingStub search() {
     return SearchServiceGrpc.newBlockingStub(channel("search"));
   }
