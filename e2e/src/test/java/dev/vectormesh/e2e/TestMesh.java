@@ -22,6 +22,7 @@ import dev.vectormesh.search.v1.SearchServiceGrpc;
 import dev.vectormesh.tuning.v1.FinetuneServiceGrpc;
 import dev.vectormesh.tuning.v1.JudgementServiceGrpc;
 import dev.vectormesh.tuning.v1.ModelServiceGrpc;
+import dev.vectormesh.tuning.v1.RolloutServiceGrpc;
 import io.grpc.ManagedChannel;
 import java.io.IOException;
 import java.net.URI;
@@ -175,6 +176,10 @@ final class TestMesh implements AutoCloseable {
 
     ModelServiceGrpc.ModelServiceBlockingStub models() {
       return ModelServiceGrpc.newBlockingStub(finetune);
+    }
+
+    RolloutServiceGrpc.RolloutServiceBlockingStub rollouts() {
+      return RolloutServiceGrpc.newBlockingStub(finetune);
     }
 
     JobServiceGrpc.JobServiceBlockingStub jobs() {
