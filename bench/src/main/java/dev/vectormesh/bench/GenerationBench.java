@@ -25,6 +25,7 @@ import dev.vectormesh.finetune.model.TritonModels;
 import dev.vectormesh.job.v1.GetJobRequest;
 import dev.vectormesh.job.v1.Job;
 import dev.vectormesh.job.v1.JobServiceGrpc;
+import dev.vectormesh.job.v1.JobServiceGrpc.JobServiceBlockingStub;
 import dev.vectormesh.search.v1.SearchServiceGrpc;
 import dev.vectormesh.search.v1.SearchServiceGrpc.SearchServiceBlockingStub;
 import io.grpc.ManagedChannel;
@@ -77,6 +78,7 @@ public final class GenerationBench {
   private final DocumentServiceBlockingStub documents;
   private final GenerationServiceBlockingStub generations;
   private final SearchServiceBlockingStub search;
+  private final JobServiceBlockingStub jobs;
   private final Prose prose = new Prose(3);
 
   private GenerationBench(PictureMesh mesh) {
@@ -84,6 +86,7 @@ public final class GenerationBench {
     ingest = mesh.channel("ingest");
     documents = DocumentServiceGrpc.newBlockingStub(ingest);
     generations = GenerationServiceGrpc.newBlockingStub(ingest);
+    jobs = JobServiceGrpc.newBlockingStub(mesh.channel("job"));
     search = SearchServiceGrpc.newBlockingStub(mesh.channel("search"));
   }
 
@@ -253,9 +256,7 @@ public final class GenerationBench {
   }
 
   private Job.State state(Job job) {
-    return JobServiceGrpc.newBlockingStub(mesh.channel("job"))
-        .getJob(GetJobRequest.newBuilder().setName(job.getName()).build())
-        .getState();
+    return jobs.getJob(GetJobRequest.newBuilder().setName(job.getName()).build()).getState();
   }
 
   private void await(Job job) {

@@ -30,6 +30,9 @@ public interface CollectionStore {
 
   Optional<Collection> find(String tenant, CollectionName name);
 
+  /** The same, without counting what is in it, which takes longer the more that is. */
+  Optional<Collection> findUncounted(String tenant, CollectionName name);
+
   /** Collections of a namespace by name, behind {@code after}. */
   List<Collection> page(String tenant, UUID namespace, @Nullable String after, int size);
 

@@ -119,7 +119,8 @@ public final class Collections {
 
   /** Where documents of the collection are written. */
   public WriteTarget target(String tenant, CollectionName name) {
-    Collection collection = find(tenant, name);
+    Collection collection =
+        store.findUncounted(tenant, name).orElseThrow(() -> ApiException.notFound(name.toString()));
     return WriteTarget.of(namespaces.find(tenant, name.namespace()), collection);
   }
 

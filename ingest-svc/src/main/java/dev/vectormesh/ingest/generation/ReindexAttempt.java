@@ -4,11 +4,13 @@ import dev.vectormesh.ingest.generation.FillStore.Claim;
 import dev.vectormesh.ingest.namespace.Build;
 import dev.vectormesh.ingest.namespace.Namespace;
 import dev.vectormesh.ingest.pipeline.Retry;
+import dev.vectormesh.platform.call.Fanout;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.worker.JobCancelledException;
 import dev.vectormesh.worker.JobRun;
 import dev.vectormesh.worker.RetryableException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
@@ -20,6 +22,12 @@ import java.util.UUID;
 final class ReindexAttempt {
   private static final int PAGE = 1000;
 
+  /** Documents that are embedded again take long: who cancels waits for the pages at work. */
+  private static final int EMBEDDED_PAGE = 64;
+
+  /** Pages that are read, mapped and written side by side. */
+  private static final int PAGES_AT_ONCE = 3;
+
   /** Rounds over what is pending that bring nothing over. */
   private static final int IDLE_ROUNDS = 6;
 
@@ -29,7 +37,6 @@ final class ReindexAttempt {
   private final FillStore fills;
   private final Namespace namespace;
   private final Build build;
-  private final UUID owner = UUID.randomUUID();
   private final long total;
   private long done;
 
@@ -55,40 +62,70 @@ final class ReindexAttempt {
   }
 
   /**
+   * Documents that are claimed.
+   *
+   * @param owner by whom: of this page alone, since pages end one by one
+   */
+  private record Page(UUID owner, List<Claim> claims) {}
+
+  /**
    * @param documentsPerSecond 0 for as many as go
    */
   void run(int documentsPerSecond) {
     fills.unclaim(namespace, number());
     run.stage("EMBED");
-    int page = documentsPerSecond == 0 ? PAGE : Math.min(PAGE, documentsPerSecond);
+    int most = build.method() == Build.Method.MAP ? PAGE : EMBEDDED_PAGE;
+    int size = documentsPerSecond == 0 ? most : Math.min(most, documentsPerSecond);
+    int atOnce = documentsPerSecond == 0 ? PAGES_AT_ONCE : 1;
     long began = System.nanoTime();
     long seen = 0;
-    List<Claim> claims = fills.claimNext(namespace, build, owner, page);
-    while (!claims.isEmpty()) {
-      fill(claims);
-      seen += claims.size();
+    List<Page> pages = claim(atOnce, size);
+    while (!pages.isEmpty()) {
+      fill(pages);
+      seen += pages.stream().mapToLong(page -> page.claims().size()).sum();
       if (documentsPerSecond > 0) {
         pause(began + seen * 1_000_000_000L / documentsPerSecond - System.nanoTime());
       }
-      claims = fills.claimNext(namespace, build, owner, page);
+      pages = claim(atOnce, size);
     }
     run.stage("STORE");
     fillPending();
   }
 
-  private int fill(List<Claim> claims) {
+  private List<Page> claim(int most, int size) {
+    List<Page> pages = new ArrayList<>();
+    while (pages.size() < most) {
+      UUID owner = UUID.randomUUID();
+      List<Claim> claims = fills.claimNext(namespace, build, owner, size);
+      if (claims.isEmpty()) {
+        break;
+      }
+      pages.add(new Page(owner, claims));
+    }
+    return pages;
+  }
+
+  private int fill(List<Page> pages) {
     run.checkCancelled();
-    int filled = filler.fill(namespace, build, owner, claims);
+    int filled =
+        Fanout.map(
+                pages,
+                pages.size(),
+                page -> filler.fill(namespace, build, page.owner(), page.claims()))
+            .stream()
+            .mapToInt(Integer::intValue)
+            .sum();
     done += filled;
-    run.progress(done, 0, Math.max(total, done), claims.getLast().id());
+    run.progress(done, 0, Math.max(total, done), pages.getLast().claims().getLast().id());
     return filled;
   }
 
   private void fillPending() {
     int idle = 0;
     while (!builds.ready(namespace, number())) {
+      UUID owner = UUID.randomUUID();
       List<Claim> claims = fills.claimPending(namespace, number(), owner, PAGE, Duration.ZERO);
-      int filled = claims.isEmpty() ? 0 : fill(claims);
+      int filled = claims.isEmpty() ? 0 : fill(List.of(new Page(owner, claims)));
       idle = filled > 0 ? 0 : idle + 1;
       if (idle > IDLE_ROUNDS) {
         throw claims.isEmpty()

@@ -20,22 +20,37 @@ import org.jspecify.annotations.Nullable;
 
 /** Collections in the corpus schema. */
 public final class PostgresCollections implements CollectionStore {
-  private static final String SELECT =
+  private static final String COUNTED =
       """
-      select c.tenant_id, c.uid, c.namespace_uid, n.id as namespace_id, c.id, c.display_name, c.encoder,
-             coalesce(c.space, g.fingerprint) as space, c.space is null as follows,
-             c.max_tokens, c.overlap_tokens, c.version, c.create_time, c.update_time,
-             coalesce(d.documents, 0) as documents, coalesce(d.chunks, 0) as chunks
-      from collection c
-      join namespace n on n.uid = c.namespace_uid and n.state = 'ACTIVE'
-      join generation g on g.namespace_uid = n.uid and g.number = n.generation
       left join lateral (
         select count(*) as documents, coalesce(sum(coalesce(k.chunk_count, o.chunk_count)), 0)::bigint as chunks
         from document o left join generation_chunks k on k.namespace_uid = n.uid and k.number = n.generation
           and k.collection_uid = o.collection_uid and k.id = o.id and k.revision = o.revision
         where o.collection_uid = c.uid and o.active_revision > 0 and o.state <> 'DELETING') d on true
-      where c.state = 'ACTIVE'
       """;
+
+  // To count takes as long as a collection is large: who writes does not need it.
+  private static final String UNCOUNTED =
+      "cross join (values (0::bigint, 0::bigint)) as d(documents, chunks)";
+
+  private static final String SELECT = select(COUNTED);
+
+  private static final String SELECT_UNCOUNTED = select(UNCOUNTED);
+
+  private static String select(String counts) {
+    return """
+    select c.tenant_id, c.uid, c.namespace_uid, n.id as namespace_id, c.id, c.display_name, c.encoder,
+           coalesce(c.space, g.fingerprint) as space, c.space is null as follows,
+           c.max_tokens, c.overlap_tokens, c.version, c.create_time, c.update_time,
+           coalesce(d.documents, 0) as documents, coalesce(d.chunks, 0) as chunks
+    from collection c
+    join namespace n on n.uid = c.namespace_uid and n.state = 'ACTIVE'
+    join generation g on g.namespace_uid = n.uid and g.number = n.generation
+    %s
+    where c.state = 'ACTIVE'
+    """
+        .formatted(counts);
+  }
 
   private final Postgres postgres;
 
@@ -111,11 +126,20 @@ public final class PostgresCollections implements CollectionStore {
 
   @Override
   public Optional<Collection> find(String tenant, CollectionName name) {
+    return find(tenant, name, SELECT);
+  }
+
+  @Override
+  public Optional<Collection> findUncounted(String tenant, CollectionName name) {
+    return find(tenant, name, SELECT_UNCOUNTED);
+  }
+
+  private Optional<Collection> find(String tenant, CollectionName name, String select) {
     return postgres.readInTenant(
         tenant,
         tx ->
             tx.sql(
-                    SELECT + " and n.id = $1 and c.id = $2",
+                    select + " and n.id = $1 and c.id = $2",
                     name.namespace().namespace(),
                     name.collection())
                 .first(PostgresCollections::collection));
