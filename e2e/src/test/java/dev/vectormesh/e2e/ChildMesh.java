@@ -15,6 +15,8 @@ import dev.vectormesh.platform.auth.Role;
 import dev.vectormesh.platform.auth.TokenSource;
 import dev.vectormesh.platform.call.Channels;
 import dev.vectormesh.search.v1.SearchServiceGrpc;
+import dev.vectormesh.tuning.v1.FinetuneServiceGrpc;
+import dev.vectormesh.tuning.v1.JudgementServiceGrpc;
 import io.grpc.ManagedChannel;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -149,6 +151,14 @@ final class ChildMesh implements AutoCloseable {
 
   JobServiceGrpc.JobServiceBlockingStub jobs() {
     return JobServiceGrpc.newBlockingStub(channel("job"));
+  }
+
+  FinetuneServiceGrpc.FinetuneServiceBlockingStub training() {
+    return FinetuneServiceGrpc.newBlockingStub(channel("finetune"));
+  }
+
+  JudgementServiceGrpc.JudgementServiceBlockingStub judgements() {
+    return JudgementServiceGrpc.newBlockingStub(channel("finetune"));
   }
 
   /** kill -9 of the JVM. */

@@ -89,6 +89,35 @@ public final class WorseMethods {
     }
   }
 
+  /** Changes nothing, in 20 passes of a tenth of a second. */
+  public static final class Slow extends Worse {
+    static final int PASSES = 20;
+
+    @Override
+    public String id() {
+      return "slow";
+    }
+
+    @Override
+    public Result train(TrainingPairs pairs, Values values, Listener listener) {
+      CountDownLatch never = new CountDownLatch(1);
+      for (int number = 1; number <= PASSES; number++) {
+        listener.passed(number, 1, Double.NaN);
+        try {
+          boolean unused = never.await(100, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+      return super.train(pairs, values, listener);
+    }
+
+    @Override
+    float[] weights(int dimension, Random random) {
+      return Adapter.identity(dimension).weights();
+    }
+  }
+
   /** Trains until it is stopped. */
   public static final class Endless extends Worse {
     @Override
