@@ -24,12 +24,14 @@ import dev.vectormesh.tuning.v1.CreateRolloutRequest;
 import dev.vectormesh.tuning.v1.CreateTrainingRunRequest;
 import dev.vectormesh.tuning.v1.GetModelVersionRequest;
 import dev.vectormesh.tuning.v1.GetTrainingRunRequest;
+import dev.vectormesh.tuning.v1.GuardFinding;
 import dev.vectormesh.tuning.v1.JudgedQuery;
 import dev.vectormesh.tuning.v1.Judgement;
 import dev.vectormesh.tuning.v1.JudgementSet;
 import dev.vectormesh.tuning.v1.ModelVersion;
 import dev.vectormesh.tuning.v1.RollBackRolloutRequest;
 import dev.vectormesh.tuning.v1.Rollout;
+import dev.vectormesh.tuning.v1.RolloutGuards;
 import dev.vectormesh.tuning.v1.RolloutPlan;
 import dev.vectormesh.tuning.v1.SetStageRequest;
 import dev.vectormesh.tuning.v1.TrainingData;
@@ -59,6 +61,13 @@ public final class LearnDemo {
   private static final String COLLECTION = NAMESPACE + "/collections/help";
   private static final int ROUNDS = 3;
   private static final int SESSIONS_OF_A_STEP = 50;
+
+  /**
+   * Of answers that no cache had, the share that may be slow: a build's first searches are its
+   * slowest, and in seconds there are no others.
+   */
+  private static final double SLOW = 0.5;
+
   private static final long SEED = 7;
   private static final int TOLD_FINDINGS = 3;
   private static final Duration WRITTEN_WITHIN = Duration.ofSeconds(60);
@@ -253,8 +262,9 @@ public final class LearnDemo {
                             .setPlan(
                                 RolloutPlan.newBuilder()
                                     .setStepWait(Durations.fromSeconds(0))
-                                    .setClickWait(Durations.fromSeconds(0))
-                                    .setStepSessions(SESSIONS_OF_A_STEP)))
+                                    .setClickWait(Durations.fromSeconds(1))
+                                    .setStepSessions(SESSIONS_OF_A_STEP)
+                                    .setGuards(RolloutGuards.newBuilder().setSlow(SLOW))))
                     .build());
     AtomicBoolean ended = new AtomicBoolean();
     CountDownLatch begun = new CountDownLatch(1);
@@ -297,7 +307,7 @@ public final class LearnDemo {
                 .formatted(
                     next.getState().name().replace("STATE_", ""),
                     next.getWeight() / 100,
-                    next.getReason()));
+                    why(next)));
       }
       if (next.getState() != Rollout.State.STATE_PENDING) {
         begun.countDown();
@@ -305,6 +315,17 @@ public final class LearnDemo {
       last = next;
     }
     return last;
+  }
+
+  /** What clicks say of the arms, where that is known: all else is in the rollout's reason. */
+  private static String why(Rollout rollout) {
+    return rollout.getHistoryList().isEmpty()
+        ? rollout.getReason()
+        : rollout.getHistoryList().getLast().getFindingsList().stream()
+            .filter(finding -> finding.getGuard().equals("reward"))
+            .map(GuardFinding::getReason)
+            .findFirst()
+            .orElse(rollout.getReason());
   }
 
   private void stopped() {

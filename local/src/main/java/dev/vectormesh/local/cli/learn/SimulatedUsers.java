@@ -24,7 +24,7 @@ final class SimulatedUsers {
 
   private static final double RIGHT = 0.9;
   private static final double WRONG = 0.02;
-  private static final int EVENTS = 200;
+  private static final int EVENTS = 20;
 
   private final MeshSession mesh;
   private final String namespace;
