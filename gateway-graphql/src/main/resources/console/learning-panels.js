@@ -35,7 +35,7 @@ export function showRollout(place, rollout, history, acts) {
         `${number(f.liveCount)} / ${number(f.candidateCount)}`, f.reason ?? '',
       ])) : '',
     element('details', {open: place.querySelector('details')?.open ?? false},
-      element('summary', {'aria-label': 'What happened'}, `What happened (${history.length})`),
+      element('summary', {}, `What happened (${history.length})`),
       table('What happened', ['When', 'State', '#Share', 'By', 'Why'],
         [...history].reverse().map(e => [time(e.time), state(e.state), share(e.weight), e.actor ?? '', e.reason ?? '']))));
 }
@@ -61,7 +61,7 @@ export function showGenerations(place, seen, rollout, acts) {
       made.push(button('Roll out', `Roll out build ${n}`, () => acts.startRollout(one.name, modelOf(one, seen)?.name ?? null), true));
     }
     if ((one.state === 'READY' || one.state === 'RETAINED') && !traffic) {
-      made.push(button('Switch to it', `Switch to build ${n}`, () => acts.switchTo(one.name)));
+      made.push(button('Switch to', `Switch to build ${n}`, () => acts.switchTo(one.name)));
       made.push(button('Drop', `Drop build ${n}`, () => acts.deleteGeneration(one.name)));
     }
     return element('div', {class: 'actions'}, ...made);
@@ -108,7 +108,7 @@ export function showRuns(place, runs, chosen, acts) {
   place.replaceChildren(runs.length ? table('Training runs',
     ['Run', 'State', 'Method', 'Gate', 'Began', 'Ended', ''],
     runs.map(run => [
-      button(run.displayName || lastPart(run.name), `Show run ${lastPart(run.name)}`, () => acts.chooseRun(run.name)),
+      button(run.displayName || lastPart(run.name), `Show run ${run.displayName || lastPart(run.name)}`, () => acts.chooseRun(run.name)),
       state(run.state), run.method || 'adapter',
       run.gate ? state(run.gate.passed ? 'passed' : 'stopped') : '',
       time(run.createTime), time(run.endTime),
