@@ -24,6 +24,7 @@ public final class RolloutController implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RolloutController.class);
   private static final int AT_ONCE = 16;
   private static final Duration CLAIM = Duration.ofSeconds(10);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
   private final RolloutStore store;
   private final RolloutMesh mesh;
@@ -51,16 +52,27 @@ public final class RolloutController implements AutoCloseable {
   private void run() {
     try {
       while (!Thread.currentThread().isInterrupted()) {
+        long began = System.nanoTime();
         try {
           lookAll();
         } catch (RuntimeException e) {
           log.warn("rollouts cannot be looked at now, they stay as they are: {}", e.toString());
         }
-        Thread.sleep(interval);
+        Thread.sleep(pauseAfter(Duration.ofNanos(System.nanoTime() - began)));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /**
+   * A step of very many sessions takes the database long to sum up: looking takes a fifth of the
+   * time at most.
+   */
+  Duration pauseAfter(Duration look) {
+    Duration four = look.multipliedBy(4);
+    Duration most = four.compareTo(LONGEST_PAUSE) < 0 ? four : LONGEST_PAUSE;
+    return most.compareTo(interval) > 0 ? most : interval;
   }
 
   /** Looks once at each that is under way. */

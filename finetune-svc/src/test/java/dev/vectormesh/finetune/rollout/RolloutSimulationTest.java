@@ -421,4 +421,11 @@ class RolloutSimulationTest {
       assertThat(mesh.weight).as(id).isEqualTo(rollout.rollout().getWeight());
     }
   }
+
+  @Test
+  void looking_takesAFifthOfTheTimeAtMost_andNeverWaitsLong() {
+    assertThat(controller.pauseAfter(Duration.ofMillis(10))).isEqualTo(Duration.ofSeconds(1));
+    assertThat(controller.pauseAfter(Duration.ofSeconds(2))).isEqualTo(Duration.ofSeconds(8));
+    assertThat(controller.pauseAfter(Duration.ofMinutes(1))).isEqualTo(Duration.ofSeconds(30));
+  }
 }

@@ -28,10 +28,13 @@ final class PostgresCluster {
   private static final String SETTINGS_FILE = "vectormesh.conf";
   private static final long SPACE_NEEDED = 200L << 20;
 
-  /** For a small machine and one application; durability is fixed on the command line. */
+  /**
+   * For a small machine and one application, whose four services hold up to 45 connections, and
+   * more while old ones are replaced; durability is fixed on the command line.
+   */
   private static final String SETTINGS =
       """
-      max_connections = 50
+      max_connections = 80
       superuser_reserved_connections = 3
       shared_buffers = 96MB
       huge_pages = off

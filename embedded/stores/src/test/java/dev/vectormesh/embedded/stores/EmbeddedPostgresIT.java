@@ -44,7 +44,7 @@ class EmbeddedPostgresIT {
       for (String setting : List.of("fsync", "synchronous_commit", "full_page_writes")) {
         assertThat(one(postgres, "SHOW " + setting)).as(setting).isEqualTo("on");
       }
-      assertThat(one(postgres, "SHOW max_connections")).isEqualTo("50");
+      assertThat(one(postgres, "SHOW max_connections")).isEqualTo("80");
       assertThat(one(postgres, "SHOW listen_addresses")).isEqualTo("127.0.0.1");
       assertThat(one(postgres, "SHOW jit")).isEqualTo("off");
       assertThat(one(postgres, "SELECT rolpassword FROM pg_authid WHERE rolname = 'vectormesh'"))
