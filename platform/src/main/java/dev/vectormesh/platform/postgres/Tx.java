@@ -26,6 +26,9 @@ import reactor.core.scheduler.Schedulers;
  * statements run in their order; those that nobody waits for travel together with the next one.
  */
 public final class Tx {
+  /** The driver refuses more than 256 statements that were sent and not answered. */
+  private static final int MOST_UNDER_WAY = 100;
+
   private final Connection connection;
   private final Duration limit;
 
@@ -125,6 +128,13 @@ public final class Tx {
 
   void send(Mono<?> step) {
     sent.add(step.toFuture());
+    if (sent.size() % MOST_UNDER_WAY == 0) {
+      try {
+        Object unused = awaitOrNull(Mono.fromFuture(sent.getLast(), true), limit);
+      } catch (RuntimeException e) {
+        throw firstFailure(e);
+      }
+    }
   }
 
   /** The failure that the later ones follow from: once one fails, so do all after it. */

@@ -31,6 +31,20 @@ class SentStatementsIT extends PostgresScene {
     assertThat(titles("acme")).containsExactly("sent");
   }
 
+  /** While the first one takes its time, the driver's queue of 256 fills. */
+  @Test
+  void manyOfThem_areAsManyAsTheDriverTakesAtOnce() {
+    postgres.inTenantDo(
+        "acme",
+        tx -> {
+          tx.sql("select pg_sleep(0.5)").send();
+          for (int i = 0; i < 1000; i++) {
+            insert(tx, Ids.v7()).send();
+          }
+        });
+    assertThat(titles("acme")).hasSize(1000);
+  }
+
   @Test
   void failureOfTheLast_isThrownByTheCommit() {
     UUID id = insert("acme", "first");
