@@ -47,16 +47,8 @@ import dev.vectormesh.ingest.postgres.PostgresGenerations;
 import dev.vectormesh.ingest.postgres.PostgresNamespaces;
 import dev.vectormesh.ingest.postgres.PostgresRepairs;
 import dev.vectormesh.ingest.qdrant.QdrantVectorIndex;
-import dev.vectormesh.ingest.source.EmbeddedPictures;
-import dev.vectormesh.ingest.source.FileCopies;
-import dev.vectormesh.ingest.source.FileFetcher;
-import dev.vectormesh.ingest.source.FileSource;
 import dev.vectormesh.ingest.source.PictureFiles;
 import dev.vectormesh.ingest.source.PictureText;
-import dev.vectormesh.ingest.source.RecordingFiles;
-import dev.vectormesh.ingest.source.Roots;
-import dev.vectormesh.ingest.source.Workspace;
-import dev.vectormesh.ingest.tika.FileReader;
 import dev.vectormesh.ingest.tika.TikaPool;
 import dev.vectormesh.platform.auth.Role;
 import dev.vectormesh.platform.auth.RoleTable;
@@ -100,7 +92,7 @@ public final class IngestApp implements App {
   private final WorkPool drives;
   private final TikaPool children;
   private final ImageReaders pictureReaders;
-  private final Workspace workspace;
+  private final FilesWiring files;
   private final IngestJob ingestJob;
   private final ReindexJob reindexJob;
   private final GenerationKeeper generationKeeper;
@@ -132,8 +124,8 @@ public final class IngestApp implements App {
     Thumbnails thumbnails = new Thumbnails(new FolderObjects(config.objects()));
     PictureText pictureText = new PictureText(config.pictureText(), triton, pool);
     PictureFiles pictures = new PictureFiles(pictureReaders, thumbnails, pictureText);
-    Batches batches =
-        new Batches(new PostgresBatches(postgres), new JobClient(jobChannel, tokens), clock);
+    JobClient jobs = new JobClient(jobChannel, tokens);
+    Batches batches = new Batches(new PostgresBatches(postgres), jobs, clock);
     Namespaces namespaces =
         new Namespaces(
             namespaceStore,
@@ -168,27 +160,19 @@ public final class IngestApp implements App {
             new WrittenPictures(pictures, pool),
             pool,
             config.pipeline().maxCharacters());
-    workspace = Workspace.open(config.files());
-    Roots roots = Roots.around(config.files(), workspace);
-    FileReader reader = new FileReader(children, pool, config.pipeline().maxCharacters());
-    RecordingFiles recordings =
-        new RecordingFiles(config.recordings(), config.files(), roots, workspace);
-    FileFetcher fetcher =
-        new FileFetcher(
-            new FileCopies(config.files(), roots, pictures, recordings, workspace),
-            reader,
-            pictures,
-            recordings,
-            pool,
-            workspace);
-    EmbeddedPictures embedded =
-        new EmbeddedPictures(config.files(), roots, children, pictures, pool, workspace);
-    FileSource files = FileSource.beneath(roots, drives);
+    files = new FilesWiring(config, children, pictures, pool, drives);
     ingestJob =
         new IngestJob(
             collections,
             new IngestJob.Means(
-                batches.store(), documents, pipeline, fetcher, embedded, recordings, files, clock));
+                batches.store(),
+                documents,
+                pipeline,
+                files.fetcher(),
+                files.embedded(),
+                files.recordings(),
+                files.source(),
+                clock));
     PostgresRepairs repairs = new PostgresRepairs(postgres);
     indexRepair = new IndexRepair(repairs, index);
     janitor =
@@ -213,8 +197,7 @@ public final class IngestApp implements App {
             filler,
             index,
             config.generations().rules());
-    Reindexes reindexes =
-        new Reindexes(generations, encoders, index, new JobClient(jobChannel, tokens));
+    Reindexes reindexes = new Reindexes(generations, encoders, index, jobs);
     reindexJob = new ReindexJob(generations, filler, fills);
     generationKeeper =
         new GenerationKeeper(generations, reindexes, config.generations().rules(), clock);
@@ -233,7 +216,7 @@ public final class IngestApp implements App {
                 new NamespaceApi(namespaces, indexRepair),
                 new CollectionApi(collections),
                 new DocumentApi(collections, documents),
-                new IngestApi(namespaces, collections, batches, files),
+                new IngestApi(namespaces, collections, batches, files.source()),
                 new GenerationApi(
                     generations,
                     reindexes,
@@ -368,7 +351,7 @@ public final class IngestApp implements App {
     pictureReaders.close();
     pool.close();
     drives.close();
-    workspace.close();
+    files.close();
     encoders.close();
     qdrant.close();
     redis.close();

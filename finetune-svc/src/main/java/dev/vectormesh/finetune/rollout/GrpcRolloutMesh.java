@@ -114,15 +114,7 @@ public final class GrpcRolloutMesh implements RolloutMesh {
 
   @Override
   public String unready(StoredRollout rollout) {
-    Generation candidate =
-        as(
-            rollout.tenant(),
-            () ->
-                generations()
-                    .getGeneration(
-                        GetGenerationRequest.newBuilder()
-                            .setName(rollout.rollout().getGeneration())
-                            .build()));
+    Generation candidate = candidate(rollout);
     String refusal =
         as(rollout.tenant(), () -> gate.refusal(rollout, candidate.getSpace().getModel()));
     if (!refusal.isEmpty()) {
@@ -156,17 +148,13 @@ public final class GrpcRolloutMesh implements RolloutMesh {
 
   @Override
   public String modelFault(StoredRollout rollout) {
-    EmbeddingSpace space =
-        as(
-            rollout.tenant(),
-            () ->
-                generations()
-                    .getGeneration(
-                        GetGenerationRequest.newBuilder()
-                            .setName(rollout.rollout().getGeneration())
-                            .build())
-                    .getSpace());
-    return modelFault(space);
+    return modelFault(candidate(rollout).getSpace());
+  }
+
+  private Generation candidate(StoredRollout rollout) {
+    GetGenerationRequest request =
+        GetGenerationRequest.newBuilder().setName(rollout.rollout().getGeneration()).build();
+    return as(rollout.tenant(), () -> generations().getGeneration(request));
   }
 
   private String modelFault(EmbeddingSpace space) {

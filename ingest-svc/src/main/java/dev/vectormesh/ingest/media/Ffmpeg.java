@@ -27,6 +27,9 @@ public final class Ffmpeg {
 
   private final String program;
 
+  /** Seen to run once: a program that goes afterwards fails where it is used. */
+  private volatile boolean seen;
+
   /**
    * @param program its name on the PATH, or where it is
    */
@@ -49,6 +52,13 @@ public final class Ffmpeg {
 
   /** Whether it runs here. */
   public boolean isInstalled() throws InterruptedException {
+    if (!seen) {
+      seen = answers();
+    }
+    return seen;
+  }
+
+  private boolean answers() throws InterruptedException {
     try {
       Process process =
           new ProcessBuilder(program, "-version")

@@ -52,11 +52,16 @@ public final class ContentHash {
 
   /** Hex digits of the SHA-256 of a file's bytes. */
   public static String hex(Path file) throws IOException {
-    MessageDigest digest = sha256();
-    try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-      long all = in.transferTo(OutputStream.nullOutputStream());
+    try (InputStream in = Files.newInputStream(file)) {
+      return hex(in);
     }
-    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** Hex digits of the SHA-256 of what is left of a stream. */
+  public static String hex(InputStream in) throws IOException {
+    DigestInputStream digested = new DigestInputStream(in, sha256());
+    long all = digested.transferTo(OutputStream.nullOutputStream());
+    return HexFormat.of().formatHex(digested.getMessageDigest().digest());
   }
 
   public ContentHash text(String text) {

@@ -156,12 +156,11 @@ public final class DocumentPictures implements Iterator<DocumentPictures.Part> {
       if (!vanished.isEmpty() && taken.whole()) {
         told.vanished(file, vanished);
       }
-      Map<String, Version> versions = store.versions(target, ids);
       for (int i = 0; i < ids.size(); i++) {
         String id = ids.get(i);
         PartName name = new PartName(file.relative(), i + 1);
         if (!scope.isDone(name)) {
-          ready.add(new Picture(file, name, id, taken.pictures().get(i), versions.get(id)));
+          ready.add(new Picture(file, name, id, taken.pictures().get(i), stored.get(id)));
         }
       }
     } catch (ItemFailedException e) {

@@ -23,6 +23,7 @@ import dev.vectormesh.ingest.tika.TakenPictures.Taken;
 import dev.vectormesh.ingest.tika.UnreadableDocumentException;
 import dev.vectormesh.points.TimeSpan;
 import java.io.IOException;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -149,14 +150,15 @@ public final class RecordingFiles {
     if (!isInstalled()) {
       return Optional.of(new TakenPictures(List.of(), false, List.of()));
     }
-    try {
-      Path copy = copy(item);
+    try (OpenedFile file = OpenedFile.open(roots, item.path(), settings.maxBytes())) {
+      String sha256 = ContentHash.hex(Channels.newInputStream(file.channel()));
+      String content = "%s %d %s".formatted(VideoFrames.VERSION, settings.frames(), sha256);
+      if (isStored.test(content)) {
+        return Optional.empty();
+      }
+      Path copy = workspace.copy(file.channel(), FileNames.name(item.path()));
       try {
-        String content =
-            "%s %d %s".formatted(VideoFrames.VERSION, settings.frames(), ContentHash.hex(copy));
-        return isStored.test(content)
-            ? Optional.empty()
-            : Optional.of(taken(copy, folder, content));
+        return Optional.of(taken(copy, folder, content));
       } finally {
         workspace.removeCopy(copy);
       }
@@ -175,12 +177,6 @@ public final class RecordingFiles {
   private static CompletionException interrupted(InterruptedException e) {
     Thread.currentThread().interrupt();
     return new CompletionException(e);
-  }
-
-  private Path copy(FileItem item) throws IOException, ItemFailedException {
-    try (OpenedFile file = OpenedFile.open(roots, item.path(), settings.maxBytes())) {
-      return workspace.copy(file.channel(), FileNames.name(item.path()));
-    }
   }
 
   private TakenPictures taken(Path copy, Path folder, String content)

@@ -1,17 +1,13 @@
 package dev.vectormesh.local.simulation;
 
-import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import com.google.protobuf.ByteString;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import dev.vectormesh.finetune.graph.GraphParts;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -42,13 +38,17 @@ final class StandInGraphs {
             .addInitializer(weights("projection", random, WIDTH, dimension))
             .addInput(tensor(IDS, TensorProto.DataType.INT64, free("batch"), free("tokens")))
             .addInput(tensor(MASK, TensorProto.DataType.INT64, free("batch"), free("tokens")))
-            .addNode(node("Gather", List.of("tokens", IDS), "found"))
+            .addNode(GraphParts.node("Gather", "found", "tokens", IDS))
             .addNode(
-                node("Cast", List.of(MASK), "mask")
-                    .addAttribute(number("to", TensorProto.DataType.FLOAT.getNumber())))
-            .addNode(node("Unsqueeze", List.of("mask"), "row").addAttribute(numbers("axes", 1)))
-            .addNode(node("MatMul", List.of("row", "found"), "sums"))
-            .addNode(node("Squeeze", List.of("sums"), "flat").addAttribute(numbers("axes", 1))),
+                GraphParts.node("Cast", "mask", MASK)
+                    .addAttribute(GraphParts.integer("to", TensorProto.DataType.FLOAT.getNumber())))
+            .addNode(
+                GraphParts.node("Unsqueeze", "row", "mask")
+                    .addAttribute(GraphParts.integers("axes", 1)))
+            .addNode(GraphParts.node("MatMul", "sums", "row", "found"))
+            .addNode(
+                GraphParts.node("Squeeze", "flat", "sums")
+                    .addAttribute(GraphParts.integers("axes", 1))),
         dimension);
   }
 
@@ -65,7 +65,7 @@ final class StandInGraphs {
                     fixed(3),
                     fixed(SIDE),
                     fixed(SIDE)))
-            .addNode(node("Flatten", List.of(PIXELS), "flat")),
+            .addNode(GraphParts.node("Flatten", "flat", PIXELS)),
         dimension);
   }
 
@@ -74,11 +74,11 @@ final class StandInGraphs {
     graph
         .setName("stand-in")
         .addOutput(tensor(EMBEDDING, TensorProto.DataType.FLOAT, free("batch"), fixed(dimension)))
-        .addNode(node("MatMul", List.of("flat", "projection"), "projected"))
+        .addNode(GraphParts.node("MatMul", "projected", "flat", "projection"))
         .addNode(
-            node("LpNormalization", List.of("projected"), EMBEDDING)
-                .addAttribute(number("axis", -1))
-                .addAttribute(number("p", 2)));
+            GraphParts.node("LpNormalization", EMBEDDING, "projected")
+                .addAttribute(GraphParts.integer("axis", -1))
+                .addAttribute(GraphParts.integer("p", 2)));
     return ModelProto.newBuilder()
         .setIrVersion(FORMAT)
         .setProducerName("vectormesh simulate")
@@ -88,38 +88,11 @@ final class StandInGraphs {
   }
 
   private static TensorProto weights(String name, SplittableRandom random, int rows, int columns) {
-    ByteBuffer bytes =
-        ByteBuffer.allocate(rows * columns * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    while (bytes.hasRemaining()) {
-      bytes.putFloat((float) random.nextGaussian());
+    float[] values = new float[rows * columns];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
     }
-    return TensorProto.newBuilder()
-        .setName(name)
-        .setDataType(TensorProto.DataType.FLOAT.getNumber())
-        .addDims(rows)
-        .addDims(columns)
-        .setRawData(ByteString.copyFrom(bytes.flip()))
-        .build();
-  }
-
-  private static NodeProto.Builder node(String operator, List<String> inputs, String output) {
-    return NodeProto.newBuilder().setOpType(operator).addAllInput(inputs).addOutput(output);
-  }
-
-  private static AttributeProto number(String name, long value) {
-    return AttributeProto.newBuilder()
-        .setName(name)
-        .setType(AttributeProto.AttributeType.INT)
-        .setI(value)
-        .build();
-  }
-
-  private static AttributeProto numbers(String name, long value) {
-    return AttributeProto.newBuilder()
-        .setName(name)
-        .setType(AttributeProto.AttributeType.INTS)
-        .addInts(value)
-        .build();
+    return GraphParts.constant(name, values, rows, columns);
   }
 
   private static TensorShapeProto.Dimension fixed(int size) {

@@ -29,8 +29,8 @@ final class PostgresCluster {
   private static final long SPACE_NEEDED = 200L << 20;
 
   /**
-   * For a small machine and one application, whose four services hold up to 45 connections, and
-   * more while old ones are replaced; durability is fixed on the command line.
+   * For a small machine and one application, whose four services hold up to 45 connections; what is
+   * left is for people's tools. Durability is fixed on the command line.
    */
   private static final String SETTINGS =
       """

@@ -1,6 +1,5 @@
 package dev.vectormesh.local.cli.learn;
 
-import com.google.protobuf.util.Durations;
 import dev.vectormesh.corpus.v1.DeleteNamespaceRequest;
 import dev.vectormesh.corpus.v1.Document;
 import dev.vectormesh.corpus.v1.DocumentWrite;
@@ -18,26 +17,12 @@ import dev.vectormesh.local.cli.session.ServiceCommand;
 import dev.vectormesh.local.console.Console;
 import dev.vectormesh.search.v1.ListSessionBatchesRequest;
 import dev.vectormesh.search.v1.ReleaseSessionBatchRequest;
-import dev.vectormesh.search.v1.SearchRequest;
 import dev.vectormesh.search.v1.SessionBatch;
-import dev.vectormesh.tuning.v1.CreateRolloutRequest;
-import dev.vectormesh.tuning.v1.CreateTrainingRunRequest;
 import dev.vectormesh.tuning.v1.GetModelVersionRequest;
-import dev.vectormesh.tuning.v1.GetTrainingRunRequest;
-import dev.vectormesh.tuning.v1.GuardFinding;
-import dev.vectormesh.tuning.v1.JudgedQuery;
-import dev.vectormesh.tuning.v1.Judgement;
-import dev.vectormesh.tuning.v1.JudgementSet;
 import dev.vectormesh.tuning.v1.ModelVersion;
-import dev.vectormesh.tuning.v1.RollBackRolloutRequest;
 import dev.vectormesh.tuning.v1.Rollout;
-import dev.vectormesh.tuning.v1.RolloutGuards;
-import dev.vectormesh.tuning.v1.RolloutPlan;
-import dev.vectormesh.tuning.v1.SetStageRequest;
 import dev.vectormesh.tuning.v1.TrainingData;
 import dev.vectormesh.tuning.v1.TrainingRun;
-import dev.vectormesh.tuning.v1.WatchRolloutRequest;
-import dev.vectormesh.tuning.v1.WriteJudgementSetRequest;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.nio.file.Path;
@@ -47,8 +32,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -57,19 +40,10 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class LearnDemo {
   private static final String NAMESPACE_ID = "learn-demo";
-  private static final String NAMESPACE = "namespaces/" + NAMESPACE_ID;
-  private static final String COLLECTION = NAMESPACE + "/collections/help";
+  static final String NAMESPACE = "namespaces/" + NAMESPACE_ID;
+  static final String COLLECTION = NAMESPACE + "/collections/help";
   private static final int ROUNDS = 3;
-  private static final int SESSIONS_OF_A_STEP = 50;
-
-  /**
-   * Of answers that no cache had, the share that may be slow: a build's first searches are its
-   * slowest, and in seconds there are no others.
-   */
-  private static final double SLOW = 0.5;
-
-  private static final long SEED = 7;
-  private static final int TOLD_FINDINGS = 3;
+  static final long SEED = 7;
   private static final Duration WRITTEN_WITHIN = Duration.ofSeconds(60);
   private static final Duration POLL = Duration.ofMillis(200);
 
@@ -77,6 +51,8 @@ public final class LearnDemo {
   private final Console console;
   private final House house;
   private final SimulatedUsers users;
+  private final DemoTraining training;
+  private final Canary canary;
 
   /**
    * @param house the file of the made-up company
@@ -86,6 +62,8 @@ public final class LearnDemo {
     this.console = console;
     this.house = House.read(house);
     this.users = new SimulatedUsers(mesh, NAMESPACE, SEED);
+    this.training = new DemoTraining(mesh, console);
+    this.canary = new Canary(mesh, console, this.house, users);
   }
 
   /** Answers the exit code. */
@@ -97,8 +75,8 @@ public final class LearnDemo {
             .formatted(house.of(Kind.ASKED).size(), ROUNDS));
     String batch = askAndRelease();
     step("An adapter is learnt from their clicks, and held against the live model");
-    TrainingRun run = trained(TrainingData.newBuilder().addSessionBatches(batch).build());
-    told(run);
+    TrainingRun run = training.run(TrainingData.newBuilder().addSessionBatches(batch).build());
+    training.tell(run);
     if (!run.getGate().getPassed()) {
       console.note("The gate stopped the model: nothing to roll out.");
       return 1;
@@ -107,7 +85,7 @@ public final class LearnDemo {
     step("A second build of the index, by mapping the vectors that are stored");
     String generation = reindexed(model.getEncoder());
     step("A canary: 1, 5, 25, 50, 100 % of the sessions, while people go on asking");
-    Rollout rollout = rolledOut(generation, model.getName());
+    Rollout rollout = canary.run(generation, model.getName());
     if (rollout.getState() != Rollout.State.STATE_PROMOTED) {
       return 1;
     }
@@ -117,9 +95,9 @@ public final class LearnDemo {
         console.bold("  nDCG@10                    questions   before -> after  difference, 95 %"));
     after.comparedWith(before).forEach(console::print);
     step("A worse model: it learns from answers that were shuffled");
-    stopped();
+    new WorseModel(mesh, console, house, training).isStopped();
     step("And the way back");
-    rollBack(rollout);
+    canary.rollBack(rollout);
     console.print("");
     console.print(
         "Look at all of it: vectormesh up, then /learning#"
@@ -191,36 +169,6 @@ public final class LearnDemo {
     }
   }
 
-  private TrainingRun trained(TrainingData data) {
-    TrainingRun run =
-        mesh.training()
-            .createTrainingRun(
-                CreateTrainingRunRequest.newBuilder()
-                    .setParent(NAMESPACE)
-                    .setTrainingRun(TrainingRun.newBuilder().setData(data))
-                    .build());
-    Job.State state = JobWatch.follow(mesh.jobs(), run.getJob(), console, false);
-    TrainingRun ended =
-        mesh.training()
-            .getTrainingRun(GetTrainingRunRequest.newBuilder().setName(run.getName()).build());
-    if (state != Job.State.STATE_SUCCEEDED) {
-      throw new IllegalStateException("the training failed: " + ended.getError().getMessage());
-    }
-    return ended;
-  }
-
-  private void told(TrainingRun run) {
-    console.print(
-        "  learnt from %d pairs of %d questions"
-            .formatted(run.getDataReport().getPairCount(), run.getDataReport().getQueryCount()));
-    console.print("  the gate " + (run.getGate().getPassed() ? "lets it pass:" : "stops it:"));
-    run.getGate()
-        .getReason()
-        .lines()
-        .limit(TOLD_FINDINGS)
-        .forEach(line -> console.print("    " + line));
-  }
-
   private ModelVersion model(String name) {
     return mesh.models().getModelVersion(GetModelVersionRequest.newBuilder().setName(name).build());
   }
@@ -247,157 +195,5 @@ public final class LearnDemo {
                 output.getDocumentCount(),
                 output.getPointCount()));
     return output.getGeneration();
-  }
-
-  private Rollout rolledOut(String generation, String model) throws InterruptedException {
-    Rollout rollout =
-        mesh.rollouts()
-            .createRollout(
-                CreateRolloutRequest.newBuilder()
-                    .setParent(NAMESPACE)
-                    .setRollout(
-                        Rollout.newBuilder()
-                            .setGeneration(generation)
-                            .setModelVersion(model)
-                            .setPlan(
-                                RolloutPlan.newBuilder()
-                                    .setStepWait(Durations.fromSeconds(0))
-                                    .setClickWait(Durations.fromSeconds(1))
-                                    .setStepSessions(SESSIONS_OF_A_STEP)
-                                    .setGuards(RolloutGuards.newBuilder().setSlow(SLOW))))
-                    .build());
-    AtomicBoolean ended = new AtomicBoolean();
-    CountDownLatch begun = new CountDownLatch(1);
-    Thread asking = Thread.ofVirtual().start(() -> askUntil(begun, ended));
-    try {
-      return watched(rollout.getName(), begun);
-    } finally {
-      ended.set(true);
-      begun.countDown();
-      asking.join();
-    }
-  }
-
-  private void askUntil(CountDownLatch begun, AtomicBoolean ended) {
-    try {
-      begun.await();
-    } catch (InterruptedException e) {
-      return;
-    }
-    List<Question> all = house.questions();
-    Random random = new Random(SEED + 1);
-    while (!ended.get()) {
-      users.ask(all.get(random.nextInt(all.size())));
-    }
-    users.tell();
-  }
-
-  /**
-   * @param begun counted down when there is a canary
-   */
-  private Rollout watched(String name, CountDownLatch begun) {
-    Rollout last = Rollout.getDefaultInstance();
-    var changes =
-        mesh.rollouts().watchRollout(WatchRolloutRequest.newBuilder().setName(name).build());
-    while (changes.hasNext()) {
-      Rollout next = changes.next();
-      if (next.getState() != last.getState() || next.getStep() != last.getStep()) {
-        console.print(
-            "  %-11s %3d %%  %s"
-                .formatted(
-                    next.getState().name().replace("STATE_", ""),
-                    next.getWeight() / 100,
-                    why(next)));
-      }
-      if (next.getState() != Rollout.State.STATE_PENDING) {
-        begun.countDown();
-      }
-      last = next;
-    }
-    return last;
-  }
-
-  /** What clicks say of the arms, where that is known: all else is in the rollout's reason. */
-  private static String why(Rollout rollout) {
-    return rollout.getHistoryList().isEmpty()
-        ? rollout.getReason()
-        : rollout.getHistoryList().getLast().getFindingsList().stream()
-            .filter(finding -> finding.getGuard().equals("reward"))
-            .map(GuardFinding::getReason)
-            .findFirst()
-            .orElse(rollout.getReason());
-  }
-
-  private void stopped() {
-    List<Question> asked = house.of(Kind.ASKED);
-    List<String> pages = new ArrayList<>(asked.stream().map(Question::page).toList());
-    Collections.shuffle(pages, new Random(SEED));
-    JudgementSet wrong = set("shuffled", false);
-    WriteJudgementSetRequest.Builder shuffled =
-        WriteJudgementSetRequest.newBuilder().setJudgementSet(wrong);
-    for (int i = 0; i < asked.size(); i++) {
-      shuffled.addQueries(judged(asked.get(i).text(), pages.get(i)));
-    }
-    var writtenWrong = mesh.judgements().writeJudgementSet(shuffled.build());
-    WriteJudgementSetRequest.Builder right =
-        WriteJudgementSetRequest.newBuilder().setJudgementSet(set("right-answers", true));
-    house
-        .of(Kind.SEEN)
-        .forEach(question -> right.addQueries(judged(question.text(), question.page())));
-    var writtenRight = mesh.judgements().writeJudgementSet(right.build());
-    TrainingRun run = trained(TrainingData.newBuilder().addJudgementSets(wrong.getName()).build());
-    told(run);
-    if (run.getGate().getPassed()) {
-      throw new IllegalStateException("the gate let a worse model pass");
-    }
-    if (!run.getModelVersion().isEmpty()) {
-      refused(run.getModelVersion());
-    }
-  }
-
-  private static JudgementSet set(String id, boolean isProtected) {
-    return JudgementSet.newBuilder()
-        .setName(NAMESPACE + "/judgementSets/" + id)
-        .setProtected(isProtected)
-        .build();
-  }
-
-  private static JudgedQuery judged(String question, String page) {
-    return JudgedQuery.newBuilder()
-        .setQuery(question)
-        .addJudgements(
-            Judgement.newBuilder().setDocument(COLLECTION + "/documents/" + page).setGrade(1))
-        .build();
-  }
-
-  private void refused(String model) {
-    try {
-      var canary =
-          mesh.models()
-              .setStage(
-                  SetStageRequest.newBuilder()
-                      .setName(model)
-                      .setStage(ModelVersion.Stage.STAGE_CANARY)
-                      .build());
-      throw new IllegalStateException("a model that the gate stopped became a canary");
-    } catch (StatusRuntimeException e) {
-      console.print("  as a canary it is refused: " + e.getStatus().getDescription());
-    }
-  }
-
-  private void rollBack(Rollout rollout) {
-    long begun = System.nanoTime();
-    Rollout back =
-        mesh.rollouts()
-            .rollBackRollout(
-                RollBackRolloutRequest.newBuilder().setName(rollout.getName()).build());
-    long generation =
-        mesh.search()
-            .search(SearchRequest.newBuilder().setParent(NAMESPACE).setQuery("kettle").build())
-            .getGeneration();
-    long millis = Duration.ofNanos(System.nanoTime() - begun).toMillis();
-    console.print(
-        "  %s; build %d answers again after %d ms, and no write was lost"
-            .formatted(back.getState().name().replace("STATE_", ""), generation, millis));
   }
 }

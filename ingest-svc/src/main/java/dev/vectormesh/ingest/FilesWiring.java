@@ -1,0 +1,67 @@
+package dev.vectormesh.ingest;
+
+import dev.vectormesh.ingest.pipeline.WorkPool;
+import dev.vectormesh.ingest.source.EmbeddedPictures;
+import dev.vectormesh.ingest.source.FileCopies;
+import dev.vectormesh.ingest.source.FileFetcher;
+import dev.vectormesh.ingest.source.FileSource;
+import dev.vectormesh.ingest.source.PictureFiles;
+import dev.vectormesh.ingest.source.RecordingFiles;
+import dev.vectormesh.ingest.source.Roots;
+import dev.vectormesh.ingest.source.Workspace;
+import dev.vectormesh.ingest.tika.FileReader;
+import dev.vectormesh.ingest.tika.TikaPool;
+
+/** What reads files: texts, pictures in documents, recordings. */
+final class FilesWiring implements AutoCloseable {
+  private final Workspace workspace;
+  private final FileSource source;
+  private final RecordingFiles recordings;
+  private final FileFetcher fetcher;
+  private final EmbeddedPictures embedded;
+
+  /**
+   * @param drives asks drives that may not answer
+   */
+  FilesWiring(
+      IngestConfig config,
+      TikaPool children,
+      PictureFiles pictures,
+      WorkPool pool,
+      WorkPool drives) {
+    workspace = Workspace.open(config.files());
+    Roots roots = Roots.around(config.files(), workspace);
+    source = FileSource.beneath(roots, drives);
+    recordings = new RecordingFiles(config.recordings(), config.files(), roots, workspace);
+    fetcher =
+        new FileFetcher(
+            new FileCopies(config.files(), roots, pictures, recordings, workspace),
+            new FileReader(children, pool, config.pipeline().maxCharacters()),
+            pictures,
+            recordings,
+            pool,
+            workspace);
+    embedded = new EmbeddedPictures(config.files(), roots, children, pictures, pool, workspace);
+  }
+
+  FileSource source() {
+    return source;
+  }
+
+  RecordingFiles recordings() {
+    return recordings;
+  }
+
+  FileFetcher fetcher() {
+    return fetcher;
+  }
+
+  EmbeddedPictures embedded() {
+    return embedded;
+  }
+
+  @Override
+  public void close() {
+    workspace.close();
+  }
+}
