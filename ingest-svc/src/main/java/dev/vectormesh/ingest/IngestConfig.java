@@ -38,6 +38,7 @@ public record IngestConfig(
     ImageReaderSettings pictures,
     PictureTextSettings pictureText,
     RecordingSettings recordings,
+    SourceSettings sources,
     PipelineSettings pipeline,
     GenerationSettings generations,
     HostConfig host,
