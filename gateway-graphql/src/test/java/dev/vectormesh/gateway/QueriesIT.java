@@ -2,6 +2,7 @@ package dev.vectormesh.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vectormesh.corpus.v1.ApiFetchSource;
 import dev.vectormesh.corpus.v1.FilesSource;
 import dev.vectormesh.search.v1.SearchMode;
 import dev.vectormesh.search.v1.SearchRequest;
@@ -229,6 +230,43 @@ final class QueriesIT {
     assertThat(asked.getManifest()).isTrue();
     assertThat(asked.getEmbeddedImages()).isTrue();
     assertThat(asked.getVideoFrames()).isTrue();
+  }
+
+  @Test
+  void ingest_handsOnASourceOfAnyKind() throws Exception {
+    JsonNode answer =
+        client.ask(
+            """
+            mutation { ingest(collection: "namespaces/default/collections/papers",
+                source: {apiFetch: {url: "https://api.example.org/v1/pages", query: {state: "open"},
+                    format: JSON, cursor: {path: "$.next"}, records: "$.items[*]", id: "$.id",
+                    content: ["$.body"], maxRecords: 7}}, confirmRemoval: true) { state } }
+            """);
+    assertThat(answer.at("/data/ingest/state").asString()).isEqualTo("QUEUED");
+    var asked = harness.mesh.corpus.ingested;
+    assertThat(asked.getConfirmRemoval()).isTrue();
+    assertThat(asked.getSource().getApiFetch())
+        .isEqualTo(
+            ApiFetchSource.newBuilder()
+                .setUrl("https://api.example.org/v1/pages")
+                .putQuery("state", "open")
+                .setFormat(ApiFetchSource.Format.FORMAT_JSON)
+                .setCursor(ApiFetchSource.Cursor.newBuilder().setPath("$.next"))
+                .setRecords("$.items[*]")
+                .setId("$.id")
+                .addContent("$.body")
+                .setMaxRecords(7)
+                .build());
+  }
+
+  @Test
+  void ingest_takesExactlyOneSource() throws Exception {
+    JsonNode none =
+        client.ask(
+            """
+            mutation { ingest(collection: "namespaces/default/collections/papers") { name } }
+            """);
+    assertThat(none.at("/errors/0/message").asString()).contains("`source` or `files`");
   }
 
   @Test

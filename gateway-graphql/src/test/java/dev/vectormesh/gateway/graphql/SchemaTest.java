@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.base.CaseFormat;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.EnumDescriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import dev.vectormesh.corpus.v1.ApiFetchSource;
 import dev.vectormesh.corpus.v1.Batch;
 import dev.vectormesh.corpus.v1.BatchItem;
+import dev.vectormesh.corpus.v1.CheckSourceResponse;
 import dev.vectormesh.corpus.v1.Chunking;
 import dev.vectormesh.corpus.v1.Collection;
 import dev.vectormesh.corpus.v1.CompareGenerationResponse;
+import dev.vectormesh.corpus.v1.DatabaseQuerySource;
 import dev.vectormesh.corpus.v1.Document;
 import dev.vectormesh.corpus.v1.DocumentResult;
 import dev.vectormesh.corpus.v1.DuplicateGroup;
@@ -22,9 +26,13 @@ import dev.vectormesh.corpus.v1.IngestOutput;
 import dev.vectormesh.corpus.v1.ItemFailure;
 import dev.vectormesh.corpus.v1.ListGenerationsResponse;
 import dev.vectormesh.corpus.v1.Namespace;
+import dev.vectormesh.corpus.v1.ObjectStoreSource;
 import dev.vectormesh.corpus.v1.Picture;
+import dev.vectormesh.corpus.v1.SecEdgarSource;
+import dev.vectormesh.corpus.v1.Source;
 import dev.vectormesh.corpus.v1.SourceKind;
 import dev.vectormesh.corpus.v1.Traffic;
+import dev.vectormesh.corpus.v1.UrlScrapeSource;
 import dev.vectormesh.job.v1.Event;
 import dev.vectormesh.job.v1.Job;
 import dev.vectormesh.job.v1.JobTemplate;
@@ -80,6 +88,7 @@ import dev.vectormesh.tuning.v1.TrainingRun;
 import graphql.language.EnumTypeDefinition;
 import graphql.language.EnumValueDefinition;
 import graphql.language.FieldDefinition;
+import graphql.language.InputObjectTypeDefinition;
 import graphql.language.ObjectTypeDefinition;
 import graphql.schema.idl.SchemaParser;
 import graphql.schema.idl.TypeDefinitionRegistry;
@@ -107,6 +116,7 @@ final class SchemaTest {
               "collections",
               "documents",
               "ingest",
+              "sources",
               "generations",
               "tuning",
               "rollouts",
@@ -145,6 +155,8 @@ final class SchemaTest {
           Map.entry("ItemFailure", ItemFailure.getDescriptor()),
           Map.entry("BatchItem", BatchItem.getDescriptor()),
           Map.entry("FilesSource", FilesSource.getDescriptor()),
+          Map.entry("SourceCheck", CheckSourceResponse.getDescriptor()),
+          Map.entry("CheckedItem", CheckSourceResponse.Item.getDescriptor()),
           Map.entry("Job", Job.getDescriptor()),
           Map.entry("Progress", Progress.getDescriptor()),
           Map.entry("Queue", Queue.getDescriptor()),
@@ -239,6 +251,32 @@ final class SchemaTest {
                 type(name).getFieldDefinitions().stream().map(FieldDefinition::getName).toList()));
   }
 
+  /** What {@code ContractInput} writes by name. */
+  @Test
+  void everyInputOfASource_hasTheFieldsOfItsMessage() {
+    Map<String, Descriptor> inputs =
+        Map.of(
+            "SourceInput", Source.getDescriptor(),
+            "FilesSourceInput", FilesSource.getDescriptor(),
+            "UrlScrapeSourceInput", UrlScrapeSource.getDescriptor(),
+            "SecEdgarSourceInput", SecEdgarSource.getDescriptor(),
+            "ApiFetchSourceInput", ApiFetchSource.getDescriptor(),
+            "PageNumberInput", ApiFetchSource.PageNumber.getDescriptor(),
+            "OffsetInput", ApiFetchSource.Offset.getDescriptor(),
+            "CursorInput", ApiFetchSource.Cursor.getDescriptor(),
+            "DatabaseQuerySourceInput", DatabaseQuerySource.getDescriptor(),
+            "ObjectStoreSourceInput", ObjectStoreSource.getDescriptor());
+    inputs.forEach((name, message) ->
+        assertThat(
+                Objects.requireNonNull(SCHEMA.getTypeOrNull(name, InputObjectTypeDefinition.class))
+                    .getInputValueDefinitions()
+                    .stream()
+                    .map(field -> contractName(field.getName())))
+            .as(name)
+            .containsExactlyInAnyOrderElementsOf(
+                message.getFields().stream().map(FieldDescriptor::getName).toList()));
+  }
+
   /** One type of GraphQL stands for both. */
   @Test
   void picturesOfHitsAndOfDocuments_haveTheSameFields() {
@@ -267,6 +305,8 @@ final class SchemaTest {
             Map.entry("BatchState", Batch.State.getDescriptor()),
             Map.entry("ItemOutcome", BatchItem.Outcome.getDescriptor()),
             Map.entry("FileKind", FilesSource.Kind.getDescriptor()),
+            Map.entry("UrlScrapeMode", UrlScrapeSource.Mode.getDescriptor()),
+            Map.entry("ApiFormat", ApiFetchSource.Format.getDescriptor()),
             Map.entry("JobState", Job.State.getDescriptor()),
             Map.entry("ScheduleState", Schedule.State.getDescriptor()),
             Map.entry("CatchUp", Schedule.CatchUp.getDescriptor()),

@@ -10,6 +10,7 @@ import dev.vectormesh.local.cli.corpus.IngestCommand;
 import dev.vectormesh.local.cli.corpus.NamespacesCommand;
 import dev.vectormesh.local.cli.corpus.ReindexCommand;
 import dev.vectormesh.local.cli.corpus.SearchCommand;
+import dev.vectormesh.local.cli.corpus.SourcesCommand;
 import dev.vectormesh.local.cli.engine.QdrantCommand;
 import dev.vectormesh.local.cli.engine.TritonCommand;
 import dev.vectormesh.local.cli.eval.EvalCommand;
@@ -57,6 +58,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       IngestCommand.class,
       IndexCommand.class,
+      SourcesCommand.class,
       SearchCommand.class,
       DocumentsCommand.class,
       DuplicatesCommand.class,

@@ -1,12 +1,15 @@
 package dev.vectormesh.gateway.graphql.corpus;
 
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
 import com.netflix.graphql.dgs.DgsComponent;
 import com.netflix.graphql.dgs.DgsData;
 import com.netflix.graphql.dgs.DgsMutation;
 import com.netflix.graphql.dgs.DgsQuery;
 import dev.vectormesh.corpus.v1.Batch;
 import dev.vectormesh.corpus.v1.BatchItem;
-import dev.vectormesh.corpus.v1.FilesSource;
+import dev.vectormesh.corpus.v1.CheckSourceRequest;
+import dev.vectormesh.corpus.v1.CheckSourceResponse;
 import dev.vectormesh.corpus.v1.IngestSourceRequest;
 import dev.vectormesh.corpus.v1.ItemFailure;
 import dev.vectormesh.corpus.v1.ListBatchItemsRequest;
@@ -18,15 +21,20 @@ import dev.vectormesh.corpus.v1.Source;
 import dev.vectormesh.corpus.v1.SourceKind;
 import dev.vectormesh.gateway.graphql.field.Arguments;
 import dev.vectormesh.gateway.graphql.field.Connection;
+import dev.vectormesh.gateway.graphql.field.ContractInput;
+import dev.vectormesh.gateway.graphql.field.Json;
 import dev.vectormesh.gateway.graphql.field.Names;
 import dev.vectormesh.gateway.graphql.field.PageRequest;
 import dev.vectormesh.gateway.mesh.CallerScope;
 import dev.vectormesh.gateway.mesh.Mesh;
 import dev.vectormesh.job.v1.Job;
+import dev.vectormesh.platform.error.ApiException;
 import graphql.schema.DataFetchingEnvironment;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Batches, and the jobs that make them. */
 @DgsComponent
@@ -42,8 +50,9 @@ public final class IngestFetchers {
     Arguments given = new Arguments(field);
     IngestSourceRequest.Builder request =
         IngestSourceRequest.newBuilder().setParent(given.required("collection"));
-    given.object("files", f -> request.setSource(Source.newBuilder().setFiles(files(f))));
+    request.setSource(source(field));
     given.bool("removeMissing", request::setRemoveMissing);
+    given.bool("confirmRemoval", request::setConfirmRemoval);
     given.bool("skipPictureText", request::setSkipPictureText);
     given.bool("manifest", request::setManifest);
     given.bool("embeddedImages", request::setEmbeddedImages);
@@ -53,11 +62,39 @@ public final class IngestFetchers {
     return CallerScope.of(field).ask(() -> mesh.ingest().ingestSource(request.build()));
   }
 
-  private static FilesSource files(Arguments given) {
-    FilesSource.Builder files = FilesSource.newBuilder().setPath(given.required("path"));
-    given.strings("exclude", files::addExclude);
-    given.strings("kinds", kind -> files.addKinds(FilesSource.Kind.valueOf("KIND_" + kind)));
-    return files.build();
+  /** The argument {@code source}, or {@code files}: exactly one of both is given. */
+  private static Source source(DataFetchingEnvironment field) {
+    Map<?, ?> source = field.getArgument("source");
+    Map<?, ?> files = field.getArgument("files");
+    if ((source == null) == (files == null)) {
+      throw ApiException.invalid("source", "either `source` or `files` must be given");
+    }
+    return files == null
+        ? ContractInput.fill(Source.newBuilder(), Objects.requireNonNull(source), "source").build()
+        : ContractInput.fill(Source.newBuilder(), Map.of("files", files), "source").build();
+  }
+
+  @DgsQuery
+  public CompletableFuture<CheckSourceResponse> checkSource(DataFetchingEnvironment field) {
+    CheckSourceRequest.Builder request = CheckSourceRequest.newBuilder().setSource(source(field));
+    new Arguments(field).integer("itemCount", request::setItemCount);
+    return CallerScope.of(field).ask(() -> mesh.ingest().checkSource(request.build()));
+  }
+
+  @DgsData(parentType = "Source", field = "kind")
+  public String kind(DataFetchingEnvironment field) {
+    return set(field).getName();
+  }
+
+  @DgsData(parentType = "Source", field = "settings")
+  public Map<String, @Nullable Object> settings(DataFetchingEnvironment field) {
+    Source source = Objects.requireNonNull(field.getSource());
+    return Json.fromMessage((Message) source.getField(set(field)));
+  }
+
+  private static FieldDescriptor set(DataFetchingEnvironment field) {
+    Source source = Objects.requireNonNull(field.getSource());
+    return Source.getDescriptor().findFieldByNumber(source.getKindCase().getNumber());
   }
 
   @DgsQuery

@@ -3,6 +3,7 @@ package dev.vectormesh.gateway.graphql.field;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.ListValue;
+import com.google.protobuf.Message;
 import com.google.protobuf.NullValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.TypeRegistry;
@@ -79,6 +80,19 @@ public final class Json {
       default -> throw ApiException.invalid(argument, "must be JSON");
     }
     return value.build();
+  }
+
+  /** A message, by the JSON names of its fields; fields that are not set are left out. */
+  public static Map<String, @Nullable Object> fromMessage(Message message) {
+    try {
+      Struct.Builder struct = Struct.newBuilder();
+      JsonFormat.parser()
+          .merge(JsonFormat.printer().omittingInsignificantWhitespace().print(message), struct);
+      return fromStruct(struct.build());
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalArgumentException(
+          message.getDescriptorForType().getFullName() + " cannot be JSON", e);
+    }
   }
 
   /** A message of a job; of a type that is not known here, or that JSON cannot hold, its name. */

@@ -86,11 +86,9 @@ public final class DemoCommand extends ServiceCommand {
   private int read(MeshSession mesh, String collection, String encoder, Path folder)
       throws Exception {
     Resources.ensure(mesh, namespace, collection, "", encoder);
+    FileOptions files = new FileOptions().excluding(CAPTIONS);
     var request =
-        new FileOptions()
-            .excluding(CAPTIONS)
-            .request(collectionName(collection), shown(folder), List.of())
-            .build();
+        files.request(collectionName(collection), files.files(shown(folder), List.of())).build();
     console.note("Reading " + folder + " ...");
     return new IngestRun(mesh, console, json).run(request, this::printJson, null);
   }

@@ -19,8 +19,14 @@ final class FileOptions {
   @Option(
       names = "--remove-missing",
       description =
-          "Deletes documents whose files are gone from the path, or left out of it by now.")
+          "Deletes documents that are gone from the source, or left out of it by now, where its"
+              + " listing is whole.")
   private boolean removeMissing;
+
+  @Option(
+      names = "--confirm-removal",
+      description = "With --remove-missing: deletes also where more than 30 % are gone.")
+  private boolean confirmRemoval;
 
   @Option(
       names = "--manifest",
@@ -56,24 +62,31 @@ final class FileOptions {
   }
 
   /**
-   * Files of this machine to be read into a collection.
+   * Files of this machine.
    *
-   * @param collection its name
    * @param path of a file or a folder, or a glob
    * @param kinds of files that are taken; all where there is none
    */
-  IngestSourceRequest.Builder request(
-      String collection, String path, List<FilesSource.Kind> kinds) {
+  FilesSource files(String path, List<FilesSource.Kind> kinds) {
+    return FilesSource.newBuilder().setPath(path).addAllExclude(exclude).addAllKinds(kinds).build();
+  }
+
+  /**
+   * A source to be read into a collection.
+   *
+   * @param collection its name
+   */
+  IngestSourceRequest.Builder request(String collection, Source source) {
     return IngestSourceRequest.newBuilder()
         .setParent(collection)
-        .setSource(
-            Source.newBuilder()
-                .setFiles(
-                    FilesSource.newBuilder()
-                        .setPath(path)
-                        .addAllExclude(exclude)
-                        .addAllKinds(kinds)))
+        .setSource(source)
         .setRemoveMissing(removeMissing)
+        .setConfirmRemoval(confirmRemoval)
         .setManifest(manifest != null);
+  }
+
+  /** The same for files. */
+  IngestSourceRequest.Builder request(String collection, FilesSource files) {
+    return request(collection, Source.newBuilder().setFiles(files).build());
   }
 }

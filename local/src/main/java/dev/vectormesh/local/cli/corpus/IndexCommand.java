@@ -78,7 +78,7 @@ public final class IndexCommand extends ServiceCommand {
     List<FilesSource.Kind> kinds = withTexts ? List.of() : List.of(FilesSource.Kind.KIND_PICTURE);
     var request =
         files
-            .request(collectionName(collection), shown(path), kinds)
+            .request(collectionName(collection), files.files(shown(path), kinds))
             .setSkipPictureText(noPictureText)
             .setEmbeddedImages(embeddedImages)
             .setVideoFrames(videoFrames)

@@ -5,23 +5,19 @@ import dev.vectormesh.local.cli.session.MeshSession;
 import dev.vectormesh.local.cli.session.Resources;
 import dev.vectormesh.local.cli.session.ServiceCommand;
 import dev.vectormesh.local.console.Console;
-import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
     name = "ingest",
     description =
-        "Reads a file, a folder or a glob into a collection; what did not change is skipped.")
+        "Reads files, pages or another source into a collection; what did not change is skipped.")
 public final class IngestCommand extends ServiceCommand {
-  @Parameters(paramLabel = "PATH", description = "A file, a folder, or a glob in quotes.")
-  private Path path = Path.of(".");
-
   @Option(
       names = {"-c", "--collection"},
       defaultValue = Defaults.COLLECTION,
@@ -41,6 +37,7 @@ public final class IngestCommand extends ServiceCommand {
       description = "Leaves out all other files: ${COMPLETION-CANDIDATES}. May be given twice.")
   private List<FileKind> only = List.of();
 
+  @Mixin private SourceOptions source = new SourceOptions();
   @Mixin private FileOptions files = new FileOptions();
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -51,13 +48,17 @@ public final class IngestCommand extends ServiceCommand {
   @Override
   protected void check() {
     files.check(spec);
+    if (source.isRemote() && !only.isEmpty()) {
+      throw new ParameterException(spec.commandLine(), "--only goes with files alone");
+    }
   }
 
   @Override
   protected int run(MeshSession mesh) throws Exception {
     Resources.ensure(mesh, namespace, collection, "", encoder);
     var kinds = only.stream().map(FileKind::kind).distinct().toList();
-    var request = files.request(collectionName(collection), shown(path), kinds).build();
+    var wanted = source.source(spec, files.files(shown(source.path()), kinds));
+    var request = files.request(collectionName(collection), wanted).build();
     return new IngestRun(mesh, console, json).run(request, this::printJson, files.manifest());
   }
 }

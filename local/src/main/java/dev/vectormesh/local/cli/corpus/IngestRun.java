@@ -59,21 +59,22 @@ final class IngestRun {
     failures(batch);
     output.getWarningsList().forEach(console::note);
     console.print(
-        "%d items: %d new, %d changed, %d unchanged, %d removed, %s%d failed; %d chunks embedded"
+        "%d items: %d new, %d changed, %d unchanged, %d removed, %s%s%d failed; %d chunks embedded"
             .formatted(
                 output.getItemCount(),
                 output.getCreatedCount(),
                 output.getUpdatedCount(),
                 output.getUnchangedCount(),
                 output.getRemovedCount(),
-                skipped(output.getSkippedCount()),
+                some(output.getKeptCount(), "gone and kept"),
+                some(output.getSkippedCount(), "left out"),
                 output.getFailedCount(),
                 output.getChunkCount()));
     return 0;
   }
 
-  private static String skipped(long items) {
-    return items == 0 ? "" : items + " left out, ";
+  private static String some(long items, String what) {
+    return items == 0 ? "" : items + " " + what + ", ";
   }
 
   private void failures(String batch) {
