@@ -1,16 +1,16 @@
 package dev.vectormesh.ingest;
 
-import dev.vectormesh.ingest.pipeline.WorkPool;
-import dev.vectormesh.ingest.source.EmbeddedPictures;
-import dev.vectormesh.ingest.source.FileCopies;
-import dev.vectormesh.ingest.source.FileFetcher;
-import dev.vectormesh.ingest.source.FileSource;
-import dev.vectormesh.ingest.source.PictureFiles;
-import dev.vectormesh.ingest.source.RecordingFiles;
-import dev.vectormesh.ingest.source.Roots;
-import dev.vectormesh.ingest.source.Workspace;
+import dev.vectormesh.ingest.picture.PictureFiles;
+import dev.vectormesh.ingest.source.files.EmbeddedPictures;
+import dev.vectormesh.ingest.source.files.FileCopies;
+import dev.vectormesh.ingest.source.files.FileFetcher;
+import dev.vectormesh.ingest.source.files.FileSource;
+import dev.vectormesh.ingest.source.files.RecordingFiles;
+import dev.vectormesh.ingest.source.files.Roots;
+import dev.vectormesh.ingest.source.files.Workspace;
 import dev.vectormesh.ingest.tika.FileReader;
 import dev.vectormesh.ingest.tika.TikaPool;
+import dev.vectormesh.ingest.work.WorkPool;
 
 /** What reads files: texts, pictures in documents, recordings. */
 final class FilesWiring implements AutoCloseable {

@@ -1,10 +1,10 @@
 package dev.vectormesh.ingest;
 
 import dev.vectormesh.ingest.batch.Batches;
-import dev.vectormesh.ingest.document.IndexRepair;
-import dev.vectormesh.ingest.document.Janitor;
 import dev.vectormesh.ingest.event.EventClient;
 import dev.vectormesh.ingest.generation.GenerationKeeper;
+import dev.vectormesh.ingest.write.IndexRepair;
+import dev.vectormesh.ingest.write.Janitor;
 import dev.vectormesh.platform.call.Fanout;
 import dev.vectormesh.platform.outbox.OutboxRelay;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.vectormesh.ingest;
 
-import dev.vectormesh.ingest.pipeline.StageLimit;
+import dev.vectormesh.ingest.work.StageLimit;
 import dev.vectormesh.platform.settings.Default;
 import dev.vectormesh.platform.settings.Help;
 import dev.vectormesh.platform.settings.Settings;

@@ -12,7 +12,7 @@ import dev.vectormesh.corpus.v1.FilesSource.Kind;
 import dev.vectormesh.corpus.v1.IngestSourceRequest;
 import dev.vectormesh.corpus.v1.ListBatchItemsRequest;
 import dev.vectormesh.corpus.v1.ListBatchItemsResponse;
-import dev.vectormesh.ingest.pipeline.ContentHash;
+import dev.vectormesh.ingest.text.ContentHash;
 import dev.vectormesh.models.BundledModels;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

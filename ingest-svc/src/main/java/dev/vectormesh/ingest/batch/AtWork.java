@@ -1,6 +1,6 @@
 package dev.vectormesh.ingest.batch;
 
-import dev.vectormesh.ingest.pipeline.Stage;
+import dev.vectormesh.ingest.item.Stage;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

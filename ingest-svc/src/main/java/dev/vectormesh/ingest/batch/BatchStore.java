@@ -2,9 +2,9 @@ package dev.vectormesh.ingest.batch;
 
 import dev.vectormesh.corpus.v1.BatchItem;
 import dev.vectormesh.corpus.v1.IngestOutput;
+import dev.vectormesh.ingest.item.ItemFailedException.Failure;
 import dev.vectormesh.ingest.name.BatchName;
 import dev.vectormesh.ingest.name.NamespaceName;
-import dev.vectormesh.ingest.pipeline.ItemFailedException.Failure;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

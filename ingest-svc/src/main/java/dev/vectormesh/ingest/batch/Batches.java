@@ -2,8 +2,9 @@ package dev.vectormesh.ingest.batch;
 
 import dev.vectormesh.corpus.v1.IngestOutput;
 import dev.vectormesh.corpus.v1.IngestSourceRequest;
-import dev.vectormesh.ingest.document.WriteTarget;
+import dev.vectormesh.ingest.collection.WriteTarget;
 import dev.vectormesh.ingest.name.BatchName;
+import dev.vectormesh.ingest.namespace.OpenWrites;
 import dev.vectormesh.job.v1.Job;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.id.Ids;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Submits batches: first the row, then the job, so that neither is ever without the other for long.
  */
-public final class Batches {
+public final class Batches implements OpenWrites {
   private static final int SWEPT = 100;
   private static final int TRIES = 3;
 
@@ -94,8 +95,8 @@ public final class Batches {
         store.find(tenant, name).orElseThrow(() -> ApiException.notFound(name.toString())));
   }
 
-  /** FAILED_PRECONDITION while a job still writes into the resource. */
-  public void requireNoneOpen(
+  @Override
+  public void requireNone(
       String tenant, @Nullable UUID namespace, @Nullable UUID collection, String resource) {
     for (Batch batch : store.open(tenant, namespace, collection)) {
       Batch now = reconcile(batch);

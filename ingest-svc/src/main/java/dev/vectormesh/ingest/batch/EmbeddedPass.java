@@ -1,15 +1,15 @@
 package dev.vectormesh.ingest.batch;
 
-import dev.vectormesh.ingest.document.WriteTarget;
+import dev.vectormesh.ingest.collection.WriteTarget;
+import dev.vectormesh.ingest.item.Stage;
 import dev.vectormesh.ingest.pipeline.Outcome;
 import dev.vectormesh.ingest.pipeline.Prepared;
-import dev.vectormesh.ingest.pipeline.Stage;
-import dev.vectormesh.ingest.source.DocumentPictures;
-import dev.vectormesh.ingest.source.FileFetcher;
-import dev.vectormesh.ingest.source.FileItem;
-import dev.vectormesh.ingest.source.FileParts;
-import dev.vectormesh.ingest.source.FileWalk;
-import dev.vectormesh.ingest.source.PartName;
+import dev.vectormesh.ingest.source.files.DocumentPictures;
+import dev.vectormesh.ingest.source.files.FileFetcher;
+import dev.vectormesh.ingest.source.files.FileItem;
+import dev.vectormesh.ingest.source.files.FileParts;
+import dev.vectormesh.ingest.source.files.FileWalk;
+import dev.vectormesh.ingest.source.files.PartName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -1,12 +1,12 @@
 package dev.vectormesh.ingest.batch;
 
+import dev.vectormesh.ingest.collection.WriteTarget;
 import dev.vectormesh.ingest.document.DocumentStore;
 import dev.vectormesh.ingest.document.DocumentStore.Version;
-import dev.vectormesh.ingest.document.WriteTarget;
-import dev.vectormesh.ingest.source.FileFetcher.Found;
-import dev.vectormesh.ingest.source.FileItem;
-import dev.vectormesh.ingest.source.FileWalk;
-import dev.vectormesh.ingest.source.SourceDocument;
+import dev.vectormesh.ingest.source.files.FileFetcher.Found;
+import dev.vectormesh.ingest.source.files.FileItem;
+import dev.vectormesh.ingest.source.files.FileWalk;
+import dev.vectormesh.ingest.source.files.SourceDocument;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

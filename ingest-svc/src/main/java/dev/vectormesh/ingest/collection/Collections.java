@@ -1,17 +1,16 @@
 package dev.vectormesh.ingest.collection;
 
 import dev.vectormesh.encoders.EmbeddingSpace;
-import dev.vectormesh.ingest.batch.Batches;
 import dev.vectormesh.ingest.collection.CollectionStore.NewPart;
-import dev.vectormesh.ingest.document.WriteTarget;
 import dev.vectormesh.ingest.name.CollectionName;
 import dev.vectormesh.ingest.namespace.Generation;
 import dev.vectormesh.ingest.namespace.Namespace;
+import dev.vectormesh.ingest.namespace.NamespaceIndex;
 import dev.vectormesh.ingest.namespace.Namespaces;
 import dev.vectormesh.ingest.namespace.OpenGenerations;
+import dev.vectormesh.ingest.namespace.OpenWrites;
 import dev.vectormesh.ingest.namespace.SpaceIndex;
 import dev.vectormesh.ingest.picture.Thumbnails;
-import dev.vectormesh.ingest.pipeline.VectorIndex;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.id.Ids;
 import java.time.Duration;
@@ -28,23 +27,23 @@ public final class Collections {
 
   private final CollectionStore store;
   private final Namespaces namespaces;
-  private final VectorIndex index;
+  private final NamespaceIndex index;
   private final Thumbnails thumbnails;
-  private final Batches batches;
+  private final OpenWrites writes;
   private final InstantSource clock;
 
   public Collections(
       CollectionStore store,
       Namespaces namespaces,
-      VectorIndex index,
+      NamespaceIndex index,
       Thumbnails thumbnails,
-      Batches batches,
+      OpenWrites writes,
       InstantSource clock) {
     this.store = store;
     this.namespaces = namespaces;
     this.index = index;
     this.thumbnails = thumbnails;
-    this.batches = batches;
+    this.writes = writes;
     this.clock = clock;
   }
 
@@ -144,7 +143,7 @@ public final class Collections {
     Collection collection = find(tenant, name);
     requireEtag(collection, etag);
     Namespace namespace = namespaces.find(tenant, name.namespace());
-    batches.requireNoneOpen(tenant, null, collection.uid(), name.toString());
+    writes.requireNone(tenant, null, collection.uid(), name.toString());
     if (!store.beginDelete(collection)) {
       throw ApiException.etagMismatch(name.toString());
     }

@@ -1,9 +1,8 @@
 package dev.vectormesh.ingest.document;
 
-import dev.vectormesh.images.Pixels;
-import dev.vectormesh.images.Thumbnail;
+import dev.vectormesh.ingest.picture.Look;
 import dev.vectormesh.ingest.picture.PictureFacts;
-import java.util.List;
+import dev.vectormesh.ingest.text.PagedText;
 import org.jspecify.annotations.Nullable;
 
 /** What a document is. */
@@ -21,16 +20,4 @@ public sealed interface Content {
    * @param look what the encoder and people see; null where only the row was read
    */
   record Picture(PagedText text, PictureFacts facts, @Nullable Look look) implements Content {}
-
-  /**
-   * A picture's pixels.
-   *
-   * @param input as the encoder takes them
-   * @param thumbnails to be kept for showing
-   */
-  record Look(Pixels input, List<Thumbnail> thumbnails) {
-    public Look {
-      thumbnails = List.copyOf(thumbnails);
-    }
-  }
 }

@@ -1,5 +1,6 @@
 package dev.vectormesh.ingest.document;
 
+import dev.vectormesh.ingest.collection.WriteTarget;
 import dev.vectormesh.ingest.namespace.OpenGenerations;
 import java.time.Duration;
 import java.util.Collection;

@@ -19,7 +19,7 @@ public record Draft(
     String contentHash,
     @Nullable String sourcePath) {
   /** The same document, with more of its content. */
-  Draft with(Content other) {
+  public Draft with(Content other) {
     return new Draft(id, title, uri, mediaType, metadata, other, contentHash, sourcePath);
   }
 }

@@ -1,5 +1,6 @@
 package dev.vectormesh.ingest.document;
 
+import dev.vectormesh.ingest.collection.WriteTarget;
 import dev.vectormesh.ingest.picture.PictureFacts;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,9 @@ public interface DuplicateStore {
 
   /** The vector index has learnt these; those that have changed meanwhile stay unshown. */
   void shown(WriteTarget target, List<Unshown> documents);
+
+  /** Notes that a generation which is not live has to get these once more. */
+  void missed(WriteTarget in, List<Unshown> documents);
 
   /**
    * A picture of a group.

@@ -13,7 +13,7 @@ public final class GenerationMovedException extends RuntimeException {
   }
 
   /** What a caller is told whose write met one switch after another. */
-  StatusRuntimeException told() {
+  public StatusRuntimeException told() {
     return ApiException.unavailable("generation", Duration.ofSeconds(1), this);
   }
 }

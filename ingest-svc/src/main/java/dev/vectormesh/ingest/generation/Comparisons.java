@@ -1,16 +1,16 @@
 package dev.vectormesh.ingest.generation;
 
 import dev.vectormesh.ingest.collection.Collections;
+import dev.vectormesh.ingest.collection.WriteTarget;
 import dev.vectormesh.ingest.document.RepairStore.Kept;
-import dev.vectormesh.ingest.document.WriteTarget;
 import dev.vectormesh.ingest.generation.FillStore.Claim;
+import dev.vectormesh.ingest.index.VectorIndex;
 import dev.vectormesh.ingest.name.CollectionName;
 import dev.vectormesh.ingest.name.GenerationName;
 import dev.vectormesh.ingest.namespace.Build;
 import dev.vectormesh.ingest.namespace.Generation;
 import dev.vectormesh.ingest.namespace.Namespace;
 import dev.vectormesh.ingest.pipeline.Carrier;
-import dev.vectormesh.ingest.pipeline.VectorIndex;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

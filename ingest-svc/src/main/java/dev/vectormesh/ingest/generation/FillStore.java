@@ -1,7 +1,7 @@
 package dev.vectormesh.ingest.generation;
 
+import dev.vectormesh.ingest.collection.WriteTarget;
 import dev.vectormesh.ingest.document.Draft;
-import dev.vectormesh.ingest.document.WriteTarget;
 import dev.vectormesh.ingest.name.CollectionName;
 import dev.vectormesh.ingest.namespace.Build;
 import dev.vectormesh.ingest.namespace.Namespace;

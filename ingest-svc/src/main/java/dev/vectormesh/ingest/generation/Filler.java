@@ -1,20 +1,20 @@
 package dev.vectormesh.ingest.generation;
 
 import dev.vectormesh.ingest.collection.Collections;
+import dev.vectormesh.ingest.collection.WriteTarget;
 import dev.vectormesh.ingest.document.Draft;
-import dev.vectormesh.ingest.document.Duplicates;
 import dev.vectormesh.ingest.document.RepairStore.Kept;
-import dev.vectormesh.ingest.document.WriteTarget;
 import dev.vectormesh.ingest.generation.FillStore.Claim;
 import dev.vectormesh.ingest.generation.FillStore.Filled;
+import dev.vectormesh.ingest.index.Duplicates;
+import dev.vectormesh.ingest.index.VectorIndex;
+import dev.vectormesh.ingest.index.VectorIndex.Entry;
+import dev.vectormesh.ingest.index.VectorIndex.Positions;
 import dev.vectormesh.ingest.name.CollectionName;
 import dev.vectormesh.ingest.namespace.Build;
 import dev.vectormesh.ingest.namespace.Namespace;
 import dev.vectormesh.ingest.pipeline.Carrier;
 import dev.vectormesh.ingest.pipeline.Carrier.Made;
-import dev.vectormesh.ingest.pipeline.VectorIndex;
-import dev.vectormesh.ingest.pipeline.VectorIndex.Entry;
-import dev.vectormesh.ingest.pipeline.VectorIndex.Positions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.vectormesh.ingest.generation;
 
 import dev.vectormesh.ingest.generation.FillStore.Claim;
+import dev.vectormesh.ingest.index.VectorIndex;
 import dev.vectormesh.ingest.name.GenerationName;
 import dev.vectormesh.ingest.name.NamespaceName;
 import dev.vectormesh.ingest.namespace.Build;
@@ -8,8 +9,7 @@ import dev.vectormesh.ingest.namespace.GenerationStore;
 import dev.vectormesh.ingest.namespace.Namespace;
 import dev.vectormesh.ingest.namespace.Namespaces;
 import dev.vectormesh.ingest.namespace.Traffic;
-import dev.vectormesh.ingest.pipeline.Retry;
-import dev.vectormesh.ingest.pipeline.VectorIndex;
+import dev.vectormesh.ingest.work.Retry;
 import dev.vectormesh.platform.error.ApiException;
 import java.time.Duration;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.vectormesh.ingest.generation;
 import dev.vectormesh.ingest.generation.FillStore.Claim;
 import dev.vectormesh.ingest.namespace.Build;
 import dev.vectormesh.ingest.namespace.Namespace;
-import dev.vectormesh.ingest.pipeline.Retry;
+import dev.vectormesh.ingest.work.Retry;
 import dev.vectormesh.platform.call.Fanout;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.worker.JobCancelledException;

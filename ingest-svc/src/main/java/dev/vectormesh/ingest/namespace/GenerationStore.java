@@ -1,7 +1,5 @@
 package dev.vectormesh.ingest.namespace;
 
-import dev.vectormesh.ingest.document.WriteTarget;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -21,9 +19,6 @@ public interface GenerationStore {
    * @throws dev.vectormesh.platform.error.ApiException NOT_FOUND: the namespace is gone
    */
   OpenGenerations open(String tenant, UUID namespace, Generation known);
-
-  /** Notes that a generation which is not live has to get, or to lose, these documents again. */
-  void pend(WriteTarget in, Collection<String> documents);
 
   Optional<Build> find(Namespace namespace, long number);
 

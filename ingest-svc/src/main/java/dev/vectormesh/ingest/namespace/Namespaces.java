@@ -2,10 +2,8 @@ package dev.vectormesh.ingest.namespace;
 
 import dev.vectormesh.encoders.EmbeddingSpace;
 import dev.vectormesh.encoders.SpaceEncoders;
-import dev.vectormesh.ingest.batch.Batches;
 import dev.vectormesh.ingest.name.NamespaceName;
 import dev.vectormesh.ingest.picture.Thumbnails;
-import dev.vectormesh.ingest.pipeline.VectorIndex;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.id.Ids;
 import java.time.Instant;
@@ -16,10 +14,10 @@ import java.util.UUID;
 public final class Namespaces {
   private final NamespaceStore store;
   private final GenerationStore generations;
-  private final VectorIndex index;
+  private final NamespaceIndex index;
   private final Thumbnails thumbnails;
   private final SpaceEncoders encoders;
-  private final Batches batches;
+  private final OpenWrites writes;
   private final Defaults defaults;
   private final InstantSource clock;
 
@@ -29,10 +27,10 @@ public final class Namespaces {
   public Namespaces(
       NamespaceStore store,
       GenerationStore generations,
-      VectorIndex index,
+      NamespaceIndex index,
       Thumbnails thumbnails,
       SpaceEncoders encoders,
-      Batches batches,
+      OpenWrites writes,
       Defaults defaults,
       InstantSource clock) {
     this.store = store;
@@ -40,7 +38,7 @@ public final class Namespaces {
     this.index = index;
     this.thumbnails = thumbnails;
     this.encoders = encoders;
-    this.batches = batches;
+    this.writes = writes;
     this.defaults = defaults;
     this.clock = clock;
   }
@@ -137,7 +135,7 @@ public final class Namespaces {
     if (!etag.isEmpty() && !etag.equals(namespace.etag())) {
       throw ApiException.etagMismatch(name.toString());
     }
-    batches.requireNoneOpen(tenant, namespace.uid(), null, name.toString());
+    writes.requireNone(tenant, namespace.uid(), null, name.toString());
     if (!store.beginDelete(namespace)) {
       if (!etag.isEmpty()) {
         throw ApiException.etagMismatch(name.toString());

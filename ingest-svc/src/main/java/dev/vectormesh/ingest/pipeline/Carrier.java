@@ -5,11 +5,15 @@ import dev.vectormesh.encoders.SpaceEncoder;
 import dev.vectormesh.encoders.SpaceEncoders;
 import dev.vectormesh.encoders.SpaceMap;
 import dev.vectormesh.encoders.SparseVector;
+import dev.vectormesh.ingest.collection.WriteTarget;
 import dev.vectormesh.ingest.document.Draft;
-import dev.vectormesh.ingest.document.Recut;
-import dev.vectormesh.ingest.document.WriteTarget;
+import dev.vectormesh.ingest.index.VectorIndex;
 import dev.vectormesh.ingest.namespace.NamespaceStore;
 import dev.vectormesh.ingest.pipeline.Embedder.Embedded;
+import dev.vectormesh.ingest.text.Chunk;
+import dev.vectormesh.ingest.text.ChunkRules;
+import dev.vectormesh.ingest.work.StageLimit;
+import dev.vectormesh.ingest.work.WorkPool;
 import dev.vectormesh.platform.error.ApiException;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,7 +112,7 @@ public final class Carrier {
    */
   List<Embedded> embed(WriteTarget to, List<Draft> drafts) {
     SpaceEncoder encoder = encoder(to);
-    ChunkRules rules = ChunkRules.of(to, encoder.text());
+    ChunkRules rules = to.rules(encoder.text());
     Embedder embedder = embedder(to);
     List<Embedded> embedded = new ArrayList<>(drafts.size());
     Windows windows =

@@ -2,13 +2,15 @@ package dev.vectormesh.ingest.pipeline;
 
 import com.google.rpc.Code;
 import dev.vectormesh.encoders.SpaceEncoder;
+import dev.vectormesh.ingest.collection.WriteTarget;
 import dev.vectormesh.ingest.document.DocumentStore;
-import dev.vectormesh.ingest.document.Duplicates;
-import dev.vectormesh.ingest.document.WriteTarget;
+import dev.vectormesh.ingest.index.Duplicates;
+import dev.vectormesh.ingest.item.ItemFailedException.Failure;
+import dev.vectormesh.ingest.item.Stage;
 import dev.vectormesh.ingest.picture.Thumbnails;
 import dev.vectormesh.ingest.pipeline.Embedder.Embedded;
 import dev.vectormesh.ingest.pipeline.Embedder.EmbeddedWindow;
-import dev.vectormesh.ingest.pipeline.ItemFailedException.Failure;
+import dev.vectormesh.ingest.work.StageLimit;
 import dev.vectormesh.platform.telemetry.Telemetry;
 import java.util.ArrayList;
 import java.util.HashMap;

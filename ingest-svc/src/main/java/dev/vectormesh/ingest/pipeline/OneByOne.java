@@ -1,7 +1,11 @@
 package dev.vectormesh.ingest.pipeline;
 
-import dev.vectormesh.ingest.pipeline.ItemFailedException.Failure;
-import dev.vectormesh.ingest.tika.Reason;
+import dev.vectormesh.ingest.item.ItemFailedException.Failure;
+import dev.vectormesh.ingest.item.Reason;
+import dev.vectormesh.ingest.item.Stage;
+import dev.vectormesh.ingest.work.Retry;
+import dev.vectormesh.ingest.work.StageLimit;
+import dev.vectormesh.ingest.work.WorkPool;
 import dev.vectormesh.platform.error.ApiException;
 import java.util.List;
 import java.util.function.BiConsumer;

@@ -1,6 +1,6 @@
 package dev.vectormesh.ingest.pipeline;
 
-import dev.vectormesh.ingest.pipeline.ItemFailedException.Failure;
+import dev.vectormesh.ingest.item.ItemFailedException.Failure;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 

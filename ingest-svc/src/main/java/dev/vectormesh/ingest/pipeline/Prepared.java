@@ -2,7 +2,8 @@ package dev.vectormesh.ingest.pipeline;
 
 import dev.vectormesh.ingest.document.DocumentStore.Version;
 import dev.vectormesh.ingest.document.Draft;
-import dev.vectormesh.ingest.pipeline.ItemFailedException.Failure;
+import dev.vectormesh.ingest.item.ItemFailedException.Failure;
+import dev.vectormesh.ingest.text.Chunk;
 import java.util.List;
 
 /** An item after FETCH, CLEAN and CHUNK. */

@@ -2,14 +2,15 @@ package dev.vectormesh.ingest.pipeline;
 
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
+import dev.vectormesh.ingest.collection.WriteTarget;
 import dev.vectormesh.ingest.document.DocumentStore.Begun;
 import dev.vectormesh.ingest.document.Spread;
-import dev.vectormesh.ingest.document.WriteTarget;
+import dev.vectormesh.ingest.index.VectorIndex;
+import dev.vectormesh.ingest.index.VectorIndex.Entry;
+import dev.vectormesh.ingest.index.VectorIndex.Positions;
 import dev.vectormesh.ingest.namespace.Generation;
 import dev.vectormesh.ingest.namespace.OpenGenerations;
 import dev.vectormesh.ingest.pipeline.Embedder.Embedded;
-import dev.vectormesh.ingest.pipeline.VectorIndex.Entry;
-import dev.vectormesh.ingest.pipeline.VectorIndex.Positions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,6 +1,7 @@
 package dev.vectormesh.ingest.pipeline;
 
 import com.google.rpc.Code;
+import dev.vectormesh.ingest.collection.WriteTarget;
 import dev.vectormesh.ingest.document.Content;
 import dev.vectormesh.ingest.document.DocumentStore;
 import dev.vectormesh.ingest.document.DocumentStore.Beginning;
@@ -8,10 +9,12 @@ import dev.vectormesh.ingest.document.DocumentStore.Begun;
 import dev.vectormesh.ingest.document.DocumentStore.Change;
 import dev.vectormesh.ingest.document.GenerationMovedException;
 import dev.vectormesh.ingest.document.Spread;
-import dev.vectormesh.ingest.document.WriteTarget;
+import dev.vectormesh.ingest.item.ItemFailedException.Failure;
+import dev.vectormesh.ingest.item.Stage;
 import dev.vectormesh.ingest.picture.Thumbnails;
 import dev.vectormesh.ingest.pipeline.Embedder.Embedded;
-import dev.vectormesh.ingest.pipeline.ItemFailedException.Failure;
+import dev.vectormesh.ingest.work.Retry;
+import dev.vectormesh.ingest.work.StageLimit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -3,6 +3,7 @@ package dev.vectormesh.ingest.plain;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.vectormesh.ingest.text.EscapeSequences;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -5,7 +5,7 @@ import com.google.protobuf.Struct;
 import com.google.protobuf.util.JsonFormat;
 import dev.vectormesh.ingest.document.Content;
 import dev.vectormesh.ingest.document.Draft;
-import dev.vectormesh.ingest.document.PagedText;
+import dev.vectormesh.ingest.text.PagedText;
 import dev.vectormesh.platform.postgres.Row;
 
 /** Documents as their rows keep them, to be embedded again. */

@@ -1,7 +1,7 @@
 package dev.vectormesh.ingest.postgres;
 
 import dev.vectormesh.images.Appearance;
-import dev.vectormesh.ingest.document.WriteTarget;
+import dev.vectormesh.ingest.collection.WriteTarget;
 import dev.vectormesh.platform.postgres.Row;
 import dev.vectormesh.platform.postgres.Tx;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package dev.vectormesh.ingest.postgres;
 
-import dev.vectormesh.ingest.document.WriteTarget;
+import dev.vectormesh.ingest.collection.WriteTarget;
 import dev.vectormesh.platform.postgres.Tx;
 import java.util.Collection;
 

@@ -1,12 +1,12 @@
 package dev.vectormesh.ingest.postgres;
 
+import dev.vectormesh.ingest.collection.WriteTarget;
 import dev.vectormesh.ingest.document.Document;
 import dev.vectormesh.ingest.document.DocumentStore;
 import dev.vectormesh.ingest.document.GenerationMovedException;
 import dev.vectormesh.ingest.document.Spread;
-import dev.vectormesh.ingest.document.WriteTarget;
 import dev.vectormesh.ingest.picture.PictureFacts;
-import dev.vectormesh.ingest.source.SourceDocument;
+import dev.vectormesh.ingest.source.files.SourceDocument;
 import dev.vectormesh.platform.postgres.Postgres;
 import dev.vectormesh.platform.postgres.Row;
 import dev.vectormesh.platform.postgres.Tx;

@@ -1,7 +1,7 @@
 package dev.vectormesh.ingest.postgres;
 
+import dev.vectormesh.ingest.collection.WriteTarget;
 import dev.vectormesh.ingest.document.DuplicateStore;
-import dev.vectormesh.ingest.document.WriteTarget;
 import dev.vectormesh.platform.postgres.Postgres;
 import dev.vectormesh.platform.postgres.Tx;
 import java.util.ArrayList;
@@ -62,6 +62,28 @@ public final class PostgresDuplicates implements DuplicateStore {
               .send();
           // Answers that were kept show the marks before.
           PostgresNamespaces.touch(tx, target.namespaceUid());
+        });
+  }
+
+  @Override
+  public void missed(WriteTarget in, List<Unshown> documents) {
+    postgres.inTenantDo(
+        in.tenant(),
+        tx -> {
+          var noted =
+              tx.sql(
+                      """
+                      insert into generation_pending (tenant_id, namespace_uid, number, collection_uid, id)
+                      select $1, $2, g.number, $4, u.id from generation g cross join unnest($5::text[]) as u(id)
+                      where g.namespace_uid = $2 and g.number = $3 and g.state in ('BUILDING', 'READY', 'RETAINED')
+                      on conflict do nothing
+                      """,
+                      in.tenant(),
+                      in.namespaceUid(),
+                      in.generation().number(),
+                      in.collectionUid(),
+                      documents.stream().map(Unshown::id).toArray(String[]::new))
+                  .run();
         });
   }
 

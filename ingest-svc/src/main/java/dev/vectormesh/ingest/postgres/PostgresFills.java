@@ -1,7 +1,7 @@
 package dev.vectormesh.ingest.postgres;
 
+import dev.vectormesh.ingest.collection.WriteTarget;
 import dev.vectormesh.ingest.document.Draft;
-import dev.vectormesh.ingest.document.WriteTarget;
 import dev.vectormesh.ingest.generation.FillStore;
 import dev.vectormesh.ingest.namespace.Build;
 import dev.vectormesh.ingest.namespace.Namespace;

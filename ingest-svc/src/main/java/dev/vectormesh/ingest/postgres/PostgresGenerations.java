@@ -1,6 +1,5 @@
 package dev.vectormesh.ingest.postgres;
 
-import dev.vectormesh.ingest.document.WriteTarget;
 import dev.vectormesh.ingest.namespace.Build;
 import dev.vectormesh.ingest.namespace.Generation;
 import dev.vectormesh.ingest.namespace.GenerationStore;
@@ -11,7 +10,6 @@ import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.postgres.Postgres;
 import dev.vectormesh.platform.postgres.Row;
 import dev.vectormesh.platform.postgres.Tx;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -85,28 +83,6 @@ public final class PostgresGenerations implements GenerationStore {
     return postgres
         .readInTenant(tenant, tx -> SpaceRows.open(tx, namespace, known))
         .orElseThrow(() -> ApiException.notFound("namespaces/" + namespace));
-  }
-
-  @Override
-  public void pend(WriteTarget in, Collection<String> documents) {
-    postgres.inTenantDo(
-        in.tenant(),
-        tx -> {
-          var noted =
-              tx.sql(
-                      """
-                      insert into generation_pending (tenant_id, namespace_uid, number, collection_uid, id)
-                      select $1, $2, g.number, $4, u.id from generation g cross join unnest($5::text[]) as u(id)
-                      where g.namespace_uid = $2 and g.number = $3 and g.state in ('BUILDING', 'READY', 'RETAINED')
-                      on conflict do nothing
-                      """,
-                      in.tenant(),
-                      in.namespaceUid(),
-                      in.generation().number(),
-                      in.collectionUid(),
-                      documents.toArray(String[]::new))
-                  .run();
-        });
   }
 
   @Override

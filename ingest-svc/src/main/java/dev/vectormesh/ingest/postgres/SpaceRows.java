@@ -6,7 +6,7 @@ import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import com.google.protobuf.util.JsonFormat;
 import dev.vectormesh.encoders.EmbeddingSpace;
-import dev.vectormesh.ingest.document.WriteTarget;
+import dev.vectormesh.ingest.collection.WriteTarget;
 import dev.vectormesh.ingest.namespace.Build;
 import dev.vectormesh.ingest.namespace.Generation;
 import dev.vectormesh.ingest.namespace.Namespace;

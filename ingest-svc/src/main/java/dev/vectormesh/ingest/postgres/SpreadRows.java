@@ -1,8 +1,8 @@
 package dev.vectormesh.ingest.postgres;
 
+import dev.vectormesh.ingest.collection.WriteTarget;
 import dev.vectormesh.ingest.document.DocumentStore.Begun;
 import dev.vectormesh.ingest.document.Spread;
-import dev.vectormesh.ingest.document.WriteTarget;
 import dev.vectormesh.platform.postgres.Tx;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -5,8 +5,8 @@ import static io.qdrant.client.ValueFactory.value;
 
 import com.google.common.collect.Lists;
 import com.google.common.primitives.Floats;
+import dev.vectormesh.ingest.collection.WriteTarget;
 import dev.vectormesh.ingest.document.RepairStore.Kept;
-import dev.vectormesh.ingest.document.WriteTarget;
 import dev.vectormesh.platform.call.Fanout;
 import dev.vectormesh.platform.qdrant.Qdrant;
 import dev.vectormesh.points.PointFields;

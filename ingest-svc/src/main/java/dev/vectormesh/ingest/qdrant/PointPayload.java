@@ -3,13 +3,13 @@ package dev.vectormesh.ingest.qdrant;
 import static io.qdrant.client.PointIdFactory.id;
 import static io.qdrant.client.ValueFactory.value;
 
+import dev.vectormesh.ingest.collection.WriteTarget;
 import dev.vectormesh.ingest.document.Content;
 import dev.vectormesh.ingest.document.Draft;
 import dev.vectormesh.ingest.document.RepairStore.Kept;
-import dev.vectormesh.ingest.document.WriteTarget;
+import dev.vectormesh.ingest.index.VectorIndex.Entry;
 import dev.vectormesh.ingest.namespace.Namespace;
 import dev.vectormesh.ingest.picture.PictureFacts;
-import dev.vectormesh.ingest.pipeline.VectorIndex.Entry;
 import dev.vectormesh.ingest.text.Mark;
 import dev.vectormesh.ingest.text.Place;
 import dev.vectormesh.points.ChunkKey;

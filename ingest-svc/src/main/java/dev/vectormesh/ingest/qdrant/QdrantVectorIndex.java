@@ -5,13 +5,13 @@ import static io.qdrant.client.ConditionFactory.matchKeywords;
 import static io.qdrant.client.PointIdFactory.id;
 
 import dev.vectormesh.encoders.EmbeddingSpace;
+import dev.vectormesh.ingest.collection.WriteTarget;
 import dev.vectormesh.ingest.document.DuplicateStore.Unshown;
 import dev.vectormesh.ingest.document.RepairStore.Kept;
-import dev.vectormesh.ingest.document.WriteTarget;
+import dev.vectormesh.ingest.index.VectorIndex;
 import dev.vectormesh.ingest.namespace.Isolation;
 import dev.vectormesh.ingest.namespace.Namespace;
 import dev.vectormesh.ingest.namespace.SpaceIndex;
-import dev.vectormesh.ingest.pipeline.VectorIndex;
 import dev.vectormesh.platform.qdrant.Qdrant;
 import dev.vectormesh.points.PointFields;
 import dev.vectormesh.points.PointFilters;

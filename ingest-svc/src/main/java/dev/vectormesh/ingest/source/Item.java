@@ -1,6 +1,6 @@
 package dev.vectormesh.ingest.source;
 
-import dev.vectormesh.ingest.pipeline.ItemFailedException;
+import dev.vectormesh.ingest.item.ItemFailedException;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,4 +1,4 @@
-/** Sources of documents: the files beneath the folders that may be read. */
+/** What a kind of sources is: it lists items, and gets their content. */
 @NullMarked
 package dev.vectormesh.ingest.source;
 

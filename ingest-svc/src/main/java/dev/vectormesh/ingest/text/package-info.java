@@ -1,4 +1,4 @@
-/** Where a passage stands in its document: pages, slides, sheets, headings, tables. */
+/** Text: cleaned, cut into chunks, and where its passages stand in their document. */
 @NullMarked
 package dev.vectormesh.ingest.text;
 

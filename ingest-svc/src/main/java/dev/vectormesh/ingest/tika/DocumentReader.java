@@ -1,8 +1,11 @@
 package dev.vectormesh.ingest.tika;
 
 import com.google.protobuf.Struct;
+import dev.vectormesh.ingest.item.Reason;
+import dev.vectormesh.ingest.item.UnreadableDocumentException;
 import dev.vectormesh.ingest.plain.Titles;
-import dev.vectormesh.ingest.tika.ExtractedText.Page;
+import dev.vectormesh.ingest.text.ExtractedText;
+import dev.vectormesh.ingest.text.ExtractedText.Page;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -143,9 +146,9 @@ final class DocumentReader {
 
   private static Struct properties(Metadata metadata) {
     Struct.Builder properties = Struct.newBuilder();
-    ExtractedText.put(properties, "author", metadata.get(TikaCoreProperties.CREATOR));
-    ExtractedText.put(properties, "created", metadata.get(TikaCoreProperties.CREATED));
-    ExtractedText.put(properties, "language", metadata.get(TikaCoreProperties.LANGUAGE));
+    FileProperties.put(properties, "author", metadata.get(TikaCoreProperties.CREATOR));
+    FileProperties.put(properties, "created", metadata.get(TikaCoreProperties.CREATED));
+    FileProperties.put(properties, "language", metadata.get(TikaCoreProperties.LANGUAGE));
     return properties.build();
   }
 }

@@ -1,6 +1,8 @@
 package dev.vectormesh.ingest.tika;
 
-import dev.vectormesh.ingest.pipeline.WorkPool;
+import dev.vectormesh.ingest.item.UnreadableDocumentException;
+import dev.vectormesh.ingest.text.ExtractedText;
+import dev.vectormesh.ingest.work.WorkPool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,10 +6,13 @@ import static dev.vectormesh.platform.child.ChildFrames.writeBytes;
 import static dev.vectormesh.platform.child.ChildFrames.writeString;
 
 import com.google.protobuf.Struct;
+import dev.vectormesh.ingest.item.Reason;
+import dev.vectormesh.ingest.item.UnreadableDocumentException;
+import dev.vectormesh.ingest.text.ExtractedText;
+import dev.vectormesh.ingest.text.ExtractedText.Page;
 import dev.vectormesh.ingest.text.Layout;
 import dev.vectormesh.ingest.text.Place;
 import dev.vectormesh.ingest.text.Place.Unit;
-import dev.vectormesh.ingest.tika.ExtractedText.Page;
 import dev.vectormesh.ingest.tika.TakenPictures.Taken;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;

@@ -1,6 +1,6 @@
 package dev.vectormesh.ingest.tika;
 
-import dev.vectormesh.ingest.tika.ExtractedText.Page;
+import dev.vectormesh.ingest.text.ExtractedText.Page;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

@@ -1,7 +1,8 @@
 package dev.vectormesh.ingest.tika;
 
+import dev.vectormesh.ingest.item.UnreadableDocumentException;
+import dev.vectormesh.ingest.text.ExtractedText.Page;
 import dev.vectormesh.ingest.text.Place;
-import dev.vectormesh.ingest.tika.ExtractedText.Page;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package dev.vectormesh.ingest.tika;
 
+import dev.vectormesh.ingest.item.Reason;
+import dev.vectormesh.ingest.item.UnreadableDocumentException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package dev.vectormesh.ingest.tika;
 
 import dev.vectormesh.images.ImageFormat;
-import dev.vectormesh.ingest.pipeline.ContentHash;
+import dev.vectormesh.ingest.text.ContentHash;
 import dev.vectormesh.ingest.text.Place;
 import dev.vectormesh.ingest.tika.TakenPictures.Taken;
 import java.io.BufferedInputStream;

@@ -1,6 +1,6 @@
 package dev.vectormesh.ingest.tika;
 
-import dev.vectormesh.ingest.tika.ExtractedText.Page;
+import dev.vectormesh.ingest.text.ExtractedText.Page;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;

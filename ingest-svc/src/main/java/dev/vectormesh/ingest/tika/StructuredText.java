@@ -1,10 +1,10 @@
 package dev.vectormesh.ingest.tika;
 
+import dev.vectormesh.ingest.text.ExtractedText.Page;
 import dev.vectormesh.ingest.text.HeadingPath;
 import dev.vectormesh.ingest.text.Layout;
 import dev.vectormesh.ingest.text.Place;
 import dev.vectormesh.ingest.text.Place.Unit;
-import dev.vectormesh.ingest.tika.ExtractedText.Page;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -1,11 +1,14 @@
 package dev.vectormesh.ingest.tika;
 
+import dev.vectormesh.ingest.item.Reason;
+import dev.vectormesh.ingest.item.UnreadableDocumentException;
 import dev.vectormesh.ingest.plain.EmbeddedBlobs;
 import dev.vectormesh.ingest.plain.FrontMatter;
 import dev.vectormesh.ingest.plain.JsonText;
 import dev.vectormesh.ingest.plain.Notebook;
 import dev.vectormesh.ingest.plain.Outline;
-import dev.vectormesh.ingest.tika.ExtractedText.Page;
+import dev.vectormesh.ingest.text.ExtractedText;
+import dev.vectormesh.ingest.text.ExtractedText.Page;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;

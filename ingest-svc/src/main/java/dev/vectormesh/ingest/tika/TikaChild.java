@@ -1,5 +1,7 @@
 package dev.vectormesh.ingest.tika;
 
+import dev.vectormesh.ingest.item.Reason;
+import dev.vectormesh.ingest.item.UnreadableDocumentException;
 import dev.vectormesh.platform.child.ChildServer;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -1,6 +1,9 @@
 package dev.vectormesh.ingest.tika;
 
 import dev.vectormesh.ingest.TikaSettings;
+import dev.vectormesh.ingest.item.Reason;
+import dev.vectormesh.ingest.item.UnreadableDocumentException;
+import dev.vectormesh.ingest.text.ExtractedText;
 import dev.vectormesh.platform.child.ChildFailure;
 import dev.vectormesh.platform.child.ChildPool;
 import dev.vectormesh.platform.child.ChildProgram;

@@ -1,5 +1,6 @@
 package dev.vectormesh.ingest.tika;
 
+import dev.vectormesh.ingest.item.UnreadableDocumentException;
 import dev.vectormesh.ingest.text.Place;
 import java.io.IOException;
 import java.nio.file.Path;

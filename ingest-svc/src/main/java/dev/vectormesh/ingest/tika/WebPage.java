@@ -1,7 +1,10 @@
 package dev.vectormesh.ingest.tika;
 
 import com.google.protobuf.Struct;
-import dev.vectormesh.ingest.tika.ExtractedText.Page;
+import dev.vectormesh.ingest.item.Reason;
+import dev.vectormesh.ingest.item.UnreadableDocumentException;
+import dev.vectormesh.ingest.text.ExtractedText;
+import dev.vectormesh.ingest.text.ExtractedText.Page;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -49,9 +52,9 @@ final class WebPage {
     HiddenParts.remove(page);
     String title = title(page);
     Struct.Builder properties = Struct.newBuilder();
-    ExtractedText.put(properties, "language", page.select("html").attr("lang"));
-    ExtractedText.put(properties, "author", page.select("meta[name=author]").attr("content"));
-    ExtractedText.put(
+    FileProperties.put(properties, "language", page.select("html").attr("lang"));
+    FileProperties.put(properties, "author", page.select("meta[name=author]").attr("content"));
+    FileProperties.put(
         properties,
         "created",
         page.select("meta[property=article:published_time]").attr("content"));

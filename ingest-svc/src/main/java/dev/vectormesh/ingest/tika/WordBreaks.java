@@ -1,8 +1,8 @@
 package dev.vectormesh.ingest.tika;
 
+import dev.vectormesh.ingest.text.ExtractedText.Page;
 import dev.vectormesh.ingest.text.Layout;
 import dev.vectormesh.ingest.text.Place;
-import dev.vectormesh.ingest.tika.ExtractedText.Page;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,5 +1,8 @@
 package dev.vectormesh.ingest.tika;
 
+import dev.vectormesh.ingest.item.Reason;
+import dev.vectormesh.ingest.item.UnreadableDocumentException;
+import dev.vectormesh.ingest.text.ExtractedText;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;

@@ -2,7 +2,7 @@ package dev.vectormesh.ingest.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vectormesh.ingest.pipeline.Stage;
+import dev.vectormesh.ingest.item.Stage;
 import org.junit.jupiter.api.Test;
 
 class AtWorkTest {

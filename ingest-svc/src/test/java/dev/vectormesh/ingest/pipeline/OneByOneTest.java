@@ -3,7 +3,9 @@ package dev.vectormesh.ingest.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vectormesh.ingest.pipeline.ItemFailedException.Failure;
+import dev.vectormesh.ingest.item.ItemFailedException.Failure;
+import dev.vectormesh.ingest.item.Stage;
+import dev.vectormesh.ingest.work.StageLimit;
 import dev.vectormesh.platform.error.ApiException;
 import io.grpc.Status;
 import java.time.Duration;

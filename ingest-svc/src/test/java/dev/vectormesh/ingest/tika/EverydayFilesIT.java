@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Value;
 import dev.vectormesh.ingest.TikaSettings;
-import dev.vectormesh.ingest.pipeline.Cleaner;
-import dev.vectormesh.ingest.pipeline.WorkPool;
+import dev.vectormesh.ingest.item.Reason;
+import dev.vectormesh.ingest.item.UnreadableDocumentException;
+import dev.vectormesh.ingest.text.Cleaner;
+import dev.vectormesh.ingest.text.ExtractedText;
+import dev.vectormesh.ingest.work.WorkPool;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

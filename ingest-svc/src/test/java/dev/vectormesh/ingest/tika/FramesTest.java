@@ -3,10 +3,11 @@ package dev.vectormesh.ingest.tika;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Struct;
+import dev.vectormesh.ingest.text.ExtractedText;
+import dev.vectormesh.ingest.text.ExtractedText.Page;
 import dev.vectormesh.ingest.text.Layout;
 import dev.vectormesh.ingest.text.Place;
 import dev.vectormesh.ingest.text.Place.Unit;
-import dev.vectormesh.ingest.tika.ExtractedText.Page;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

@@ -6,10 +6,10 @@ import static dev.vectormesh.ingest.tika.OfficeFiles.paragraph;
 import static dev.vectormesh.ingest.tika.OfficeFiles.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vectormesh.ingest.pipeline.Cleaner;
+import dev.vectormesh.ingest.text.Cleaner;
+import dev.vectormesh.ingest.text.ExtractedText.Page;
 import dev.vectormesh.ingest.text.Layout;
 import dev.vectormesh.ingest.text.Place.Unit;
-import dev.vectormesh.ingest.tika.ExtractedText.Page;
 import java.io.FileOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;

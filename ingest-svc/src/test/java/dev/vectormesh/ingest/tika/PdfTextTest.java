@@ -2,8 +2,8 @@ package dev.vectormesh.ingest.tika;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vectormesh.ingest.pipeline.Cleaner;
-import dev.vectormesh.ingest.tika.ExtractedText.Page;
+import dev.vectormesh.ingest.text.Cleaner;
+import dev.vectormesh.ingest.text.ExtractedText.Page;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.vectormesh.ingest.tika;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vectormesh.ingest.tika.ExtractedText.Page;
+import dev.vectormesh.ingest.text.ExtractedText.Page;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

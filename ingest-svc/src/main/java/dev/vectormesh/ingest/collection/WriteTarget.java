@@ -1,0 +1,84 @@
+package dev.vectormesh.ingest.collection;
+
+import dev.vectormesh.encoders.TextEncoder;
+import dev.vectormesh.ingest.name.CollectionName;
+import dev.vectormesh.ingest.namespace.Generation;
+import dev.vectormesh.ingest.namespace.Namespace;
+import dev.vectormesh.ingest.namespace.SpaceIndex;
+import dev.vectormesh.ingest.picture.Thumbnails;
+import dev.vectormesh.ingest.text.ChunkRules;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where documents are written: a collection, in a generation of its namespace.
+ *
+ * @param index the generation's points in the collection's space
+ * @param chosenSpace fingerprint of the space that the collection chose; null where it follows the
+ *     namespace
+ * @param batch the batch that writes; null for a caller's own writes
+ */
+public record WriteTarget(
+    String tenant,
+    UUID namespaceUid,
+    Generation generation,
+    SpaceIndex index,
+    UUID collectionUid,
+    CollectionName collection,
+    @Nullable String chosenSpace,
+    int maxTokens,
+    @Nullable Integer overlapTokens,
+    @Nullable UUID batch) {
+
+  public static WriteTarget of(Namespace namespace, Collection collection) {
+    return new WriteTarget(
+        namespace.tenant(),
+        namespace.uid(),
+        namespace.generation(),
+        // Read a moment apart, collection and namespace may be of two generations.
+        collection.follows()
+            ? namespace.generation().own()
+            : namespace.generation().of(collection.space()),
+        collection.uid(),
+        collection.name(),
+        collection.follows() ? null : collection.space(),
+        collection.maxTokens(),
+        collection.overlapTokens(),
+        null);
+  }
+
+  /** Whose thumbnails a document's are. */
+  public Thumbnails.Owner owner(String document) {
+    return new Thumbnails.Owner(namespaceUid, collectionUid, document);
+  }
+
+  /** How its texts are cut for the encoder of its space. */
+  public ChunkRules rules(TextEncoder encoder) {
+    return ChunkRules.of(maxTokens, overlapTokens, encoder);
+  }
+
+  public WriteTarget inBatch(UUID uid) {
+    return with(generation, index, uid);
+  }
+
+  /** The same collection in another generation. */
+  public WriteTarget in(Generation other) {
+    return other.number() == generation.number()
+        ? this
+        : with(other, chosenSpace == null ? other.own() : other.of(chosenSpace), batch);
+  }
+
+  private WriteTarget with(Generation other, SpaceIndex part, @Nullable UUID writer) {
+    return new WriteTarget(
+        tenant,
+        namespaceUid,
+        other,
+        part,
+        collectionUid,
+        collection,
+        chosenSpace,
+        maxTokens,
+        overlapTokens,
+        writer);
+  }
+}

@@ -1,0 +1,40 @@
+package dev.vectormesh.ingest.item;
+
+import com.google.rpc.Code;
+import com.google.rpc.Status;
+
+/** One item fails, and the others go on. */
+public class ItemFailedException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Failure failure;
+
+  public ItemFailedException(Failure failure) {
+    super(failure.stage() + " " + failure.reason() + ": " + failure.message());
+    this.failure = failure;
+  }
+
+  public Failure failure() {
+    return failure;
+  }
+
+  /**
+   * Where and why an item failed.
+   *
+   * @param reason a short word that programs can tell apart
+   * @param message for a person
+   */
+  public record Failure(Stage stage, String reason, Code code, String message) {
+    public static Failure of(Stage stage, UnreadableDocumentException e) {
+      return of(stage, e.reason(), e.why());
+    }
+
+    public static Failure of(Stage stage, Reason reason, String message) {
+      return new Failure(stage, reason.word(), reason.code(), message);
+    }
+
+    public Status status() {
+      return Status.newBuilder().setCode(code.getNumber()).setMessage(message).build();
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package dev.vectormesh.ingest.namespace;
+
+import java.util.UUID;
+
+/** What namespaces and collections have in the vector index, as a whole. */
+public interface NamespaceIndex {
+  /** Makes the physical collection of a space, unless it is there. */
+  void create(SpaceIndex part);
+
+  /** Removes all that a namespace has in the index, in all of its spaces. */
+  void drop(Namespace namespace);
+
+  /** Removes all points of a collection. */
+  void deleteCollection(Namespace namespace, UUID collection);
+}

@@ -1,0 +1,85 @@
+package dev.vectormesh.ingest.pipeline;
+
+import dev.vectormesh.encoders.SpaceEncoder;
+import dev.vectormesh.encoders.TextEncoder;
+import dev.vectormesh.images.Preprocessing;
+import dev.vectormesh.ingest.collection.WriteTarget;
+import dev.vectormesh.ingest.document.Content;
+import dev.vectormesh.ingest.document.Draft;
+import dev.vectormesh.ingest.item.ItemFailedException;
+import dev.vectormesh.ingest.item.ItemFailedException.Failure;
+import dev.vectormesh.ingest.item.Reason;
+import dev.vectormesh.ingest.item.Stage;
+import dev.vectormesh.ingest.picture.Look;
+import dev.vectormesh.ingest.picture.PictureFiles;
+import dev.vectormesh.ingest.text.ChunkRules;
+import dev.vectormesh.ingest.text.Chunker;
+import dev.vectormesh.ingest.text.PictureChunk;
+import dev.vectormesh.ingest.work.WorkPool;
+import dev.vectormesh.platform.error.ApiException;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+
+/** Cuts documents again from what is kept of them: texts from their rows, pictures' thumbnails. */
+public final class Recut {
+  private final PictureFiles pictures;
+  private final WorkPool pool;
+
+  public Recut(PictureFiles pictures, WorkPool pool) {
+    this.pictures = pictures;
+    this.pool = pool;
+  }
+
+  /** The document cut for the target's encoder, or what keeps it from that. */
+  public Prepared prepared(
+      WriteTarget target, SpaceEncoder encoder, ChunkRules rules, Draft draft) {
+    return switch (draft.content()) {
+      case Content.Text text -> cut(encoder.text(), rules, draft);
+      case Content.Picture picture -> again(target, encoder, draft, picture);
+    };
+  }
+
+  private Prepared again(
+      WriteTarget target, SpaceEncoder encoder, Draft draft, Content.Picture picture) {
+    try {
+      Preprocessing input =
+          encoder
+              .image()
+              .orElseThrow(
+                  () -> ApiException.spaceMismatch(encoder.space().model() + " embeds texts alone"))
+              .preprocessing();
+      Look look = pictures.again(target.owner(draft.id()), input);
+      Draft whole = draft.with(new Content.Picture(picture.text(), picture.facts(), look));
+      return new Prepared.Cut(
+          draft.id(), whole, List.of(PictureChunk.of(draft.title(), picture.text())));
+    } catch (ItemFailedException e) {
+      return new Prepared.Failed(draft.id(), draft.id(), e.failure());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CompletionException(e);
+    }
+  }
+
+  private Prepared cut(TextEncoder encoder, ChunkRules rules, Draft draft) {
+    try {
+      return pool.call(() ->
+          new Prepared.Cut(
+              draft.id(),
+              draft,
+              new Chunker(encoder.tokenizer(), rules).cut(draft.title(), draft.content().text())));
+    } catch (Chunker.TooManyException e) {
+      return failed(draft, Reason.TOO_LARGE, e);
+    } catch (WorkPool.TooLong e) {
+      return failed(draft, Reason.TIMEOUT, e);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new CompletionException(e);
+    }
+  }
+
+  private static Prepared failed(Draft draft, Reason reason, RuntimeException why) {
+    return new Prepared.Failed(
+        draft.id(), draft.id(), Failure.of(Stage.CHUNK, reason, String.valueOf(why.getMessage())));
+  }
+}

@@ -1,0 +1,148 @@
+package dev.vectormesh.ingest.source.files;
+
+import dev.vectormesh.ingest.FilesSettings;
+import dev.vectormesh.ingest.document.DocumentStore.Version;
+import dev.vectormesh.ingest.item.ItemFailedException;
+import dev.vectormesh.ingest.item.ItemFailedException.Failure;
+import dev.vectormesh.ingest.item.Reason;
+import dev.vectormesh.ingest.item.Stage;
+import dev.vectormesh.ingest.picture.PictureFiles;
+import dev.vectormesh.ingest.source.files.FileFetcher.Found;
+import dev.vectormesh.ingest.source.files.FileFetcher.Plan;
+import dev.vectormesh.ingest.text.ContentHash;
+import dev.vectormesh.ingest.tika.FileReader;
+import dev.vectormesh.ingest.work.Retry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/** FETCH of a file: whether it is to be read at all, and a copy that nobody changes meanwhile. */
+public final class FileCopies {
+  /** Why a recording is left out that is read for its frames. */
+  static final String RECORDING = "recording";
+
+  private final FilesSettings settings;
+  private final Roots roots;
+  private final PictureFiles pictures;
+  private final RecordingFiles recordings;
+  private final Workspace workspace;
+
+  public FileCopies(
+      FilesSettings settings,
+      Roots roots,
+      PictureFiles pictures,
+      RecordingFiles recordings,
+      Workspace workspace) {
+    this.settings = settings;
+    this.roots = roots;
+    this.pictures = pictures;
+    this.recordings = recordings;
+    this.workspace = workspace;
+  }
+
+  sealed interface Fetched {}
+
+  record LeftOut(String reason) implements Fetched {}
+
+  /** The same is stored already. */
+  record Same(Version stored) implements Fetched {}
+
+  record Copied(String hash, Path copy) implements Fetched {}
+
+  Fetched ifChanged(Plan plan, Found found) throws ItemFailedException {
+    long most = recordings.mostBytes(plan.asked(), settings.maxBytes());
+    for (int tried = 1; ; tried++) {
+      Path path = found.file().path();
+      try (OpenedFile file = OpenedFile.open(roots, path, most)) {
+        Optional<String> refusal = plan.asked().kinds().refusal(path, file);
+        if (refusal.isPresent()) {
+          tell(plan, found.file(), new ReadFiles.Read(file.size(), ""));
+          return new LeftOut(refusal.get());
+        }
+        boolean recording = RecordingFiles.begins(file);
+        if (!recording && file.size() > settings.maxBytes()) {
+          throw OpenedFile.tooLarge(file.size(), settings.maxBytes());
+        }
+        if (recording && plan.asked().videoFrames() && !recordings.areHeard()) {
+          return new LeftOut(RECORDING);
+        }
+        String hash = hash(plan, found.file(), file, recording);
+        Version stored = found.stored();
+        return stored != null && stored.holds(hash)
+            ? new Same(stored)
+            : new Copied(hash, workspace.copy(file.channel(), FileNames.name(path)));
+      } catch (AccessDeniedException | NoSuchFileException | ClosedByInterruptException e) {
+        throw unreadable(e);
+      } catch (IOException e) {
+        if (tried == Retry.TRIES) {
+          throw unreadable(e);
+        }
+        Retry.pause(tried);
+      }
+    }
+  }
+
+  /**
+   * Where the file lies beneath the folder that was asked for is no part of it: a file is the same
+   * whichever folder above it is ingested.
+   */
+  private String hash(Plan plan, FileItem item, OpenedFile file, boolean recording)
+      throws IOException, ItemFailedException {
+    long most =
+        recording ? recordings.mostBytes(plan.asked(), settings.maxBytes()) : settings.maxBytes();
+    ContentHash hash =
+        ContentHash.of(plan.rules())
+            .text(reading(plan, recording))
+            .text(item.path().toUri().toString())
+            .struct(plan.asked().metadata());
+    InputStream bytes = Channels.newInputStream(file.channel());
+    DigestInputStream own =
+        plan.files() == null ? null : new DigestInputStream(bytes, ContentHash.sha256());
+    long size = hash.bytes(own == null ? bytes : own, most);
+    if (size > most) {
+      throw OpenedFile.tooLarge(size, most);
+    }
+    if (own != null) {
+      String sha256 = HexFormat.of().formatHex(own.getMessageDigest().digest());
+      tell(plan, item, new ReadFiles.Read(size, sha256));
+    }
+    return hash.hex();
+  }
+
+  /** What reads the file: another version may make other text of the same bytes. */
+  private String reading(Plan plan, boolean recording) {
+    if (recording && recordings.areHeard()) {
+      return FileReader.VERSION + " " + recordings.version();
+    }
+    // Words are read of pictures too, so that the reader of texts counts for both.
+    return plan.encoder().image().isPresent()
+        ? FileReader.VERSION + " " + pictures.version(plan.asked().pictureText())
+        : FileReader.VERSION;
+  }
+
+  private static void tell(Plan plan, FileItem item, ReadFiles.Read read) {
+    ReadFiles files = plan.files();
+    if (files != null) {
+      files.add(item.relative(), read);
+    }
+  }
+
+  static ItemFailedException unreadable(IOException e) {
+    String why =
+        switch (e) {
+          case AccessDeniedException denied -> "permission denied";
+          case NoSuchFileException gone -> "it is not there (a link that leads nowhere?)";
+          case FileSystemException other when other.getReason() != null -> other.getReason();
+          default -> String.valueOf(e.getMessage());
+        };
+    return new ItemFailedException(Failure.of(Stage.FETCH, Reason.UNREADABLE, why));
+  }
+}

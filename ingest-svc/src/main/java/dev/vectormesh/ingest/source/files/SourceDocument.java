@@ -1,0 +1,43 @@
+package dev.vectormesh.ingest.source.files;
+
+import dev.vectormesh.ingest.text.ContentHash;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
+/** The document that a file becomes. */
+public final class SourceDocument {
+  private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9._~-]+");
+  private static final int NAME_CHARACTERS = 100;
+  private static final int HASH_CHARACTERS = 16;
+
+  private static final int PART_CHARACTERS = 10;
+  private static final Pattern PART = Pattern.compile(".*~[0-9a-f]{" + PART_CHARACTERS + "}");
+
+  private SourceDocument() {}
+
+  /**
+   * The id: the file's name made safe, and a hash of its whole path. The same file is the same
+   * document whichever folder above it was ingested, and two files of one name are two.
+   */
+  public static String id(Path file) {
+    String name = UNSAFE.matcher(FileNames.name(file)).replaceAll("-");
+    String safe = name.length() > NAME_CHARACTERS ? name.substring(0, NAME_CHARACTERS) : name;
+    return safe + "-" + ContentHash.hex(FileNames.text(file)).substring(0, HASH_CHARACTERS);
+  }
+
+  /**
+   * The id of what stands in a document: it begins with the document's, and no file has one that
+   * ends so.
+   *
+   * @param holder the document's id
+   * @param sha256 of the part's bytes, in hex
+   */
+  static String part(String holder, String sha256) {
+    return holder + "~" + sha256.substring(0, PART_CHARACTERS);
+  }
+
+  /** Whether a document of a file is of what stands in it. */
+  public static boolean isPart(String id) {
+    return PART.matcher(id).matches();
+  }
+}
