@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name as people see it in progress and failures
  * @param token where a listing goes on behind it
- * @param path its place: the source's scope and what tells it from the scope's other items. Equal
- *     paths are the same document; it is what deletions go by
+ * @param path its place: the source's scope, a slash, and what tells it from the scope's other
+ *     items. Equal paths are the same document; it is what deletions go by. The last part of it,
+ *     behind the last slash, is a part of the document's id
  * @param version changes whenever its content does, so that an item of the stored version is not
  *     fetched: an ETag, a row's hash; null where only fetching tells
  * @param fetch gets its content

@@ -16,9 +16,11 @@ public interface SourceKind {
   String description();
 
   /**
-   * What a source names, as one text: two batches of a collection with the same scope do not run at
-   * the same time, and the paths of all its items begin with it. Touches neither network nor disk,
-   * as a process that takes requests may have neither.
+   * What a source names, as one text that begins with the kind: two batches of a collection with
+   * the same scope do not run at the same time. The path of each of its items is the scope, a slash
+   * and what tells it from the others: deletions go by that, so that whatever makes a source name
+   * other items than another must be in its scope. Touches neither network nor disk, as a process
+   * that takes requests may have neither.
    *
    * @throws ApiException INVALID_ARGUMENT naming the field, NOT_FOUND for a connection
    */
@@ -37,7 +39,13 @@ public interface SourceKind {
    * Who reads.
    *
    * @param tenant decides which connections and credentials there are
-   * @param collection its full name: what is remembered from one run to the next is kept for it
+   * @param collection its full name; empty where a source is only looked at
+   * @param memory what the last listing of the scope left to this one; null where there was none
    */
-  record Caller(String tenant, String collection) {}
+  record Caller(String tenant, String collection, @Nullable String memory) {
+    /** One without a memory. */
+    public Caller(String tenant, String collection) {
+      this(tenant, collection, null);
+    }
+  }
 }
