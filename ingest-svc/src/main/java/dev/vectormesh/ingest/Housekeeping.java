@@ -1,6 +1,7 @@
 package dev.vectormesh.ingest;
 
 import dev.vectormesh.ingest.batch.Batches;
+import dev.vectormesh.ingest.canary.DriftWatch;
 import dev.vectormesh.ingest.event.EventClient;
 import dev.vectormesh.ingest.generation.GenerationKeeper;
 import dev.vectormesh.ingest.write.IndexRepair;
@@ -34,6 +35,7 @@ final class Housekeeping implements AutoCloseable {
   private final Janitor janitor;
   private final GenerationKeeper generations;
   private final IndexRepair index;
+  private final DriftWatch drift;
   private final Duration interval;
   private int rounds;
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -45,6 +47,7 @@ final class Housekeeping implements AutoCloseable {
       Janitor janitor,
       GenerationKeeper generations,
       IndexRepair index,
+      DriftWatch drift,
       Duration interval) {
     this.outbox = outbox;
     this.events = events;
@@ -52,6 +55,7 @@ final class Housekeeping implements AutoCloseable {
     this.janitor = janitor;
     this.generations = generations;
     this.index = index;
+    this.drift = drift;
     this.interval = interval;
   }
 
@@ -69,6 +73,7 @@ final class Housekeeping implements AutoCloseable {
                       batches.sweep(BATCH_AGE);
                       if (rounds++ % ROUNDS_PER_CHECK == 0) {
                         index.check();
+                        drift.lookAgain();
                       }
                       int repaired = janitor.repair(SILENT);
                       generations.sweep();

@@ -15,6 +15,7 @@ import dev.vectormesh.ingest.api.NamespaceApi;
 import dev.vectormesh.ingest.batch.Batches;
 import dev.vectormesh.ingest.batch.IngestJob;
 import dev.vectormesh.ingest.batch.JobClient;
+import dev.vectormesh.ingest.canary.DriftWatch;
 import dev.vectormesh.ingest.collection.Collections;
 import dev.vectormesh.ingest.event.EventClient;
 import dev.vectormesh.ingest.generation.Comparisons;
@@ -36,6 +37,7 @@ import dev.vectormesh.ingest.pipeline.Recut;
 import dev.vectormesh.ingest.pipeline.Spreader;
 import dev.vectormesh.ingest.postgres.PostgresBatches;
 import dev.vectormesh.ingest.postgres.PostgresBuilds;
+import dev.vectormesh.ingest.postgres.PostgresCanaries;
 import dev.vectormesh.ingest.postgres.PostgresCollections;
 import dev.vectormesh.ingest.postgres.PostgresDocuments;
 import dev.vectormesh.ingest.postgres.PostgresDuplicates;
@@ -60,6 +62,7 @@ import dev.vectormesh.platform.outbox.OutboxRelay;
 import dev.vectormesh.platform.postgres.Postgres;
 import dev.vectormesh.platform.qdrant.Qdrant;
 import dev.vectormesh.platform.redis.Redis;
+import dev.vectormesh.platform.telemetry.Telemetry;
 import dev.vectormesh.worker.JobWorker;
 import io.grpc.BindableService;
 import io.grpc.ManagedChannel;
@@ -142,11 +145,17 @@ public final class IngestApp implements App {
     Duplicates duplicates =
         new Duplicates(new PostgresDuplicates(postgres), generationStore, index);
     Recut recut = new Recut(pictures, pool);
+    DriftWatch drift = new DriftWatch(new PostgresCanaries(postgres), Telemetry.current().meter());
     Spreader spreader =
         new Spreader(
             index,
             new Carrier(
-                encoders, namespaceStore, pool, recut, config.pipeline().limits().embedding()));
+                encoders,
+                drift,
+                namespaceStore,
+                pool,
+                recut,
+                config.pipeline().limits().embedding()));
     DocumentPipeline pipeline =
         new DocumentPipeline(
             documentStore, spreader, thumbnails, duplicates, config.pipeline().bounds());
@@ -209,6 +218,7 @@ public final class IngestApp implements App {
             janitor,
             generationKeeper,
             indexRepair,
+            drift,
             config.pipeline().repairInterval());
     services =
         config.role().answers()
@@ -284,7 +294,8 @@ public final class IngestApp implements App {
             CollectionServiceGrpc.getUpdateCollectionMethod(),
             DocumentServiceGrpc.getWriteDocumentsMethod(),
             DocumentServiceGrpc.getDeleteDocumentMethod(),
-            IngestServiceGrpc.getIngestSourceMethod())
+            IngestServiceGrpc.getIngestSourceMethod(),
+            IngestServiceGrpc.getCheckSourceMethod())
         .admin(
             NamespaceServiceGrpc.getDeleteNamespaceMethod(),
             NamespaceServiceGrpc.getRepairNamespaceMethod(),

@@ -52,6 +52,8 @@ class ArchitectureTest {
           .doNotHaveSimpleName("PostgresBatches")
           .and()
           .doNotHaveSimpleName("PostgresBuilds")
+          .and()
+          .doNotHaveSimpleName("PostgresCanaries")
           .should()
           .callMethodWhere(
               JavaCall.Predicates.target(

@@ -5,6 +5,7 @@ import dev.vectormesh.encoders.SpaceEncoder;
 import dev.vectormesh.encoders.SpaceEncoders;
 import dev.vectormesh.encoders.SpaceMap;
 import dev.vectormesh.encoders.SparseVector;
+import dev.vectormesh.ingest.canary.DriftWatch;
 import dev.vectormesh.ingest.collection.WriteTarget;
 import dev.vectormesh.ingest.document.Draft;
 import dev.vectormesh.ingest.index.VectorIndex;
@@ -26,21 +27,25 @@ import java.util.function.ToLongFunction;
  */
 public final class Carrier {
   private final SpaceEncoders encoders;
+  private final DriftWatch drift;
   private final NamespaceStore namespaces;
   private final WorkPool pool;
   private final Recut recut;
   private final StageLimit limit;
 
   /**
+   * @param drift keeps changed models from writing
    * @param limit time to embed a document, or a window of small ones
    */
   public Carrier(
       SpaceEncoders encoders,
+      DriftWatch drift,
       NamespaceStore namespaces,
       WorkPool pool,
       Recut recut,
       StageLimit limit) {
     this.encoders = encoders;
+    this.drift = drift;
     this.namespaces = namespaces;
     this.pool = pool;
     this.recut = recut;
@@ -50,7 +55,7 @@ public final class Carrier {
   /** The encoder of the target's space; errors as in {@link DocumentPipeline#encoder}. */
   SpaceEncoder encoder(WriteTarget target) {
     var space = target.index().space();
-    return encoders.encoder(space.model(), space.version(), space.fingerprint());
+    return drift.require(encoders.encoder(space.model(), space.version(), space.fingerprint()));
   }
 
   Embedder embedder(WriteTarget target) {

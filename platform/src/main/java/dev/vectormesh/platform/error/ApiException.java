@@ -146,6 +146,19 @@ public final class ApiException extends StatusRuntimeException {
     return make(Status.Code.FAILED_PRECONDITION, ErrorReason.SPACE_MISMATCH, why, Map.of());
   }
 
+  /**
+   * A model makes other vectors than it made before.
+   *
+   * @param model with its version
+   */
+  public static ApiException spaceDrifted(String model, String why) {
+    return make(
+        Status.Code.FAILED_PRECONDITION,
+        ErrorReason.SPACE_DRIFTED,
+        model + ": " + why,
+        Map.of("resource", model));
+  }
+
   public static ApiException etagMismatch(String resource) {
     return make(
         Status.Code.ABORTED,
