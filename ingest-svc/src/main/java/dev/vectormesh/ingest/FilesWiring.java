@@ -1,21 +1,25 @@
 package dev.vectormesh.ingest;
 
+import dev.vectormesh.ingest.content.ContentReader;
+import dev.vectormesh.ingest.content.SpokenText;
 import dev.vectormesh.ingest.picture.PictureFiles;
+import dev.vectormesh.ingest.pipeline.Preparer;
 import dev.vectormesh.ingest.source.files.EmbeddedPictures;
 import dev.vectormesh.ingest.source.files.FileCopies;
 import dev.vectormesh.ingest.source.files.FileFetcher;
 import dev.vectormesh.ingest.source.files.FileSource;
 import dev.vectormesh.ingest.source.files.RecordingFiles;
 import dev.vectormesh.ingest.source.files.Roots;
-import dev.vectormesh.ingest.source.files.Workspace;
 import dev.vectormesh.ingest.tika.FileReader;
 import dev.vectormesh.ingest.tika.TikaPool;
 import dev.vectormesh.ingest.work.WorkPool;
+import dev.vectormesh.ingest.work.Workspace;
 
 /** What reads files: texts, pictures in documents, recordings. */
 final class FilesWiring implements AutoCloseable {
   private final Workspace workspace;
   private final FileSource source;
+  private final ContentReader reader;
   private final RecordingFiles recordings;
   private final FileFetcher fetcher;
   private final EmbeddedPictures embedded;
@@ -32,14 +36,19 @@ final class FilesWiring implements AutoCloseable {
     workspace = Workspace.open(config.files());
     Roots roots = Roots.around(config.files(), workspace);
     source = FileSource.beneath(roots, drives);
-    recordings = new RecordingFiles(config.recordings(), config.files(), roots, workspace);
-    fetcher =
-        new FileFetcher(
-            new FileCopies(config.files(), roots, pictures, recordings, workspace),
+    SpokenText speech = new SpokenText(config.recordings(), workspace);
+    recordings = new RecordingFiles(config.recordings(), config.files(), roots, workspace, speech);
+    reader =
+        new ContentReader(
             new FileReader(children, pool, config.pipeline().maxCharacters()),
             pictures,
-            recordings,
-            pool,
+            speech,
+            pool);
+    fetcher =
+        new FileFetcher(
+            new FileCopies(config.files(), roots, reader, recordings, workspace),
+            reader,
+            new Preparer(pool),
             workspace);
     embedded = new EmbeddedPictures(config.files(), roots, children, pictures, pool, workspace);
   }

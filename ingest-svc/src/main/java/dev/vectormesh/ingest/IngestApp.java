@@ -33,6 +33,7 @@ import dev.vectormesh.ingest.picture.PictureText;
 import dev.vectormesh.ingest.picture.Thumbnails;
 import dev.vectormesh.ingest.pipeline.Carrier;
 import dev.vectormesh.ingest.pipeline.DocumentPipeline;
+import dev.vectormesh.ingest.pipeline.Preparer;
 import dev.vectormesh.ingest.pipeline.Recut;
 import dev.vectormesh.ingest.pipeline.Spreader;
 import dev.vectormesh.ingest.postgres.PostgresBatches;
@@ -144,7 +145,7 @@ public final class IngestApp implements App {
             new PostgresCollections(postgres), namespaces, index, thumbnails, batches, clock);
     Duplicates duplicates =
         new Duplicates(new PostgresDuplicates(postgres), generationStore, index);
-    Recut recut = new Recut(pictures, pool);
+    Recut recut = new Recut(pictures, new Preparer(pool));
     DriftWatch drift = new DriftWatch(new PostgresCanaries(postgres), Telemetry.current().meter());
     Spreader spreader =
         new Spreader(
@@ -167,7 +168,7 @@ public final class IngestApp implements App {
             thumbnails,
             duplicates,
             new WrittenPictures(pictures, pool),
-            pool,
+            new Preparer(pool),
             config.pipeline().maxCharacters());
     files = new FilesWiring(config, children, pictures, pool, drives);
     ingestJob =

@@ -17,9 +17,18 @@ import org.jspecify.annotations.Nullable;
  * time.
  */
 public interface DocumentStore {
-  /** What is known of a document before it is written. */
+  /**
+   * What is known of a document before it is written.
+   *
+   * @param origin where it came from; null for documents written by a caller
+   */
   record Version(
-      boolean active, String contentHash, long revision, int chunkCount, @Nullable UUID batch) {
+      boolean active,
+      String contentHash,
+      long revision,
+      int chunkCount,
+      @Nullable UUID batch,
+      @Nullable Origin origin) {
     /** Whether it is all that is to be written there: nothing is left to do. */
     public boolean holds(String hash) {
       return active && contentHash.equals(hash);

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A document as it is to be kept.
  *
  * @param contentHash of all that shapes its chunks
- * @param sourcePath where its source has it; null for documents written by a caller
+ * @param origin where it comes from; null for documents written by a caller
  */
 public record Draft(
     String id,
@@ -17,9 +17,9 @@ public record Draft(
     Struct metadata,
     Content content,
     String contentHash,
-    @Nullable String sourcePath) {
+    @Nullable Origin origin) {
   /** The same document, with more of its content. */
   public Draft with(Content other) {
-    return new Draft(id, title, uri, mediaType, metadata, other, contentHash, sourcePath);
+    return new Draft(id, title, uri, mediaType, metadata, other, contentHash, origin);
   }
 }

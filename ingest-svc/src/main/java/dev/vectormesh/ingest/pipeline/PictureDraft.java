@@ -9,6 +9,7 @@ import dev.vectormesh.images.ReadImage;
 import dev.vectormesh.ingest.document.Content;
 import dev.vectormesh.ingest.document.Draft;
 import dev.vectormesh.ingest.document.MetadataFields;
+import dev.vectormesh.ingest.document.Origin;
 import dev.vectormesh.ingest.picture.Look;
 import dev.vectormesh.ingest.picture.PictureFacts;
 import dev.vectormesh.ingest.picture.PictureFiles.Seen;
@@ -44,7 +45,7 @@ public final class PictureDraft {
    * @param hash of all that shapes the document
    * @param text words that stand with it
    * @param metadata goes before what the bytes say
-   * @param sourcePath null of what is no file
+   * @param origin null where a caller sent it
    * @param place where it stands in a document; nowhere where it stands alone
    */
   public record Known(
@@ -55,7 +56,7 @@ public final class PictureDraft {
       String uri,
       String text,
       Struct metadata,
-      @Nullable String sourcePath,
+      @Nullable Origin origin,
       Place place) {}
 
   /**
@@ -81,7 +82,7 @@ public final class PictureDraft {
             seen.text().unread() == null
                 ? known.hash()
                 : ContentHash.hex(known.hash() + " without its text"),
-            known.sourcePath());
+            known.origin());
     return new Prepared.Cut(known.item(), draft, List.of(PictureChunk.of(title, words)));
   }
 

@@ -7,15 +7,12 @@ import dev.vectormesh.ingest.collection.WriteTarget;
 import dev.vectormesh.ingest.document.Content;
 import dev.vectormesh.ingest.document.Draft;
 import dev.vectormesh.ingest.item.ItemFailedException;
-import dev.vectormesh.ingest.item.ItemFailedException.Failure;
-import dev.vectormesh.ingest.item.Reason;
 import dev.vectormesh.ingest.item.Stage;
 import dev.vectormesh.ingest.picture.Look;
 import dev.vectormesh.ingest.picture.PictureFiles;
+import dev.vectormesh.ingest.pipeline.Preparer.Cutting;
 import dev.vectormesh.ingest.text.ChunkRules;
-import dev.vectormesh.ingest.text.Chunker;
 import dev.vectormesh.ingest.text.PictureChunk;
-import dev.vectormesh.ingest.work.WorkPool;
 import dev.vectormesh.platform.error.ApiException;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -23,11 +20,11 @@ import java.util.concurrent.CompletionException;
 /** Cuts documents again from what is kept of them: texts from their rows, pictures' thumbnails. */
 public final class Recut {
   private final PictureFiles pictures;
-  private final WorkPool pool;
+  private final Preparer preparer;
 
-  public Recut(PictureFiles pictures, WorkPool pool) {
+  public Recut(PictureFiles pictures, Preparer preparer) {
     this.pictures = pictures;
-    this.pool = pool;
+    this.preparer = preparer;
   }
 
   /** The document cut for the target's encoder, or what keeps it from that. */
@@ -62,24 +59,14 @@ public final class Recut {
 
   private Prepared cut(TextEncoder encoder, ChunkRules rules, Draft draft) {
     try {
-      return pool.call(() ->
-          new Prepared.Cut(
-              draft.id(),
-              draft,
-              new Chunker(encoder.tokenizer(), rules).cut(draft.title(), draft.content().text())));
-    } catch (Chunker.TooManyException e) {
-      return failed(draft, Reason.TOO_LARGE, e);
-    } catch (WorkPool.TooLong e) {
-      return failed(draft, Reason.TIMEOUT, e);
+      return preparer.within(
+          Stage.CHUNK, () -> Preparer.cut(new Cutting(encoder, rules), draft.id(), draft));
+    } catch (ItemFailedException e) {
+      return new Prepared.Failed(draft.id(), draft.id(), e.failure());
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
       throw new CompletionException(e);
     }
-  }
-
-  private static Prepared failed(Draft draft, Reason reason, RuntimeException why) {
-    return new Prepared.Failed(
-        draft.id(), draft.id(), Failure.of(Stage.CHUNK, reason, String.valueOf(why.getMessage())));
   }
 }

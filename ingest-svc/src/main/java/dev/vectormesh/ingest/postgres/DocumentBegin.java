@@ -6,6 +6,7 @@ import com.google.protobuf.util.JsonFormat;
 import dev.vectormesh.ingest.collection.WriteTarget;
 import dev.vectormesh.ingest.document.DocumentStore.Begun;
 import dev.vectormesh.ingest.document.DocumentStore.Change;
+import dev.vectormesh.ingest.document.Origin;
 import dev.vectormesh.platform.postgres.Sql;
 import dev.vectormesh.platform.postgres.Tx;
 import java.time.Duration;
@@ -41,19 +42,20 @@ final class DocumentBegin {
             )
             insert into document as d (tenant_id, namespace_uid, collection_uid, id, state, revision, active_revision,
               title, uri, media_type, metadata, text, marks, picture, chunk_count, point_count,
-              content_hash, source_path, batch_uid, owner, pending_time, create_time, update_time)
+              content_hash, source_path, source_version, source_reading, batch_uid, owner, pending_time, create_time, update_time)
             select $1, $2, $3, u.id, 'PENDING', 1, 0, u.title, u.uri, u.media_type, u.metadata::jsonb, u.text,
-              u.marks::jsonb, nullif(u.picture, '')::jsonb, u.chunks, u.chunks, u.hash, nullif(u.source, ''), $5, $6, now(), now(), now()
+              u.marks::jsonb, nullif(u.picture, '')::jsonb, u.chunks, u.chunks, u.hash, nullif(u.source, ''), nullif(u.version, ''), nullif(u.reading, ''), $5, $6, now(), now(), now()
             from unnest($7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[],
-              $14::int[], $15::text[], $16::text[], $4::text[])
-              as u(id, title, uri, media_type, metadata, text, marks, chunks, hash, source, picture)
+              $14::int[], $15::text[], $16::text[], $4::text[], $18::text[], $19::text[])
+              as u(id, title, uri, media_type, metadata, text, marks, chunks, hash, source, picture, version, reading)
             where u.id not in (select id from held)
             on conflict (collection_uid, id) do update set
               state = 'PENDING', revision = d.revision + 1, title = excluded.title,
               uri = excluded.uri, media_type = excluded.media_type, metadata = excluded.metadata, text = excluded.text,
               marks = excluded.marks, picture = excluded.picture, chunk_count = excluded.chunk_count,
               point_count = greatest(d.point_count, excluded.point_count), content_hash = excluded.content_hash,
-              source_path = excluded.source_path, batch_uid = excluded.batch_uid, owner = excluded.owner,
+              source_path = excluded.source_path, source_version = excluded.source_version,
+              source_reading = excluded.source_reading, batch_uid = excluded.batch_uid, owner = excluded.owner,
               pending_time = now(), update_time = now()
             where d.state = 'ACTIVE'
               or d.state = 'PENDING' and (d.owner is not distinct from excluded.owner
@@ -75,8 +77,10 @@ final class DocumentBegin {
             strings(sorted, c -> MarksJson.write(c.draft().content().text().marks())),
             sorted.stream().map(Change::chunkCount).toArray(Integer[]::new),
             strings(sorted, c -> c.draft().contentHash()),
-            strings(sorted, c -> c.draft().sourcePath()),
-            (double) stale.toSeconds())
+            strings(sorted, c -> origin(c, Origin::path)),
+            (double) stale.toSeconds(),
+            strings(sorted, c -> origin(c, Origin::version)),
+            strings(sorted, c -> origin(c, Origin::reading)))
         .list(row ->
             new Begun(
                 row.string("id"),
@@ -84,6 +88,11 @@ final class DocumentBegin {
                 row.int8("active_revision") == 0,
                 row.int4("chunk_count"),
                 row.int4("point_count")));
+  }
+
+  private static @Nullable String origin(Change change, Function<Origin, @Nullable String> part) {
+    Origin origin = change.draft().origin();
+    return origin == null ? null : part.apply(origin);
   }
 
   private static String[] strings(List<Change> changes, Function<Change, @Nullable String> part) {

@@ -5,8 +5,10 @@ import com.google.protobuf.Struct;
 import com.google.protobuf.util.JsonFormat;
 import dev.vectormesh.ingest.document.Content;
 import dev.vectormesh.ingest.document.Draft;
+import dev.vectormesh.ingest.document.Origin;
 import dev.vectormesh.ingest.text.PagedText;
 import dev.vectormesh.platform.postgres.Row;
+import org.jspecify.annotations.Nullable;
 
 /** Documents as their rows keep them, to be embedded again. */
 final class DraftRows {
@@ -21,7 +23,14 @@ final class DraftRows {
         struct(row.json("metadata")),
         content(row),
         row.string("content_hash"),
-        row.stringOrNull("source_path"));
+        origin(row));
+  }
+
+  static @Nullable Origin origin(Row row) {
+    String path = row.stringOrNull("source_path");
+    return path == null
+        ? null
+        : new Origin(path, row.stringOrNull("source_version"), row.stringOrNull("source_reading"));
   }
 
   private static Content content(Row row) {

@@ -54,7 +54,7 @@ public final class PostgresDocuments implements DocumentStore {
             tx ->
                 tx.sql(
                         """
-                        select id, state, content_hash, revision, chunk_count, batch_uid
+                        select id, state, content_hash, revision, chunk_count, batch_uid, source_path, source_version, source_reading
                         from document where collection_uid = $1 and id = any($2)
                         """,
                         target.collectionUid(),
@@ -70,7 +70,8 @@ public final class PostgresDocuments implements DocumentStore {
         row.string("content_hash"),
         row.int8("revision"),
         row.int4("chunk_count"),
-        row.uuidOrNull("batch_uid"));
+        row.uuidOrNull("batch_uid"),
+        DraftRows.origin(row));
   }
 
   @Override

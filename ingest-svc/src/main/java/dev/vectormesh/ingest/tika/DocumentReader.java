@@ -7,6 +7,7 @@ import dev.vectormesh.ingest.plain.Titles;
 import dev.vectormesh.ingest.text.ExtractedText;
 import dev.vectormesh.ingest.text.ExtractedText.Page;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.apache.tika.io.TikaInputStream;
 import org.apache.tika.metadata.Metadata;
 import org.apache.tika.metadata.TikaCoreProperties;
 import org.apache.tika.mime.MediaType;
+import org.jspecify.annotations.Nullable;
 
 /** Reads one file by what its name and its bytes say that it is. Lives in the child JVM. */
 final class DocumentReader {
@@ -35,15 +37,19 @@ final class DocumentReader {
     this.types = new FileTypes(tika.types());
   }
 
-  ExtractedText read(Path file) throws UnreadableDocumentException, IOException {
+  /**
+   * @param charset as its source declares it; null where it does not
+   */
+  ExtractedText read(Path file, @Nullable Charset charset)
+      throws UnreadableDocumentException, IOException {
     Metadata metadata = new Metadata();
     metadata.set(TikaCoreProperties.RESOURCE_NAME_KEY, String.valueOf(file.getFileName()));
     try (TikaInputStream in = TikaInputStream.get(file)) {
       MediaType type = tika.detect(in, metadata);
       try {
-        return TextFile.withoutBlobs(read(file, in, metadata, type));
+        return TextFile.withoutBlobs(read(file, new Found(in, metadata, type, charset)));
       } catch (UnreadableDocumentException e) {
-        return asText(file, type, e);
+        return asText(file, type, charset, e);
       }
     }
   }
@@ -64,25 +70,31 @@ final class DocumentReader {
     }
   }
 
-  private ExtractedText read(Path file, TikaInputStream in, Metadata metadata, MediaType type)
+  /** What is known of a file before it is read. */
+  private record Found(
+      TikaInputStream in, Metadata metadata, MediaType type, @Nullable Charset charset) {}
+
+  private ExtractedText read(Path file, Found found)
       throws UnreadableDocumentException, IOException {
+    MediaType type = found.type();
+    Charset charset = found.charset();
     String name = type.toString();
     if (FileTypes.isPageOfTheWeb(type)) {
-      return WebPage.read(Files.readAllBytes(file), maxCharacters);
+      return WebPage.read(Files.readAllBytes(file), charset, maxCharacters);
     }
     if (types.isXml(type)) {
-      return XmlText.read(Files.readAllBytes(file), name, maxCharacters);
+      return XmlText.read(Files.readAllBytes(file), name, charset, maxCharacters);
     }
     if (types.isText(type) || FileTypes.isRtf(type) && !RtfEnd.isRtf(file)) {
-      return text.read(Files.readAllBytes(file), name).orElseThrow(() -> noText(name));
+      return text.read(Files.readAllBytes(file), name, charset).orElseThrow(() -> noText(name));
     }
     if (FileTypes.isTextless(type)) {
       throw new UnreadableDocumentException(Reason.UNSUPPORTED, name + " files hold no text");
     }
     try {
       return FileTypes.isRtf(type)
-          ? parse(RtfEnd.closed(file), metadata, type)
-          : parse(in, metadata, type);
+          ? parse(RtfEnd.closed(file), found.metadata(), type)
+          : parse(found.in(), found.metadata(), type);
     } catch (UnreadableDocumentException e) {
       throw e.reason() == Reason.CORRUPT && FileEnds.isCutShort(file)
           ? new UnreadableDocumentException(Reason.TRUNCATED, e.why())
@@ -91,7 +103,8 @@ final class DocumentReader {
   }
 
   /** The name made the type guess wrong: what is text for its bytes is read as text. */
-  private ExtractedText asText(Path file, MediaType type, UnreadableDocumentException refused)
+  private ExtractedText asText(
+      Path file, MediaType type, @Nullable Charset charset, UnreadableDocumentException refused)
       throws UnreadableDocumentException, IOException {
     if (!GUESSED_WRONG.contains(refused.reason())
         || FileTypes.isMarkup(type) && refused.reason() == Reason.EMPTY
@@ -102,7 +115,7 @@ final class DocumentReader {
     if (bytes.length == 0 || TextFile.isOfAnotherFormat(bytes)) {
       throw refused;
     }
-    return text.read(bytes, "text/plain").orElseThrow(() -> refused);
+    return text.read(bytes, "text/plain", charset).orElseThrow(() -> refused);
   }
 
   private static UnreadableDocumentException noText(String type) {

@@ -4,9 +4,11 @@ import dev.vectormesh.ingest.item.UnreadableDocumentException;
 import dev.vectormesh.ingest.text.ExtractedText;
 import dev.vectormesh.ingest.work.WorkPool;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a file as text: what is text by itself here, everything else in a child JVM. */
 public final class FileReader {
@@ -28,22 +30,26 @@ public final class FileReader {
     return TextFile.type(String.valueOf(file.getFileName())).isPresent();
   }
 
-  /** Blocks the calling virtual thread. */
-  public ExtractedText read(Path file) throws Exception {
+  /**
+   * Blocks the calling virtual thread.
+   *
+   * @param charset as its source declares it; null where it does not
+   */
+  public ExtractedText read(Path file, @Nullable Charset charset) throws Exception {
     Optional<String> type = TextFile.type(String.valueOf(file.getFileName()));
     if (type.isPresent()) {
-      Optional<ExtractedText> text = pool.call(() -> readText(file, type.get()));
+      Optional<ExtractedText> text = pool.call(() -> readText(file, type.get(), charset));
       if (text.isPresent()) {
         return text.get();
       }
     }
-    return children.read(file);
+    return children.read(file, charset);
   }
 
   /** Empty when the bytes are not what the name says. */
-  private Optional<ExtractedText> readText(Path file, String type)
+  private Optional<ExtractedText> readText(Path file, String type, @Nullable Charset charset)
       throws IOException, UnreadableDocumentException {
     byte[] bytes = Files.readAllBytes(file);
-    return TextFile.isOfAnotherFormat(bytes) ? Optional.empty() : text.read(bytes, type);
+    return TextFile.isOfAnotherFormat(bytes) ? Optional.empty() : text.read(bytes, type, charset);
   }
 }

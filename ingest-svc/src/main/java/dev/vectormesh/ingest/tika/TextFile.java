@@ -9,12 +9,14 @@ import dev.vectormesh.ingest.plain.Notebook;
 import dev.vectormesh.ingest.plain.Outline;
 import dev.vectormesh.ingest.text.ExtractedText;
 import dev.vectormesh.ingest.text.ExtractedText.Page;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what is text by itself: prose, Markdown, code, settings, tables, JSON. */
 final class TextFile {
@@ -105,12 +107,17 @@ final class TextFile {
     return SIGNATURES.stream().anyMatch(head::startsWith);
   }
 
-  /** Empty when the bytes are no text. */
-  Optional<ExtractedText> read(byte[] bytes, String type) throws UnreadableDocumentException {
+  /**
+   * Empty when the bytes are no text.
+   *
+   * @param charset as its source declares it; null where it does not
+   */
+  Optional<ExtractedText> read(byte[] bytes, String type, @Nullable Charset charset)
+      throws UnreadableDocumentException {
     if (bytes.length == 0) {
       throw new UnreadableDocumentException(Reason.EMPTY, "the file is empty");
     }
-    String raw = TextDecoder.decode(bytes, null).text();
+    String raw = TextDecoder.decode(bytes, charset).text();
     if (looksBinary(raw)) {
       return Optional.empty();
     }

@@ -34,7 +34,7 @@ public final class TikaChild {
     try {
       Path pictures = request.pictures();
       if (pictures == null) {
-        Frames.writeText(out, reader.read(request.file()));
+        Frames.writeText(out, reader.read(request.file(), request.charset()));
       } else {
         Frames.writePictures(out, reader.pictures(request.file(), pictures));
       }

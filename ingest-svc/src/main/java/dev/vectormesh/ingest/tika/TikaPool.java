@@ -8,8 +8,10 @@ import dev.vectormesh.platform.child.ChildFailure;
 import dev.vectormesh.platform.child.ChildPool;
 import dev.vectormesh.platform.child.ChildProgram;
 import dev.vectormesh.platform.child.ChildSettings;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Child JVMs that parse files. */
 public final class TikaPool implements AutoCloseable {
@@ -41,9 +43,14 @@ public final class TikaPool implements AutoCloseable {
                 settings.idle()));
   }
 
-  /** Blocks while all children are busy and while the file is parsed. */
-  public ExtractedText read(Path file) throws UnreadableDocumentException, InterruptedException {
-    return ask(new TikaRequest(file, null), Frames::read);
+  /**
+   * Blocks while all children are busy and while the file is parsed.
+   *
+   * @param charset as its source declares it; null where it does not
+   */
+  public ExtractedText read(Path file, @Nullable Charset charset)
+      throws UnreadableDocumentException, InterruptedException {
+    return ask(TikaRequest.text(file, charset), Frames::read);
   }
 
   /**
@@ -53,7 +60,7 @@ public final class TikaPool implements AutoCloseable {
    */
   public TakenPictures pictures(Path file, Path folder)
       throws UnreadableDocumentException, InterruptedException {
-    return ask(new TikaRequest(file, folder), Frames::readPictures);
+    return ask(TikaRequest.pictures(file, folder), Frames::readPictures);
   }
 
   private <T> T ask(TikaRequest request, ChildPool.Answer<T, UnreadableDocumentException> answer)

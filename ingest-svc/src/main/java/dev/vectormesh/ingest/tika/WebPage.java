@@ -45,9 +45,13 @@ final class WebPage {
 
   private WebPage() {}
 
-  static ExtractedText read(byte[] bytes, long maxCharacters)
+  /**
+   * @param charset as its server declares it, which goes before what the page says; null where it
+   *     does not
+   */
+  static ExtractedText read(byte[] bytes, @Nullable Charset charset, long maxCharacters)
       throws UnreadableDocumentException, IOException {
-    String html = TextDecoder.decode(bytes, declared(bytes)).text();
+    String html = TextDecoder.decode(bytes, charset == null ? declared(bytes) : charset).text();
     Document page = parse(html);
     HiddenParts.remove(page);
     String title = title(page);

@@ -30,9 +30,14 @@ final class XmlText {
 
   private XmlText() {}
 
-  static ExtractedText read(byte[] bytes, String mediaType, long maxCharacters)
+  /**
+   * @param charset as its source declares it, which goes before what it says itself; null where it
+   *     does not
+   */
+  static ExtractedText read(
+      byte[] bytes, String mediaType, @Nullable Charset charset, long maxCharacters)
       throws UnreadableDocumentException {
-    String xml = TextDecoder.decode(bytes, declared(bytes)).text();
+    String xml = TextDecoder.decode(bytes, charset == null ? declared(bytes) : charset).text();
     if (!START.matcher(xml).find()) {
       throw new UnreadableDocumentException(
           Reason.CORRUPT, mediaType + ": it does not begin as XML does");

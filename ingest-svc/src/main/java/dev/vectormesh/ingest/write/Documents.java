@@ -21,12 +21,12 @@ import dev.vectormesh.ingest.picture.Thumbnails;
 import dev.vectormesh.ingest.pipeline.DocumentPipeline;
 import dev.vectormesh.ingest.pipeline.Outcome;
 import dev.vectormesh.ingest.pipeline.Prepared;
+import dev.vectormesh.ingest.pipeline.Preparer;
+import dev.vectormesh.ingest.pipeline.Preparer.Cutting;
 import dev.vectormesh.ingest.pipeline.Spreader;
-import dev.vectormesh.ingest.text.Chunker;
 import dev.vectormesh.ingest.text.Cleaner;
 import dev.vectormesh.ingest.text.ContentHash;
 import dev.vectormesh.ingest.text.PagedText;
-import dev.vectormesh.ingest.work.WorkPool;
 import dev.vectormesh.ingest.write.WrittenPictures.Plan;
 import dev.vectormesh.platform.error.ApiException;
 import java.time.Duration;
@@ -36,16 +36,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Writes documents of callers, and deletes documents. */
 public final class Documents {
-  private static final Logger log = LoggerFactory.getLogger(Documents.class);
-
   /** A deleter that is silent for so long is dead. */
   private static final Duration STALE = Duration.ofSeconds(60);
 
@@ -60,7 +54,7 @@ public final class Documents {
   private final Thumbnails thumbnails;
   private final Duplicates duplicates;
   private final WrittenPictures pictures;
-  private final WorkPool pool;
+  private final Preparer preparer;
   private final int maxCharacters;
 
   /**
@@ -73,7 +67,7 @@ public final class Documents {
       Thumbnails thumbnails,
       Duplicates duplicates,
       WrittenPictures pictures,
-      WorkPool pool,
+      Preparer preparer,
       int maxCharacters) {
     this.store = store;
     this.spreader = spreader;
@@ -81,7 +75,7 @@ public final class Documents {
     this.thumbnails = thumbnails;
     this.duplicates = duplicates;
     this.pictures = pictures;
-    this.pool = pool;
+    this.preparer = preparer;
     this.maxCharacters = maxCharacters;
   }
 
@@ -148,28 +142,17 @@ public final class Documents {
   }
 
   private Prepared prepare(Plan plan, @Nullable Version stored, Written document) {
-    try {
-      check(document);
-      WrittenPicture picture = document.picture();
-      return picture == null
-          ? pool.call(() -> cut(plan, stored, document))
-          : pictures.prepare(plan, stored, document, picture);
-    } catch (ItemFailedException e) {
-      return new Prepared.Failed(document.id(), document.id(), e.failure());
-    } catch (InterruptedException | CancellationException e) {
-      throw new CompletionException(e);
-    } catch (Chunker.TooManyException e) {
-      return failed(document, Stage.CHUNK, Reason.TOO_LARGE, String.valueOf(e.getMessage()));
-    } catch (WorkPool.TooLong e) {
-      return failed(document, Stage.CHUNK, Reason.TIMEOUT, String.valueOf(e.getMessage()));
-    } catch (Exception | StackOverflowError e) {
-      log.error("{} cannot be prepared", document.id(), e);
-      return failed(document, Stage.CHUNK, Reason.INTERNAL, "internal error");
-    }
-  }
-
-  private static Prepared failed(Written document, Stage stage, Reason reason, String why) {
-    return new Prepared.Failed(document.id(), document.id(), Failure.of(stage, reason, why));
+    return Preparer.prepared(
+        document.id(),
+        document.id(),
+        Stage.CHUNK,
+        () -> {
+          check(document);
+          WrittenPicture picture = document.picture();
+          return picture == null
+              ? preparer.within(Stage.CHUNK, () -> cut(plan, stored, document))
+              : pictures.prepare(plan, stored, document, picture);
+        });
   }
 
   /** What one document breaks is its own failure: its neighbours are written. */
@@ -221,10 +204,7 @@ public final class Documents {
             new Content.Text(text),
             hash,
             null);
-    return new Prepared.Cut(
-        document.id(),
-        draft,
-        new Chunker(plan.encoder().text().tokenizer(), plan.rules()).cut(title, text));
+    return Preparer.cut(new Cutting(plan.encoder().text(), plan.rules()), document.id(), draft);
   }
 
   /**

@@ -33,7 +33,7 @@ class OfficeTextTest {
   @TempDir Path folder;
 
   private static List<Page> parts(Path file) throws Exception {
-    return PictureTakerTest.reader().read(file).pages();
+    return PictureTakerTest.reader().read(file, null).pages();
   }
 
   /** As it is kept. */
@@ -334,7 +334,7 @@ class OfficeTextTest {
       assertThat(parts(file))
           .extracting(part -> part.place().number() + " " + part.place().headings())
           .containsExactly("1 [Fees of ports]", "2 []", "3 [Use of water]");
-      assertThat(PictureTakerTest.reader().read(file).title()).isEqualTo("Fees of ports");
+      assertThat(PictureTakerTest.reader().read(file, null).title()).isEqualTo("Fees of ports");
       assertThat(text(file)).containsOnlyOnce("Fees of ports");
     }
   }

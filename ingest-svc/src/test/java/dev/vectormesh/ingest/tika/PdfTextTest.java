@@ -35,7 +35,7 @@ class PdfTextTest {
   @TempDir Path folder;
 
   private static List<Page> parts(Path file) throws Exception {
-    return PictureTakerTest.reader().read(file).pages();
+    return PictureTakerTest.reader().read(file, null).pages();
   }
 
   /** A page whose lines are shown at these angles, offsets and texts. */

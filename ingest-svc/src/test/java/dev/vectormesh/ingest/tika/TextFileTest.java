@@ -12,7 +12,9 @@ import org.junit.jupiter.api.Test;
 class TextFileTest {
   private static ExtractedText read(String name, String text) throws Exception {
     String type = TextFile.type(name).orElseThrow();
-    return new TextFile(100_000).read(text.getBytes(StandardCharsets.UTF_8), type).orElseThrow();
+    return new TextFile(100_000)
+        .read(text.getBytes(StandardCharsets.UTF_8), type, null)
+        .orElseThrow();
   }
 
   @Test

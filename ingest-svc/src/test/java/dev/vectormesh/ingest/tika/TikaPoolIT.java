@@ -31,7 +31,7 @@ class TikaPoolIT {
     Path page = Files.writeString(folder.resolve("page.html"), "<p>text</p>");
     // Shorter than a JVM's start.
     try (TikaPool pool = new TikaPool(settings(Duration.ofMillis(20)), CHARACTERS)) {
-      assertThatThrownBy(() -> pool.read(page))
+      assertThatThrownBy(() -> pool.read(page, null))
           .satisfies(e -> assertThat(reason(e)).isEqualTo(Reason.TIMEOUT));
       assertThat(pool.pids()).isEmpty();
     }
@@ -42,10 +42,10 @@ class TikaPoolIT {
     Path huge = Files.writeString(folder.resolve("huge.html"), "<p><b>x</b></p>".repeat(3_000_000));
     Path small = Files.writeString(folder.resolve("small.html"), "<p>text</p>");
     try (TikaPool pool = new TikaPool(settings(Duration.ofSeconds(100)), CHARACTERS)) {
-      assertThatThrownBy(() -> pool.read(huge))
+      assertThatThrownBy(() -> pool.read(huge, null))
           .satisfies(e -> assertThat(reason(e)).isEqualTo(Reason.OUT_OF_MEMORY));
 
-      assertThat(pool.read(small).pages().getFirst().text()).isEqualTo("text");
+      assertThat(pool.read(small, null).pages().getFirst().text()).isEqualTo("text");
     }
   }
 
@@ -53,7 +53,7 @@ class TikaPoolIT {
   void textBeyondTheLimit_isTooLarge() throws Exception {
     Path page = Files.writeString(folder.resolve("long.html"), "<p>word </p>".repeat(1000));
     try (TikaPool pool = new TikaPool(settings(Duration.ofSeconds(100)), 500)) {
-      assertThatThrownBy(() -> pool.read(page))
+      assertThatThrownBy(() -> pool.read(page, null))
           .satisfies(e -> assertThat(reason(e)).isEqualTo(Reason.TOO_LARGE));
     }
   }

@@ -16,7 +16,7 @@ class WebPageTest {
       "The otter lives at the river, and it eats fish every day. ".repeat(20);
 
   private static List<Page> parts(String html) throws Exception {
-    return WebPage.read(html.getBytes(StandardCharsets.UTF_8), 1_000_000).pages();
+    return WebPage.read(html.getBytes(StandardCharsets.UTF_8), null, 1_000_000).pages();
   }
 
   private static String read(String html) throws Exception {
@@ -80,6 +80,7 @@ class WebPageTest {
     assertThat(
             WebPage.read(
                     "<title>Otters &amp; fish</title><p>text</p>".getBytes(StandardCharsets.UTF_8),
+                    null,
                     100)
                 .title())
         .isEqualTo("Otters & fish");
@@ -90,5 +91,23 @@ class WebPageTest {
     assertThatThrownBy(() -> read("<html><body><img src=a.png></body></html>"))
         .isInstanceOfSatisfying(
             UnreadableDocumentException.class, e -> assertThat(e.reason()).isEqualTo(Reason.EMPTY));
+  }
+
+  @Test
+  void declaredCharset_goesBeforeWhatThePageSays() throws Exception {
+    byte[] page =
+        "<meta charset=windows-1251><title>T</title><p>caf\u00e9 cr\u00e8me</p>"
+            .getBytes(StandardCharsets.ISO_8859_1);
+
+    assertThat(WebPage.read(page, StandardCharsets.ISO_8859_1, 1000).pages().getFirst().text())
+        .isEqualTo("caf\u00e9 cr\u00e8me");
+  }
+
+  @Test
+  void declaredCharsetThatTheBytesAreNotOf_isNotBelieved() throws Exception {
+    byte[] page = "<title>T</title><p>caf\u00e9</p>".getBytes(StandardCharsets.UTF_8);
+
+    assertThat(WebPage.read(page, StandardCharsets.ISO_8859_1, 1000).pages().getFirst().text())
+        .isEqualTo("caf\u00e9");
   }
 }

@@ -5,6 +5,7 @@ import dev.vectormesh.images.ReadImage;
 import dev.vectormesh.ingest.FilesSettings;
 import dev.vectormesh.ingest.document.DocumentStore.Version;
 import dev.vectormesh.ingest.document.MetadataFields;
+import dev.vectormesh.ingest.document.Origin;
 import dev.vectormesh.ingest.item.ItemFailedException;
 import dev.vectormesh.ingest.item.ItemFailedException.Failure;
 import dev.vectormesh.ingest.item.Reason;
@@ -14,6 +15,7 @@ import dev.vectormesh.ingest.picture.PictureFiles;
 import dev.vectormesh.ingest.picture.PictureFiles.Seen;
 import dev.vectormesh.ingest.pipeline.PictureDraft;
 import dev.vectormesh.ingest.pipeline.Prepared;
+import dev.vectormesh.ingest.pipeline.Preparer;
 import dev.vectormesh.ingest.plain.Titles;
 import dev.vectormesh.ingest.source.files.DocumentPictures.Picture;
 import dev.vectormesh.ingest.source.files.FileFetcher.Plan;
@@ -22,6 +24,7 @@ import dev.vectormesh.ingest.text.Place;
 import dev.vectormesh.ingest.tika.TakenPictures;
 import dev.vectormesh.ingest.tika.TikaPool;
 import dev.vectormesh.ingest.work.WorkPool;
+import dev.vectormesh.ingest.work.Workspace;
 import dev.vectormesh.points.TimeSpan;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -128,22 +131,11 @@ public final class EmbeddedPictures {
   /** FETCH and CLEAN of one picture; its file is removed. */
   public Prepared prepare(Plan plan, Picture picture) {
     try {
-      return read(plan, picture);
-    } catch (ItemFailedException e) {
-      return failed(picture, e.failure());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CompletionException(e);
-    } catch (Exception | StackOverflowError e) {
-      log.error("{} cannot be prepared", picture.name(), e);
-      return failed(picture, Failure.of(Stage.CLEAN, Reason.INTERNAL, "internal error"));
+      return Preparer.prepared(
+          picture.name().toString(), picture.id(), Stage.CLEAN, () -> read(plan, picture));
     } finally {
       workspace.removeFile(picture.taken().file());
     }
-  }
-
-  private static Prepared failed(Picture picture, Failure why) {
-    return new Prepared.Failed(picture.name().toString(), picture.id(), why);
   }
 
   private Prepared read(Plan plan, Picture picture) throws Exception {
@@ -229,7 +221,7 @@ public final class EmbeddedPictures {
         path.toUri() + fragment(place),
         FilePicture.words(picture.holder().relative()),
         metadata.build(),
-        FileNames.text(path),
+        Origin.at(FileNames.text(path)),
         place);
   }
 

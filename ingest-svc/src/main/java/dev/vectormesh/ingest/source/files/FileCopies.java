@@ -1,23 +1,19 @@
 package dev.vectormesh.ingest.source.files;
 
 import dev.vectormesh.ingest.FilesSettings;
+import dev.vectormesh.ingest.content.ContentReader;
 import dev.vectormesh.ingest.document.DocumentStore.Version;
 import dev.vectormesh.ingest.item.ItemFailedException;
-import dev.vectormesh.ingest.item.ItemFailedException.Failure;
-import dev.vectormesh.ingest.item.Reason;
-import dev.vectormesh.ingest.item.Stage;
-import dev.vectormesh.ingest.picture.PictureFiles;
 import dev.vectormesh.ingest.source.files.FileFetcher.Found;
 import dev.vectormesh.ingest.source.files.FileFetcher.Plan;
 import dev.vectormesh.ingest.text.ContentHash;
-import dev.vectormesh.ingest.tika.FileReader;
 import dev.vectormesh.ingest.work.Retry;
+import dev.vectormesh.ingest.work.Workspace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -26,24 +22,21 @@ import java.util.Optional;
 
 /** FETCH of a file: whether it is to be read at all, and a copy that nobody changes meanwhile. */
 public final class FileCopies {
-  /** Why a recording is left out that is read for its frames. */
-  static final String RECORDING = "recording";
-
   private final FilesSettings settings;
   private final Roots roots;
-  private final PictureFiles pictures;
+  private final ContentReader reader;
   private final RecordingFiles recordings;
   private final Workspace workspace;
 
   public FileCopies(
       FilesSettings settings,
       Roots roots,
-      PictureFiles pictures,
+      ContentReader reader,
       RecordingFiles recordings,
       Workspace workspace) {
     this.settings = settings;
     this.roots = roots;
-    this.pictures = pictures;
+    this.reader = reader;
     this.recordings = recordings;
     this.workspace = workspace;
   }
@@ -72,7 +65,7 @@ public final class FileCopies {
           throw OpenedFile.tooLarge(file.size(), settings.maxBytes());
         }
         if (recording && plan.asked().videoFrames() && !recordings.areHeard()) {
-          return new LeftOut(RECORDING);
+          return new LeftOut(ContentReader.RECORDING);
         }
         String hash = hash(plan, found.file(), file, recording);
         Version stored = found.stored();
@@ -80,10 +73,10 @@ public final class FileCopies {
             ? new Same(stored)
             : new Copied(hash, workspace.copy(file.channel(), FileNames.name(path)));
       } catch (AccessDeniedException | NoSuchFileException | ClosedByInterruptException e) {
-        throw unreadable(e);
+        throw ContentReader.unreadable(e);
       } catch (IOException e) {
         if (tried == Retry.TRIES) {
-          throw unreadable(e);
+          throw ContentReader.unreadable(e);
         }
         Retry.pause(tried);
       }
@@ -117,15 +110,10 @@ public final class FileCopies {
     return hash.hex();
   }
 
-  /** What reads the file: another version may make other text of the same bytes. */
   private String reading(Plan plan, boolean recording) {
-    if (recording && recordings.areHeard()) {
-      return FileReader.VERSION + " " + recordings.version();
-    }
-    // Words are read of pictures too, so that the reader of texts counts for both.
-    return plan.encoder().image().isPresent()
-        ? FileReader.VERSION + " " + pictures.version(plan.asked().pictureText())
-        : FileReader.VERSION;
+    return recording && reader.hears()
+        ? reader.speechVersion()
+        : reader.version(plan.encoder().image().isPresent(), plan.asked().pictureText());
   }
 
   private static void tell(Plan plan, FileItem item, ReadFiles.Read read) {
@@ -133,16 +121,5 @@ public final class FileCopies {
     if (files != null) {
       files.add(item.relative(), read);
     }
-  }
-
-  static ItemFailedException unreadable(IOException e) {
-    String why =
-        switch (e) {
-          case AccessDeniedException denied -> "permission denied";
-          case NoSuchFileException gone -> "it is not there (a link that leads nowhere?)";
-          case FileSystemException other when other.getReason() != null -> other.getReason();
-          default -> String.valueOf(e.getMessage());
-        };
-    return new ItemFailedException(Failure.of(Stage.FETCH, Reason.UNREADABLE, why));
   }
 }

@@ -2,6 +2,7 @@ package dev.vectormesh.ingest.source.files;
 
 import com.google.protobuf.Struct;
 import dev.vectormesh.ingest.document.MetadataFields;
+import dev.vectormesh.ingest.document.Origin;
 import dev.vectormesh.ingest.picture.PictureFiles.Seen;
 import dev.vectormesh.ingest.pipeline.PictureDraft;
 import dev.vectormesh.ingest.pipeline.Prepared;
@@ -38,7 +39,7 @@ final class FilePicture {
             path.toUri().toString(),
             words(found.file().relative()),
             known.build(),
-            FileNames.text(path),
+            Origin.at(FileNames.text(path)),
             Place.NOWHERE),
         seen,
         sha256);

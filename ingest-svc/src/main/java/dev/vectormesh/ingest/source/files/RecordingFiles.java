@@ -1,26 +1,22 @@
 package dev.vectormesh.ingest.source.files;
 
-import com.google.protobuf.Struct;
 import dev.vectormesh.ingest.FilesSettings;
 import dev.vectormesh.ingest.RecordingSettings;
+import dev.vectormesh.ingest.content.SpokenText;
 import dev.vectormesh.ingest.item.ItemFailedException;
 import dev.vectormesh.ingest.item.ItemFailedException.Failure;
 import dev.vectormesh.ingest.item.Reason;
 import dev.vectormesh.ingest.item.Stage;
-import dev.vectormesh.ingest.item.UnreadableDocumentException;
 import dev.vectormesh.ingest.media.Ffmpeg;
 import dev.vectormesh.ingest.media.Recordings;
-import dev.vectormesh.ingest.media.Speech;
 import dev.vectormesh.ingest.media.UnreadableRecordingException;
 import dev.vectormesh.ingest.media.VideoFrames;
 import dev.vectormesh.ingest.media.VideoFrames.Frame;
 import dev.vectormesh.ingest.text.ContentHash;
-import dev.vectormesh.ingest.text.ExtractedText;
-import dev.vectormesh.ingest.text.ExtractedText.Page;
-import dev.vectormesh.ingest.text.Layout;
 import dev.vectormesh.ingest.text.Place;
 import dev.vectormesh.ingest.tika.TakenPictures;
 import dev.vectormesh.ingest.tika.TakenPictures.Taken;
+import dev.vectormesh.ingest.work.Workspace;
 import dev.vectormesh.points.TimeSpan;
 import java.io.IOException;
 import java.nio.channels.Channels;
@@ -40,28 +36,29 @@ public final class RecordingFiles {
   private final long mostBytes;
   private final Ffmpeg ffmpeg;
   private final VideoFrames frames;
-  private final Speech speech;
+  private final SpokenText speech;
 
+  /**
+   * @param speech what is said in them
+   */
   public RecordingFiles(
-      RecordingSettings settings, FilesSettings files, Roots roots, Workspace workspace) {
+      RecordingSettings settings,
+      FilesSettings files,
+      Roots roots,
+      Workspace workspace,
+      SpokenText speech) {
     this.settings = settings;
     this.roots = roots;
     this.workspace = workspace;
     this.mostBytes = Math.max(settings.maxBytes(), files.maxBytes());
     this.ffmpeg = new Ffmpeg(settings.ffmpeg());
     this.frames = new VideoFrames(ffmpeg, settings.frames(), settings.timeout());
-    this.speech = new Speech(ffmpeg, settings);
+    this.speech = speech;
   }
 
   /** Whether it begins as recordings do. */
   static boolean begins(OpenedFile file) throws IOException {
     return Recordings.begins(file.head(Recordings.HEAD));
-  }
-
-  static boolean begins(Path file) throws IOException {
-    try (var in = Files.newInputStream(file)) {
-      return Recordings.begins(in.readNBytes(Recordings.HEAD));
-    }
   }
 
   /**
@@ -98,34 +95,6 @@ public final class RecordingFiles {
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
-  }
-
-  /** What is said in a recording. */
-  ExtractedText hear(Path copy)
-      throws UnreadableDocumentException, IOException, InterruptedException {
-    Path folder = workspace.newFolder();
-    try {
-      List<Page> said =
-          speech.read(copy, folder).stream()
-              .map(part -> new Page(Place.at(part.time()), Layout.PROSE, part.text()))
-              .toList();
-      return new ExtractedText(
-          Speech.mediaType(copy), "", said, Struct.getDefaultInstance(), List.of());
-    } catch (UnreadableRecordingException e) {
-      throw new UnreadableDocumentException(reason(e.kind()), e.why());
-    } finally {
-      workspace.removeFolder(folder);
-    }
-  }
-
-  private static Reason reason(UnreadableRecordingException.Kind kind) {
-    return switch (kind) {
-      case CORRUPT -> Reason.CORRUPT;
-      case TIMEOUT -> Reason.TIMEOUT;
-      case TOO_LARGE -> Reason.TOO_LARGE;
-      case REFUSED -> Reason.UNSUPPORTED;
-      case AWAY -> Reason.UNREADABLE;
-    };
   }
 
   /** False of what cannot be opened. */
@@ -165,7 +134,7 @@ public final class RecordingFiles {
     } catch (ItemFailedException e) {
       throw new UnreadRecordingException(e.failure());
     } catch (UnreadableRecordingException e) {
-      throw new UnreadRecordingException(Failure.of(Stage.CLEAN, reason(e.kind()), e.why()));
+      throw new UnreadRecordingException(Failure.of(Stage.CLEAN, SpokenText.reason(e), e.why()));
     } catch (IOException e) {
       throw new UnreadRecordingException(
           Failure.of(Stage.FETCH, Reason.UNREADABLE, String.valueOf(e.getMessage())));

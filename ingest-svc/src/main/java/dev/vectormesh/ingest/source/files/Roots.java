@@ -1,6 +1,7 @@
 package dev.vectormesh.ingest.source.files;
 
 import dev.vectormesh.ingest.FilesSettings;
+import dev.vectormesh.ingest.work.Workspace;
 import dev.vectormesh.platform.error.ApiException;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.vectormesh.ingest.source.files;
+package dev.vectormesh.ingest.work;
 
 import dev.vectormesh.ingest.FilesSettings;
 import java.io.IOException;
@@ -47,12 +47,12 @@ public final class Workspace implements AutoCloseable {
     }
   }
 
-  Path folder() {
+  public Path folder() {
     return folder;
   }
 
   /** The file from its beginning, under its own name where a path can have it. */
-  Path copy(SeekableByteChannel file, String name) throws IOException {
+  public Path copy(SeekableByteChannel file, String name) throws IOException {
     Path own = newFolder();
     try {
       file.position(0);
@@ -75,15 +75,15 @@ public final class Workspace implements AutoCloseable {
   }
 
   /** An empty folder. */
-  Path newFolder() throws IOException {
+  public Path newFolder() throws IOException {
     return Files.createDirectory(folder.resolve(Long.toString(copies.incrementAndGet())));
   }
 
-  void removeFolder(Path own) {
+  public void removeFolder(Path own) {
     remove(own);
   }
 
-  void removeFile(Path file) {
+  public void removeFile(Path file) {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
@@ -91,7 +91,7 @@ public final class Workspace implements AutoCloseable {
     }
   }
 
-  void removeCopy(Path copy) {
+  public void removeCopy(Path copy) {
     Path own = copy.getParent();
     if (own != null) {
       remove(own);

@@ -1,0 +1,128 @@
+package dev.vectormesh.ingest.pipeline;
+
+import com.google.protobuf.Struct;
+import dev.vectormesh.encoders.TextEncoder;
+import dev.vectormesh.ingest.document.Content;
+import dev.vectormesh.ingest.document.Draft;
+import dev.vectormesh.ingest.document.MetadataFields;
+import dev.vectormesh.ingest.document.Origin;
+import dev.vectormesh.ingest.item.ItemFailedException;
+import dev.vectormesh.ingest.item.ItemFailedException.Failure;
+import dev.vectormesh.ingest.item.Reason;
+import dev.vectormesh.ingest.item.Stage;
+import dev.vectormesh.ingest.plain.Titles;
+import dev.vectormesh.ingest.text.ChunkRules;
+import dev.vectormesh.ingest.text.Chunker;
+import dev.vectormesh.ingest.text.Cleaner;
+import dev.vectormesh.ingest.text.ExtractedText;
+import dev.vectormesh.ingest.text.PagedText;
+import dev.vectormesh.ingest.work.WorkPool;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** CLEAN and CHUNK, whatever a document comes from; and what becomes of an item that fails. */
+public final class Preparer {
+  private static final Logger log = LoggerFactory.getLogger(Preparer.class);
+  private static final int TITLE_CHARACTERS = 2000;
+
+  private final WorkPool pool;
+
+  public Preparer(WorkPool pool) {
+    this.pool = pool;
+  }
+
+  /** What cuts texts. */
+  public record Cutting(TextEncoder encoder, ChunkRules rules) {}
+
+  /**
+   * What is known of a text beside what it says.
+   *
+   * @param item as its source names it
+   * @param hash of all that shapes the document
+   * @param title as its source says; empty where the text says
+   * @param name what it is called where neither does
+   * @param metadata goes before what the text says of itself
+   */
+  public record Known(
+      String item,
+      String id,
+      String hash,
+      String title,
+      String name,
+      String uri,
+      Struct metadata,
+      Origin origin) {}
+
+  /**
+   * An item's outcome, whatever its work throws: what one item breaks is its own failure.
+   *
+   * @param stage that the work is in where it does not say so itself
+   */
+  public static Prepared prepared(String item, String id, Stage stage, Callable<Prepared> work) {
+    try {
+      return work.call();
+    } catch (ItemFailedException e) {
+      return new Prepared.Failed(item, id, e.failure());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CompletionException(e);
+    } catch (CancellationException | CompletionException e) {
+      throw new CompletionException(e);
+    } catch (Exception | StackOverflowError e) {
+      log.error("{} cannot be prepared", item, e);
+      return new Prepared.Failed(item, id, Failure.of(stage, Reason.INTERNAL, "internal error"));
+    }
+  }
+
+  /** Work of a stage, in turns with that of others. */
+  public <T> T within(Stage stage, Callable<T> work) throws Exception {
+    try {
+      return pool.call(work);
+    } catch (WorkPool.TooLong e) {
+      throw failed(stage, Reason.TIMEOUT, e);
+    } catch (Chunker.TooManyException e) {
+      throw failed(stage, Reason.TOO_LARGE, e);
+    }
+  }
+
+  /** CLEAN and CHUNK of what was read of an item. */
+  public Prepared.Cut cut(Cutting cutting, Known known, ExtractedText read) throws Exception {
+    return within(Stage.CHUNK, () -> cut(cutting, known.item(), draft(known, read)));
+  }
+
+  /** CHUNK; computes, so that it belongs {@link #within} a stage. */
+  public static Prepared.Cut cut(Cutting cutting, String item, Draft draft) {
+    Chunker chunker = new Chunker(cutting.encoder().tokenizer(), cutting.rules());
+    return new Prepared.Cut(item, draft, chunker.cut(draft.title(), draft.content().text()));
+  }
+
+  private static Draft draft(Known known, ExtractedText read) throws ItemFailedException {
+    PagedText text = Cleaner.clean(read.pages());
+    if (text.text().isEmpty()) {
+      throw new ItemFailedException(Failure.of(Stage.CLEAN, Reason.EMPTY, "it holds no text"));
+    }
+    return new Draft(
+        known.id(),
+        title(known, read),
+        known.uri(),
+        read.mediaType(),
+        MetadataFields.with(known.metadata(), read.metadata(), read.mediaType()),
+        new Content.Text(text),
+        known.hash(),
+        known.origin());
+  }
+
+  private static String title(Known known, ExtractedText read) {
+    String told = Cleaner.line(known.title());
+    String own = told.isEmpty() ? Cleaner.line(read.title()) : told;
+    String title = Titles.isPlaceholder(own) ? Titles.ofFile(known.name()) : own;
+    return title.length() > TITLE_CHARACTERS ? title.substring(0, TITLE_CHARACTERS) : title;
+  }
+
+  private static ItemFailedException failed(Stage stage, Reason reason, RuntimeException why) {
+    return new ItemFailedException(Failure.of(stage, reason, String.valueOf(why.getMessage())));
+  }
+}
