@@ -20,6 +20,7 @@ import dev.vectormesh.job.webhook.Delivery.Outcome;
 import dev.vectormesh.job.webhook.Destinations;
 import dev.vectormesh.job.webhook.WebhookSender;
 import dev.vectormesh.platform.net.AddressGuard.AddressRefusedException;
+import dev.vectormesh.platform.net.RetryAfter;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;

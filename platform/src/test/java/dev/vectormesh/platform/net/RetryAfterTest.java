@@ -1,4 +1,4 @@
-package dev.vectormesh.job.http;
+package dev.vectormesh.platform.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
