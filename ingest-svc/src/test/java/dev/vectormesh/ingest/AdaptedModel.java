@@ -49,7 +49,8 @@ final class AdaptedModel {
     write(
         models.resolve(name),
         behind(graph, output, dimension).toByteArray(),
-        without(config, "model_sha256").replaceFirst("name: *\"[^\"]*\"", "name: \"" + name + "\"")
+        without(without(config, "model_sha256"), "file_sha256")
+                .replaceFirst("name: *\"[^\"]*\"", "name: \"" + name + "\"")
             + PARAMETER.formatted("adapter_base", fingerprint)
             + PARAMETER.formatted("adapter_map", name + "-map"));
     write(

@@ -32,6 +32,9 @@ final class ModelFiles {
   private static final String IMAGE_TOWER = "image_tower";
   private static final String MODEL_SHA256 = "model_sha256";
 
+  /** Of a base whose file was made to calculate the same with fewer operators. */
+  private static final String FILE_SHA256 = "file_sha256";
+
   private ModelFiles() {}
 
   /** The configuration of a model of a repository. */
@@ -71,7 +74,7 @@ final class ModelFiles {
     for (Parameter parameter : parameters) {
       config.putParameters(parameter.key(), value(parameter.value()));
     }
-    config.putParameters(MODEL_SHA256, value(hash));
+    config.putParameters(MODEL_SHA256, value(hash)).removeParameters(FILE_SHA256);
     Files.writeString(to.resolve(CONFIG), config.build().toString());
   }
 

@@ -22,8 +22,10 @@ import java.util.stream.Stream;
  * with its pooling appended, and {@code 1/tokenizer.json} beside it.
  *
  * <p>Every file's SHA-256 stands in the configuration and is checked: of what was downloaded, and
- * of what was made of it, for the latter is part of the fingerprint under which vectors are stored.
- * Another hash of the result means another embedding space, and that has to be somebody's decision.
+ * of what was made of it. {@code model_sha256} is part of the fingerprint under which vectors are
+ * stored: another one means another embedding space, and that has to be somebody's decision. Of a
+ * published model it is the graph's as it was trained, with its pooling; the file that is served
+ * calculates the same with fewer operators, and {@code file_sha256} is its own.
  */
 public final class RepositoryBuild {
   private static final String CONFIG = "config.pbtxt";
@@ -91,9 +93,11 @@ public final class RepositoryBuild {
   private static List<Entry> published(Path files, ModelConfig config) throws IOException {
     String source = parameter(config, "source");
     byte[] tokenizer = Files.readAllBytes(files.resolve(source + "-tokenizer.json"));
-    byte[] model = pooled(config, files.resolve(source + ".onnx"));
+    ModelProto pooled = pooled(config, files.resolve(source + ".onnx"));
+    byte[] ofSpace = checked(config, "model_sha256", pooled.toByteArray());
+    byte[] model = FusedNorms.fuse(ModelProto.parseFrom(ofSpace)).toByteArray();
     return List.of(
-        new Entry(MODEL, checked(config, "model_sha256", model)),
+        new Entry(MODEL, checked(config, "file_sha256", model)),
         new Entry(TOKENIZER, checked(config, "tokenizer_sha256", tokenizer)));
   }
 
@@ -105,13 +109,12 @@ public final class RepositoryBuild {
     }
   }
 
-  private static byte[] pooled(ModelConfig config, Path file) throws IOException {
+  private static ModelProto pooled(ModelConfig config, Path file) throws IOException {
     byte[] bytes = checked(config, "source_sha256", Files.readAllBytes(file));
     PooledGraph.Pooling pooling =
         PooledGraph.Pooling.valueOf(parameter(config, "pooling").toUpperCase(Locale.ROOT));
     return PooledGraph.append(
-            ModelProto.parseFrom(bytes), pooling, Integer.parseInt(parameter(config, "dimension")))
-        .toByteArray();
+        ModelProto.parseFrom(bytes), pooling, Integer.parseInt(parameter(config, "dimension")));
   }
 
   private static byte[] checked(ModelConfig config, String key, byte[] bytes) {
