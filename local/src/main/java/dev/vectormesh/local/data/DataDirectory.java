@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where a mesh keeps everything, readable by its owner alone: {@code format-version lock mesh.json
- * secrets/ postgres/ redis/ qdrant/ objects/ models/ logs/ cache/ tmp/}.
+ * config.yaml secrets/ postgres/ redis/ qdrant/ objects/ models/ logs/ cache/ tmp/}.
  */
 public final class DataDirectory {
   /** Moves when an older program could not read what a newer one wrote. */
@@ -81,6 +81,11 @@ public final class DataDirectory {
 
   public Path tmp() {
     return root.resolve("tmp");
+  }
+
+  /** Settings of a person's own, where there are any. */
+  public Path config() {
+    return root.resolve("config.yaml");
   }
 
   public Path meshRecord() {

@@ -5,20 +5,34 @@ import dev.vectormesh.embedded.stores.EmbeddedRedis;
 import dev.vectormesh.local.data.DataDirectory;
 import dev.vectormesh.local.data.LocalSecrets;
 import dev.vectormesh.platform.settings.Settings;
+import dev.vectormesh.platform.settings.SettingsException;
 import dev.vectormesh.platform.settings.SettingsSources;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The settings that point each service at the embedded backends: the very records production reads.
+ * What a person sets in the data directory's {@code config.yaml} counts beneath these.
  */
 final class ServiceSettings {
   private final DataDirectory directory;
   private final LocalSecrets secrets;
-  private final Map<String, String> common = new HashMap<>();
+  private static final Set<String> SECTIONS =
+      Set.of("common", "ingest", "search", "job", "finetune", "gateway");
 
+  private final Map<String, String> common = new HashMap<>();
+  private final Map<String, String> config;
+
+  /**
+   * @throws SettingsException when config.yaml cannot be read, or has a section of no service
+   */
   ServiceSettings(DataDirectory directory) {
     this.directory = directory;
+    this.config = config(directory.config());
     this.secrets = new LocalSecrets(directory.secrets());
     common.put("auth.secret", "file:" + secrets.file("jwt"));
   }
@@ -53,6 +67,37 @@ final class ServiceSettings {
     for (Map<String, String> part : parts) {
       values.putAll(part);
     }
-    return Settings.load(service, type, SettingsSources.overrides(values));
+    boolean isConfigured =
+        config.keySet().stream()
+            .map(ServiceSettings::section)
+            .anyMatch(section -> section.equals(service) || section.equals("common"));
+    return Settings.load(
+        service,
+        type,
+        new SettingsSources(
+            isConfigured ? config : Map.of(), directory.config(), Map.of(), values));
+  }
+
+  private static Map<String, String> config(Path file) {
+    if (!Files.exists(file)) {
+      return Map.of();
+    }
+    Map<String, String> config = SettingsSources.read(file);
+    List<String> problems =
+        config.keySet().stream()
+            .filter(key -> !SECTIONS.contains(section(key)))
+            .map(key ->
+                "%s: is in no section of %s (%s)"
+                    .formatted(key, SECTIONS.stream().sorted().toList(), file))
+            .toList();
+    if (!problems.isEmpty()) {
+      throw new SettingsException(problems);
+    }
+    return config;
+  }
+
+  private static String section(String key) {
+    int dot = key.indexOf('.');
+    return dot < 0 ? "" : key.substring(0, dot);
   }
 }
