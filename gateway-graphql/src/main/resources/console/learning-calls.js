@@ -4,8 +4,8 @@ import {graphql} from './mesh.js';
 const GATE = `gate { passed reason findings { set measure queryCount live candidate lower upper passed required } }`;
 
 const ROLLOUT = `
-  name state step weight reason generation liveGeneration modelVersion warnings createTime stepTime endTime
-  plan { weights stepSessions }
+  name state step trial weight reason generation liveGeneration modelVersion warnings createTime stepTime endTime
+  plan { shadow interleave weights stepSessions }
   findings { guard verdict live candidate lower upper tolerated liveCount candidateCount reason }`;
 
 const OVERVIEW = `

@@ -4,6 +4,23 @@ import {intervals, lineplot} from './plots.js';
 import {button, none, number, share, state, table, time} from './tables.js';
 import {lastPart} from './words.js';
 
+/** What each step of a plan shows to whom. */
+function steps(plan) {
+  return [
+    ...(plan.shadow ? ['shadow'] : []),
+    ...(plan.interleave ? [`both ${share(plan.interleave)}`] : []),
+    ...plan.weights.map(share),
+  ];
+}
+
+/** To how many sessions the candidate is shown, and how. */
+function tried({trial, weight}) {
+  if (trial === 'SHADOW') {
+    return 'shown to nobody, asked beside';
+  }
+  return trial === 'INTERLEAVE' ? `both lists in one for ${share(weight)} of the sessions` : `${share(weight)} of the sessions`;
+}
+
 const ENDED = new Set(['PROMOTED', 'ROLLED_BACK', 'ABORTED']);
 
 export function showRollout(place, rollout, history, acts) {
@@ -18,14 +35,14 @@ export function showRollout(place, rollout, history, acts) {
   place.replaceChildren(
     element('p', {}, state(rollout.state), ' ', element('strong', {}, lastPart(rollout.name)),
       `: build ${lastPart(rollout.generation)} beside build ${lastPart(rollout.liveGeneration ?? '')}, `,
-      `${share(rollout.weight)} of the sessions`),
+      tried(rollout)),
     element('p', {class: 'reason', role: 'status'}, rollout.reason ?? ''),
     ...rollout.warnings.map(warning => none(warning)),
-    element('ol', {class: 'steps', 'aria-label': 'Steps'}, ...rollout.plan.weights.map((weight, i) =>
+    element('ol', {class: 'steps', 'aria-label': 'Steps'}, ...steps(rollout.plan).map((step, i) =>
       element('li', {
         class: i + 1 < rollout.step || rollout.state === 'PROMOTED' ? 'done' : '',
         'aria-current': i + 1 === rollout.step && !ENDED.has(rollout.state) ? 'step' : false,
-      }, share(weight)))),
+      }, step))),
     buttons(rollout, acts),
     plot ? element('figure', {}, element('figcaption', {}, 'Candidate less live, with intervals that hold however often one looks'), plot) : '',
     rollout.findings.length ? table('Guards',

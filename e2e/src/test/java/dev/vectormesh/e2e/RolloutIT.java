@@ -24,7 +24,9 @@ import dev.vectormesh.tuning.v1.GetRolloutRequest;
 import dev.vectormesh.tuning.v1.RollBackRolloutRequest;
 import dev.vectormesh.tuning.v1.Rollout;
 import dev.vectormesh.tuning.v1.Rollout.State;
+import dev.vectormesh.tuning.v1.RolloutEvent;
 import dev.vectormesh.tuning.v1.RolloutPlan;
+import dev.vectormesh.tuning.v1.Trial;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -94,9 +96,11 @@ final class RolloutIT {
         .containsExactly(Generation.State.STATE_READY, Generation.State.STATE_LIVE);
   }
 
-  private static Rollout start(TestMesh.GrpcClient grpc, String id) {
+  private static Rollout start(TestMesh.GrpcClient grpc, String id, boolean carefully) {
     RolloutPlan plan =
         RolloutPlan.newBuilder()
+            .setShadow(carefully)
+            .setInterleave(carefully ? 5_000 : 0)
             .addAllWeights(List.of(5_000, 10_000))
             .setStepWait(Durations.ZERO)
             .setClickWait(Durations.ZERO)
@@ -171,11 +175,20 @@ final class RolloutIT {
       String live = search(grpc, "boil water", "before").getSpace();
       reindex(grpc);
 
-      assertThat(start(grpc, "as-good").getState()).isEqualTo(State.STATE_PENDING);
+      assertThat(start(grpc, "as-good", true).getState()).isEqualTo(State.STATE_PENDING);
       Rollout promoted = users(grpc, "as-good", arm -> true);
       assertThat(promoted.getState())
           .as(run("rollout", "status", "as-good"))
           .isEqualTo(State.STATE_PROMOTED);
+      assertThat(promoted.getHistoryList())
+          .extracting(RolloutEvent::getTrial)
+          .containsExactly(
+              Trial.TRIAL_UNSPECIFIED,
+              Trial.TRIAL_SHADOW,
+              Trial.TRIAL_INTERLEAVE,
+              Trial.TRIAL_SHARE,
+              Trial.TRIAL_SHARE);
+      assertThat(run("rollout", "status", "as-good")).contains("shadow", "both 50 %", "it finds");
       SearchResponse after = search(grpc, "boil water", "after");
       assertThat(after.getGeneration()).isEqualTo(2);
       assertThat(after.getSpace()).isNotEqualTo(live);
@@ -189,7 +202,7 @@ final class RolloutIT {
       assertThat(back.getSpace()).isEqualTo(live);
       assertThat(back.getHits(0).getTitle()).contains("lamp");
 
-      start(grpc, "worse");
+      start(grpc, "worse", false);
       Rollout worse = users(grpc, "worse", arm -> arm == Arm.ARM_LIVE);
       assertThat(worse.getState()).as(worse.getReason()).isEqualTo(State.STATE_ROLLED_BACK);
       assertThat(worse.getReason()).contains("mean reward of clicks");

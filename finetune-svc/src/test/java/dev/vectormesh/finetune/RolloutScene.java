@@ -49,6 +49,11 @@ final class RolloutScene implements App {
     this.candidateSpace = candidateSpace;
   }
 
+  /** The namespace's. */
+  UUID uid() {
+    return uid;
+  }
+
   long live() {
     return live;
   }
@@ -76,6 +81,7 @@ final class RolloutScene implements App {
         .setName(NAMESPACE)
         .setUid(uid.toString())
         .setGeneration(live)
+        .setSpace(candidateSpace)
         .build();
   }
 
@@ -138,13 +144,15 @@ final class RolloutScene implements App {
           () -> {
             own(request.getName());
             traffic =
-                request.getWeight() == 0
+                request.getWeight() == 0 && !request.getShadow()
                     ? Traffic.getDefaultInstance()
                     : Traffic.newBuilder()
                         .setRollout(request.getRollout())
                         .setSalt(request.getSalt())
                         .setGeneration(number(request.getName()))
                         .setWeight(request.getWeight())
+                        .setShadow(request.getShadow())
+                        .setInterleave(request.getInterleave())
                         .build();
             return namespace();
           });

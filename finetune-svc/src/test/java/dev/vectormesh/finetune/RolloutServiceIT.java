@@ -8,6 +8,8 @@ import dev.vectormesh.corpus.v1.EmbeddingSpace;
 import dev.vectormesh.embedded.stores.testing.SharedStores;
 import dev.vectormesh.embedded.triton.EmbeddedTriton;
 import dev.vectormesh.encoders.SpaceEncoders;
+import dev.vectormesh.finetune.model.ModelStore;
+import dev.vectormesh.finetune.postgres.PostgresModels;
 import dev.vectormesh.models.BundledModels;
 import dev.vectormesh.platform.auth.AuthConfig;
 import dev.vectormesh.platform.auth.Role;
@@ -17,15 +19,18 @@ import dev.vectormesh.platform.call.Channels;
 import dev.vectormesh.platform.host.CallChain;
 import dev.vectormesh.platform.host.Host;
 import dev.vectormesh.platform.host.HostConfig;
+import dev.vectormesh.platform.postgres.Postgres;
 import dev.vectormesh.platform.settings.Secret;
 import dev.vectormesh.platform.settings.Settings;
 import dev.vectormesh.platform.settings.SettingsSources;
 import dev.vectormesh.platform.telemetry.Telemetry;
 import dev.vectormesh.tuning.v1.AbortRolloutRequest;
 import dev.vectormesh.tuning.v1.CreateRolloutRequest;
+import dev.vectormesh.tuning.v1.GateReport;
 import dev.vectormesh.tuning.v1.GetRolloutRequest;
 import dev.vectormesh.tuning.v1.ListRolloutsRequest;
 import dev.vectormesh.tuning.v1.ListRolloutsResponse;
+import dev.vectormesh.tuning.v1.ModelVersion;
 import dev.vectormesh.tuning.v1.RollBackRolloutRequest;
 import dev.vectormesh.tuning.v1.Rollout;
 import dev.vectormesh.tuning.v1.Rollout.State;
@@ -59,6 +64,7 @@ class RolloutServiceIT {
 
   private static RolloutScene scene;
   private static RolloutServiceBlockingStub admin;
+  private static ModelStore models;
 
   @BeforeAll
   static void start() {
@@ -73,6 +79,9 @@ class RolloutServiceIT {
         Settings.load("finetune", FinetuneConfig.class, SettingsSources.overrides(settings()));
     OPEN.add(Host.of(chain, FinetuneApp.open(config)).inProcess("finetune-" + ID).start());
     admin = stub(RolloutScene.TENANT, Role.ADMIN);
+    Postgres postgres = Postgres.open(config.postgres(), "tuning");
+    OPEN.add(postgres::close);
+    models = new PostgresModels(postgres);
   }
 
   private static EmbeddingSpace space() {
@@ -197,6 +206,32 @@ class RolloutServiceIT {
     assertThat(back.getState()).isEqualTo(State.STATE_ROLLED_BACK);
     assertThat(back.getHistoryList().getLast().getActor()).isEqualTo("ann");
     assertThat(scene.live()).isEqualTo(1);
+  }
+
+  /** Of the generation before; the new one is no version's that was trained here. */
+  @Test
+  void versionThatWasLiveBefore_isRetired() {
+    ModelVersion before =
+        ModelVersion.newBuilder()
+            .setName(RolloutScene.NAMESPACE + "/modelVersions/before")
+            .setEncoder("another--encoder")
+            .setStage(ModelVersion.Stage.STAGE_LIVE)
+            .setGate(GateReport.newBuilder().setPassed(true))
+            .build();
+    models.insert(
+        new ModelStore.Stored(RolloutScene.TENANT, UUID.randomUUID(), scene.uid(), before));
+    admin.createRollout(request("retires"));
+    assertThat(watched("retires").getLast().getState()).isEqualTo(State.STATE_PROMOTED);
+
+    await(
+        "it is retired",
+        () ->
+            models
+                    .find(RolloutScene.TENANT, scene.uid(), "before")
+                    .orElseThrow()
+                    .version()
+                    .getStage()
+                == ModelVersion.Stage.STAGE_RETIRED);
   }
 
   @Test

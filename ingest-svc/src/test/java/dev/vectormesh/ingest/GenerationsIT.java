@@ -126,8 +126,11 @@ class GenerationsIT extends IngestScene {
         .hasMessageContaining("FAILED_PRECONDITION")
         .hasMessageContaining("namespaces/n/rollouts/r1");
 
+    var both = calls.setTraffic(traffic(ready).setInterleave(true).build());
+    assertThat(mesh.serving(TENANT, collection).getTraffic().getInterleave()).isTrue();
     var shadow = calls.setTraffic(traffic(ready).setWeight(0).setShadow(true).build());
     assertThat(mesh.serving(TENANT, collection).getTraffic().getShadow()).isTrue();
+    assertThat(mesh.serving(TENANT, collection).getTraffic().getInterleave()).isFalse();
 
     var ended = calls.setTraffic(traffic(ready).setWeight(0).build());
     assertThat(mesh.serving(TENANT, collection).hasTraffic()).isFalse();

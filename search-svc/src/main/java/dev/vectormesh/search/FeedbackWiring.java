@@ -10,6 +10,7 @@ import dev.vectormesh.search.postgres.PostgresArmReports;
 import dev.vectormesh.search.postgres.PostgresBatches;
 import dev.vectormesh.search.postgres.PostgresFeedbackKeeper;
 import dev.vectormesh.search.postgres.PostgresSessions;
+import dev.vectormesh.search.postgres.PostgresTrials;
 import java.time.InstantSource;
 
 /** Sessions and events, on PostgreSQL. */
@@ -26,6 +27,7 @@ final class FeedbackWiring implements AutoCloseable {
                 database, new Marking(config.marks()), config.sessionEvents(), clock),
             new PostgresBatches(database, config.marks()),
             new PostgresArmReports(database),
+            new PostgresTrials(database),
             config,
             clock);
     keeper = new FeedbackKeeper(new PostgresFeedbackKeeper(database), config, clock);

@@ -10,6 +10,7 @@ import dev.vectormesh.search.v1.ArmFigures;
 import dev.vectormesh.search.v1.ArmReport;
 import dev.vectormesh.search.v1.FeedbackType;
 import dev.vectormesh.search.v1.GetArmReportRequest;
+import dev.vectormesh.search.v1.InterleavingFigures;
 import dev.vectormesh.search.v1.Session;
 import dev.vectormesh.search.v1.SessionResult;
 import java.time.Duration;
@@ -159,6 +160,50 @@ class ArmReportIT extends FeedbackScene {
     assertThat(figures(0).getRewardMean()).isCloseTo((1 + 0.5 + 1) / 5, within(1e-9));
     // Of 0, 1, 0.5, 1, 0 around 0.5.
     assertThat(figures(0).getRewardVariance()).isCloseTo((0.25 * 4) / 4, within(1e-9));
+  }
+
+  private Session.Builder interleaved(int id, Arm first, Arm second) {
+    Session.Builder session = session("i" + id, Arm.ARM_INTERLEAVED, 10, LION, CAT);
+    session.getPagesBuilder(0).getDocumentsBuilder(0).setArm(first);
+    session.getPagesBuilder(0).getDocumentsBuilder(1).setArm(second);
+    return session;
+  }
+
+  @Test
+  void clicksOnInterleavedLists_areCreditedToWhoeverPutTheDocument() {
+    Session.Builder one = interleaved(1, Arm.ARM_LIVE, Arm.ARM_CANDIDATE);
+    Session.Builder two = interleaved(2, Arm.ARM_LIVE, Arm.ARM_CANDIDATE);
+    Session.Builder both = interleaved(3, Arm.ARM_CANDIDATE, Arm.ARM_LIVE);
+    Session.Builder swapped = interleaved(4, Arm.ARM_CANDIDATE, Arm.ARM_LIVE);
+    interleaved(5, Arm.ARM_CANDIDATE, Arm.ARM_LIVE);
+    Session.Builder robot = interleaved(6, Arm.ARM_CANDIDATE, Arm.ARM_LIVE);
+    robot.setUserAgent("Googlebot/2.1");
+    live(7, 10);
+    write();
+    click(one, LION, 1);
+    click(two, CAT, 2);
+    click(both, LION, 1);
+    CLOCK.advance(Duration.ofSeconds(10));
+    click(both, CAT, 2);
+    click(swapped, LION, 1);
+    click(robot, LION, 1);
+
+    InterleavingFigures figures = report().getInterleaved();
+    assertThat(figures.getSessionCount()).isEqualTo(6);
+    assertThat(figures.getClickedCount()).isEqualTo(4);
+    assertThat(figures.getCandidateCount()).isEqualTo(2);
+    assertThat(figures.getLiveCount()).isEqualTo(1);
+    assertThat(figures(0).getSessionCount()).isEqualTo(1);
+  }
+
+  @Test
+  void listOfWhichHalfIsNobodys_isRefused() {
+    Session.Builder half = shown("half-" + UUID.randomUUID(), LION, CAT);
+    half.getPagesBuilder(0).getDocumentsBuilder(0).setArm(Arm.ARM_LIVE);
+
+    assertThat(record(half))
+        .singleElement()
+        .satisfies(result -> assertThat(result.getError().getMessage()).contains("pages[0]"));
   }
 
   @Test

@@ -71,16 +71,25 @@ final class ArmsScene {
   }
 
   void share(int weight, String physical) {
+    share(Traffic.newBuilder().setWeight(weight), physical);
+  }
+
+  /** Shows a share of the sessions lists drawn from both. */
+  void interleave(int weight, String physical) {
+    share(Traffic.newBuilder().setWeight(weight).setInterleave(true), physical);
+  }
+
+  /** Asks the candidate beside the live arm. */
+  void shadow(String physical) {
+    share(Traffic.newBuilder().setShadow(true), physical);
+  }
+
+  private void share(Traffic.Builder traffic, String physical) {
     mesh.namespaces()
         .put(
             TENANT,
             live.toBuilder()
-                .setTraffic(
-                    Traffic.newBuilder()
-                        .setRollout(ROLLOUT)
-                        .setSalt(SALT)
-                        .setGeneration(2)
-                        .setWeight(weight))
+                .setTraffic(traffic.setRollout(ROLLOUT).setSalt(SALT).setGeneration(2))
                 .setCandidate(
                     ServedGeneration.newBuilder()
                         .setGeneration(2)

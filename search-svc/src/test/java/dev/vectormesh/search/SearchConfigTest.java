@@ -45,6 +45,7 @@ class SearchConfigTest {
     assertThat(feedback.sessionEvents()).isEqualTo(1000);
     assertThat(feedback.eventWait()).isEqualTo(Duration.ofHours(24));
     assertThat(feedback.retention()).isEqualTo(Duration.ofDays(400));
+    assertThat(feedback.shadows()).isEqualTo(2);
     MarkRules marks = feedback.marks();
     assertThat(marks.botAgents()).contains("crawl");
     assertThat(marks.botEvents()).isEqualTo(30);
@@ -85,6 +86,7 @@ class SearchConfigTest {
                 Map.entry("feedback.sessionEvents", "3"),
                 Map.entry("feedback.eventWait", "4h"),
                 Map.entry("feedback.retention", "5d"),
+                Map.entry("feedback.shadows", "6"),
                 Map.entry("feedback.marks.botAgents", "robot"),
                 Map.entry("feedback.marks.botEvents", "6"),
                 Map.entry("feedback.marks.botWindow", "7s"),
@@ -118,6 +120,7 @@ class SearchConfigTest {
                 3,
                 Duration.ofHours(4),
                 Duration.ofDays(5),
+                6,
                 new MarkRules(
                     "robot",
                     6,

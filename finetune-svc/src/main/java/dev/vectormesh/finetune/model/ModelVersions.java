@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The versions of a namespace's models, on their way to users and away from them. */
 public final class ModelVersions {
+  private static final int AT_ONCE = 100;
+
   private final ModelStore store;
   private final AdaptedModels models;
   private final Namespaces namespaces;
@@ -92,6 +94,31 @@ public final class ModelVersions {
     }
     store.stage(stored, stage, clock.instant());
     return get(namespace, id);
+  }
+
+  /**
+   * Another generation is the live one: a version that fills it is live, and whatever was before is
+   * not.
+   *
+   * @param encoder of the live generation
+   */
+  public void served(String namespace, String encoder) {
+    LiveIndex live = namespaces.live(namespace);
+    UUID before = null;
+    List<Stored> page;
+    do {
+      page = store.list(live.tenant(), live.uid(), before, AT_ONCE);
+      for (Stored version : page) {
+        boolean serves = version.version().getEncoder().equals(encoder);
+        boolean said = version.version().getStage() == Stage.STAGE_LIVE;
+        if (serves && !said && version.version().getGate().getPassed()) {
+          store.stage(version, Stage.STAGE_LIVE, clock.instant());
+        } else if (said && !serves) {
+          store.stage(version, Stage.STAGE_RETIRED, clock.instant());
+        }
+        before = version.uid();
+      }
+    } while (page.size() == AT_ONCE);
   }
 
   /**

@@ -159,9 +159,11 @@ public final class PostgresRollouts implements RolloutStore {
               tx.sql(
                           """
                           update rollout set under_way = $3, paused = $4, settled = $5, switched = $6, revision = $7,
-                            rollout = $8
+                            rollout = $8,
+                            watched_until = case when $3 then '-infinity' else now() + interval '%d s' end
                           where uid = $1 and revision = $2
-                          """,
+                          """
+                              .formatted(WATCHED.toSeconds()),
                           changed.uid(),
                           changed.revision() - 1,
                           !changed.ended(),
@@ -186,7 +188,7 @@ public final class PostgresRollouts implements RolloutStore {
                 """
                 update rollout set claimed_until = now() + make_interval(secs => $2)
                 where uid in (
-                  select uid from rollout where (under_way or not settled) and claimed_until < now()
+                  select uid from rollout where (under_way or not settled or watched_until > now()) and claimed_until < now()
                   order by claimed_until limit $1 for update skip locked)
                 returning %s
                 """

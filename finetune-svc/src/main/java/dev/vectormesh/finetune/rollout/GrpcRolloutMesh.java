@@ -13,6 +13,7 @@ import dev.vectormesh.corpus.v1.ResolveServingRequest;
 import dev.vectormesh.corpus.v1.ResolveServingResponse;
 import dev.vectormesh.corpus.v1.SetTrafficRequest;
 import dev.vectormesh.corpus.v1.SwitchGenerationRequest;
+import dev.vectormesh.corpus.v1.Traffic;
 import dev.vectormesh.encoders.SpaceEncoders;
 import dev.vectormesh.finetune.model.ModelVersions;
 import dev.vectormesh.platform.auth.Role;
@@ -22,6 +23,7 @@ import dev.vectormesh.search.v1.ArmReport;
 import dev.vectormesh.search.v1.FeedbackServiceGrpc;
 import dev.vectormesh.search.v1.GetArmReportRequest;
 import dev.vectormesh.tuning.v1.ModelVersion.Stage;
+import dev.vectormesh.tuning.v1.Trial;
 import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -85,8 +87,19 @@ public final class GrpcRolloutMesh implements RolloutMesh {
               serving.getNamespace().getGeneration(),
               candidate == 0 ? "" : fault(namespace + "/generations/" + candidate),
               serving.getTraffic().getRollout(),
-              serving.getTraffic().getWeight());
+              step(serving.getTraffic()));
         });
+  }
+
+  private static PlannedStep step(Traffic traffic) {
+    if (traffic.getRollout().isEmpty()) {
+      return PlannedStep.NONE;
+    }
+    Trial trial =
+        traffic.getInterleave()
+            ? Trial.TRIAL_INTERLEAVE
+            : traffic.getShadow() ? Trial.TRIAL_SHADOW : Trial.TRIAL_SHARE;
+    return new PlannedStep(trial, traffic.getWeight());
   }
 
   private ResolveServingResponse serving(String namespace) {
@@ -203,13 +216,14 @@ public final class GrpcRolloutMesh implements RolloutMesh {
             .setRollout(rollout.rollout().getName())
             .setSalt(rollout.salt())
             .setWeight(rollout.rollout().getWeight())
-            .setShadow(rollout.rollout().getPlan().getShadow())
+            .setShadow(rollout.rollout().getTrial() == Trial.TRIAL_SHADOW)
+            .setInterleave(rollout.rollout().getTrial() == Trial.TRIAL_INTERLEAVE)
             .build();
     boolean unused =
         as(
             rollout.tenant(),
             () -> {
-              boolean tried = request.getWeight() > 0;
+              boolean tried = request.getWeight() > 0 || request.getShadow();
               if (tried) {
                 gate.stage(rollout, Stage.STAGE_CANARY);
               }
@@ -237,6 +251,9 @@ public final class GrpcRolloutMesh implements RolloutMesh {
                 gate.stage(rollout, Stage.STAGE_LIVE);
               }
               var answer = generations().switchGeneration(request.build());
+              gate.serves(
+                  rollout.namespaceName(),
+                  serving(rollout.namespaceName()).getNamespace().getSpace());
               if (!forward) {
                 gate.stage(rollout, Stage.STAGE_CANDIDATE);
               }

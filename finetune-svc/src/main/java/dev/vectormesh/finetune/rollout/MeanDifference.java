@@ -1,32 +1,20 @@
 package dev.vectormesh.finetune.rollout;
 
 /**
- * The difference of a measure's mean between two arms, with an interval that holds at all times:
- * whoever looks after each session, and stops when it pleases, is wrong as seldom as who looks once
- * (asymptotic confidence sequences; Waudby-Smith, Arbour, Sinha, Kennedy and Ramdas 2024,
- * "Time-uniform central limit theory and asymptotic confidence sequences", theorem 2.2). Each
- * session is one observation: its own mean where it has several.
+ * The difference of a measure's mean between two arms, with an interval that holds at all times.
+ * Each session is one observation: its own mean where it has several.
  */
 public final class MeanDifference {
-  /** Fewer tell nothing: the sequence is of large samples. */
-  private static final long LEAST = 50;
-
   private final Moments live = new Moments();
   private final Moments candidate = new Moments();
-  private final double alpha;
-  private final double sharpestAt;
+  private final ConfidenceSequence sequence;
 
   /**
    * @param alpha how seldom the interval may ever miss the difference, above 0 and below 1
    * @param sharpestAt sessions for which the interval is to be narrowest
    */
   public MeanDifference(double alpha, long sharpestAt) {
-    if (!(alpha > 0 && alpha < 1) || sharpestAt < 1) {
-      throw new IllegalArgumentException(
-          "alpha %s must be between 0 and 1, sharpestAt %s above 0".formatted(alpha, sharpestAt));
-    }
-    this.alpha = alpha;
-    this.sharpestAt = sharpestAt;
+    this.sequence = new ConfidenceSequence(alpha, sharpestAt);
   }
 
   /**
@@ -66,26 +54,14 @@ public final class MeanDifference {
   /** As it stands now. */
   public Interval interval() {
     double difference = candidate.mean - live.mean;
-    if (live.count < LEAST || candidate.count < LEAST) {
+    if (live.count < ConfidenceSequence.LEAST || candidate.count < ConfidenceSequence.LEAST) {
       return new Interval(difference, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
     }
     // Both arms as one sample of size n whose variance is that of the difference times n.
     double n = live.count + candidate.count;
     double variance = n * (live.variance() / live.count + candidate.variance() / candidate.count);
-    double half = Math.sqrt(variance) * radius(n);
+    double half = sequence.half(n, variance);
     return new Interval(difference, difference - half, difference + half);
-  }
-
-  private double radius(double n) {
-    double rho = rho();
-    double scaled = n * rho * rho + 1;
-    return Math.sqrt(2 * scaled / (n * n * rho * rho) * Math.log(Math.sqrt(scaled) / alpha));
-  }
-
-  /** The mixture's width that makes the interval narrowest after so many sessions. */
-  private double rho() {
-    double twice = -2 * Math.log(alpha);
-    return Math.sqrt((twice + Math.log(twice + 1)) / sharpestAt);
   }
 
   /** Mean and variance in one pass (Welford 1962). */

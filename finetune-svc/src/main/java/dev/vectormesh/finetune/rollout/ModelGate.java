@@ -1,5 +1,6 @@
 package dev.vectormesh.finetune.rollout;
 
+import dev.vectormesh.corpus.v1.EmbeddingSpace;
 import dev.vectormesh.finetune.model.ModelVersions;
 import dev.vectormesh.tuning.v1.ModelVersion;
 import dev.vectormesh.tuning.v1.ModelVersion.Stage;
@@ -48,6 +49,15 @@ final class ModelGate {
     if (!name.isEmpty()) {
       var unused = versions.setStage(rollout.namespaceName(), id(name), stage);
     }
+  }
+
+  /**
+   * Says where the namespace's model versions stand once a generation is live.
+   *
+   * @param live its space
+   */
+  void serves(String namespace, EmbeddingSpace live) {
+    versions.served(namespace, live.getModel());
   }
 
   private static String id(String version) {

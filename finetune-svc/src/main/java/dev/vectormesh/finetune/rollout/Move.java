@@ -5,6 +5,7 @@ import dev.vectormesh.tuning.v1.GuardFinding;
 import dev.vectormesh.tuning.v1.Rollout;
 import dev.vectormesh.tuning.v1.Rollout.State;
 import dev.vectormesh.tuning.v1.RolloutEvent;
+import dev.vectormesh.tuning.v1.Trial;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,12 +27,9 @@ record Move(StoredRollout to, @Nullable RolloutEvent event) {
 
   /** Goes to a step of its plan, from 1, and shares searches out by that step's weight. */
   static Move step(StoredRollout from, int step, Cause cause) {
-    int weight = from.rollout().getPlan().getWeights(step - 1);
-    return told(
-        from,
-        false,
-        state(from, State.STATE_RUNNING, cause).setStep(step).setWeight(weight),
-        cause);
+    Rollout.Builder next = state(from, State.STATE_RUNNING, cause).setStep(step);
+    at(next, PlannedStep.of(from.rollout().getPlan(), step));
+    return told(from, false, next, cause);
   }
 
   /**
@@ -54,25 +52,24 @@ record Move(StoredRollout to, @Nullable RolloutEvent event) {
     return told(
         from.switching(),
         false,
-        end(from, State.STATE_PROMOTED, cause).setWeight(Plans.ALL),
+        end(from, State.STATE_PROMOTED, cause).setWeight(Plans.ALL).setTrial(Trial.TRIAL_SHARE),
         cause);
   }
 
   /** It could not be promoted: it stays at the share that it had. */
   static Move unpromoted(StoredRollout from, Cause cause) {
-    int step = from.rollout().getStep();
-    int weight = step == 0 ? 0 : from.rollout().getPlan().getWeights(step - 1);
-    Rollout.Builder next = state(from, State.STATE_HELD, cause).setWeight(weight).clearEndTime();
+    Rollout.Builder next = state(from, State.STATE_HELD, cause).clearEndTime();
+    at(next, PlannedStep.of(from.rollout().getPlan(), from.rollout().getStep()));
     StoredRollout to = from.notSwitched().with(true, true, next);
     return new Move(to, event(to.rollout(), cause));
   }
 
   static Move rollBack(StoredRollout from, Cause cause) {
-    return told(from, false, end(from, State.STATE_ROLLED_BACK, cause).setWeight(0), cause);
+    return told(from, false, nothingTried(end(from, State.STATE_ROLLED_BACK, cause)), cause);
   }
 
   static Move abort(StoredRollout from, Cause cause) {
-    return told(from, false, end(from, State.STATE_ABORTED, cause).setWeight(0), cause);
+    return told(from, false, nothingTried(end(from, State.STATE_ABORTED, cause)), cause);
   }
 
   /** Shares searches out once more as it says, and begins its step anew. */
@@ -118,6 +115,15 @@ record Move(StoredRollout to, @Nullable RolloutEvent event) {
         .addAllFindings(cause.findings());
   }
 
+  private static Rollout.Builder nothingTried(Rollout.Builder of) {
+    at(of, PlannedStep.NONE);
+    return of;
+  }
+
+  private static void at(Rollout.Builder rollout, PlannedStep step) {
+    rollout.setTrial(step.trial()).setWeight(step.weight());
+  }
+
   /** Without its number, which the store gives. */
   static RolloutEvent event(Rollout of, Cause cause) {
     return RolloutEvent.newBuilder()
@@ -125,6 +131,7 @@ record Move(StoredRollout to, @Nullable RolloutEvent event) {
         .setState(of.getState())
         .setStep(of.getStep())
         .setWeight(of.getWeight())
+        .setTrial(of.getTrial())
         .setActor(cause.actor())
         .setReason(cause.reason())
         .addAllFindings(cause.findings())

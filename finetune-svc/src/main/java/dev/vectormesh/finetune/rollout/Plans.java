@@ -46,7 +46,6 @@ final class Plans {
   private static void check(RolloutPlan.Builder plan) {
     List<Integer> weights = plan.getWeightsList();
     Violations wrong = new Violations();
-    wrong.check(!plan.getShadow(), "rollout.plan.shadow", "is not offered yet: leave it out");
     boolean ascending = true;
     for (int i = 1; i < weights.size(); i++) {
       ascending &= weights.get(i) > weights.get(i - 1);
@@ -67,6 +66,8 @@ final class Plans {
             .setSlow(0.05)
             .setEmpty(0.02)
             .setReward(0.02)
+            .setOverlap(0)
+            .setInterleaving(0.05)
             .setAlpha(0.05);
     return guards.mergeFrom(asked).build();
   }

@@ -7,6 +7,8 @@ import dev.vectormesh.platform.call.Fanout;
 import dev.vectormesh.search.v1.ArmReport;
 import dev.vectormesh.tuning.v1.Rollout;
 import dev.vectormesh.tuning.v1.Rollout.State;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -99,9 +101,31 @@ public final class RolloutController implements AutoCloseable {
       var unused = settle(rollout);
       return;
     }
+    if (rollout.ended()) {
+      hearNoLateWord(rollout);
+      return;
+    }
     Move move = next(rollout);
     if (move != null) {
       var unused = make(move);
+    }
+  }
+
+  /** Whoever began its last step may have died while the word of it was on its way. */
+  private void hearNoLateWord(StoredRollout ended) {
+    Standing standing;
+    try {
+      standing = mesh.standing(ended.tenant(), ended.namespaceName(), 0);
+    } catch (StatusRuntimeException e) {
+      if (e.getStatus().getCode() == Status.Code.NOT_FOUND) {
+        return;
+      }
+      throw e;
+    }
+    if (standing.namespace().equals(ended.namespace())
+        && standing.sharedBy().equals(ended.rollout().getName())) {
+      log.warn("{} has ended, and searches are shared out by it: again", standing.sharedBy());
+      var unused = settle(ended);
     }
   }
 
@@ -148,7 +172,8 @@ public final class RolloutController implements AutoCloseable {
           ? null
           : RolloutSteps.begin(rollout, mesh.unready(rollout), clock.instant());
     }
-    if (!standing.sharedBy().equals(is.getName()) || standing.weight() != is.getWeight()) {
+    PlannedStep step = PlannedStep.of(is.getPlan(), is.getStep());
+    if (!standing.sharedBy().equals(is.getName()) || !standing.step().equals(step)) {
       // Somebody else changed how searches are shared out.
       return Move.again(
           rollout, cause("searches were shared out otherwise meanwhile: the step begins anew"));

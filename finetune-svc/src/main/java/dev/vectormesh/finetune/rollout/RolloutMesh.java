@@ -16,9 +16,9 @@ public interface RolloutMesh {
    * @param candidate what is wrong with the candidate: it is not there, say; empty where it can be
    *     searched
    * @param sharedBy the rollout that shares searches out; empty where none does
-   * @param weight the candidate's share, in hundredths of a percent
+   * @param step how it is tried now
    */
-  record Standing(UUID namespace, long live, String candidate, String sharedBy, int weight) {}
+  record Standing(UUID namespace, long live, String candidate, String sharedBy, PlannedStep step) {}
 
   Standing standing(String tenant, String namespace, long candidate);
 
@@ -34,7 +34,7 @@ public interface RolloutMesh {
   /** The arms' figures, of the rollout's weight, of sessions from one time to another. */
   ArmReport report(StoredRollout rollout, Instant from, @Nullable Instant to);
 
-  /** Shares searches out by the rollout's weight. Doing so again changes nothing. */
+  /** Shares searches out as the rollout's step says. Doing so again changes nothing. */
   void share(StoredRollout rollout);
 
   /**

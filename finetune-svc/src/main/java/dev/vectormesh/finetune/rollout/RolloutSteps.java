@@ -25,7 +25,7 @@ final class RolloutSteps {
       return Move.say(rollout, unready, List.of());
     }
     Cause cause = new Cause(CONTROLLER, "both arms are ready", List.of(), now);
-    return rollout.rollout().getPlan().getWeights(0) == Plans.ALL
+    return PlannedStep.of(rollout.rollout().getPlan(), 1).isLast()
         ? Move.promote(rollout, cause)
         : Move.step(rollout, 1, cause);
   }
@@ -54,7 +54,8 @@ final class RolloutSteps {
   static @Nullable Move judge(
       StoredRollout rollout, ArmReport arms, ArmReport clicked, Instant now) {
     Rollout is = rollout.rollout();
-    List<GuardFinding> findings = new Guards(is.getPlan()).look(is.getWeight(), arms, clicked);
+    List<GuardFinding> findings =
+        new Guards(is.getPlan()).look(PlannedStep.of(is.getPlan(), is.getStep()), arms, clicked);
     String failed = reasons(findings, Verdict.VERDICT_FAIL);
     if (!failed.isEmpty()) {
       return Move.rollBack(rollout, new Cause(CONTROLLER, failed, findings, now));
@@ -79,7 +80,7 @@ final class RolloutSteps {
   private static Move onwards(StoredRollout rollout, List<GuardFinding> findings, Instant now) {
     int next = rollout.rollout().getStep() + 1;
     Cause cause = new Cause(CONTROLLER, reasons(findings, Verdict.VERDICT_PASS), findings, now);
-    return rollout.rollout().getPlan().getWeights(next - 1) == Plans.ALL
+    return PlannedStep.of(rollout.rollout().getPlan(), next).isLast()
         ? Move.promote(rollout, cause)
         : Move.step(rollout, next, cause);
   }

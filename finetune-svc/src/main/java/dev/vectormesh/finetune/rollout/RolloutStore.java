@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps rollouts with their history. */
 public interface RolloutStore {
+  /** How long an ended one is looked at still; longer than any call may be on its way. */
+  Duration WATCHED = Duration.ofMinutes(2);
+
   /** Behind which rollout a page of a list begins. */
   record After(Instant created, String id) {}
 
@@ -43,8 +46,8 @@ public interface RolloutStore {
   boolean save(StoredRollout changed, @Nullable RolloutEvent event);
 
   /**
-   * Takes those of all tenants that are under way or not settled, so that nobody else looks at them
-   * meanwhile.
+   * Takes those of all tenants that are under way, not settled, or ended within the last {@link
+   * #WATCHED}, so that nobody else looks at them meanwhile.
    *
    * @param most how many
    * @param duration after which somebody else may, whatever became of whoever took them

@@ -127,7 +127,17 @@ class PostgresRolloutsIT {
     store.release(made);
     assertThat(mine(store.claim(1_000, Duration.ofMinutes(1)))).containsExactly(made);
     store.release(made);
+  }
+
+  @Test
+  void endedRollout_isLookedAtForAWhile() {
+    StoredRollout made = store.create(rollout("r", 1), "", EVENT);
     store.save(ended(made), EVENT);
+    assertThat(mine(store.claim(1_000, Duration.ofMinutes(1)))).containsExactly(ended(made));
+    store.release(made);
+    postgres.asMeshDo(
+        tx -> tx.sql("update rollout set watched_until = now() where uid = $1", made.uid()).send());
+
     assertThat(mine(store.claim(1_000, Duration.ofMinutes(1)))).isEmpty();
   }
 

@@ -317,6 +317,22 @@ class RolloutSimulationTest {
     assertThat(mesh.weight).isZero();
   }
 
+  /** And whoever gave it dies, so that nobody knows. */
+  @Test
+  void wordOfAStepThatComesAfterTheAbort_isNoticed_andTakenBack() {
+    start();
+    tick(3);
+    var aborted = asAdmin(() -> rollouts().abort(NAMESPACE, "r1"));
+    assertThat(aborted.settled()).isTrue();
+    mesh.sharedBy = aborted.rollout().getName();
+    mesh.weight = 500;
+    tick();
+
+    assertThat(mesh.weight).isZero();
+    assertThat(mesh.sharedBy).isEmpty();
+    assertThat(rollout().getState()).isEqualTo(State.STATE_ABORTED);
+  }
+
   @Test
   void promotion_canBeTakenBack_andSoOften() {
     start();
@@ -377,17 +393,6 @@ class RolloutSimulationTest {
             .build();
     assertThatThrownBy(() -> asAdmin(() -> rollouts().create(NAMESPACE, "r1", asked, "")))
         .hasMessageContaining("rollout.plan.weights");
-  }
-
-  @Test
-  void shadowMode_isRefused() {
-    Rollout asked =
-        Rollout.newBuilder()
-            .setGeneration(NAMESPACE + "/generations/2")
-            .setPlan(RolloutPlan.newBuilder().setShadow(true))
-            .build();
-    assertThatThrownBy(() -> asAdmin(() -> rollouts().create(NAMESPACE, "r1", asked, "")))
-        .hasMessageContaining("rollout.plan.shadow");
   }
 
   /** A call that fails, before or after its work is done, at every place of the way. */

@@ -3,6 +3,9 @@ package dev.vectormesh.finetune.rollout;
 import com.google.protobuf.util.Durations;
 import dev.vectormesh.search.v1.ArmFigures;
 import dev.vectormesh.search.v1.ArmReport;
+import dev.vectormesh.search.v1.InterleavingFigures;
+import dev.vectormesh.search.v1.ShadowFigures;
+import dev.vectormesh.tuning.v1.Trial;
 import io.grpc.Status;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +32,13 @@ final class SimulatedMesh implements RolloutMesh {
     static final Behaviour GOOD = new Behaviour(0.5, 40, 0.01, 0);
   }
 
+  /** A list that was drawn from both, and who got more of its clicks: 1, -1 or 0. */
+  private record Drawn(Instant time, boolean clicked, int winner) {}
+
+  /** A search that the candidate was asked beside. */
+  private record Shadowed(
+      Instant time, boolean failed, boolean empty, boolean liveEmpty, double millis, double live) {}
+
   private record Visit(
       boolean candidate,
       Instant time,
@@ -41,6 +51,8 @@ final class SimulatedMesh implements RolloutMesh {
   private final StepClock clock;
   private final Random random;
   private final List<Visit> visits = new ArrayList<>();
+  private final List<Drawn> drawn = new ArrayList<>();
+  private final List<Shadowed> shadowed = new ArrayList<>();
   final Behaviour live = Behaviour.GOOD;
   Behaviour candidate = Behaviour.GOOD;
 
@@ -53,7 +65,13 @@ final class SimulatedMesh implements RolloutMesh {
   long liveGeneration = 1;
   String sharedBy = "";
   int weight;
+  Trial trial = Trial.TRIAL_UNSPECIFIED;
+
+  /** That the candidate alone answered. */
   int mostWeight;
+
+  /** Of the live arm's documents, the share that the candidate finds. */
+  double overlap = 0.8;
 
   /** What somebody does while a call to share searches out is on its way; once. */
   Runnable meanwhile = () -> {};
@@ -72,7 +90,15 @@ final class SimulatedMesh implements RolloutMesh {
   /** So many people search, one after the other. */
   void users(int count) {
     for (int i = 0; i < count; i++) {
-      boolean toCandidate = liveGeneration == 2 || random.nextInt(Plans.ALL) < weight;
+      if (trial == Trial.TRIAL_INTERLEAVE && random.nextInt(Plans.ALL) < weight) {
+        drawn.add(drawn());
+        continue;
+      }
+      if (trial == Trial.TRIAL_SHADOW) {
+        shadowed.add(shadowed());
+      }
+      boolean toCandidate =
+          liveGeneration == 2 || trial == Trial.TRIAL_SHARE && random.nextInt(Plans.ALL) < weight;
       Behaviour arm = toCandidate ? candidate : live;
       boolean failed = toCandidate && random.nextDouble() < arm.failing;
       Behaviour shown = failed ? live : arm;
@@ -84,6 +110,25 @@ final class SimulatedMesh implements RolloutMesh {
         visits.add(new Visit(toCandidate, clock.instant(), weight, failed, empty, millis, reward));
       }
     }
+  }
+
+  /** Somebody who looks at the first document of each, and clicks on what is worth it. */
+  private Drawn drawn() {
+    boolean ofCandidate = random.nextDouble() < candidate.reward;
+    boolean ofLive = random.nextDouble() < live.reward;
+    int winner = (ofCandidate ? 1 : 0) - (ofLive ? 1 : 0);
+    return new Drawn(clock.instant(), ofCandidate || ofLive, winner);
+  }
+
+  private Shadowed shadowed() {
+    boolean failed = random.nextDouble() < candidate.failing;
+    return new Shadowed(
+        clock.instant(),
+        failed,
+        !failed && random.nextDouble() < candidate.empty,
+        random.nextDouble() < live.empty,
+        candidate.millis * (0.75 + random.nextDouble() / 2),
+        live.millis * (0.75 + random.nextDouble() / 2));
   }
 
   private void called(Runnable effect) {
@@ -100,7 +145,11 @@ final class SimulatedMesh implements RolloutMesh {
   @Override
   public Standing standing(String tenant, String namespace, long of) {
     called(() -> {});
-    return new Standing(NAMESPACE, liveGeneration, candidateFault, sharedBy, weight);
+    return new Standing(NAMESPACE, liveGeneration, candidateFault, sharedBy, step());
+  }
+
+  private PlannedStep step() {
+    return sharedBy.isEmpty() ? PlannedStep.NONE : new PlannedStep(trial, weight);
   }
 
   @Override
@@ -130,6 +179,40 @@ final class SimulatedMesh implements RolloutMesh {
     return ArmReport.newBuilder()
         .addArms(figures(seen.stream().filter(v -> !v.candidate).toList(), slow))
         .addArms(figures(seen.stream().filter(Visit::candidate).toList(), slow))
+        .setInterleaved(interleaved(from, to))
+        .setShadow(shadow(from))
+        .build();
+  }
+
+  private InterleavingFigures interleaved(Instant from, @Nullable Instant to) {
+    List<Drawn> seen =
+        drawn.stream()
+            .filter(d -> !d.time.isBefore(from) && (to == null || d.time.isBefore(to)))
+            .toList();
+    return InterleavingFigures.newBuilder()
+        .setSessionCount(seen.size())
+        .setClickedCount(seen.stream().filter(Drawn::clicked).count())
+        .setCandidateCount(seen.stream().filter(d -> d.winner > 0).count())
+        .setLiveCount(seen.stream().filter(d -> d.winner < 0).count())
+        .build();
+  }
+
+  private ShadowFigures shadow(Instant from) {
+    List<Shadowed> seen = shadowed.stream().filter(s -> !s.time.isBefore(from)).toList();
+    List<Shadowed> answered = seen.stream().filter(s -> !s.failed).toList();
+    double[] usual = answered.stream().mapToDouble(Shadowed::live).sorted().toArray();
+    double slow = usual.length == 0 ? 0 : usual[(int) (usual.length * 0.95)] * 1.5;
+    return ShadowFigures.newBuilder()
+        .setSearchCount(seen.size())
+        .setFailedCount(seen.size() - answered.size())
+        .setEmptyCount(answered.stream().filter(Shadowed::empty).count())
+        .setLiveEmptyCount(answered.stream().filter(Shadowed::liveEmpty).count())
+        .setOverlapCount(answered.size())
+        .setOverlapMean(overlap)
+        .setOverlapVariance(0.04)
+        .setTimedCount(answered.size())
+        .setSlowCount(answered.stream().filter(s -> s.millis > slow).count())
+        .setLiveSlowCount(answered.stream().filter(s -> s.live > slow).count())
         .build();
   }
 
@@ -160,9 +243,13 @@ final class SimulatedMesh implements RolloutMesh {
         throw Status.FAILED_PRECONDITION.withDescription(candidateFault).asRuntimeException();
       }
       weight = rollout.rollout().getWeight();
+      trial = rollout.rollout().getTrial();
       visits.clear(); // No step looks at visits of another one.
-      sharedBy = weight == 0 ? "" : rollout.rollout().getName();
-      mostWeight = Math.max(mostWeight, weight);
+      drawn.clear();
+      sharedBy = weight == 0 && trial != Trial.TRIAL_SHADOW ? "" : rollout.rollout().getName();
+      if (trial == Trial.TRIAL_SHARE) {
+        mostWeight = Math.max(mostWeight, weight);
+      }
     });
   }
 

@@ -43,6 +43,7 @@ import dev.vectormesh.job.v1.ScheduleRun;
 import dev.vectormesh.job.v1.WebhookAttempt;
 import dev.vectormesh.job.v1.WebhookDelivery;
 import dev.vectormesh.job.v1.WebhookEndpoint;
+import dev.vectormesh.search.v1.Arm;
 import dev.vectormesh.search.v1.DeleteUserFeedbackResponse;
 import dev.vectormesh.search.v1.EventResult;
 import dev.vectormesh.search.v1.Explanation;
@@ -85,6 +86,7 @@ import dev.vectormesh.tuning.v1.TrainingEpoch;
 import dev.vectormesh.tuning.v1.TrainingMethod;
 import dev.vectormesh.tuning.v1.TrainingParameter;
 import dev.vectormesh.tuning.v1.TrainingRun;
+import dev.vectormesh.tuning.v1.Trial;
 import graphql.language.EnumTypeDefinition;
 import graphql.language.EnumValueDefinition;
 import graphql.language.FieldDefinition;
@@ -295,6 +297,8 @@ final class SchemaTest {
             Map.entry("SearchMode", SearchMode.getDescriptor()),
             Map.entry("IndexState", IndexState.getDescriptor()),
             Map.entry("FoundBy", FoundBy.getDescriptor()),
+            Map.entry("SearchArm", Arm.getDescriptor()),
+            Map.entry("RolloutTrial", Trial.getDescriptor()),
             Map.entry("FeedbackType", FeedbackType.getDescriptor()),
             Map.entry("FeedbackMark", FeedbackMark.getDescriptor()),
             Map.entry("EventOutcome", EventResult.Outcome.getDescriptor()),

@@ -132,7 +132,8 @@ public final class GenerationApi extends GenerationServiceGrpc.GenerationService
                   name.number(),
                   request.getSalt(),
                   request.getWeight(),
-                  request.getShadow());
+                  request.getShadow(),
+                  request.getInterleave());
           return NamespaceMessages.namespace(generations.setTraffic(tenant(), name, traffic));
         });
   }

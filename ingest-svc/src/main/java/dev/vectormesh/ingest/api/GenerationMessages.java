@@ -90,6 +90,7 @@ final class GenerationMessages {
         .setSalt(traffic.salt())
         .setWeight(traffic.weight())
         .setShadow(traffic.shadow())
+        .setInterleave(traffic.interleave())
         .build();
   }
 }

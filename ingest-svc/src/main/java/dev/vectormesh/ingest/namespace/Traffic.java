@@ -8,8 +8,10 @@ package dev.vectormesh.ingest.namespace;
  * @param salt decides, with tenant and session, which sessions search the other one
  * @param weight share of the sessions that do, in hundredths of a percent
  * @param shadow whether the other one is asked, too, what it would answer to the rest
+ * @param interleave whether sessions of the share see lists drawn from both
  */
-public record Traffic(String rollout, long generation, String salt, int weight, boolean shadow) {
+public record Traffic(
+    String rollout, long generation, String salt, int weight, boolean shadow, boolean interleave) {
   /** Whether nothing asks the other generation any more. */
   public boolean ended() {
     return weight == 0 && !shadow;

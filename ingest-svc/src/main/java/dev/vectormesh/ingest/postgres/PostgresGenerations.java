@@ -51,7 +51,7 @@ public final class PostgresGenerations implements GenerationStore {
 
   private static final String TRAFFIC =
       """
-      select t.rollout, t.generation as candidate_number, t.salt, t.weight, t.shadow
+      select t.rollout, t.generation as candidate_number, t.salt, t.weight, t.shadow, t.interleave
       from traffic t where t.namespace_uid = $1
       """;
 
@@ -129,11 +129,12 @@ public final class PostgresGenerations implements GenerationStore {
     var set =
         tx.sql(
                 """
-                insert into traffic (tenant_id, namespace_uid, generation, rollout, salt, weight, shadow)
-                values ($1, $2, $3, $4, $5, $6, $7)
+                insert into traffic (tenant_id, namespace_uid, generation, rollout, salt, weight, shadow,
+                  interleave)
+                values ($1, $2, $3, $4, $5, $6, $7, $8)
                 on conflict (namespace_uid) do update set
                   generation = excluded.generation, salt = excluded.salt, weight = excluded.weight,
-                  shadow = excluded.shadow
+                  shadow = excluded.shadow, interleave = excluded.interleave
                 """,
                 namespace.tenant(),
                 namespace.uid(),
@@ -141,7 +142,8 @@ public final class PostgresGenerations implements GenerationStore {
                 traffic.rollout(),
                 traffic.salt(),
                 traffic.weight(),
-                traffic.shadow())
+                traffic.shadow(),
+                traffic.interleave())
             .run();
   }
 

@@ -50,7 +50,7 @@ public final class PostgresNamespaces implements NamespaceStore {
           select coalesce(c.space, '') from collection c
           where c.namespace_uid = n.uid and c.state = 'ACTIVE' order by c.id
         ) as collection_spaces,
-        t.rollout, t.generation as candidate_number, t.salt, t.weight, t.shadow,
+        t.rollout, t.generation as candidate_number, t.salt, t.weight, t.shadow, t.interleave,
         (select %s from generation k
          where k.namespace_uid = n.uid and k.number = t.generation) as candidate
       %s left join traffic t on t.namespace_uid = n.uid
@@ -162,7 +162,8 @@ public final class PostgresNamespaces implements NamespaceStore {
         row.int8("candidate_number"),
         row.string("salt"),
         row.int4("weight"),
-        row.bool("shadow"));
+        row.bool("shadow"),
+        row.bool("interleave"));
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.vectormesh.search.v1.ArmReport;
 import dev.vectormesh.search.v1.GetArmReportRequest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -48,14 +49,25 @@ final class ArmReportMessages {
 
   static ArmReport report(ArmReports.Report from) {
     ArmReport.Builder report = ArmReport.newBuilder();
-    for (Arm arm : Arm.values()) {
+    for (Arm arm : List.of(Arm.LIVE, Arm.CANDIDATE)) {
       report.addArms(
           figures(from.arms().getOrDefault(arm, ArmFigures.NONE))
-              .setArm(dev.vectormesh.search.v1.Arm.valueOf("ARM_" + arm)));
+              .setArm(dev.vectormesh.search.v1.Arm.valueOf("ARM_" + arm))
+              .setErrorCount(from.errors().getOrDefault(arm, 0L)));
     }
     Duration slowAfter = from.slowAfter();
     if (slowAfter != null) {
       report.setSlowAfter(Durations.fromNanos(slowAfter.toNanos()));
+    }
+    ArmFigures both = from.arms().get(Arm.INTERLEAVED);
+    long errors = from.errors().getOrDefault(Arm.INTERLEAVED, 0L);
+    if (both != null || errors > 0) {
+      report.setInterleaved(
+          TrialMessages.interleaved(
+              both == null ? ArmFigures.NONE : both, from.interleaved(), errors));
+    }
+    if (from.shadow() != null) {
+      report.setShadow(TrialMessages.shadow(from.shadow()));
     }
     return report.build();
   }

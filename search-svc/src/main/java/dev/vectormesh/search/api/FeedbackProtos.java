@@ -132,6 +132,9 @@ final class FeedbackProtos {
       if (!from.scores().isEmpty()) {
         document.setScore(from.scores().get(i));
       }
+      if (!from.arm().teams().isEmpty()) {
+        document.setArm(dev.vectormesh.search.v1.Arm.valueOf("ARM_" + from.arm().teams().get(i)));
+      }
       if (!from.propensities().isEmpty()) {
         document.setPropensity(from.propensities().get(i));
       }

@@ -4,6 +4,7 @@ import dev.vectormesh.platform.call.CallContext;
 import dev.vectormesh.platform.call.Replies;
 import dev.vectormesh.search.flow.Admission;
 import dev.vectormesh.search.flow.Searches;
+import dev.vectormesh.search.flow.Searches.Searched;
 import dev.vectormesh.search.query.SearchQuery;
 import dev.vectormesh.search.v1.Probe;
 import dev.vectormesh.search.v1.SearchRequest;
@@ -11,6 +12,8 @@ import dev.vectormesh.search.v1.SearchResponse;
 import dev.vectormesh.search.v1.SearchServiceGrpc;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** SearchService. */
 public final class SearchApi extends SearchServiceGrpc.SearchServiceImplBase {
@@ -35,6 +38,7 @@ public final class SearchApi extends SearchServiceGrpc.SearchServiceImplBase {
 
   @Override
   public void search(SearchRequest request, StreamObserver<SearchResponse> reply) {
+    List<Runnable> afterwards = new ArrayList<>(1);
     Replies.send(
         reply,
         () ->
@@ -42,10 +46,12 @@ public final class SearchApi extends SearchServiceGrpc.SearchServiceImplBase {
                 limit(request),
                 () -> {
                   SearchQuery query = SearchRequests.read(request);
-                  SearchResponse answer = admission.run(() -> searches.search(query, request));
+                  Searched searched = admission.run(() -> searches.search(query, request));
                   limit = queryTimeout;
-                  return answer;
+                  afterwards.add(searched.afterwards());
+                  return searched.response();
                 }));
+    afterwards.forEach(Runnable::run);
   }
 
   /** A picture may have to wait until the process that reads it has started. */

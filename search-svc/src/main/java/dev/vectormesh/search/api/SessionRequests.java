@@ -144,12 +144,12 @@ final class SessionRequests {
         from.getGeneration(),
         from.getSignature(),
         from.getCached(),
-        arm(from, field, wrong),
+        arm(from, teams(shown, field, wrong), field, wrong),
         from.hasShowTime() ? times.read(field + ".show_time", from.getShowTime(), wrong) : time);
   }
 
   private static PageArm arm(
-      dev.vectormesh.search.v1.ShownPage from, String field, Violations wrong) {
+      dev.vectormesh.search.v1.ShownPage from, List<Arm> teams, String field, Violations wrong) {
     Duration took = null;
     if (from.hasSearchDuration()) {
       wrong.check(
@@ -166,9 +166,27 @@ final class SessionRequests {
         switch (from.getArm()) {
           case ARM_LIVE -> Arm.LIVE;
           case ARM_CANDIDATE -> Arm.CANDIDATE;
+          case ARM_INTERLEAVED -> Arm.INTERLEAVED;
           case ARM_UNSPECIFIED, UNRECOGNIZED -> null;
         };
-    return new PageArm(arm, from.getRollout(), from.getRolloutWeight(), from.getFallback(), took);
+    return new PageArm(
+        arm, from.getRollout(), from.getRolloutWeight(), from.getFallback(), took, teams);
+  }
+
+  private static List<Arm> teams(List<ShownDocument> shown, String field, Violations wrong) {
+    List<Arm> teams = new ArrayList<>();
+    for (ShownDocument document : shown) {
+      switch (document.getArm()) {
+        case ARM_LIVE -> teams.add(Arm.LIVE);
+        case ARM_CANDIDATE -> teams.add(Arm.CANDIDATE);
+        case ARM_UNSPECIFIED, ARM_INTERLEAVED, UNRECOGNIZED -> {}
+      }
+    }
+    wrong.check(
+        teams.isEmpty() || teams.size() == shown.size(),
+        field,
+        "must tell of all its documents whose they are, live or candidate, or of none");
+    return teams;
   }
 
   private static List<Double> allOrNone(

@@ -32,9 +32,16 @@ public interface ArmReports {
    * What was found.
    *
    * @param arms those that have sessions
+   * @param errors searches that got an error, by arm
    * @param slowAfter null where the live arm has no search whose time is known
+   * @param shadow null where no shadow was asked
    */
-  record Report(Map<Arm, ArmFigures> arms, @Nullable Duration slowAfter) {}
+  record Report(
+      Map<Arm, ArmFigures> arms,
+      Map<Arm, Long> errors,
+      @Nullable Duration slowAfter,
+      TrialFigures.Interleaved interleaved,
+      TrialFigures.@Nullable Shadow shadow) {}
 
   Report of(String tenant, Question question);
 }

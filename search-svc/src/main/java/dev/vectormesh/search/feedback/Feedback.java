@@ -8,18 +8,21 @@ import java.time.InstantSource;
  * What keeps sessions and events, where they are kept.
  *
  * @param recorder takes what searches show
+ * @param trials does what a rollout's trials need beside searches
  */
 public record Feedback(
     SessionStore sessions,
     BatchStore batches,
     ArmReports arms,
     SessionRecorder recorder,
+    TrialRecorder trials,
     InstantSource clock) {
 
   public static Feedback of(
       SessionStore sessions,
       BatchStore batches,
       ArmReports arms,
+      TrialStore trials,
       FeedbackConfig config,
       InstantSource clock) {
     return new Feedback(
@@ -27,6 +30,7 @@ public record Feedback(
         batches,
         arms,
         new SessionRecorder(sessions, config.queue(), Telemetry.current().meter()),
+        new TrialRecorder(trials, config.shadows(), Telemetry.current().meter()),
         clock);
   }
 

@@ -21,6 +21,9 @@ public final class FeedbackKeeper implements AutoCloseable {
     /** Sessions that are older, with their events; how many were forgotten. */
     long forgetSessions(Instant before, int most);
 
+    /** What trials told beside sessions that is older; how many rows were forgotten. */
+    long forgetTrials(Instant before, int most);
+
     /** Events without a session that came before; how many were forgotten. */
     long forgetLoneEvents(Instant before, int most);
   }
@@ -66,6 +69,10 @@ public final class FeedbackKeeper implements AutoCloseable {
     do {
       sessions = store.forgetSessions(now.minus(config.retention()), AT_ONCE);
     } while (sessions == AT_ONCE);
+    long trials;
+    do {
+      trials = store.forgetTrials(now.minus(config.retention()), AT_ONCE);
+    } while (trials >= AT_ONCE);
   }
 
   @Override

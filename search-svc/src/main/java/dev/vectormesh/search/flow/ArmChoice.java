@@ -9,6 +9,7 @@ import dev.vectormesh.search.serving.Arms;
 import dev.vectormesh.search.serving.Arms.Chosen;
 import dev.vectormesh.search.serving.Serving;
 import dev.vectormesh.search.v1.SearchRequest;
+import java.util.List;
 
 /**
  * Which generation a request is answered with. A further page goes on where the first one was; a
@@ -47,12 +48,17 @@ final class ArmChoice {
         query.probes().stream().anyMatch(Probe.Vector.class::isInstance));
   }
 
+  /** Session or caller: whose searches are all of one arm. */
+  String who() {
+    return who;
+  }
+
   Chosen of(Arms arms) {
     Arms.Split split = arms.split();
     if (split == null) {
       return arms.in(Arm.LIVE);
     }
-    for (Arm arm : Arm.values()) {
+    for (Arm arm : List.of(Arm.LIVE, Arm.CANDIDATE)) {
       if (!pageToken.isEmpty() && isOf(arms.in(arm).serving())) {
         return arms.in(arm);
       }
@@ -62,7 +68,7 @@ final class ArmChoice {
     if (bringsVectors && !split.candidate().space().equals(arms.live().space())) {
       return Arms.of(arms.live()).in(Arm.LIVE);
     }
-    return arms.in(split.assignment().of(tenant, who));
+    return arms.in(split.arm(tenant, who));
   }
 
   private boolean isOf(Serving serving) {

@@ -11,5 +11,9 @@ import dev.vectormesh.search.query.StepClock;
  * @param choice which generation it is for
  */
 @SuppressWarnings("ArrayRecordComponent")
-record Asked(
-    String tenant, SearchQuery query, byte[] question, ArmChoice choice, StepClock clock) {}
+record Asked(String tenant, SearchQuery query, byte[] question, ArmChoice choice, StepClock clock) {
+  /** The same request, whose steps another clock times from now on. */
+  Asked timedAnew() {
+    return new Asked(tenant, query, question, choice, new StepClock());
+  }
+}

@@ -10,7 +10,7 @@ final class CandidateTime {
 
   static <T> T within(Arm arm, Supplier<T> work) {
     return switch (arm) {
-      case LIVE -> work.get();
+      case LIVE, INTERLEAVED -> work.get();
       case CANDIDATE ->
           CallContext.withDeadline(CallContext.deadlineLeft().dividedBy(2), work::get);
     };

@@ -67,10 +67,10 @@ final class Candidates {
       answered = search.apply(prepared.live());
     } catch (RuntimeException e) {
       // No fault of the candidate's: the live generation cannot answer either.
-      count(Arm.CANDIDATE, "failed");
+      count(prepared.chosen().arm(), "failed");
       throw e;
     }
-    count(Arm.CANDIDATE, "fallback");
+    count(prepared.chosen().arm(), "fallback");
     Answered told = with(answered, prepared.chosen(), true);
     return new Answered(
         told.response().toBuilder().addWarnings(warning(prepared.chosen(), why)).build(),
@@ -91,21 +91,26 @@ final class Candidates {
                 .map(info -> info.getReason())
                 .orElseGet(() -> Status.fromThrowable(why).getCode().name());
     return "the candidate of %s, generation %d, could not answer (%s): the live generation did"
-        .formatted(chosen.rollout(), chosen.serving().generation(), reason);
+        .formatted(chosen.rollout(), chosen.of().in(Arm.CANDIDATE).serving().generation(), reason);
   }
 
   private static Answered with(Answered answered, Chosen chosen, boolean fallback) {
     return new Answered(
         answered.response().toBuilder()
-            .setArm(
-                switch (chosen.arm()) {
-                  case LIVE -> dev.vectormesh.search.v1.Arm.ARM_LIVE;
-                  case CANDIDATE -> dev.vectormesh.search.v1.Arm.ARM_CANDIDATE;
-                })
+            .setArm(named(chosen.arm()))
             .setRollout(chosen.rollout())
             .setFallback(fallback)
             .build(),
         answered.cached());
+  }
+
+  /** As answers name it. */
+  static dev.vectormesh.search.v1.Arm named(Arm arm) {
+    return switch (arm) {
+      case LIVE -> dev.vectormesh.search.v1.Arm.ARM_LIVE;
+      case CANDIDATE -> dev.vectormesh.search.v1.Arm.ARM_CANDIDATE;
+      case INTERLEAVED -> dev.vectormesh.search.v1.Arm.ARM_INTERLEAVED;
+    };
   }
 
   private void count(Arm arm, String outcome) {

@@ -84,6 +84,13 @@ final class Preparation {
       return new Prepared(asked, chosen.of().in(Arm.LIVE), confirmed, null);
     }
 
+    /**
+     * The same request, for the candidate, beside this one: its steps have a clock of their own.
+     */
+    Prepared candidate() {
+      return new Prepared(asked.timedAnew(), chosen.of().in(Arm.CANDIDATE), confirmed, null);
+    }
+
     /** Whether the serving is of this search, and not kept from before while its owner is away. */
     boolean confirmed() {
       return confirmed;

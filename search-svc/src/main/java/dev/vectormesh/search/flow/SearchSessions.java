@@ -7,6 +7,7 @@ import dev.vectormesh.search.feedback.Question;
 import dev.vectormesh.search.feedback.ShownPage;
 import dev.vectormesh.search.feedback.ShownSession;
 import dev.vectormesh.search.query.SearchQuery;
+import dev.vectormesh.search.serving.Arm;
 import dev.vectormesh.search.serving.Arms.Chosen;
 import dev.vectormesh.search.serving.Serving;
 import dev.vectormesh.search.v1.Hit;
@@ -79,7 +80,8 @@ final class SearchSessions {
             chosen.rollout(),
             chosen.weight(),
             response.getFallback(),
-            Duration.ofNanos(took));
+            Duration.ofNanos(took),
+            teams(response));
     Instant now = feedback.clock().instant().truncatedTo(ChronoUnit.MICROS);
     ShownSession session =
         new ShownSession(
@@ -93,6 +95,14 @@ final class SearchSessions {
             List.of(page(query, response, arm, now)));
     feedback.recorder().add(tenant, session);
     return response.toBuilder().setSession(serving.name() + "/sessions/" + id).build();
+  }
+
+  private static List<Arm> teams(SearchResponse response) {
+    return response.getHitsList().stream()
+        .filter(hit -> hit.getArm() != dev.vectormesh.search.v1.Arm.ARM_UNSPECIFIED)
+        .map(hit ->
+            hit.getArm() == dev.vectormesh.search.v1.Arm.ARM_CANDIDATE ? Arm.CANDIDATE : Arm.LIVE)
+        .toList();
   }
 
   private static ShownPage page(

@@ -30,6 +30,7 @@ import dev.vectormesh.search.v1.SearchResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,8 @@ public final class Searches {
   private final Facets facets;
   private final SearchStatistics statistics;
   private final SearchSessions sessions;
+  private final ArmErrors errors;
+  private final Shadows shadows;
   private final Candidates candidates = new Candidates(Telemetry.current().meter());
   private final Flights<ResultKey, SearchResponse> flights = new Flights<>();
 
@@ -71,20 +74,29 @@ public final class Searches {
     this.facets = facets;
     this.statistics = statistics;
     this.sessions = new SearchSessions(feedback);
+    this.errors = new ArmErrors(feedback);
+    this.shadows = new Shadows(feedback);
   }
+
+  /**
+   * What a request is answered.
+   *
+   * @param afterwards to be run once the response is sent; returns at once
+   */
+  public record Searched(SearchResponse response, Runnable afterwards) {}
 
   /**
    * Answers a request.
    *
    * @param first what it asks for, as of its first page
    */
-  public SearchResponse search(SearchQuery first, SearchRequest request) {
+  public Searched search(SearchQuery first, SearchRequest request) {
     try (Fanout fan = Fanout.open()) {
       return search(first, request, fan);
     }
   }
 
-  private SearchResponse search(SearchQuery first, SearchRequest request, Fanout fan) {
+  private Searched search(SearchQuery first, SearchRequest request, Fanout fan) {
     StepClock clock = new StepClock();
     CallContext caller = CallContext.current();
     SearchRequest named = SearchSessions.named(request);
@@ -95,17 +107,36 @@ public final class Searches {
     Prepared prepared = preparation.prepare(fan, asked);
     PageTokens own = tokens.generation(prepared.serving().generation());
     SearchQuery query = first.at(Page.read(own.read(named.getPageToken())));
-    Answered answered = candidates.answer(prepared, from -> answer(query, from, tokens));
+    Function<Prepared, Answered> search = from -> answer(query, from, tokens);
+    Interleaver interleaver = new Interleaver(searcher, tokens, search);
+    Answered answered =
+        errors.told(
+            caller.tenant(),
+            named,
+            prepared.chosen(),
+            () ->
+                candidates.answer(
+                    prepared,
+                    from ->
+                        from.chosen().arm() == Arm.INTERLEAVED
+                            ? interleaver.answer(from)
+                            : search.apply(from)));
     Map<Step, Long> nanos = clock.stop();
     statistics.add(nanos);
     SearchResponse response = SearchResponses.timed(answered.response(), answered.cached(), nanos);
-    return sessions.open(
-        caller.tenant(),
-        named,
-        query,
-        prepared.chosen(),
-        response,
-        nanos.getOrDefault(Step.TOTAL, 0L));
+    Runnable afterwards =
+        query.page().isFirst()
+            ? shadows.after(caller, prepared, response, nanos, search)
+            : () -> {};
+    return new Searched(
+        sessions.open(
+            caller.tenant(),
+            named,
+            query,
+            prepared.chosen(),
+            response,
+            nanos.getOrDefault(Step.TOTAL, 0L)),
+        afterwards);
   }
 
   private Answered answer(SearchQuery query, Prepared prepared, PageTokens tokens) {

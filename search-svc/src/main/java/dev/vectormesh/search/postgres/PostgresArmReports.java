@@ -2,12 +2,13 @@ package dev.vectormesh.search.postgres;
 
 import dev.vectormesh.platform.postgres.Row;
 import dev.vectormesh.platform.postgres.Sql;
+import dev.vectormesh.platform.postgres.Tx;
 import dev.vectormesh.search.feedback.ArmFigures;
 import dev.vectormesh.search.feedback.ArmReports;
+import dev.vectormesh.search.feedback.TrialFigures;
 import dev.vectormesh.search.serving.Arm;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -69,29 +70,43 @@ public final class PostgresArmReports implements ArmReports {
 
   @Override
   public Report of(String tenant, Question question) {
+    return database.get().readInTenant(tenant, tx -> report(tx, question));
+  }
+
+  private static Report report(Tx tx, Question question) {
+    Object[] which = {
+      question.namespace(),
+      question.rollout(),
+      orNull(question.from(), Instant.class),
+      orNull(question.to(), Instant.class),
+      orNull(question.weight(), Integer.class)
+    };
     Map<Arm, ArmFigures> arms = new EnumMap<>(Arm.class);
     Duration slowAfter = null;
     for (ArmRow row :
-        database
-            .get()
-            .readInTenant(
-                tenant,
-                tx ->
-                    tx.sql(
-                            REPORT,
-                            question.namespace(),
-                            question.rollout(),
-                            orNull(question.from(), Instant.class),
-                            orNull(question.to(), Instant.class),
-                            orNull(question.weight(), Integer.class),
-                            question.slowRatio(),
-                            MOST_OF_A_USER,
-                            question.slowMargin().toNanos() / 1_000)
-                        .list(PostgresArmReports::row))) {
+        tx.sql(
+                REPORT,
+                which[0],
+                which[1],
+                which[2],
+                which[3],
+                which[4],
+                question.slowRatio(),
+                MOST_OF_A_USER,
+                question.slowMargin().toNanos() / 1_000)
+            .list(PostgresArmReports::row)) {
       arms.put(row.arm(), row.figures());
       slowAfter = row.slowAfter();
     }
-    return new Report(arms, slowAfter);
+    TrialReports trials = new TrialReports(tx, which);
+    return new Report(
+        arms,
+        trials.errors(),
+        slowAfter,
+        arms.containsKey(Arm.INTERLEAVED)
+            ? trials.interleaved(MOST_OF_A_USER)
+            : TrialFigures.Interleaved.NONE,
+        trials.shadow(question.slowRatio(), question.slowMargin()));
   }
 
   private static Object orNull(@Nullable Object value, Class<?> type) {
@@ -108,17 +123,13 @@ public final class PostgresArmReports implements ArmReports {
             new ArmFigures.Speed(
                 row.int8("timed"),
                 row.int8("slow"),
-                micros(row.int8OrNull("mean_micros")),
-                micros(row.int8OrNull("p95_micros"))),
+                TrialReports.micros(row.int8OrNull("mean_micros")),
+                TrialReports.micros(row.int8OrNull("p95_micros"))),
             new ArmFigures.Clicks(
                 row.int8("counted"),
                 row.int8("clicked"),
                 row.get("reward_mean", Double.class),
                 row.get("reward_variance", Double.class))),
-        micros(row.int8OrNull("slow_micros")));
-  }
-
-  private static @Nullable Duration micros(@Nullable Long micros) {
-    return micros == null ? null : Duration.of(micros, ChronoUnit.MICROS);
+        TrialReports.micros(row.int8OrNull("slow_micros")));
   }
 }

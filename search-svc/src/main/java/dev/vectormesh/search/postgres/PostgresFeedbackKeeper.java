@@ -25,6 +25,22 @@ public final class PostgresFeedbackKeeper implements FeedbackKeeper.Store {
       where e.namespace_uid = old.namespace_uid and e.session_id = old.session_id and e.id = old.id
       """;
 
+  private static final String TRIALS =
+      """
+      with shadows as (
+        delete from shadow_answer where (namespace_uid, rollout, ask_time, id) in (
+          select namespace_uid, rollout, ask_time, id from shadow_answer
+          where ask_time < $1 order by ask_time limit $2)
+        returning 1
+      ), errors as (
+        delete from arm_error where (namespace_uid, rollout, weight, session_id) in (
+          select namespace_uid, rollout, weight, session_id from arm_error
+          where error_time < $1 order by error_time limit $2)
+        returning 1
+      )
+      select (select count(*) from shadows) + (select count(*) from errors) as forgotten
+      """;
+
   private final FeedbackDatabase database;
 
   public PostgresFeedbackKeeper(FeedbackDatabase database) {
@@ -35,6 +51,13 @@ public final class PostgresFeedbackKeeper implements FeedbackKeeper.Store {
   public long forgetSessions(Instant before, int most) {
     Postgres postgres = database.get();
     return postgres.asMesh(tx -> tx.sql(SESSIONS, before, most).run());
+  }
+
+  @Override
+  public long forgetTrials(Instant before, int most) {
+    Postgres postgres = database.get();
+    return postgres.asMesh(
+        tx -> tx.sql(TRIALS, before, most).first(row -> row.int8("forgotten")).orElse(0L));
   }
 
   @Override

@@ -32,17 +32,17 @@ final class SessionInsert {
   private static final String PAGES =
       """
       insert into shown_page (namespace_uid, tenant_id, session_id, first, documents, scores, propensities,
-        space, generation, signature, cached, show_time, arm, rollout, weight, fallback, took_micros)
+        space, generation, signature, cached, show_time, arm, rollout, weight, fallback, took_micros, teams)
       select $1, $2, p.session_id, p.first::int, string_to_array(p.documents, E'\\n'),
         nullif(p.scores, '')::float8[], nullif(p.propensities, '')::float8[], p.space, p.generation::bigint,
         p.signature, p.cached::boolean, p.show_time::timestamptz, p.arm, p.rollout, p.weight::int,
-        p.fallback::boolean, nullif(p.took, '')::bigint
+        p.fallback::boolean, nullif(p.took, '')::bigint, nullif(p.teams, '')
       from unnest(%s) as p(session_id, question, first, documents, scores, propensities, space, generation,
-        signature, cached, show_time, arm, rollout, weight, fallback, took)
+        signature, cached, show_time, arm, rollout, weight, fallback, took, teams)
       join session s on s.namespace_uid = $1 and s.id = p.session_id and s.question = decode(p.question, 'hex')
       on conflict do nothing returning session_id
       """
-          .formatted(SqlColumns.texts(3, 16));
+          .formatted(SqlColumns.texts(3, 17));
 
   private record Page(ShownSession session, ShownPage page) {}
 
@@ -96,7 +96,8 @@ final class SessionInsert {
             p -> p.page().arm().rollout(),
             p -> Integer.toString(p.page().arm().weight()),
             p -> Boolean.toString(p.page().arm().fallback()),
-            p -> micros(p.page().arm().took()));
+            p -> micros(p.page().arm().took()),
+            p -> SessionRows.teams(p.page().arm().teams()));
     return tx.sql(PAGES, SqlColumns.values(pages, columns, namespace, tenant))
         .list(row -> row.string("session_id"));
   }

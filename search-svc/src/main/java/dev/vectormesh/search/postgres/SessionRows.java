@@ -40,7 +40,7 @@ final class SessionRows {
   private static final String PAGES =
       """
       select session_id, first, documents, scores, propensities, space, generation, signature, cached,
-        show_time, arm, rollout, weight, fallback, took_micros
+        show_time, arm, rollout, weight, fallback, took_micros, teams
       from shown_page where namespace_uid = $1 and session_id = any($2) order by session_id, first
       """;
 
@@ -127,13 +127,27 @@ final class SessionRows {
             row.string("rollout"),
             row.int4("weight"),
             row.bool("fallback"),
-            micros(row.int8OrNull("took_micros"))),
+            micros(row.int8OrNull("took_micros")),
+            teams(row.getOrNull("teams", String.class))),
         row.instant("show_time"));
   }
 
   /** As it is written. */
   static String arm(@Nullable Arm arm) {
     return arm == null ? "" : arm.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** As they are written: a letter for each document. */
+  static String teams(List<Arm> teams) {
+    return teams.stream()
+        .map(arm -> arm == Arm.CANDIDATE ? "C" : "L")
+        .collect(Collectors.joining());
+  }
+
+  private static List<Arm> teams(@Nullable String written) {
+    return written == null
+        ? List.of()
+        : written.chars().mapToObj(c -> c == 'C' ? Arm.CANDIDATE : Arm.LIVE).toList();
   }
 
   private static @Nullable Arm arm(String written) {

@@ -20,6 +20,17 @@ public record Page(int step, int base, Shown shown) {
 
   private static final int POSITION = 5;
 
+  /**
+   * Where a list goes on of which some documents were shown, whoever chose them.
+   *
+   * @param base the step of the first page
+   * @param keys of the documents shown: the collection's uid, a slash and the id; their names where
+   *     several spaces are searched
+   */
+  public static Page behind(int base, List<String> keys) {
+    return new Page(base, base, Shown.NOTHING.with(keys, key -> key));
+  }
+
   public boolean isFirst() {
     return equals(FIRST);
   }

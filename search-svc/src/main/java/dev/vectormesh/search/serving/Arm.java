@@ -3,5 +3,7 @@ package dev.vectormesh.search.serving;
 /** Which of two generations a search is for. */
 public enum Arm {
   LIVE,
-  CANDIDATE
+  CANDIDATE,
+  /** Both: one list is drawn from theirs. */
+  INTERLEAVED
 }

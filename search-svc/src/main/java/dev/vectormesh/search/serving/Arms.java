@@ -18,23 +18,29 @@ public record Arms(Serving live, @Nullable Split split) {
    *
    * @param rollout who shares them out: namespaces/{namespace}/rollouts/{rollout}
    * @param weight the candidate's share, in hundredths of a percent
-   * @param shadow whether the live arm's searches are asked of the candidate too
    */
   public record Split(
-      String rollout, Assignment assignment, int weight, boolean shadow, Serving candidate) {
+      String rollout, Assignment assignment, int weight, Trial trial, Serving candidate) {
     private static final double WHOLE = 10_000;
 
     public static Split of(
-        String rollout, String salt, int weight, boolean shadow, Serving candidate) {
-      return new Split(rollout, new Assignment(salt, weight / WHOLE), weight, shadow, candidate);
+        String rollout, String salt, int weight, Trial trial, Serving candidate) {
+      return new Split(rollout, new Assignment(salt, weight / WHOLE), weight, trial, candidate);
+    }
+
+    /** The arm of a session, the same each time while the weight stands. */
+    public Arm arm(String tenant, String session) {
+      Arm arm = assignment.of(tenant, session);
+      return arm == Arm.CANDIDATE && trial == Trial.INTERLEAVE ? Arm.INTERLEAVED : arm;
     }
   }
 
-  /** What a search of the arm is answered with. */
+  /** What a search of the arm is answered with; first of all, where it is for both. */
   public Chosen in(Arm arm) {
-    return split != null && arm == Arm.CANDIDATE
-        ? new Chosen(split.candidate, Arm.CANDIDATE, this)
-        : new Chosen(live, Arm.LIVE, this);
+    if (split == null) {
+      return new Chosen(live, Arm.LIVE, this);
+    }
+    return new Chosen(arm == Arm.CANDIDATE ? split.candidate : live, arm, this);
   }
 
   /**
@@ -46,6 +52,11 @@ public record Arms(Serving live, @Nullable Split split) {
     /** Empty where nobody shares searches out. */
     public String rollout() {
       return of.split == null ? "" : of.split.rollout;
+    }
+
+    /** Whether the candidate is asked, too, what nobody is shown. */
+    public boolean isShadowed() {
+      return of.split != null && of.split.trial == Trial.SHADOW && arm == Arm.LIVE;
     }
 
     /** The candidate's share of the sessions, in hundredths of a percent. */

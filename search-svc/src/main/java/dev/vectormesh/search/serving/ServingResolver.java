@@ -157,8 +157,15 @@ public final class ServingResolver {
             traffic.getRollout(),
             traffic.getSalt(),
             traffic.getWeight(),
-            traffic.getShadow(),
+            trial(traffic),
             candidate));
+  }
+
+  private static Trial trial(Traffic traffic) {
+    if (traffic.getInterleave()) {
+      return Trial.INTERLEAVE;
+    }
+    return traffic.getShadow() ? Trial.SHADOW : Trial.SHARE;
   }
 
   private static Serving serving(

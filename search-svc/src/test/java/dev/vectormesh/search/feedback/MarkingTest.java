@@ -57,7 +57,7 @@ class MarkingTest {
   }
 
   private static ShownPage page(int first, String... documents) {
-    PageArm unknown = new PageArm(null, "", 0, false, null);
+    PageArm unknown = PageArm.UNKNOWN;
     return new ShownPage(
         first, List.of(documents), List.of(), List.of(), "", 1, "", false, unknown, NOON);
   }

@@ -88,16 +88,7 @@ class PostgresSessionsIT {
   private static ShownSession session(UUID namespace, String id, String user, Instant time) {
     ShownPage page =
         new ShownPage(
-            1,
-            List.of(DOCUMENT),
-            List.of(),
-            List.of(),
-            "",
-            1,
-            "",
-            false,
-            new PageArm(null, "", 0, false, null),
-            time);
+            1, List.of(DOCUMENT), List.of(), List.of(), "", 1, "", false, PageArm.UNKNOWN, time);
     return new ShownSession(
         namespace, id, user, "", "test", new Question("q", "", new byte[0]), time, List.of(page));
   }
@@ -201,7 +192,7 @@ class PostgresSessionsIT {
         store.record(
             "acme", namespace, List.of(event("old", "1"), event("new", "2"), event("none", "3")));
     FeedbackConfig config =
-        new FeedbackConfig(10, 100, Duration.ofHours(24), Duration.ofDays(400), RULES);
+        new FeedbackConfig(10, 100, Duration.ofHours(24), Duration.ofDays(400), 2, RULES);
     PostgresFeedbackKeeper kept = new PostgresFeedbackKeeper(database);
     new FeedbackKeeper(kept, config, InstantSource.fixed(NOW)).sweep();
     assertThat(store.find("acme", namespace, "old")).isEmpty();

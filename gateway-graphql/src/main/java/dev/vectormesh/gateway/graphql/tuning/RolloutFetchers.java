@@ -81,6 +81,7 @@ public final class RolloutFetchers {
     given.object("guards", guards -> plan.setGuards(guards(guards)));
     given.milliseconds("retention", plan::setRetention);
     given.bool("shadow", plan::setShadow);
+    given.integer("interleave", plan::setInterleave);
     return plan.build();
   }
 
@@ -92,6 +93,8 @@ public final class RolloutFetchers {
     given.number("slow", guards::setSlow);
     given.number("empty", guards::setEmpty);
     given.number("reward", guards::setReward);
+    given.number("overlap", guards::setOverlap);
+    given.number("interleaving", guards::setInterleaving);
     given.number("alpha", guards::setAlpha);
     return guards.build();
   }

@@ -5,6 +5,7 @@ import dev.vectormesh.local.cli.session.Times;
 import dev.vectormesh.tuning.v1.GuardFinding;
 import dev.vectormesh.tuning.v1.Rollout;
 import dev.vectormesh.tuning.v1.RolloutEvent;
+import dev.vectormesh.tuning.v1.Trial;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,7 +20,7 @@ final class RolloutLines {
         .formatted(
             Times.shown(true, rollout.getCreateTime()),
             rollout.getState().name().replace("STATE_", ""),
-            percent(rollout.getWeight()),
+            tried(rollout.getTrial(), rollout.getWeight()),
             ServiceCommand.id(rollout.getGeneration()),
             ServiceCommand.id(rollout.getName()));
   }
@@ -49,9 +50,18 @@ final class RolloutLines {
             event.getNumber(),
             Times.shown(true, event.getTime()),
             event.getState().name().replace("STATE_", ""),
-            percent(event.getWeight()),
+            tried(event.getTrial(), event.getWeight()),
             event.getActor(),
             event.getReason());
+  }
+
+  /** To how many sessions, and how. */
+  private static String tried(Trial trial, int weight) {
+    return switch (trial) {
+      case TRIAL_SHADOW -> "shadow";
+      case TRIAL_INTERLEAVE -> "both " + percent(weight);
+      default -> percent(weight);
+    };
   }
 
   private static String percent(int weight) {

@@ -67,6 +67,25 @@ final class RolloutStart extends ServiceCommand {
       description = "The fewest sessions that each arm needs at a step; default: 200.")
   private @Nullable Integer sessions;
 
+  @Option(
+      names = "--shadow",
+      description = {
+        "Begins with a step at which the generation is asked beside the live one, and nobody is",
+        "shown what it answers."
+      })
+  private boolean shadow;
+
+  @Option(
+      names = "--interleave",
+      paramLabel = "PERCENT",
+      arity = "0..1",
+      fallbackValue = "10",
+      description = {
+        "Shows so many of the sessions lists drawn from both, before the first share; clicks tell",
+        "whose documents are chosen. Without a number: ${FALLBACK-VALUE}."
+      })
+  private @Nullable Double interleave;
+
   RolloutStart(Console console) {
     super(console);
   }
@@ -100,7 +119,11 @@ final class RolloutStart extends ServiceCommand {
 
   private RolloutPlan plan() {
     RolloutPlan.Builder plan = RolloutPlan.newBuilder();
-    steps.forEach(step -> plan.addWeights(Math.toIntExact(Math.round(step * PERCENT))));
+    steps.forEach(step -> plan.addWeights(hundredths(step)));
+    plan.setShadow(shadow);
+    if (interleave != null) {
+      plan.setInterleave(hundredths(interleave));
+    }
     if (stepTime != null) {
       plan.setStepWait(stepTime);
     }
@@ -111,5 +134,9 @@ final class RolloutStart extends ServiceCommand {
       plan.setStepSessions(sessions);
     }
     return plan.build();
+  }
+
+  private static int hundredths(double percent) {
+    return Math.toIntExact(Math.round(percent * PERCENT));
   }
 }

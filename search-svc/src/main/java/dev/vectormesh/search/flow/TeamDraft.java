@@ -1,6 +1,6 @@
-package dev.vectormesh.finetune.rollout;
+package dev.vectormesh.search.flow;
 
-import java.util.ArrayList;
+import dev.vectormesh.search.serving.Arm;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -17,7 +17,7 @@ import java.util.Random;
  *
  * @param documents in their order, each with the arm that put it
  */
-public record TeamDraft(Map<String, Arm> documents) {
+record TeamDraft(Map<String, Arm> documents) {
 
   /**
    * Draws a list.
@@ -27,7 +27,7 @@ public record TeamDraft(Map<String, Arm> documents) {
    * @param length of the list; shorter where the rankings have fewer documents together
    * @param random seeded by the session and the query, so that a page looks the same twice
    */
-  public static TeamDraft of(List<String> live, List<String> candidate, int length, Random random) {
+  static TeamDraft of(List<String> live, List<String> candidate, int length, Random random) {
     Map<String, Arm> documents = new LinkedHashMap<>();
     Map<Arm, Iterator<String>> left = new HashMap<>();
     left.put(Arm.LIVE, live.iterator());
@@ -56,26 +56,5 @@ public record TeamDraft(Map<String, Arm> documents) {
 
   private static Arm other(Arm arm) {
     return arm == Arm.LIVE ? Arm.CANDIDATE : Arm.LIVE;
-  }
-
-  /** The list that is shown. */
-  public List<String> shown() {
-    return new ArrayList<>(documents.keySet());
-  }
-
-  /**
-   * What the clicks say.
-   *
-   * @return 1 if the candidate got more of them, -1 if fewer, 0 if as many
-   */
-  public int winner(List<String> clicked) {
-    int balance = 0;
-    for (String document : clicked) {
-      Arm arm = documents.get(document);
-      if (arm != null) {
-        balance += arm == Arm.CANDIDATE ? 1 : -1;
-      }
-    }
-    return Integer.signum(balance);
   }
 }
