@@ -3,12 +3,13 @@
 alter table document add column source_version text;
 alter table document add column source_reading text;
 
--- Documents that a batch's source named, where what it did not name is to be deleted. Those that the batch wrote say so
--- themselves.
+-- Documents that a batch's source named, where what it did not name is to be deleted; `gone` are those of which it said
+-- that they are no more.
 create table batch_named (
   tenant_id   text not null,
   batch_uid   uuid not null references batch on delete cascade,
   document_id text not null collate "C",
+  gone        boolean not null,
   primary key (batch_uid, document_id)
 );
 

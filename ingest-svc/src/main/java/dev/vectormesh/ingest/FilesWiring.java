@@ -4,6 +4,7 @@ import dev.vectormesh.ingest.content.ContentReader;
 import dev.vectormesh.ingest.content.SpokenText;
 import dev.vectormesh.ingest.picture.PictureFiles;
 import dev.vectormesh.ingest.pipeline.Preparer;
+import dev.vectormesh.ingest.source.fetch.ItemFetcher;
 import dev.vectormesh.ingest.source.files.EmbeddedPictures;
 import dev.vectormesh.ingest.source.files.FileCopies;
 import dev.vectormesh.ingest.source.files.FileFetcher;
@@ -19,9 +20,9 @@ import dev.vectormesh.ingest.work.Workspace;
 final class FilesWiring implements AutoCloseable {
   private final Workspace workspace;
   private final FileSource source;
-  private final ContentReader reader;
   private final RecordingFiles recordings;
   private final FileFetcher fetcher;
+  private final ItemFetcher items;
   private final EmbeddedPictures embedded;
 
   /**
@@ -38,7 +39,7 @@ final class FilesWiring implements AutoCloseable {
     source = FileSource.beneath(roots, drives);
     SpokenText speech = new SpokenText(config.recordings(), workspace);
     recordings = new RecordingFiles(config.recordings(), config.files(), roots, workspace, speech);
-    reader =
+    ContentReader reader =
         new ContentReader(
             new FileReader(children, pool, config.pipeline().maxCharacters()),
             pictures,
@@ -50,6 +51,7 @@ final class FilesWiring implements AutoCloseable {
             reader,
             new Preparer(pool),
             workspace);
+    items = new ItemFetcher(reader, new Preparer(pool), workspace, config.files().maxBytes());
     embedded = new EmbeddedPictures(config.files(), roots, children, pictures, pool, workspace);
   }
 
@@ -63,6 +65,10 @@ final class FilesWiring implements AutoCloseable {
 
   FileFetcher fetcher() {
     return fetcher;
+  }
+
+  ItemFetcher items() {
+    return items;
   }
 
   EmbeddedPictures embedded() {

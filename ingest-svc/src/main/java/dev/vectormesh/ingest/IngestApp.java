@@ -16,6 +16,7 @@ import dev.vectormesh.ingest.batch.Batches;
 import dev.vectormesh.ingest.batch.IngestJob;
 import dev.vectormesh.ingest.batch.JobClient;
 import dev.vectormesh.ingest.canary.DriftWatch;
+import dev.vectormesh.ingest.check.SourceCheck;
 import dev.vectormesh.ingest.collection.Collections;
 import dev.vectormesh.ingest.event.EventClient;
 import dev.vectormesh.ingest.generation.Comparisons;
@@ -44,6 +45,7 @@ import dev.vectormesh.ingest.postgres.PostgresDocuments;
 import dev.vectormesh.ingest.postgres.PostgresDuplicates;
 import dev.vectormesh.ingest.postgres.PostgresFills;
 import dev.vectormesh.ingest.postgres.PostgresGenerations;
+import dev.vectormesh.ingest.postgres.PostgresNamed;
 import dev.vectormesh.ingest.postgres.PostgresNamespaces;
 import dev.vectormesh.ingest.postgres.PostgresRepairs;
 import dev.vectormesh.ingest.qdrant.QdrantVectorIndex;
@@ -97,6 +99,7 @@ public final class IngestApp implements App {
   private final TikaPool children;
   private final ImageReaders pictureReaders;
   private final FilesWiring files;
+  private final SourcesWiring sources;
   private final IngestJob ingestJob;
   private final ReindexJob reindexJob;
   private final GenerationKeeper generationKeeper;
@@ -171,6 +174,7 @@ public final class IngestApp implements App {
             new Preparer(pool),
             config.pipeline().maxCharacters());
     files = new FilesWiring(config, children, pictures, pool, drives);
+    sources = new SourcesWiring(config.sources());
     ingestJob =
         new IngestJob(
             collections,
@@ -182,6 +186,9 @@ public final class IngestApp implements App {
                 files.embedded(),
                 files.recordings(),
                 files.source(),
+                sources.kinds(),
+                files.items(),
+                new PostgresNamed(postgres),
                 clock));
     PostgresRepairs repairs = new PostgresRepairs(postgres);
     indexRepair = new IndexRepair(repairs, index);
@@ -227,7 +234,14 @@ public final class IngestApp implements App {
                 new NamespaceApi(namespaces, indexRepair),
                 new CollectionApi(collections),
                 new DocumentApi(collections, documents),
-                new IngestApi(namespaces, collections, batches, files.source()),
+                new IngestApi(
+                    namespaces,
+                    collections,
+                    batches,
+                    files.source(),
+                    sources.kinds(),
+                    new SourceCheck(
+                        files.source(), files.fetcher(), sources.kinds(), files.items())),
                 new GenerationApi(
                     generations,
                     reindexes,
@@ -363,6 +377,7 @@ public final class IngestApp implements App {
     pictureReaders.close();
     pool.close();
     drives.close();
+    sources.close();
     files.close();
     encoders.close();
     qdrant.close();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectormesh.corpus.v1.Batch;
 import dev.vectormesh.corpus.v1.Document;
+import dev.vectormesh.corpus.v1.FilesSource;
 import dev.vectormesh.corpus.v1.IngestOutput;
 import dev.vectormesh.corpus.v1.ItemFailure;
 import dev.vectormesh.platform.error.ErrorDetails;
@@ -260,5 +261,28 @@ class FilesIT extends IngestScene {
     var second = mesh.ingest(TENANT).ingestSource(request);
 
     assertThat(second.getName()).isEqualTo(first.getName());
+  }
+
+  @Test
+  void folderThatLostMuch_removesNothingUnlessItIsConfirmed() throws Exception {
+    manyFiles(10, 1);
+    var first = mesh.ingest(collection, folder, true);
+    for (int i = 0; i < 4; i++) {
+      Files.delete(folder.resolve("f%04d.txt".formatted(i)));
+    }
+
+    Batch kept = mesh.ingest(collection, folder, true);
+    Batch confirmed =
+        mesh.ingest(
+            IngestCalls.request(collection, FilesSource.newBuilder().setPath(folder.toString()))
+                .setRemoveMissing(true)
+                .setConfirmRemoval(true));
+
+    assertThat(kept.getCounts().getRemovedCount()).isZero();
+    assertThat(kept.getCounts().getKeptCount()).isEqualTo(4);
+    assertThat(kept.getCounts().getWarningsList())
+        .anyMatch(warning -> warning.contains("confirm_removal"));
+    assertThat(confirmed.getCounts().getRemovedCount()).isEqualTo(4);
+    assertThat(mesh.list(collection)).hasSize(6);
   }
 }

@@ -2,6 +2,8 @@ package dev.vectormesh.ingest.api;
 
 import com.google.protobuf.util.Timestamps;
 import dev.vectormesh.corpus.v1.Batch;
+import dev.vectormesh.corpus.v1.CheckSourceRequest;
+import dev.vectormesh.corpus.v1.CheckSourceResponse;
 import dev.vectormesh.corpus.v1.GetBatchRequest;
 import dev.vectormesh.corpus.v1.IngestServiceGrpc;
 import dev.vectormesh.corpus.v1.IngestSourceRequest;
@@ -14,16 +16,18 @@ import dev.vectormesh.corpus.v1.ListItemFailuresRequest;
 import dev.vectormesh.corpus.v1.ListItemFailuresResponse;
 import dev.vectormesh.corpus.v1.ListSourcesRequest;
 import dev.vectormesh.corpus.v1.ListSourcesResponse;
-import dev.vectormesh.corpus.v1.SourceKind;
+import dev.vectormesh.corpus.v1.Source;
 import dev.vectormesh.ingest.batch.BatchStore;
 import dev.vectormesh.ingest.batch.Batches;
+import dev.vectormesh.ingest.check.SourceCheck;
 import dev.vectormesh.ingest.collection.Collections;
 import dev.vectormesh.ingest.collection.WriteTarget;
 import dev.vectormesh.ingest.name.BatchName;
 import dev.vectormesh.ingest.name.CollectionName;
 import dev.vectormesh.ingest.name.NamespaceName;
 import dev.vectormesh.ingest.namespace.Namespaces;
-import dev.vectormesh.ingest.source.files.FileSelection;
+import dev.vectormesh.ingest.source.SourceKind.Caller;
+import dev.vectormesh.ingest.source.SourceKinds;
 import dev.vectormesh.ingest.source.files.FileSource;
 import dev.vectormesh.job.v1.Job;
 import dev.vectormesh.platform.call.CallContext;
@@ -36,45 +40,29 @@ import java.time.Instant;
 import java.util.List;
 
 public final class IngestApi extends IngestServiceGrpc.IngestServiceImplBase {
-  private static final SourceKind FILES =
-      SourceKind.newBuilder()
-          .setKind("files")
-          .setDescription(
-              "A file, a folder, or the files that a glob matches, on the machine of the worker")
-          .addAllMediaTypes(
-              List.of(
-                  "text/plain",
-                  "text/markdown",
-                  "text/html",
-                  "text/csv",
-                  "application/xml",
-                  "application/json",
-                  "application/pdf",
-                  "application/rtf",
-                  "application/epub+zip",
-                  "application/msword",
-                  "application/vnd.ms-excel",
-                  "application/vnd.ms-powerpoint",
-                  "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-                  "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-                  "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-                  "application/vnd.oasis.opendocument.text",
-                  "application/vnd.oasis.opendocument.spreadsheet",
-                  "application/vnd.oasis.opendocument.presentation",
-                  "message/rfc822"))
-          .build();
+  private static final int CHECKED = 3;
+  private static final int MOST_CHECKED = 20;
 
   private final Namespaces namespaces;
   private final Collections collections;
   private final Batches batches;
   private final FileSource files;
+  private final SourceKinds kinds;
+  private final SourceCheck check;
 
   public IngestApi(
-      Namespaces namespaces, Collections collections, Batches batches, FileSource files) {
+      Namespaces namespaces,
+      Collections collections,
+      Batches batches,
+      FileSource files,
+      SourceKinds kinds,
+      SourceCheck check) {
     this.namespaces = namespaces;
     this.collections = collections;
     this.batches = batches;
     this.files = files;
+    this.kinds = kinds;
+    this.check = check;
   }
 
   @Override
@@ -85,10 +73,28 @@ public final class IngestApi extends IngestServiceGrpc.IngestServiceImplBase {
           Violations violations = new Violations();
           Metadata.check(violations, "metadata", request.getMetadata());
           violations.throwIfAny();
-          FileSelection selection = files.selection(request.getSource().getFiles());
+          String scope = scope(request);
           WriteTarget target =
               collections.target(tenant(), CollectionName.parse(request.getParent()));
-          return batches.submit(target, request, selection.root());
+          return batches.submit(target, request, scope);
+        });
+  }
+
+  private String scope(IngestSourceRequest request) {
+    Source source = request.getSource();
+    return source.hasFiles()
+        ? files.selection(source.getFiles()).root()
+        : kinds.of(source).scope(new Caller(tenant(), request.getParent()), source);
+  }
+
+  @Override
+  public void checkSource(CheckSourceRequest request, StreamObserver<CheckSourceResponse> reply) {
+    Replies.send(
+        reply,
+        () -> {
+          int asked = request.getItemCount() == 0 ? CHECKED : request.getItemCount();
+          return SourceMessages.toProto(
+              check.check(tenant(), request.getSource(), Math.min(asked, MOST_CHECKED)));
         });
   }
 
@@ -168,7 +174,13 @@ public final class IngestApi extends IngestServiceGrpc.IngestServiceImplBase {
 
   @Override
   public void listSources(ListSourcesRequest request, StreamObserver<ListSourcesResponse> reply) {
-    Replies.send(reply, () -> ListSourcesResponse.newBuilder().addSources(FILES).build());
+    Replies.send(
+        reply,
+        () ->
+            ListSourcesResponse.newBuilder()
+                .addSources(SourceMessages.FILES)
+                .addAllSources(kinds.all().stream().map(SourceMessages::toProto).toList())
+                .build());
   }
 
   private static String tenant() {

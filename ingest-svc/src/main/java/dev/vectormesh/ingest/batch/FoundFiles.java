@@ -5,8 +5,8 @@ import dev.vectormesh.ingest.document.DocumentStore;
 import dev.vectormesh.ingest.document.DocumentStore.Version;
 import dev.vectormesh.ingest.source.files.FileFetcher.Found;
 import dev.vectormesh.ingest.source.files.FileItem;
+import dev.vectormesh.ingest.source.files.FileNames;
 import dev.vectormesh.ingest.source.files.FileWalk;
-import dev.vectormesh.ingest.source.files.SourceDocument;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -41,7 +41,7 @@ final class FoundFiles implements Iterator<Found> {
       while (group.size() < LOOKED_UP && walk.hasNext()) {
         group.add(walk.next());
       }
-      List<String> ids = group.stream().map(item -> SourceDocument.id(item.path())).toList();
+      List<String> ids = group.stream().map(item -> FileNames.documentId(item.path())).toList();
       Map<String, Version> versions = store.versions(target, ids);
       for (int i = 0; i < group.size(); i++) {
         found.add(new Found(group.get(i), ids.get(i), versions.get(ids.get(i))));

@@ -15,6 +15,7 @@ final class IngestCounts {
   private long unchanged;
   private long skipped;
   private long removed;
+  private long kept;
   private long failed;
   private long chunks;
 
@@ -27,6 +28,7 @@ final class IngestCounts {
     counts.unchanged = number(checkpoint, "unchanged");
     counts.skipped = number(checkpoint, "skipped");
     counts.removed = number(checkpoint, "removed");
+    counts.kept = number(checkpoint, "kept");
     counts.failed = number(checkpoint, "failed");
     counts.chunks = number(checkpoint, "chunks");
     return counts;
@@ -40,6 +42,7 @@ final class IngestCounts {
         .putFields("unchanged", number(unchanged))
         .putFields("skipped", number(skipped))
         .putFields("removed", number(removed))
+        .putFields("kept", number(kept))
         .putFields("failed", number(failed))
         .putFields("chunks", number(chunks));
   }
@@ -63,6 +66,15 @@ final class IngestCounts {
 
   synchronized void removed(int more) {
     removed += more;
+  }
+
+  synchronized void kept(long all) {
+    kept = all;
+  }
+
+  /** Documents that are new. */
+  synchronized long created() {
+    return created;
   }
 
   synchronized long items() {
@@ -89,6 +101,7 @@ final class IngestCounts {
         .setUnchangedCount(unchanged)
         .setSkippedCount(skipped)
         .setRemovedCount(removed)
+        .setKeptCount(kept)
         .setFailedCount(failed)
         .setChunkCount(chunks)
         .addAllWarnings(warnings)

@@ -2,11 +2,15 @@ package dev.vectormesh.ingest.batch;
 
 import com.google.protobuf.Any;
 import dev.vectormesh.corpus.v1.IngestInput;
+import dev.vectormesh.corpus.v1.IngestOutput;
+import dev.vectormesh.corpus.v1.IngestSourceRequest;
 import dev.vectormesh.ingest.collection.Collections;
 import dev.vectormesh.ingest.collection.WriteTarget;
 import dev.vectormesh.ingest.name.BatchName;
 import dev.vectormesh.ingest.name.CollectionName;
 import dev.vectormesh.ingest.pipeline.DocumentPipeline;
+import dev.vectormesh.ingest.source.SourceKinds;
+import dev.vectormesh.ingest.source.fetch.ItemFetcher;
 import dev.vectormesh.ingest.source.files.EmbeddedPictures;
 import dev.vectormesh.ingest.source.files.FileFetcher;
 import dev.vectormesh.ingest.source.files.FileSource;
@@ -32,6 +36,9 @@ public final class IngestJob implements JobHandler {
       EmbeddedPictures embedded,
       RecordingFiles recordings,
       FileSource files,
+      SourceKinds kinds,
+      ItemFetcher items,
+      NamedStore named,
       InstantSource clock) {}
 
   public IngestJob(Collections collections, Means means) {
@@ -55,15 +62,21 @@ public final class IngestJob implements JobHandler {
         collections
             .target(tenant, CollectionName.parse(input.getRequest().getParent()))
             .inBatch(batch.uid());
-    IngestAttempt attempt = new IngestAttempt(means, run, batch, target, input.getRequest());
     run.onCancel(Thread.currentThread()::interrupt);
     try {
-      return Any.pack(attempt.run());
+      return Any.pack(ingested(run, batch, target, input.getRequest()));
     } catch (RuntimeException e) {
       if (run.cancelled()) {
         throw new JobCancelledException();
       }
       throw e;
     }
+  }
+
+  private IngestOutput ingested(
+      JobRun run, Batch batch, WriteTarget target, IngestSourceRequest request) {
+    return request.getSource().hasFiles()
+        ? new FilesAttempt(means, run, batch, target, request).run()
+        : new SourceAttempt(means, run, batch, target).run();
   }
 }

@@ -5,9 +5,9 @@ import dev.vectormesh.corpus.v1.BatchItem;
 import dev.vectormesh.corpus.v1.IngestOutput;
 import dev.vectormesh.ingest.batch.BatchStore.ItemFailure;
 import dev.vectormesh.ingest.collection.WriteTarget;
+import dev.vectormesh.ingest.content.ReadFiles;
 import dev.vectormesh.ingest.item.Stage;
 import dev.vectormesh.ingest.pipeline.Outcome;
-import dev.vectormesh.ingest.source.files.ReadFiles;
 import dev.vectormesh.worker.JobRun;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -41,7 +41,11 @@ final class Ledger {
     /** Files. */
     FILE("mark"),
     /** Pictures in files. */
-    PART("part");
+    PART("part"),
+    /** Items of a source, by their tokens. */
+    ITEM("token"),
+    /** No item: why the source was not listed whole, as far as an attempt before knew. */
+    PARTIAL("partial");
 
     private final String field;
 
@@ -94,6 +98,15 @@ final class Ledger {
    * @param removed documents of items that are left out, and whose documents were deleted for it
    */
   void done(List<Outcome> outcomes, Set<String> removed, Mark mark) {
+    done(outcomes, removed, mark, outcomes.getLast().item());
+  }
+
+  /**
+   * The same where the next attempt goes on behind something other than the last one's name.
+   *
+   * @param last what is marked
+   */
+  void done(List<Outcome> outcomes, Set<String> removed, Mark mark, String last) {
     List<ItemFailure> failures = new ArrayList<>();
     for (Outcome outcome : outcomes) {
       counts.add(outcome);
@@ -108,14 +121,32 @@ final class Ledger {
         output(List.of()),
         failures,
         manifest == null ? List.of() : manifest.items(outcomes, removed));
-    String last = outcomes.getLast().item();
     marks.put(mark, last);
     Struct.Builder checkpoint = counts.checkpoint();
     marks.forEach((of, item) -> checkpoint.putFields(of.field, IngestCounts.text(item)));
     run.checkpoint(checkpoint.build());
-    report(last);
+    report(outcomes.getLast().item());
     tellWork();
     run.checkCancelled();
+  }
+
+  /** The next attempt is to know this. */
+  void note(Mark mark, String what) {
+    marks.put(mark, what);
+  }
+
+  /** So many documents are kept although their source does not name them. */
+  void kept(long documents) {
+    counts.kept(documents);
+  }
+
+  /** Documents that are new. */
+  long created() {
+    return counts.created();
+  }
+
+  boolean hasFailures() {
+    return counts.failed() > 0;
   }
 
   /** These documents were deleted. */

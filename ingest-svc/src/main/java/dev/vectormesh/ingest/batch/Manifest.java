@@ -3,14 +3,14 @@ package dev.vectormesh.ingest.batch;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.vectormesh.corpus.v1.BatchItem;
+import dev.vectormesh.ingest.content.ReadFiles;
 import dev.vectormesh.ingest.document.DocumentStore.Sourced;
+import dev.vectormesh.ingest.document.SourceDocument;
 import dev.vectormesh.ingest.item.ItemFailedException.Failure;
 import dev.vectormesh.ingest.pipeline.Outcome;
 import dev.vectormesh.ingest.source.files.FileItem;
 import dev.vectormesh.ingest.source.files.FileNames;
 import dev.vectormesh.ingest.source.files.FileSelection;
-import dev.vectormesh.ingest.source.files.ReadFiles;
-import dev.vectormesh.ingest.source.files.SourceDocument;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
@@ -75,6 +75,22 @@ final class Manifest {
             gone(
                 FileNames.relative(selection.base(), FileNames.path(document.sourcePath())),
                 document.id()))
+        .toList();
+  }
+
+  /**
+   * Documents that were deleted as their source has them no more.
+   *
+   * @param scope that their paths begin with
+   */
+  List<BatchItem> missing(String scope, List<Sourced> gone, Set<String> removed) {
+    return gone.stream()
+        .filter(document -> removed.contains(document.id()))
+        .map(document ->
+            begun(document.sourcePath().substring(scope.length() + 1), document.id())
+                .setOutcome(BatchItem.Outcome.OUTCOME_REMOVED)
+                .setReason(MISSING)
+                .build())
         .toList();
   }
 

@@ -130,6 +130,18 @@ public final class ContentReader {
     }
   }
 
+  /** A text that is no file; what is no text by itself, as HTML, is none of this. */
+  public ExtractedText text(String text, String mediaType) throws Exception {
+    try {
+      return reader.read(text, mediaType);
+    } catch (UnreadableDocumentException e) {
+      throw new ItemFailedException(Failure.of(Stage.CLEAN, e));
+    } catch (WorkPool.TooLong e) {
+      throw new ItemFailedException(
+          Failure.of(Stage.CLEAN, Reason.TIMEOUT, String.valueOf(e.getMessage())));
+    }
+  }
+
   /** What the operating system says of a file that it does not let us read. */
   public static ItemFailedException unreadable(IOException e) {
     String why =

@@ -27,6 +27,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * with its place.
  */
 public final class PictureDraft {
+  private static final Pattern BETWEEN_WORDS = Pattern.compile("[\\s_.\\-+]+");
+
   private PictureDraft() {}
 
   /**
@@ -110,6 +113,12 @@ public final class PictureDraft {
     lines.add(Cleaner.line(String.join(", ", facts.keywords())));
     lines.add(known);
     return lines.stream().filter(line -> !line.isBlank()).collect(Collectors.joining("\n"));
+  }
+
+  /** {@code holidays/2019_lake-side/IMG-1.jpg} as {@code holidays 2019 lake side IMG 1 jpg}. */
+  public static String words(String relative) {
+    return Cleaner.line(
+        BETWEEN_WORDS.matcher(relative.replace('/', ' ').replace('\\', ' ')).replaceAll(" "));
   }
 
   private static Struct properties(String format, ReadImage read) {

@@ -46,6 +46,11 @@ public final class FileReader {
     return children.read(file, charset);
   }
 
+  /** Reads a text that is no file, as a file of this type would be. */
+  public ExtractedText read(String raw, String type) throws Exception {
+    return pool.call(() -> text.read(raw, type));
+  }
+
   /** Empty when the bytes are not what the name says. */
   private Optional<ExtractedText> readText(Path file, String type, @Nullable Charset charset)
       throws IOException, UnreadableDocumentException {

@@ -118,19 +118,20 @@ final class TextFile {
       throw new UnreadableDocumentException(Reason.EMPTY, "the file is empty");
     }
     String raw = TextDecoder.decode(bytes, charset).text();
-    if (looksBinary(raw)) {
-      return Optional.empty();
-    }
+    return looksBinary(raw) ? Optional.empty() : Optional.of(read(raw, type));
+  }
+
+  /** A text that is decoded already. */
+  ExtractedText read(String raw, String type) throws UnreadableDocumentException {
     if (raw.length() > maxCharacters) {
       throw tooLarge(maxCharacters);
     }
-    return Optional.of(
-        withoutBlobs(
-            switch (type) {
-              case NOTEBOOK -> notebook(raw);
-              case JSON, "application/jsonl" -> ExtractedText.of(type, "", JsonText.decode(raw));
-              default -> text(raw, type);
-            }));
+    return withoutBlobs(
+        switch (type) {
+          case NOTEBOOK -> notebook(raw);
+          case JSON, "application/jsonl" -> ExtractedText.of(type, "", JsonText.decode(raw));
+          default -> text(raw, type);
+        });
   }
 
   private static ExtractedText notebook(String raw) {

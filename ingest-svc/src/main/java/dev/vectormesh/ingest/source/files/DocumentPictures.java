@@ -3,6 +3,7 @@ package dev.vectormesh.ingest.source.files;
 import dev.vectormesh.ingest.collection.WriteTarget;
 import dev.vectormesh.ingest.document.DocumentStore;
 import dev.vectormesh.ingest.document.DocumentStore.Version;
+import dev.vectormesh.ingest.document.SourceDocument;
 import dev.vectormesh.ingest.item.ItemFailedException;
 import dev.vectormesh.ingest.item.ItemFailedException.Failure;
 import dev.vectormesh.ingest.tika.TakenPictures;
@@ -128,7 +129,7 @@ public final class DocumentPictures implements Iterator<DocumentPictures.Part> {
         group.add(file);
       }
     }
-    List<String> ids = group.stream().map(file -> SourceDocument.id(file.path())).toList();
+    List<String> ids = group.stream().map(file -> FileNames.documentId(file.path())).toList();
     Map<String, Set<String>> parts = store.parts(target, ids);
     for (int i = 0; i < group.size(); i++) {
       holders.add(new Holder(group.get(i), ids.get(i), parts.getOrDefault(ids.get(i), Set.of())));

@@ -3,6 +3,7 @@ package dev.vectormesh.ingest.source.files;
 import com.google.protobuf.Struct;
 import dev.vectormesh.images.ReadImage;
 import dev.vectormesh.ingest.FilesSettings;
+import dev.vectormesh.ingest.content.ReadFiles;
 import dev.vectormesh.ingest.document.DocumentStore.Version;
 import dev.vectormesh.ingest.document.MetadataFields;
 import dev.vectormesh.ingest.document.Origin;
@@ -204,7 +205,7 @@ public final class EmbeddedPictures {
     Path path = picture.holder().path();
     Place place = picture.taken().place();
     Struct.Builder metadata = FilePicture.names(path);
-    MetadataFields.put(metadata, "part_of", SourceDocument.id(path));
+    MetadataFields.put(metadata, "part_of", FileNames.documentId(path));
     if (place.number() > 0) {
       MetadataFields.put(metadata, place.unit().name().toLowerCase(Locale.ROOT), place.number());
     }
@@ -219,7 +220,7 @@ public final class EmbeddedPictures {
         hash,
         Titles.ofFile(FileNames.name(path)) + ", " + where(picture),
         path.toUri() + fragment(place),
-        FilePicture.words(picture.holder().relative()),
+        PictureDraft.words(picture.holder().relative()),
         metadata.build(),
         Origin.at(FileNames.text(path)),
         place);

@@ -2,6 +2,7 @@ package dev.vectormesh.ingest.source.files;
 
 import dev.vectormesh.ingest.FilesSettings;
 import dev.vectormesh.ingest.content.ContentReader;
+import dev.vectormesh.ingest.content.ReadFiles;
 import dev.vectormesh.ingest.document.DocumentStore.Version;
 import dev.vectormesh.ingest.item.ItemFailedException;
 import dev.vectormesh.ingest.source.files.FileFetcher.Found;
@@ -80,6 +81,15 @@ public final class FileCopies {
         }
         Retry.pause(tried);
       }
+    }
+  }
+
+  /** A copy of the file as it is now. */
+  Path copy(FileItem file) throws ItemFailedException {
+    try (OpenedFile opened = OpenedFile.open(roots, file.path(), settings.maxBytes())) {
+      return workspace.copy(opened.channel(), FileNames.name(file.path()));
+    } catch (IOException e) {
+      throw ContentReader.unreadable(e);
     }
   }
 

@@ -8,6 +8,7 @@ import dev.vectormesh.ingest.content.ContentReader;
 import dev.vectormesh.ingest.content.ContentReader.Shown;
 import dev.vectormesh.ingest.content.ContentReader.Wanted;
 import dev.vectormesh.ingest.content.ContentReader.Words;
+import dev.vectormesh.ingest.content.ReadFiles;
 import dev.vectormesh.ingest.document.DocumentStore.Version;
 import dev.vectormesh.ingest.document.Origin;
 import dev.vectormesh.ingest.item.ItemFailedException;
@@ -20,6 +21,7 @@ import dev.vectormesh.ingest.pipeline.Warnings;
 import dev.vectormesh.ingest.source.files.FileCopies.Copied;
 import dev.vectormesh.ingest.source.files.FileCopies.Same;
 import dev.vectormesh.ingest.text.ChunkRules;
+import dev.vectormesh.ingest.text.ExtractedText;
 import dev.vectormesh.ingest.work.Workspace;
 import java.nio.file.Path;
 import java.util.List;
@@ -128,6 +130,23 @@ public final class FileFetcher {
         yield cut;
       }
     };
+  }
+
+  /**
+   * What the text of a file is; nothing is made of it.
+   *
+   * @throws ItemFailedException as an ingest would fail
+   */
+  public ExtractedText look(FileItem file) throws Exception {
+    if (file.refused() != null) {
+      throw new ItemFailedException(file.refused());
+    }
+    Path copy = preparer.within(Stage.FETCH, () -> copies.copy(file));
+    try {
+      return reader.text(copy, null);
+    } finally {
+      workspace.removeCopy(copy);
+    }
   }
 
   private static Known known(Found found, Struct metadata, String hash) {

@@ -1,5 +1,6 @@
 package dev.vectormesh.ingest.source.files;
 
+import dev.vectormesh.ingest.document.SourceDocument;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.URLDecoder;
@@ -42,6 +43,11 @@ public final class FileNames {
   public static String name(Path path) {
     String text = text(path);
     return text.substring(text.lastIndexOf('/') + 1);
+  }
+
+  /** The id of the document that a file becomes. */
+  public static String documentId(Path file) {
+    return SourceDocument.id(name(file), text(file));
   }
 
   /** What of the path lies beneath the folder; both are absolute. */

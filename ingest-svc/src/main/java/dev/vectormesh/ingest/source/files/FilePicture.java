@@ -15,12 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.regex.Pattern;
 
 /** A picture's document where the picture is a file: with the names of it and its folders. */
 final class FilePicture {
-  private static final Pattern BETWEEN_WORDS = Pattern.compile("[\\s_.\\-+]+");
-
   private FilePicture() {}
 
   static Prepared.Cut draft(Found found, Struct metadata, String hash, Seen seen, String sha256) {
@@ -37,18 +34,12 @@ final class FilePicture {
             hash,
             title,
             path.toUri().toString(),
-            words(found.file().relative()),
+            PictureDraft.words(found.file().relative()),
             known.build(),
             Origin.at(FileNames.text(path)),
             Place.NOWHERE),
         seen,
         sha256);
-  }
-
-  /** {@code holidays/2019_lake-side/IMG-1.jpg} as {@code holidays 2019 lake side IMG 1 jpg}. */
-  static String words(String relative) {
-    return Cleaner.line(
-        BETWEEN_WORDS.matcher(relative.replace('/', ' ').replace('\\', ' ')).replaceAll(" "));
   }
 
   static Struct.Builder names(Path path) {

@@ -31,7 +31,7 @@ class FileNamesTest {
 
     assertThat(paths).extracting(FileNames::text).doesNotHaveDuplicates();
     assertThat(paths).allSatisfy(p -> assertThat(FileNames.path(FileNames.text(p))).isEqualTo(p));
-    assertThat(paths).extracting(SourceDocument::id).doesNotHaveDuplicates();
+    assertThat(paths).extracting(FileNames::documentId).doesNotHaveDuplicates();
     assertThat(FileNames.text(paths.getFirst())).isEqualTo("/d/caf\\xE9.txt");
   }
 

@@ -145,10 +145,10 @@ class FileWalkTest {
 
   @Test
   void id_isSafeAndTellsApartFilesOfOneName() {
-    String first = SourceDocument.id(Path.of("/a/Übersicht (1).pdf"));
+    String first = FileNames.documentId(Path.of("/a/Übersicht (1).pdf"));
 
     assertThat(first).matches("[A-Za-z0-9._~-]{1,128}").contains("bersicht");
-    assertThat(SourceDocument.id(Path.of("/b/Übersicht (1).pdf"))).isNotEqualTo(first);
-    assertThat(SourceDocument.id(Path.of("/a/Übersicht (1).pdf"))).isEqualTo(first);
+    assertThat(FileNames.documentId(Path.of("/b/Übersicht (1).pdf"))).isNotEqualTo(first);
+    assertThat(FileNames.documentId(Path.of("/a/Übersicht (1).pdf"))).isEqualTo(first);
   }
 }

@@ -2,6 +2,7 @@ package dev.vectormesh.ingest.source.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vectormesh.ingest.document.SourceDocument;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
@@ -35,12 +36,12 @@ class PartNameTest {
 
   @Test
   void idOfAPart_isNoFiles_andNotTooLong() {
-    String holder = SourceDocument.id(Path.of("/docs", "n".repeat(200) + ".pdf"));
+    String holder = FileNames.documentId(Path.of("/docs", "n".repeat(200) + ".pdf"));
     String part = SourceDocument.part(holder, HASH);
 
     assertThat(part).startsWith(holder + "~").hasSizeLessThanOrEqualTo(128);
     assertThat(SourceDocument.isPart(part)).isTrue();
     assertThat(SourceDocument.isPart(holder)).isFalse();
-    assertThat(SourceDocument.isPart(SourceDocument.id(Path.of("/docs", part)))).isFalse();
+    assertThat(SourceDocument.isPart(FileNames.documentId(Path.of("/docs", part)))).isFalse();
   }
 }

@@ -1,4 +1,4 @@
-package dev.vectormesh.ingest.source.files;
+package dev.vectormesh.ingest.content;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,7 +15,7 @@ public final class ReadFiles {
    */
   public record Read(long bytes, String sha256) {}
 
-  void add(String item, Read file) {
+  public void add(String item, Read file) {
     files.put(item, file);
   }
 

@@ -5,6 +5,7 @@ import dev.vectormesh.corpus.v1.IngestSourceRequest;
 import dev.vectormesh.encoders.SpaceEncoder;
 import dev.vectormesh.ingest.collection.WriteTarget;
 import dev.vectormesh.ingest.document.DocumentStore.Sourced;
+import dev.vectormesh.ingest.document.SourceDocument;
 import dev.vectormesh.ingest.item.Stage;
 import dev.vectormesh.ingest.pipeline.Outcome;
 import dev.vectormesh.ingest.pipeline.Prepared;
@@ -16,18 +17,18 @@ import dev.vectormesh.ingest.source.files.FileNames;
 import dev.vectormesh.ingest.source.files.FileSelection;
 import dev.vectormesh.ingest.source.files.FileWalk;
 import dev.vectormesh.ingest.source.files.Removals;
-import dev.vectormesh.ingest.source.files.SourceDocument;
 import dev.vectormesh.ingest.text.ChunkRules;
 import dev.vectormesh.worker.JobRun;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
- * One attempt of a {@code corpus.ingest} job. Items come in a fixed order, and the checkpoint is
- * the last one before which all are done: the next attempt begins behind it, and skips by hash what
- * lies stored beyond it.
+ * One attempt of a {@code corpus.ingest} job over files. Items come in a fixed order, and the
+ * checkpoint is the last one before which all are done: the next attempt begins behind it, and
+ * skips by hash what lies stored beyond it.
  */
-final class IngestAttempt {
+final class FilesAttempt {
   private static final int REMOVED = 200;
 
   private final IngestJob.Means means;
@@ -37,7 +38,7 @@ final class IngestAttempt {
   private final IngestSourceRequest request;
   private final FileSelection selection;
 
-  IngestAttempt(
+  FilesAttempt(
       IngestJob.Means means,
       JobRun run,
       Batch batch,
@@ -68,7 +69,7 @@ final class IngestAttempt {
       run.checkCancelled();
     }
     if (request.getRemoveMissing()) {
-      removeMissing(ledger);
+      removeMissing(ledger, warnings);
     }
     return ledger.end(warnings.all());
   }
@@ -115,9 +116,35 @@ final class IngestAttempt {
         : means.documents().delete(target, ids);
   }
 
-  /** Deletes documents of files that are gone, or that the source leaves out by now. */
-  private void removeMissing(Ledger ledger) {
+  /**
+   * Deletes documents of files that are gone, or that the source leaves out by now, unless they are
+   * too many to go unasked.
+   */
+  private void removeMissing(Ledger ledger, Warnings warnings) {
     Removals removals = means.files().removals(selection);
+    long[] before = {-ledger.created()};
+    long[] missing = {0};
+    forEachPage(page -> {
+      before[0] += page.stream().filter(d -> removals.covers(d.sourcePath())).count();
+      missing[0] += page.stream().filter(document -> isGone(removals, document)).count();
+    });
+    if (!SafetyShare.allows(before[0], missing[0], request.getConfirmRemoval())) {
+      warnings.add(SafetyShare.warning(before[0], missing[0]));
+      ledger.kept(missing[0]);
+      return;
+    }
+    if (missing[0] > 0) {
+      forEachPage(page -> remove(ledger, removals, page));
+    }
+  }
+
+  private void remove(Ledger ledger, Removals removals, List<Sourced> page) {
+    List<Sourced> gone = page.stream().filter(document -> isGone(removals, document)).toList();
+    Set<String> removed = means.documents().delete(target, gone.stream().map(Sourced::id).toList());
+    ledger.removed(removed, manifest -> manifest.missing(selection, gone, removed));
+  }
+
+  private void forEachPage(Consumer<List<Sourced>> work) {
     String base = FileNames.text(selection.base());
     Sourced after = null;
     while (true) {
@@ -125,10 +152,7 @@ final class IngestAttempt {
       if (page.isEmpty()) {
         return;
       }
-      List<Sourced> gone = page.stream().filter(document -> isGone(removals, document)).toList();
-      Set<String> removed =
-          means.documents().delete(target, gone.stream().map(Sourced::id).toList());
-      ledger.removed(removed, manifest -> manifest.missing(selection, gone, removed));
+      work.accept(page);
       after = page.getLast();
       run.checkCancelled();
     }

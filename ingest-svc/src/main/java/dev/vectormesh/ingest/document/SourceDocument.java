@@ -1,12 +1,12 @@
-package dev.vectormesh.ingest.source.files;
+package dev.vectormesh.ingest.document;
 
 import dev.vectormesh.ingest.text.ContentHash;
-import java.nio.file.Path;
 import java.util.regex.Pattern;
 
-/** The document that a file becomes. */
+/** The document that an item of a source becomes. */
 public final class SourceDocument {
   private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9._~-]+");
+  private static final String NAMELESS = "item";
   private static final int NAME_CHARACTERS = 100;
   private static final int HASH_CHARACTERS = 16;
 
@@ -16,13 +16,15 @@ public final class SourceDocument {
   private SourceDocument() {}
 
   /**
-   * The id: the file's name made safe, and a hash of its whole path. The same file is the same
+   * The id: the item's name made safe, and a hash of its whole path. The same file is the same
    * document whichever folder above it was ingested, and two files of one name are two.
+   *
+   * @param name the last part of its path
    */
-  public static String id(Path file) {
-    String name = UNSAFE.matcher(FileNames.name(file)).replaceAll("-");
-    String safe = name.length() > NAME_CHARACTERS ? name.substring(0, NAME_CHARACTERS) : name;
-    return safe + "-" + ContentHash.hex(FileNames.text(file)).substring(0, HASH_CHARACTERS);
+  public static String id(String name, String path) {
+    String plain = UNSAFE.matcher(name.isEmpty() ? NAMELESS : name).replaceAll("-");
+    String safe = plain.length() > NAME_CHARACTERS ? plain.substring(0, NAME_CHARACTERS) : plain;
+    return safe + "-" + ContentHash.hex(path).substring(0, HASH_CHARACTERS);
   }
 
   /**
@@ -32,7 +34,7 @@ public final class SourceDocument {
    * @param holder the document's id
    * @param sha256 of the part's bytes, in hex
    */
-  static String part(String holder, String sha256) {
+  public static String part(String holder, String sha256) {
     return holder + "~" + sha256.substring(0, PART_CHARACTERS);
   }
 

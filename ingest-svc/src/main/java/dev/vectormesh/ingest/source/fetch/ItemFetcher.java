@@ -1,0 +1,290 @@
+package dev.vectormesh.ingest.source.fetch;
+
+import com.google.protobuf.Struct;
+import dev.vectormesh.encoders.SpaceEncoder;
+import dev.vectormesh.ingest.content.ContentReader;
+import dev.vectormesh.ingest.content.ContentReader.LeftOut;
+import dev.vectormesh.ingest.content.ContentReader.Reading;
+import dev.vectormesh.ingest.content.ContentReader.Shown;
+import dev.vectormesh.ingest.content.ContentReader.Wanted;
+import dev.vectormesh.ingest.content.ContentReader.Words;
+import dev.vectormesh.ingest.content.ReadFiles;
+import dev.vectormesh.ingest.document.DocumentStore.Version;
+import dev.vectormesh.ingest.document.Origin;
+import dev.vectormesh.ingest.item.ItemFailedException;
+import dev.vectormesh.ingest.item.ItemFailedException.Failure;
+import dev.vectormesh.ingest.item.Reason;
+import dev.vectormesh.ingest.item.Stage;
+import dev.vectormesh.ingest.pipeline.PictureDraft;
+import dev.vectormesh.ingest.pipeline.Prepared;
+import dev.vectormesh.ingest.pipeline.Preparer;
+import dev.vectormesh.ingest.pipeline.Preparer.Cutting;
+import dev.vectormesh.ingest.pipeline.Preparer.Known;
+import dev.vectormesh.ingest.pipeline.Warnings;
+import dev.vectormesh.ingest.source.Item;
+import dev.vectormesh.ingest.source.Raw;
+import dev.vectormesh.ingest.source.Raw.Facts;
+import dev.vectormesh.ingest.text.ChunkRules;
+import dev.vectormesh.ingest.text.Cleaner;
+import dev.vectormesh.ingest.text.ContentHash;
+import dev.vectormesh.ingest.text.ExtractedText;
+import dev.vectormesh.ingest.text.Place;
+import dev.vectormesh.ingest.work.Workspace;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** FETCH, CLEAN and CHUNK of an item of any source. */
+public final class ItemFetcher {
+  /** Why an item is left out that its source says is gone. */
+  public static final String GONE = "gone";
+
+  private final ContentReader contents;
+  private final RawReader reader;
+  private final Preparer preparer;
+  private final Workspace workspace;
+  private final long maxBytes;
+
+  /**
+   * @param maxBytes of one item
+   */
+  public ItemFetcher(
+      ContentReader contents, Preparer preparer, Workspace workspace, long maxBytes) {
+    this.contents = contents;
+    this.reader = new RawReader(contents);
+    this.preparer = preparer;
+    this.workspace = workspace;
+    this.maxBytes = maxBytes;
+  }
+
+  /**
+   * How items become documents of one collection.
+   *
+   * @param metadata what the caller says of all of them
+   * @param pictureText whether text in pictures is wanted
+   * @param files told of each item that is read; null where nobody asks
+   */
+  public record Plan(
+      SpaceEncoder encoder,
+      ChunkRules rules,
+      Struct metadata,
+      boolean pictureText,
+      Warnings warnings,
+      @Nullable ReadFiles files) {}
+
+  /** An item, and what is stored of it; null where nothing is. */
+  public record Found(Item item, String id, @Nullable Version stored) {}
+
+  public Prepared prepare(Plan plan, Found found) {
+    return Preparer.prepared(
+        found.item().name(), found.id(), Stage.FETCH, () -> fetch(plan, found));
+  }
+
+  /**
+   * An item that was looked at.
+   *
+   * @param text null where it holds none that is read here: a picture, or what is left out
+   */
+  public record Looked(Facts facts, String mediaType, @Nullable ExtractedText text) {}
+
+  /**
+   * Gets an item and its text; nothing is made of it.
+   *
+   * @throws ItemFailedException as an ingest would fail
+   */
+  public Looked look(Item item) throws Exception {
+    Wanted wanted = new Wanted(Optional.empty(), false, false, null);
+    try (ItemScratch scratch = new ItemScratch(workspace, maxBytes)) {
+      return switch (item.fetch().fetch(scratch, null)) {
+        case Raw.Text text -> looked(text.facts(), text.mediaType(), reader.read(text, scratch));
+        case Raw.Bytes bytes ->
+            looked(bytes.facts(), bytes.mediaType(), reader.read(bytes, wanted));
+        case Raw.Same same -> throw leftOut("its source says that it is stored, and it is not");
+        case Raw.Gone gone -> throw leftOut("it is gone");
+        case Raw.LeftOut(var reason) -> throw leftOut("its source leaves it out: " + reason);
+      };
+    } catch (IOException e) {
+      throw ContentReader.unreadable(e);
+    }
+  }
+
+  private static Looked looked(Facts facts, String mediaType, Reading read) {
+    return read instanceof Words(var text)
+        ? new Looked(facts, text.mediaType(), text)
+        : new Looked(facts, mediaType, null);
+  }
+
+  private static ItemFailedException leftOut(String why) {
+    return new ItemFailedException(Failure.of(Stage.FETCH, Reason.UNSUPPORTED, why));
+  }
+
+  private Prepared fetch(Plan plan, Found found) throws Exception {
+    Item item = found.item();
+    String reading = reading(plan);
+    Version stored = found.stored();
+    String version = versionOf(stored, reading);
+    if (stored != null && version != null && version.equals(item.version())) {
+      return new Prepared.Unchanged(item.name(), found.id(), stored);
+    }
+    try (ItemScratch scratch = new ItemScratch(workspace, maxBytes)) {
+      return switch (item.fetch().fetch(scratch, version)) {
+        case Raw.Same same -> new Prepared.Unchanged(item.name(), found.id(), known(stored));
+        case Raw.Gone gone -> new Prepared.Skipped(item.name(), found.id(), GONE);
+        case Raw.LeftOut(var reason) -> new Prepared.Skipped(item.name(), found.id(), reason);
+        case Raw.Text text -> {
+          String hash =
+              start(plan, reading, found, text.facts())
+                  .text(text.mediaType())
+                  .text(text.text())
+                  .hex();
+          yield stored != null && stored.holds(hash)
+              ? new Prepared.Unchanged(item.name(), found.id(), stored)
+              : draft(
+                  plan,
+                  new Fetched(found, text.facts(), hash, reading),
+                  reader.read(text, scratch));
+        }
+        case Raw.Bytes bytes -> read(plan, found, reading, bytes);
+      };
+    } catch (IOException e) {
+      throw ContentReader.unreadable(e);
+    }
+  }
+
+  private static Version known(@Nullable Version stored) throws ItemFailedException {
+    if (stored == null) {
+      throw new ItemFailedException(
+          Failure.of(
+              Stage.FETCH, Reason.INTERNAL, "its source says that it is stored, and it is not"));
+    }
+    return stored;
+  }
+
+  /** The version that is stored, where nothing else would make another document of it. */
+  private static @Nullable String versionOf(@Nullable Version stored, String reading) {
+    Origin origin = stored == null || !stored.active() ? null : stored.origin();
+    return origin == null || !reading.equals(origin.reading()) ? null : origin.version();
+  }
+
+  /** All but the item itself that shapes its document. */
+  private String reading(Plan plan) {
+    boolean pictures = plan.encoder().image().isPresent();
+    return ContentHash.of(plan.rules())
+        .text(contents.version(pictures, plan.pictureText()))
+        .text(contents.hears() ? contents.speechVersion() : "")
+        .struct(plan.metadata())
+        .hex();
+  }
+
+  private static ContentHash start(Plan plan, String reading, Found found, Facts facts) {
+    return ContentHash.of(plan.rules())
+        .text(reading)
+        .text(found.item().path())
+        .text(facts.title())
+        .text(facts.uri())
+        .struct(facts.metadata());
+  }
+
+  /** What an item is, beside what is read of it. */
+  private record Fetched(Found found, Facts facts, String hash, String reading) {
+    Origin origin() {
+      String told = facts.version();
+      String version = told == null ? found.item().version() : told;
+      return new Origin(found.item().path(), version, version == null ? null : reading);
+    }
+
+    Struct metadata(Plan plan) {
+      return facts.metadata().toBuilder().putAllFields(plan.metadata().getFieldsMap()).build();
+    }
+  }
+
+  private Prepared read(Plan plan, Found found, String reading, Raw.Bytes bytes) throws Exception {
+    Item item = found.item();
+    String hash = preparer.within(Stage.FETCH, () -> hash(plan, found, reading, bytes));
+    Version stored = found.stored();
+    if (stored != null && stored.holds(hash)) {
+      return new Prepared.Unchanged(item.name(), found.id(), stored);
+    }
+    Wanted wanted = new Wanted(plan.encoder().image(), plan.pictureText(), false, null);
+    return draft(
+        plan, new Fetched(found, bytes.facts(), hash, reading), reader.read(bytes, wanted));
+  }
+
+  private String hash(Plan plan, Found found, String reading, Raw.Bytes bytes)
+      throws IOException, ItemFailedException {
+    long size = Files.size(bytes.file());
+    if (size > maxBytes) {
+      throw new ItemFailedException(
+          Failure.of(
+              Stage.FETCH,
+              Reason.TOO_LARGE,
+              "it has %d bytes, more than %d MiB".formatted(size, maxBytes >> 20)));
+    }
+    ReadFiles files = plan.files();
+    if (files != null) {
+      files.add(found.item().name(), new ReadFiles.Read(size, ContentHash.hex(bytes.file())));
+    }
+    ContentHash hash =
+        start(plan, reading, found, bytes.facts())
+            .text(bytes.mediaType())
+            .text(Optional.ofNullable(bytes.charset()).orElse(""));
+    try (InputStream in = Files.newInputStream(bytes.file())) {
+      long read = hash.bytes(in, Long.MAX_VALUE);
+    }
+    return hash.hex();
+  }
+
+  private Prepared draft(Plan plan, Fetched fetched, Reading read) throws Exception {
+    String item = fetched.found().item().name();
+    String id = fetched.found().id();
+    Facts facts = fetched.facts();
+    return switch (read) {
+      case LeftOut(var reason) -> new Prepared.Skipped(item, id, reason);
+      case Words(var text) -> {
+        Known known =
+            new Known(
+                item,
+                id,
+                fetched.hash(),
+                facts.title(),
+                lastPart(item),
+                facts.uri(),
+                fetched.metadata(plan),
+                fetched.origin());
+        Prepared.Cut cut =
+            preparer.cut(new Cutting(plan.encoder().text(), plan.rules()), known, text);
+        tell(plan, item, text.warnings());
+        yield cut;
+      }
+      case Shown(var picture, var sha256) -> {
+        tell(plan, item, picture.warnings());
+        yield PictureDraft.of(
+            new PictureDraft.Known(
+                item,
+                id,
+                fetched.hash(),
+                Cleaner.line(facts.title()),
+                facts.uri(),
+                PictureDraft.words(item),
+                fetched.metadata(plan),
+                fetched.origin(),
+                Place.NOWHERE),
+            picture,
+            sha256);
+      }
+    };
+  }
+
+  /** What people call an item: the last part of its name. */
+  static String lastPart(String name) {
+    String plain = name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
+    return plain.substring(plain.lastIndexOf('/') + 1);
+  }
+
+  private static void tell(Plan plan, String item, List<String> warnings) {
+    warnings.forEach(warning -> plan.warnings().add(item + ": " + warning));
+  }
+}
