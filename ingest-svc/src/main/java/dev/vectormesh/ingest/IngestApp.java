@@ -47,6 +47,7 @@ import dev.vectormesh.ingest.postgres.PostgresFills;
 import dev.vectormesh.ingest.postgres.PostgresGenerations;
 import dev.vectormesh.ingest.postgres.PostgresNamed;
 import dev.vectormesh.ingest.postgres.PostgresNamespaces;
+import dev.vectormesh.ingest.postgres.PostgresPurges;
 import dev.vectormesh.ingest.postgres.PostgresRepairs;
 import dev.vectormesh.ingest.qdrant.QdrantVectorIndex;
 import dev.vectormesh.ingest.tika.TikaPool;
@@ -54,6 +55,7 @@ import dev.vectormesh.ingest.work.WorkPool;
 import dev.vectormesh.ingest.write.Documents;
 import dev.vectormesh.ingest.write.IndexRepair;
 import dev.vectormesh.ingest.write.Janitor;
+import dev.vectormesh.ingest.write.Purge;
 import dev.vectormesh.ingest.write.WrittenPictures;
 import dev.vectormesh.platform.auth.Role;
 import dev.vectormesh.platform.auth.RoleTable;
@@ -233,7 +235,8 @@ public final class IngestApp implements App {
             ? List.of(
                 new NamespaceApi(namespaces, indexRepair),
                 new CollectionApi(collections),
-                new DocumentApi(collections, documents),
+                new DocumentApi(
+                    collections, documents, new Purge(new PostgresPurges(postgres), documents)),
                 new IngestApi(
                     namespaces,
                     collections,
@@ -309,6 +312,7 @@ public final class IngestApp implements App {
             CollectionServiceGrpc.getUpdateCollectionMethod(),
             DocumentServiceGrpc.getWriteDocumentsMethod(),
             DocumentServiceGrpc.getDeleteDocumentMethod(),
+            DocumentServiceGrpc.getPurgeDocumentsMethod(),
             IngestServiceGrpc.getIngestSourceMethod(),
             IngestServiceGrpc.getCheckSourceMethod())
         .admin(

@@ -28,6 +28,7 @@ import dev.vectormesh.corpus.v1.ListGenerationsResponse;
 import dev.vectormesh.corpus.v1.Namespace;
 import dev.vectormesh.corpus.v1.ObjectStoreSource;
 import dev.vectormesh.corpus.v1.Picture;
+import dev.vectormesh.corpus.v1.PurgeDocumentsResponse;
 import dev.vectormesh.corpus.v1.SecEdgarSource;
 import dev.vectormesh.corpus.v1.Source;
 import dev.vectormesh.corpus.v1.SourceKind;
@@ -150,6 +151,7 @@ final class SchemaTest {
           Map.entry("Chunking", Chunking.getDescriptor()),
           Map.entry("Document", Document.getDescriptor()),
           Map.entry("Picture", HitPicture.getDescriptor()),
+          Map.entry("Purge", PurgeDocumentsResponse.getDescriptor()),
           Map.entry("DocumentResult", DocumentResult.getDescriptor()),
           Map.entry("SourceKind", SourceKind.getDescriptor()),
           Map.entry("Batch", Batch.getDescriptor()),

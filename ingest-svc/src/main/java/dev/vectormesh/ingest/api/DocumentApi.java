@@ -20,6 +20,8 @@ import dev.vectormesh.corpus.v1.ListDuplicatesRequest;
 import dev.vectormesh.corpus.v1.ListDuplicatesResponse;
 import dev.vectormesh.corpus.v1.Picture;
 import dev.vectormesh.corpus.v1.PictureFile;
+import dev.vectormesh.corpus.v1.PurgeDocumentsRequest;
+import dev.vectormesh.corpus.v1.PurgeDocumentsResponse;
 import dev.vectormesh.corpus.v1.WriteDocumentsRequest;
 import dev.vectormesh.corpus.v1.WriteDocumentsResponse;
 import dev.vectormesh.images.ImageFormat;
@@ -34,10 +36,12 @@ import dev.vectormesh.ingest.pipeline.Outcome;
 import dev.vectormesh.ingest.write.Documents;
 import dev.vectormesh.ingest.write.Documents.Written;
 import dev.vectormesh.ingest.write.Documents.WrittenPicture;
+import dev.vectormesh.ingest.write.Purge;
 import dev.vectormesh.platform.call.CallContext;
 import dev.vectormesh.platform.call.Replies;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.error.Violations;
+import dev.vectormesh.platform.filter.Filter;
 import dev.vectormesh.platform.paging.KeysetPage;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
@@ -52,15 +56,20 @@ public final class DocumentApi extends DocumentServiceGrpc.DocumentServiceImplBa
   /** Of one group of duplicates; how many there are is told. */
   private static final int OTHERS_SHOWN = 100;
 
+  /** Of a purge: every document. */
+  private static final String ALL = "*";
+
   private static final List<String> PICTURE_TYPES =
       Arrays.stream(ImageFormat.values()).map(ImageFormat::mediaType).toList();
 
   private final Collections collections;
   private final Documents documents;
+  private final Purge purge;
 
-  public DocumentApi(Collections collections, Documents documents) {
+  public DocumentApi(Collections collections, Documents documents, Purge purge) {
     this.collections = collections;
     this.documents = documents;
+    this.purge = purge;
   }
 
   @Override
@@ -224,6 +233,30 @@ public final class DocumentApi extends DocumentServiceGrpc.DocumentServiceImplBa
           DocumentName name = DocumentName.parse(request.getName());
           documents.deleteOne(collections.target(tenant(), name.collection()), name.document());
           return Empty.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public void purgeDocuments(
+      PurgeDocumentsRequest request, StreamObserver<PurgeDocumentsResponse> reply) {
+    Replies.send(
+        reply,
+        () -> {
+          String text = request.getFilter().strip();
+          Filter filter = text.equals(ALL) ? new Filter.All() : Filter.parse(text);
+          if (filter instanceof Filter.All && !text.equals(ALL)) {
+            throw ApiException.invalid("filter", "is empty: write * for all documents");
+          }
+          CollectionName parent = CollectionName.parse(request.getParent());
+          WriteTarget target = collections.target(tenant(), parent);
+          Purge.Purged purged =
+              request.getForce() ? purge.run(target, filter) : purge.count(target, filter);
+          return PurgeDocumentsResponse.newBuilder()
+              .setPurgeCount(purged.count())
+              .addAllPurgeSample(
+                  purged.sample().stream().map(id -> parent.document(id).toString()).toList())
+              .setMore(purged.more())
+              .build();
         });
   }
 

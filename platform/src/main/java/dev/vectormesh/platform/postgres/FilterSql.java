@@ -2,6 +2,7 @@ package dev.vectormesh.platform.postgres;
 
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.filter.Filter;
+import java.math.BigDecimal;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An AIP-160 filter over columns as a condition with {@code $n} values; nothing of the filter's
@@ -28,6 +30,13 @@ public final class FilterSql {
 
   /** A column of numbers, which a filter compares by these names. */
   public record State(String column, Map<String, Integer> codes) implements Column {}
+
+  /**
+   * A {@code jsonb} column of objects, known as {@code name.*}: what stands behind the name's dot
+   * is a path in them. Elements of arrays count each for itself; an unquoted number or truth value
+   * also equals the same text.
+   */
+  public record Json(String column) implements Column {}
 
   private final Map<String, Column> columns;
   private final List<Object> values;
@@ -53,7 +62,8 @@ public final class FilterSql {
       case Filter.Call(var name, var arguments, var position) ->
           throw refused(position, "unknown function " + name);
       case Filter.Compare c ->
-          switch (columns.get(c.field())) {
+          switch (column(c.field())) {
+            case Json j -> json(j.column(), c);
             case Text t -> text(t.column(), c);
             case Time t -> time(t.column(), c);
             case State s -> state(s, c);
@@ -61,6 +71,55 @@ public final class FilterSql {
             case null -> throw refused(c.position(), "unknown field " + c.field());
           };
     };
+  }
+
+  private @Nullable Column column(String field) {
+    Column whole = columns.get(field);
+    return whole == null ? columns.get(head(field) + ".*") : whole;
+  }
+
+  private static String head(String field) {
+    int dot = field.indexOf('.');
+    return dot < 0 ? field : field.substring(0, dot);
+  }
+
+  /** The path and the value go as values of their own: nothing is quoted into the SQL. */
+  private String json(String column, Filter.Compare c) {
+    if (!c.field().contains(".")) {
+      throw refused(c.position(), c.field() + " is compared by its keys: " + c.field() + ".key");
+    }
+    String[] path = c.field().substring(c.field().indexOf('.') + 1).split("\\.", -1);
+    String at = column + " #> " + value(path);
+    String each =
+        "jsonb_array_elements(case jsonb_typeof(%1$s) when 'array' then %1$s else jsonb_build_array(%1$s) end)"
+            .formatted(at);
+    return switch (c.op()) {
+      case EQ -> exists(each, "e #>> '{}' = " + value(c.value().text()));
+      case NE -> "not " + exists(each, "e #>> '{}' = " + value(c.value().text()));
+      case HAS ->
+          c.value().text().equals("*")
+              ? "coalesce(jsonb_typeof(" + at + ") <> 'null', false)"
+              : exists(
+                  each,
+                  "jsonb_typeof(e) = 'string' and e #>> '{}' like "
+                      + value("%" + literal(c.value().text()) + "%"));
+      case LT, LE, GT, GE -> {
+        if (!(c.value() instanceof Filter.Num number)) {
+          throw refused(c.position(), c.op().sign() + " compares numbers in " + head(c.field()));
+        }
+        yield exists(
+            each,
+            "case jsonb_typeof(e) when 'number' then (e #>> '{}')::numeric "
+                + c.op().sign()
+                + " "
+                + value(new BigDecimal(number.text()))
+                + " end");
+      }
+    };
+  }
+
+  private static String exists(String each, String condition) {
+    return "exists (select 1 from " + each + " as e where " + condition + ")";
   }
 
   private String joined(List<Filter> parts, String with) {

@@ -12,6 +12,8 @@ import dev.vectormesh.corpus.v1.DocumentWrite;
 import dev.vectormesh.corpus.v1.GetDocumentRequest;
 import dev.vectormesh.corpus.v1.ListDocumentsRequest;
 import dev.vectormesh.corpus.v1.PictureFile;
+import dev.vectormesh.corpus.v1.PurgeDocumentsRequest;
+import dev.vectormesh.corpus.v1.PurgeDocumentsResponse;
 import dev.vectormesh.corpus.v1.WriteDocumentsRequest;
 import dev.vectormesh.corpus.v1.WriteDocumentsResponse;
 import dev.vectormesh.gateway.graphql.field.Arguments;
@@ -104,5 +106,16 @@ public final class DocumentFetchers {
     return CallerScope.of(field)
         .ask(() -> mesh.documents().deleteDocument(request))
         .thenApply(empty -> new Deleted(name));
+  }
+
+  @DgsMutation
+  public CompletableFuture<PurgeDocumentsResponse> purgeDocuments(DataFetchingEnvironment field) {
+    Arguments given = new Arguments(field);
+    PurgeDocumentsRequest.Builder request =
+        PurgeDocumentsRequest.newBuilder()
+            .setParent(given.required("collection"))
+            .setFilter(given.required("filter"));
+    given.bool("force", request::setForce);
+    return CallerScope.of(field).ask(() -> mesh.documents().purgeDocuments(request.build()));
   }
 }

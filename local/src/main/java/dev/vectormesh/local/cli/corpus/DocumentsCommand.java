@@ -10,7 +10,10 @@ import dev.vectormesh.local.console.Console;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-@Command(name = "documents", description = "Lists a collection's documents.")
+@Command(
+    name = "documents",
+    description = "Lists a collection's documents.",
+    subcommands = PurgeCommand.class)
 public final class DocumentsCommand extends ServiceCommand {
   private static final int PAGE = 200;
 
