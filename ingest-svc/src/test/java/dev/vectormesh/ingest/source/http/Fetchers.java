@@ -7,7 +7,7 @@ import java.util.List;
 
 /** Fetchers for tests: only 127.0.0.1 is let in beside what is public. */
 public final class Fetchers {
-  public static final long MAX_BYTES = 100_000;
+  public static final long MAX_BYTES = 1_000_000;
 
   private Fetchers() {}
 
