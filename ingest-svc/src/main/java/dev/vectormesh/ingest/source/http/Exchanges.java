@@ -8,21 +8,25 @@ import io.vertx.circuitbreaker.CircuitBreakerOptions;
 import io.vertx.circuitbreaker.OpenCircuitException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
-/** Requests by host: one that keeps failing is left alone for a while. */
-final class Exchanges {
+/**
+ * Requests by host: one that keeps failing is left alone for a while. Nothing runs before the first
+ * request, as most processes send none.
+ */
+final class Exchanges implements AutoCloseable {
   private static final int HOSTS = 1000;
   private static final int FAILURES = 5;
   private static final Duration WINDOW = Duration.ofMinutes(1);
   private static final Duration REST = Duration.ofSeconds(30);
 
-  private final Vertx vertx;
-  private final Exchange exchange;
+  private @Nullable Client client;
   private final Cache<String, CircuitBreaker> breakers =
       Caffeine.newBuilder()
           .maximumSize(HOSTS)
@@ -34,9 +38,14 @@ final class Exchanges {
           })
           .build();
 
-  Exchanges(Vertx vertx, Exchange exchange) {
-    this.vertx = vertx;
-    this.exchange = exchange;
+  private record Client(Vertx vertx, Exchange exchange) {}
+
+  private synchronized Client client() {
+    if (client == null) {
+      Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+      client = new Client(vertx, new Exchange(vertx));
+    }
+    return client;
   }
 
   /** A host's own failure, with which it counts as down. */
@@ -58,7 +67,7 @@ final class Exchanges {
       throws HttpFailedException, InterruptedException {
     CompletableFuture<Exchange.Result> sent =
         breaker(HttpFetcher.host(request.uri()))
-            .execute(() -> exchange.send(request, timeout).compose(Exchanges::counted))
+            .execute(() -> client().exchange().send(request, timeout).compose(Exchanges::counted))
             .toCompletionStage()
             .toCompletableFuture();
     try {
@@ -104,12 +113,20 @@ final class Exchanges {
         name ->
             CircuitBreaker.create(
                 name,
-                vertx,
+                client().vertx(),
                 new CircuitBreakerOptions()
                     .setMaxFailures(FAILURES)
                     .setFailuresRollingWindow(WINDOW.toMillis())
                     .setResetTimeout(REST.toMillis())
                     .setTimeout(-1)
                     .setNotificationAddress(null)));
+  }
+
+  @Override
+  public synchronized void close() {
+    if (client != null) {
+      client.exchange().close();
+      client.vertx().close().toCompletionStage().toCompletableFuture().join();
+    }
   }
 }

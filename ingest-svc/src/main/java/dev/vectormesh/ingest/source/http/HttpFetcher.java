@@ -4,8 +4,6 @@ import com.google.rpc.Code;
 import dev.vectormesh.platform.net.AddressGuard;
 import dev.vectormesh.platform.net.AddressGuard.AddressRefusedException;
 import dev.vectormesh.platform.net.RetryAfter;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -35,9 +33,7 @@ public final class HttpFetcher implements AutoCloseable {
   private final AddressGuard guard;
   private final Waits waits;
   private final HostPaces paces;
-  private final Vertx vertx;
-  private final Exchange exchange;
-  private final Exchanges exchanges;
+  private final Exchanges exchanges = new Exchanges();
   private final Authorizing authorizing;
 
   public HttpFetcher(HttpSettings settings, AddressGuard guard, Waits waits) {
@@ -45,9 +41,6 @@ public final class HttpFetcher implements AutoCloseable {
     this.guard = guard;
     this.waits = waits;
     this.paces = new HostPaces(waits);
-    this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-    this.exchange = new Exchange(vertx);
-    this.exchanges = new Exchanges(vertx, exchange);
     this.authorizing = new Authorizing(waits, this::token);
   }
 
@@ -241,7 +234,6 @@ public final class HttpFetcher implements AutoCloseable {
 
   @Override
   public void close() {
-    exchange.close();
-    vertx.close().toCompletionStage().toCompletableFuture().join();
+    exchanges.close();
   }
 }

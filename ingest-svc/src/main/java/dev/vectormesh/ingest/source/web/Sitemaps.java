@@ -37,6 +37,8 @@ final class Sitemaps {
   private final Instant now;
   private final FoundPages found;
   private final Set<URI> read = new HashSet<>();
+  private @Nullable HttpFailedException failed;
+  private int answered;
 
   Sitemaps(WebSpec spec, HttpFetcher fetcher, Robots robots, Instant now) {
     this.fetcher = fetcher;
@@ -72,9 +74,6 @@ final class Sitemaps {
     found.partial("a feed names its newest pages alone");
     return checked();
   }
-
-  private @Nullable HttpFailedException failed;
-  private int answered;
 
   private FoundPages checked() throws SourceException {
     if (answered == 0 && failed != null) {

@@ -242,7 +242,7 @@ class ApiSourceTest {
     assertThat(site.paths()).doesNotContain("/e");
 
     site.xml("/items", "<a>".repeat(1000));
-    assertThatThrownBy(() -> list(api -> api.setRecords("$.a"))).hasMessageContaining("deep");
+    assertThatThrownBy(() -> list(api -> api.setRecords("$.a"))).hasMessageContaining("depth");
   }
 
   @Test

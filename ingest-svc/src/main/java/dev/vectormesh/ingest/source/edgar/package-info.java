@@ -1,0 +1,5 @@
+/** Filings with the SEC, from EDGAR. */
+@NullMarked
+package dev.vectormesh.ingest.source.edgar;
+
+import org.jspecify.annotations.NullMarked;
