@@ -4,11 +4,13 @@ import dev.vectormesh.ingest.connection.Connections;
 import dev.vectormesh.ingest.source.SourceKind;
 import dev.vectormesh.ingest.source.SourceKinds;
 import dev.vectormesh.ingest.source.api.ApiSource;
+import dev.vectormesh.ingest.source.database.DatabaseQuery;
 import dev.vectormesh.ingest.source.edgar.EdgarSettings;
 import dev.vectormesh.ingest.source.edgar.EdgarSource;
 import dev.vectormesh.ingest.source.http.HttpFetcher;
 import dev.vectormesh.ingest.source.http.HttpSettings;
 import dev.vectormesh.ingest.source.http.Waits;
+import dev.vectormesh.ingest.source.objectstore.ObjectStoreSources;
 import dev.vectormesh.ingest.source.web.WebSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +40,8 @@ final class SourcesWiring implements AutoCloseable {
             new EdgarSettings(
                 settings.edgarArchives(), settings.edgarSubmissions(), settings.edgarContact()),
             Waits.SYSTEM));
+    own.add(new DatabaseQuery(connections));
+    own.add(new ObjectStoreSources(connections));
     kinds = SourceKinds.with(own);
   }
 

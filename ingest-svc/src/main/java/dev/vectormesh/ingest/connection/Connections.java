@@ -142,13 +142,15 @@ public record Connections(
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .addModule(Secrets.module())
             .build();
-    try (var in = Files.newBufferedReader(file)) {
-      Connections read = yaml.readValue(in, Connections.class);
-      return read == null ? NONE : read;
+    try {
+      String text = Files.readString(file);
+      return text.lines().allMatch(line -> line.isBlank() || line.startsWith("#"))
+          ? NONE
+          : yaml.readValue(text, Connections.class);
     } catch (JacksonException e) {
       // Its own message may quote the line, and a secret in it.
       throw new IllegalArgumentException(
-          "the connections in %s cannot be read: line %d: %s"
+          "the connections in %s cannot be read: near line %d: %s"
               .formatted(
                   file,
                   e.getLocation() == null ? 0 : e.getLocation().getLineNr(),

@@ -1,0 +1,66 @@
+package dev.vectormesh.ingest.source.database;
+
+import com.google.rpc.Code;
+import dev.vectormesh.corpus.v1.DatabaseQuerySource;
+import dev.vectormesh.corpus.v1.Source;
+import dev.vectormesh.ingest.connection.Connections;
+import dev.vectormesh.ingest.connection.Connections.Database;
+import dev.vectormesh.ingest.source.Listing;
+import dev.vectormesh.ingest.source.SourceException;
+import dev.vectormesh.ingest.source.SourceKind;
+import dev.vectormesh.ingest.text.ContentHash;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of one SELECT. */
+public final class DatabaseQuery implements SourceKind {
+  private static final int HASH_CHARACTERS = 16;
+
+  private final Connections connections;
+
+  public DatabaseQuery(Connections connections) {
+    this.connections = connections;
+  }
+
+  @Override
+  public String kind() {
+    return "database_query";
+  }
+
+  @Override
+  public String description() {
+    return "The rows of one SELECT from a PostgreSQL database of the worker's connections";
+  }
+
+  @Override
+  public String scope(Caller caller, Source asked) {
+    DatabaseQuerySource source = asked.getDatabaseQuery();
+    Database known = connections.database(caller.tenant(), source.getConnection());
+    QueryCheck.check(source);
+    String rows =
+        ContentHash.hex(
+            String.join(
+                "\0", source.getQuery(), source.getIdColumn(), source.getParameters().toString()));
+    return "database_query:%s:%s"
+        .formatted(source.getConnection(), rows.substring(0, HASH_CHARACTERS));
+  }
+
+  @Override
+  public Listing open(Caller caller, Source asked, @Nullable String after)
+      throws SourceException, InterruptedException {
+    DatabaseQuerySource source = asked.getDatabaseQuery();
+    Database database = connections.database(caller.tenant(), source.getConnection());
+    boolean incremental = !source.getWatermarkColumn().isEmpty() && !source.getFromTheBeginning();
+    String from = incremental ? caller.memory() : null;
+    String scheme = String.valueOf(database.url().getScheme());
+    Rows rows =
+        switch (scheme) {
+          case "postgresql", "postgres" -> PostgresRows.open(database, source, after, from);
+          default ->
+              throw new SourceException(
+                  Code.FAILED_PRECONDITION,
+                  "connection %s is a %s database, which is not read: PostgreSQL is"
+                      .formatted(source.getConnection(), scheme));
+        };
+    return new DatabaseListing(source, scope(caller, asked), rows, from);
+  }
+}
