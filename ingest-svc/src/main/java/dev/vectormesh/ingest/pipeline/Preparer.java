@@ -117,8 +117,10 @@ public final class Preparer {
 
   private static String title(Known known, ExtractedText read) {
     String told = Cleaner.line(known.title());
-    String own = told.isEmpty() ? Cleaner.line(read.title()) : told;
-    String title = Titles.isPlaceholder(own) ? Titles.ofFile(known.name()) : own;
+    String own = Cleaner.line(read.title());
+    // What a source calls it was chosen by somebody; what a file does, often by a program.
+    String named = Titles.isPlaceholder(own) ? Titles.ofFile(known.name()) : own;
+    String title = told.isEmpty() ? named : told;
     return title.length() > TITLE_CHARACTERS ? title.substring(0, TITLE_CHARACTERS) : title;
   }
 
