@@ -5,10 +5,12 @@ import dev.vectormesh.search.feedback.Feedback;
 import dev.vectormesh.search.feedback.FeedbackConfig;
 import dev.vectormesh.search.feedback.FeedbackKeeper;
 import dev.vectormesh.search.feedback.Marking;
+import dev.vectormesh.search.feedback.PastClicks;
 import dev.vectormesh.search.postgres.FeedbackDatabase;
 import dev.vectormesh.search.postgres.PostgresArmReports;
 import dev.vectormesh.search.postgres.PostgresBatches;
 import dev.vectormesh.search.postgres.PostgresFeedbackKeeper;
+import dev.vectormesh.search.postgres.PostgresPastClicks;
 import dev.vectormesh.search.postgres.PostgresSessions;
 import dev.vectormesh.search.postgres.PostgresTrials;
 import java.time.InstantSource;
@@ -35,6 +37,10 @@ final class FeedbackWiring implements AutoCloseable {
 
   Feedback feedback() {
     return feedback;
+  }
+
+  PastClicks pastClicks() {
+    return new PostgresPastClicks(database);
   }
 
   void check() {

@@ -27,6 +27,8 @@ import dev.vectormesh.search.qdrant.QdrantDocumentCounts;
 import dev.vectormesh.search.qdrant.QdrantIndexFigures;
 import dev.vectormesh.search.qdrant.QdrantWarmup;
 import dev.vectormesh.search.query.Facets;
+import dev.vectormesh.search.query.NeighbourIndex;
+import dev.vectormesh.search.query.Neighbours;
 import dev.vectormesh.search.query.QueryEncoder;
 import dev.vectormesh.search.query.Searcher;
 import dev.vectormesh.search.redis.RedisResultCache;
@@ -70,17 +72,13 @@ public final class SearchApp implements App {
     this.encoders = SpaceEncoders.open(triton, config.tokenizers());
     this.pictures = new ImageReaders(config.pictures());
     SearchStatistics statistics = new SearchStatistics(clock);
-    Searcher searcher =
-        new Searcher(
-            new QdrantChunkIndex(qdrant, config.cache().points()),
-            new QueryEncoder(this::encoder, new ChildPictures(pictures), config.cache().vectors()),
-            config.candidates());
     ServingResolver servings = new ServingResolver(ingest, config.ingestOutage(), clock);
     this.feedback =
         config.postgres() == null
             ? null
             : new FeedbackWiring(config.postgres(), config.feedback(), clock);
     Feedback kept = feedback == null ? null : feedback.feedback();
+    Searcher searcher = searcher(clock);
     Searches searches =
         new Searches(
             servings,
@@ -111,6 +109,17 @@ public final class SearchApp implements App {
             .fact("pictures", () -> encoders.readsPictures() ? "up" : "down")
             .fact("device", () -> encoders.onGpu() ? "cuda" : "cpu")
             .build();
+  }
+
+  private Searcher searcher(InstantSource clock) {
+    QdrantChunkIndex index = new QdrantChunkIndex(qdrant, config.cache().points());
+    return new Searcher(
+        index,
+        new QueryEncoder(this::encoder, new ChildPictures(pictures), config.cache().vectors()),
+        config.candidates(),
+        feedback == null
+            ? Neighbours.NONE
+            : new NeighbourIndex(feedback.pastClicks(), index, this::encoder, clock));
   }
 
   private List<Runnable> warmupSteps() {

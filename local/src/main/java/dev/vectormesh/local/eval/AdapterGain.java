@@ -1,5 +1,7 @@
 package dev.vectormesh.local.eval;
 
+import dev.vectormesh.encoders.PastQueries;
+import dev.vectormesh.encoders.PastQueries.Pull;
 import dev.vectormesh.finetune.adapter.Adapter;
 import dev.vectormesh.finetune.adapter.AdapterSettings;
 import dev.vectormesh.finetune.adapter.AdapterTrainer;
@@ -10,7 +12,9 @@ import dev.vectormesh.finetune.evaluation.Comparison;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -23,9 +27,19 @@ import java.util.function.IntConsumer;
  * @param all over all documents, those too that were chosen for a query that it learnt from
  * @param unseen as if these were not there: what it gains for documents that nobody chose yet;
  *     empty where no query has others
+ * @param neighbours what moving a query towards what was chosen for its nearest past ones gains,
+ *     without any training: what an adapter must beat
  * @param seconds that training took, of all folds
  */
-public record AdapterGain(Comparison all, Optional<Comparison> unseen, double seconds) {
+public record AdapterGain(
+    Comparison all, Optional<Comparison> unseen, Lookup neighbours, double seconds) {
+  /**
+   * The same of a search without training.
+   *
+   * @param unseen empty where no query has other documents
+   */
+  public record Lookup(Comparison all, Optional<Comparison> unseen) {}
+
   /** Parts that the queries are divided into; each is measured once. */
   public static final int FOLDS = 5;
 
@@ -51,6 +65,8 @@ public record AdapterGain(Comparison all, Optional<Comparison> unseen, double se
     Collections.shuffle(order, new Random(SEED));
     Measures all = new Measures();
     Measures unseen = new Measures();
+    Measures nearAll = new Measures();
+    Measures nearUnseen = new Measures();
     double seconds = 0;
     JudgedVectors.Mapped before = judged.mapped(Adapter.identity(judged.dimension()));
     for (int fold = 0; fold < FOLDS; fold++) {
@@ -59,13 +75,36 @@ public record AdapterGain(Comparison all, Optional<Comparison> unseen, double se
       Trained trained = new AdapterTrainer(settings).train(divided.pairs());
       seconds += (System.nanoTime() - from) / 1e9;
       JudgedVectors.Mapped after = judged.mapped(trained.adapter());
+      PastQueries past = past(judged, divided.pairs());
       for (int query : divided.measured()) {
         all.add(before, after, query, Set.of());
         unseen.add(before, after, query, divided.seen());
+        float[] moved = past.moved(judged.queries()[query], Pull.USUAL).vector();
+        nearAll.addMoved(before, moved, query, Set.of());
+        nearUnseen.addMoved(before, moved, query, divided.seen());
       }
       progress.accept(fold + 1);
     }
-    return new AdapterGain(all.comparison().orElseThrow(), unseen.comparison(), seconds);
+    return new AdapterGain(
+        all.comparison().orElseThrow(),
+        unseen.comparison(),
+        new Lookup(nearAll.comparison().orElseThrow(), nearUnseen.comparison()),
+        seconds);
+  }
+
+  /** Queries that are learnt from, each with the mean of what was chosen for it. */
+  private static PastQueries past(JudgedVectors judged, TrainingPairs pairs) {
+    Map<Integer, float[]> chosen = new LinkedHashMap<>();
+    for (Pair pair : pairs.pairs()) {
+      float[] chunk = judged.chunks()[pair.document()];
+      float[] sum = chosen.computeIfAbsent(pair.query(), _ -> new float[chunk.length]);
+      for (int d = 0; d < chunk.length; d++) {
+        sum[d] += chunk[d];
+      }
+    }
+    return new PastQueries(
+        chosen.keySet().stream().map(query -> judged.queries()[query]).toArray(float[][]::new),
+        chosen.values().toArray(float[][]::new));
   }
 
   /**
@@ -101,10 +140,17 @@ public record AdapterGain(Comparison all, Optional<Comparison> unseen, double se
 
     void add(
         JudgedVectors.Mapped live, JudgedVectors.Mapped candidate, int query, Set<String> hidden) {
-      double ofLive = live.ndcg10(query, hidden);
+      add(live.ndcg10(query, hidden), candidate.ndcg10(query, hidden));
+    }
+
+    void addMoved(JudgedVectors.Mapped live, float[] moved, int query, Set<String> hidden) {
+      add(live.ndcg10(query, hidden), live.ndcg10(query, moved, hidden));
+    }
+
+    private void add(double ofLive, double ofCandidate) {
       if (!Double.isNaN(ofLive)) {
         before.add(ofLive);
-        after.add(candidate.ndcg10(query, hidden));
+        after.add(ofCandidate);
       }
     }
 

@@ -108,16 +108,24 @@ public final class JudgedVectors {
      * @return NaN where no relevant document is left
      */
     double ndcg10(int query, Set<String> hidden) {
+      return ndcg10(query, adapter.apply(queries[query]), hidden);
+    }
+
+    /**
+     * The same, searched by another vector.
+     *
+     * @param vector {@code float[dimension]}, as an adapter has mapped it
+     */
+    double ndcg10(int query, float[] vector, Set<String> hidden) {
       Map<String, Integer> left = new HashMap<>(grades.get(query));
       left.keySet().removeAll(hidden);
       if (left.values().stream().noneMatch(grade -> grade > 0)) {
         return Double.NaN;
       }
-      return Counting.TREC.metrics("", ranking(query, hidden), left).ndcg10();
+      return Counting.TREC.metrics("", ranking(vector, hidden), left).ndcg10();
     }
 
-    private List<Found> ranking(int query, Set<String> hidden) {
-      float[] vector = adapter.apply(queries[query]);
+    private List<Found> ranking(float[] vector, Set<String> hidden) {
       Map<String, Float> nearest = new HashMap<>();
       for (int chunk = 0; chunk < mapped.length; chunk++) {
         if (!hidden.contains(documents.get(chunk))) {

@@ -55,17 +55,59 @@ class AdapterGainTest {
     assertThat(gain.unseen().orElseThrow().lower()).isPositive();
   }
 
+  /** Queries come in pairs that mean one document, which neither is near to. */
+  @Test
+  void neighbours_findWhatWasChosenForAnAlikeQuery_andNothingThatNobodyChose() {
+    Random random = new Random(3);
+    float[][] asked = new float[80][];
+    List<float[]> chunks = new ArrayList<>();
+    List<String> documents = new ArrayList<>();
+    List<Map<String, Integer>> grades = new ArrayList<>();
+    for (int pair = 0; pair < 40; pair++) {
+      asked[2 * pair] = unit(random(random));
+      asked[2 * pair + 1] = asked[2 * pair].clone();
+      chunks.add(unit(random(random)));
+      documents.add("d" + pair);
+      grades.add(Map.of("d" + pair, 1));
+      grades.add(Map.of("d" + pair, 1));
+    }
+    AdapterGain gain =
+        AdapterGain.of(
+            new JudgedVectors(asked, chunks.toArray(float[][]::new), documents, grades),
+            SETTINGS,
+            _ -> {});
+
+    assertThat(gain.neighbours().all().queries()).isEqualTo(80);
+    assertThat(gain.neighbours().all().lower()).isPositive();
+    assertThat(gain.neighbours().unseen().map(c -> c.difference()).orElse(0.0))
+        .isLessThanOrEqualTo(0.0);
+  }
+
+  private static float[] unit(float[] vector) {
+    double squares = 0;
+    for (float x : vector) {
+      squares += x * x;
+    }
+    float[] unit = new float[vector.length];
+    for (int d = 0; d < unit.length; d++) {
+      unit[d] = (float) (vector[d] / Math.sqrt(squares));
+    }
+    return unit;
+  }
+
   @Test
   void report_saysBeforeAndAfter() {
     AdapterReport report = new AdapterReport();
     report.add("topics", AdapterGain.of(judged(40), SETTINGS, _ -> {}));
 
-    assertThat(report.table()).hasSize(4);
-    assertThat(report.table().get(2)).startsWith("topics         all");
-    assertThat(report.table().get(3)).startsWith("topics         unseen");
+    assertThat(report.table()).hasSize(7);
+    assertThat(report.table().get(3)).startsWith("topics         adapter    all");
+    assertThat(report.table().get(4)).startsWith("topics         adapter    unseen");
+    assertThat(report.table().get(5)).startsWith("topics         neighbours all");
+    assertThat(report.table().get(6)).startsWith("topics         neighbours unseen");
     assertThat(report.json().getFirst())
         .startsWith(
-            "{\"collection\":\"topics\",\"documents\":\"all\",\"queries\":40,\"before\":0.");
+            "{\"collection\":\"topics\",\"by\":\"adapter\",\"documents\":\"all\",\"queries\":40,\"before\":0.");
   }
 
   @Test

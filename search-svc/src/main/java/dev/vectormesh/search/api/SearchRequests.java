@@ -1,5 +1,6 @@
 package dev.vectormesh.search.api;
 
+import dev.vectormesh.encoders.PastQueries;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.error.Violations;
 import dev.vectormesh.search.query.Condition;
@@ -9,6 +10,7 @@ import dev.vectormesh.search.query.Page;
 import dev.vectormesh.search.query.Probe;
 import dev.vectormesh.search.query.SearchMode;
 import dev.vectormesh.search.query.SearchQuery;
+import dev.vectormesh.search.v1.NeighbourOptions;
 import dev.vectormesh.search.v1.SearchRequest;
 import java.util.List;
 
@@ -44,6 +46,14 @@ final class SearchRequests {
                 && weight > 0,
         "min_relevance",
         "goes with one text alone, and not with SEARCH_MODE_LEXICAL");
+    violations.check(
+        !r.hasNeighbours()
+            || mode != SearchMode.LEXICAL
+                && probes.size() == 1
+                && probes.getFirst() instanceof Probe.Text(var text, var weight)
+                && weight > 0,
+        "neighbours",
+        "goes with one text alone, and not with SEARCH_MODE_LEXICAL");
     for (int i = 0; i < r.getCollectionsCount(); i++) {
       violations.check(
           r.getCollections(i).startsWith(r.getParent() + "/"),
@@ -75,7 +85,15 @@ final class SearchRequests {
         r.hasChunksPerDocument() ? r.getChunksPerDocument() : USUAL_CHUNKS,
         r.hasCandidates() ? r.getCandidates() : null,
         facets,
+        r.hasNeighbours() ? pull(r.getNeighbours()) : null,
         Page.FIRST);
+  }
+
+  private static PastQueries.Pull pull(NeighbourOptions options) {
+    return new PastQueries.Pull(
+        options.hasWeight() ? options.getWeight() : PastQueries.Pull.USUAL.weight(),
+        options.hasFloor() ? options.getFloor() : PastQueries.Pull.USUAL.floor(),
+        options.hasMost() ? options.getMost() : PastQueries.Pull.USUAL.most());
   }
 
   private static SearchMode mode(SearchRequest r, String words) {

@@ -7,6 +7,7 @@ import dev.vectormesh.platform.call.Fanout;
 import dev.vectormesh.platform.paging.PageTokens;
 import dev.vectormesh.search.flow.Candidates.Answered;
 import dev.vectormesh.search.flow.Preparation.Prepared;
+import dev.vectormesh.search.query.DocumentKey;
 import dev.vectormesh.search.query.Page;
 import dev.vectormesh.search.query.SearchQuery;
 import dev.vectormesh.search.query.Searcher;
@@ -28,8 +29,6 @@ import java.util.function.Function;
  * was shown.
  */
 final class Interleaver {
-  private static final int COLLECTION_PARTS = 4;
-
   private final Searcher searcher;
   private final PageTokens tokens;
   private final Function<Prepared, Answered> search;
@@ -125,11 +124,7 @@ final class Interleaver {
   }
 
   private static String key(Serving serving, String document) {
-    int end = -1;
-    for (int part = 0; part < COLLECTION_PARTS; part++) {
-      end = document.indexOf('/', end + 1);
-    }
-    String id = document.substring(end + "/documents/".length());
-    return serving.collectionUids().get(document.substring(0, end)) + "/" + id;
+    DocumentKey key = DocumentKey.of(serving, document);
+    return key == null ? document : key.collectionUid() + "/" + key.documentId();
   }
 }

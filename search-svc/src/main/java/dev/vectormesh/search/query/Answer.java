@@ -18,6 +18,11 @@ public record Answer(
     @Nullable Double best,
     List<String> warnings,
     boolean lasting) {
+  /** The same, which is not to be kept. */
+  Answer passing() {
+    return new Answer(hits, next, best, warnings, false);
+  }
+
   /**
    * A document found.
    *

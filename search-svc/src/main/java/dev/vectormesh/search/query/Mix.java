@@ -36,17 +36,26 @@ final class Mix {
     return squares;
   }
 
+  /** Whether nothing was added, or it cancels out. */
+  boolean isNothing() {
+    return length() < NOTHING;
+  }
+
+  private double length() {
+    double squares = 0;
+    for (double x : sum) {
+      squares += x * x;
+    }
+    return Math.sqrt(squares);
+  }
+
   /**
    * {@code float[dimension]} of length 1.
    *
    * @throws ApiException INVALID_ARGUMENT (probes) where nothing is left
    */
   float[] vector() {
-    double length = 0;
-    for (double x : sum) {
-      length += x * x;
-    }
-    length = Math.sqrt(length);
+    double length = length();
     if (length < NOTHING) {
       throw ApiException.invalid("probes", "cancel each other out: nothing is left to search by");
     }

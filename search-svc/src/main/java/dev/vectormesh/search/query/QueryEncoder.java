@@ -40,12 +40,20 @@ public final class QueryEncoder {
    * @param encoder null in lexical mode
    * @param sparse null in dense mode, and where the text holds no word that BM25 counts
    * @param truncated whether the text is longer than the encoder reads
+   * @param neighbours past queries that moved the vector; {@link #UNREAD} where they are still read
    */
   public record Encoded(
       float @Nullable [] dense,
       @Nullable TextEncoder encoder,
       @Nullable SparseVector sparse,
-      boolean truncated) {
+      boolean truncated,
+      int neighbours) {
+    static final int UNREAD = -1;
+
+    Encoded movedBy(float[] moved, int by) {
+      return new Encoded(moved, encoder, sparse, truncated, by);
+    }
+
     /** Null in lexical mode. */
     @Nullable EmbeddingSpace space() {
       return encoder == null ? null : encoder.space();
@@ -90,7 +98,7 @@ public final class QueryEncoder {
       @Nullable SparseVector sparse,
       DocumentVectors documents) {
     if (!query.mode().dense()) {
-      return new Encoded(null, null, sparse, false);
+      return new Encoded(null, null, sparse, false, 0);
     }
     SpaceEncoder both = encoders.of(serving.model(), serving.version(), serving.space());
     TextEncoder encoder = both.text();
@@ -111,7 +119,7 @@ public final class QueryEncoder {
     boolean truncated =
         query.probes().stream()
             .anyMatch(p -> p instanceof Probe.Text(var text, var w) && truncated(encoder, text));
-    return new Encoded(dense, encoder, sparse, truncated);
+    return new Encoded(dense, encoder, sparse, truncated, 0);
   }
 
   /** Whether pictures are in the space too, or texts alone. */

@@ -1,5 +1,6 @@
 package dev.vectormesh.search.query;
 
+import dev.vectormesh.encoders.PastQueries;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param chunksPerDocument shown at most
  * @param candidates of each half, when the caller chose; null leaves it to the service
  * @param facets what documents are counted by, for the first page
+ * @param pull of what was chosen for past queries that are near; null leaves the query as it is
  * @param page where the page begins
  */
 public record SearchQuery(
@@ -39,6 +41,7 @@ public record SearchQuery(
     int chunksPerDocument,
     @Nullable Integer candidates,
     List<Facet> facets,
+    PastQueries.@Nullable Pull pull,
     Page page) {
 
   /** The same question of some of the collections, answered by so many documents at once. */
@@ -60,6 +63,7 @@ public record SearchQuery(
         chunksPerDocument,
         candidates,
         facets,
+        pull,
         page);
   }
 
@@ -82,6 +86,7 @@ public record SearchQuery(
         chunksPerDocument,
         candidates,
         facets,
+        pull,
         other);
   }
 }

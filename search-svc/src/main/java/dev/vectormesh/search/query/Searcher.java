@@ -18,15 +18,18 @@ public final class Searcher {
   private final QueryEncoder encoder;
   private final Depths depths;
   private final Baselines baselines;
+  private final Neighbours neighbours;
 
   /**
    * @param candidates documents of each half that are fused where the caller does not choose
+   * @param past queries with what was chosen for them
    */
-  public Searcher(ChunkIndex index, QueryEncoder encoder, int candidates) {
+  public Searcher(ChunkIndex index, QueryEncoder encoder, int candidates, Neighbours.Source past) {
     this.index = index;
     this.encoder = encoder;
     this.depths = new Depths(candidates);
     this.baselines = new Baselines(index);
+    this.neighbours = new Neighbours(past);
   }
 
   /**
@@ -59,7 +62,11 @@ public final class Searcher {
   /** The query's vectors in the namespace's space, its words among them. */
   public Encoded encode(
       String tenant, Serving serving, SearchQuery query, @Nullable SparseVector words) {
-    return encoder.encode(tenant, serving, query, words, probe -> vectors(tenant, serving, probe));
+    return neighbours.moved(
+        tenant,
+        serving,
+        query,
+        encoder.encode(tenant, serving, query, words, probe -> vectors(tenant, serving, probe)));
   }
 
   private List<float[]> vectors(String tenant, Serving serving, Probe.Document probe) {
@@ -121,9 +128,12 @@ public final class Searcher {
         query.minRelevance() == null || encoded.encoder() == null
             ? null
             : baselines.of(scope, serving, encoded.encoder());
-    return new SearchRun(
-            index, depths, scope, serving, query, encoded, baseline, words, clock, warnings)
-        .answer();
+    Answer answer =
+        new SearchRun(
+                index, depths, scope, serving, query, encoded, baseline, words, clock, warnings)
+            .answer();
+    // What is chosen changes answers without a change of the contents.
+    return query.pull() == null ? answer : answer.passing();
   }
 
   private static boolean known(Serving serving, List<String> collections) {
@@ -134,6 +144,9 @@ public final class Searcher {
     if (encoded.truncated()) {
       warnings.add(
           "the query is longer than the encoder reads: its end was not compared by meaning");
+    }
+    if (encoded.neighbours() == Encoded.UNREAD) {
+      warnings.add("past queries are being read: this one was not moved; ask again in a moment");
     }
     if (query.mode().lexical() && encoded.sparse() == null) {
       warnings.add("the query holds no word to look for");

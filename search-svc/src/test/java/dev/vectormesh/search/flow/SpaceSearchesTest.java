@@ -61,6 +61,7 @@ class SpaceSearchesTest {
         1,
         null,
         List.of(),
+        null,
         Page.FIRST);
   }
 

@@ -16,6 +16,7 @@ import dev.vectormesh.search.feedback.Mark;
 import dev.vectormesh.search.feedback.MarkRules;
 import dev.vectormesh.search.feedback.Marking;
 import dev.vectormesh.search.feedback.PageArm;
+import dev.vectormesh.search.feedback.PastClicks;
 import dev.vectormesh.search.feedback.Question;
 import dev.vectormesh.search.feedback.Session;
 import dev.vectormesh.search.feedback.SessionStore.Deleted;
@@ -100,6 +101,20 @@ class PostgresSessionsIT {
 
   private static List<Event> events(String session, int count) {
     return IntStream.range(0, count).mapToObj(i -> event(session, "e" + i)).toList();
+  }
+
+  @Test
+  void pastClicks_areTheTenantsOwn_mostOftenChosenFirst() {
+    UUID namespace = UUID.randomUUID();
+    for (String id : List.of("a", "b")) {
+      store.show("acme", namespace, List.of(session(namespace, id, "", NOW)));
+      store.record("acme", namespace, List.of(event(id, "e")));
+    }
+    PastClicks clicks = new PostgresPastClicks(database);
+
+    assertThat(clicks.of("acme", namespace, 10, 10, 5))
+        .containsExactly(new PastClicks.Chosen("q", List.of(DOCUMENT)));
+    assertThat(clicks.of("globex", namespace, 10, 10, 5)).isEmpty();
   }
 
   @Test

@@ -52,6 +52,7 @@ class QueryEncoderTest {
         1,
         null,
         List.of(),
+        null,
         Page.FIRST);
   }
 

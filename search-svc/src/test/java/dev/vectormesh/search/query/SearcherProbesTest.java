@@ -43,7 +43,10 @@ class SearcherProbesTest {
   private final FixedChunks chunks = new FixedChunks();
   private final Searcher searcher =
       new Searcher(
-          chunks, new QueryEncoder((m, v, f) -> new OneVector("cosine"), NO_PICTURES, 10), 100);
+          chunks,
+          new QueryEncoder((m, v, f) -> new OneVector("cosine"), NO_PICTURES, 10),
+          100,
+          Neighbours.NONE);
 
   private static SearchQuery query(
       List<Probe> probes, @Nullable Double minRelevance, boolean distinct, int topK) {
@@ -64,6 +67,7 @@ class SearcherProbesTest {
         1,
         null,
         List.of(),
+        null,
         Page.FIRST);
   }
 

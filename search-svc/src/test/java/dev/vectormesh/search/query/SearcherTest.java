@@ -39,7 +39,10 @@ class SearcherTest {
   private String metric = "cosine";
   private final Searcher searcher =
       new Searcher(
-          chunks, new QueryEncoder((m, v, f) -> new OneVector(metric), NO_PICTURES, 10), 100);
+          chunks,
+          new QueryEncoder((m, v, f) -> new OneVector(metric), NO_PICTURES, 10),
+          100,
+          Neighbours.NONE);
 
   @Test
   void pages_showEachDocumentOnce_andInTheSameOrderForAnyPageSize() {
@@ -338,6 +341,7 @@ class SearcherTest {
           chunksPerDocument,
           candidates,
           List.of(),
+          null,
           Page.FIRST);
     }
   }

@@ -31,6 +31,7 @@ class SpaceRanksTest {
         1,
         null,
         List.of(),
+        null,
         page);
   }
 

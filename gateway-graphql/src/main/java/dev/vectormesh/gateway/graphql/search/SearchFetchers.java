@@ -11,6 +11,7 @@ import dev.vectormesh.search.v1.Facet;
 import dev.vectormesh.search.v1.Fusion;
 import dev.vectormesh.search.v1.GetStatsRequest;
 import dev.vectormesh.search.v1.GetStatsResponse;
+import dev.vectormesh.search.v1.NeighbourOptions;
 import dev.vectormesh.search.v1.OpenSession;
 import dev.vectormesh.search.v1.ReciprocalRankFusion;
 import dev.vectormesh.search.v1.SearchMode;
@@ -75,8 +76,17 @@ public final class SearchFetchers {
     given.bool("explain", request::setExplain);
     given.integer("chunksPerDocument", request::setChunksPerDocument);
     given.string("pageToken", request::setPageToken);
+    given.object("neighbours", n -> request.setNeighbours(neighbours(n)));
     given.object("session", s -> request.setSession(session(s)));
     return request.build();
+  }
+
+  private static NeighbourOptions neighbours(Arguments given) {
+    NeighbourOptions.Builder options = NeighbourOptions.newBuilder();
+    given.number("weight", options::setWeight);
+    given.number("floor", options::setFloor);
+    given.integer("most", options::setMost);
+    return options.build();
   }
 
   private static OpenSession session(Arguments given) {

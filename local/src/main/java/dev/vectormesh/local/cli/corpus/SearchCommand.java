@@ -5,6 +5,7 @@ import dev.vectormesh.local.cli.session.MeshSession;
 import dev.vectormesh.local.cli.session.ServiceCommand;
 import dev.vectormesh.local.console.Console;
 import dev.vectormesh.search.v1.Facet;
+import dev.vectormesh.search.v1.NeighbourOptions;
 import dev.vectormesh.search.v1.OpenSession;
 import dev.vectormesh.search.v1.PictureProbe;
 import dev.vectormesh.search.v1.Probe;
@@ -63,6 +64,16 @@ public final class SearchCommand extends ServiceCommand {
           "Leaves out what is nearer by chance: 0 to 1, the share of unrelated documents that are"
               + " farther; 0.99 is a good begin.")
   private @Nullable Double minRelevance;
+
+  @Option(
+      names = "--neighbours",
+      paramLabel = "WEIGHT",
+      arity = "0..1",
+      fallbackValue = "0.3",
+      description =
+          "Moves the query towards what was chosen for past queries that are near, by this weight,"
+              + " 0 to 1; default: ${FALLBACK-VALUE}.")
+  private @Nullable Double neighbours;
 
   @Option(names = "--distinct", description = "Shows one of near duplicates alone.")
   private boolean distinct;
@@ -160,6 +171,9 @@ public final class SearchCommand extends ServiceCommand {
     }
     if (minRelevance != null) {
       request.setMinRelevance(minRelevance);
+    }
+    if (neighbours != null) {
+      request.setNeighbours(NeighbourOptions.newBuilder().setWeight(neighbours));
     }
     if (session || !sessionId.isEmpty()) {
       request.setSession(OpenSession.newBuilder().setSessionId(sessionId).setUser(user));
