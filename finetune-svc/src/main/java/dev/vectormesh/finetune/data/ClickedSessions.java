@@ -22,8 +22,8 @@ import java.util.TreeMap;
 
 /**
  * What sessions say: a click for a query speaks for its document, by how seldom its place is looked
- * at; a document that stood above the last click and is never clicked for the query was skipped.
- * Marked sessions, and marked events, say nothing.
+ * at, and more where somebody stayed; a document that stood above the last click and is never
+ * clicked for the query was skipped. Marked sessions, and marked events, say nothing.
  */
 public final class ClickedSessions {
   /** Fewer sessions tell no curve: clicks then count alike (docs/learning.md). */
@@ -32,6 +32,24 @@ public final class ClickedSessions {
   /** Of a query's skipped documents, no more are kept. */
   private static final int MOST_SKIPPED = 20;
 
+  /** Whoever stays so long was content, mostly (Fox, Karnawat, Mydland, Dumais and White 2005). */
+  private static final long LONG_DWELL_SECONDS = 30;
+
+  /** Choices of a document for a query, and those after which somebody stayed long. */
+  private record Stays(int chosen, int stayed) {
+    static final Stays NONE = new Stays(0, 0);
+
+    Stays with(boolean stay) {
+      return new Stays(chosen + 1, stayed + (stay ? 1 : 0));
+    }
+
+    /** 1 to 2: a document after whose every choice somebody stayed weighs double. */
+    double weight() {
+      return chosen == 0 ? 1 : 1 + (double) stayed / chosen;
+    }
+  }
+
+  private final Map<Pair, Stays> stays = new HashMap<>();
   private final Impressions impressions = new Impressions();
   private final Map<String, Set<String>> passedOver = new HashMap<>();
   private final Set<String> queries = new LinkedHashSet<>();
@@ -46,6 +64,13 @@ public final class ClickedSessions {
     String query = session.getQuery();
     queries.add(query);
     Set<String> clicked = clicked(session);
+    Set<String> stayed = stayed(session);
+    for (String document : clicked) {
+      stays.merge(
+          new Pair(query, document),
+          Stays.NONE.with(stayed.contains(document)),
+          (before, now) -> new Stays(before.chosen + now.chosen, before.stayed + now.stayed));
+    }
     int last = 0;
     List<ShownDocument> shown = new ArrayList<>();
     for (ShownPage page : session.getPagesList()) {
@@ -76,6 +101,21 @@ public final class ClickedSessions {
       }
     }
     return clicked;
+  }
+
+  /** Documents that somebody looked at for long. */
+  private static Set<String> stayed(Session session) {
+    Set<String> stayed = new HashSet<>();
+    for (FeedbackEvent event : session.getEventsList()) {
+      boolean stay =
+          event.getType() == FeedbackType.FEEDBACK_TYPE_LONG_VIEW
+              || event.getType() == FeedbackType.FEEDBACK_TYPE_DWELL
+                  && event.getDwell().getSeconds() >= LONG_DWELL_SECONDS;
+      if (event.getMarksCount() == 0 && stay) {
+        stayed.add(event.getDocument());
+      }
+    }
+    return stayed;
   }
 
   private static boolean speaksFor(FeedbackType type) {
@@ -120,7 +160,9 @@ public final class ClickedSessions {
     Attraction.of(impressions, curve)
         .forEach((pair, weight) -> {
           if (weight > 0) {
-            gains.computeIfAbsent(pair.query(), _ -> new HashMap<>()).put(pair.document(), weight);
+            gains
+                .computeIfAbsent(pair.query(), _ -> new HashMap<>())
+                .put(pair.document(), weight * stays.getOrDefault(pair, Stays.NONE).weight());
           }
         });
     List<Example> examples = new ArrayList<>();

@@ -3,6 +3,7 @@ package dev.vectormesh.finetune.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.google.protobuf.util.Durations;
 import dev.vectormesh.search.v1.FeedbackEvent;
 import dev.vectormesh.search.v1.FeedbackMark;
 import dev.vectormesh.search.v1.FeedbackType;
@@ -53,6 +54,21 @@ class ClickedSessionsTest {
     assertThat(sessions.examples(sessions.curve()).getFirst().gains())
         .containsEntry("a", 0.5)
         .containsEntry("b", 0.5);
+  }
+
+  @Test
+  void documentsThatPeopleStayedWith_weighUpToDouble() {
+    FeedbackEvent.Builder stay =
+        event(FeedbackType.FEEDBACK_TYPE_DWELL, "a").setDwell(Durations.fromSeconds(30));
+    sessions.add(session("kettle", "a", "b").addEvents(click("a")).addEvents(stay).build());
+    sessions.add(session("kettle", "a", "b").addEvents(click("a")).build());
+    FeedbackEvent.Builder glance =
+        event(FeedbackType.FEEDBACK_TYPE_DWELL, "b").setDwell(Durations.fromSeconds(29));
+    sessions.add(session("lamp", "b").addEvents(click("b")).addEvents(glance).build());
+
+    var examples = sessions.examples(sessions.curve());
+    assertThat(examples.getFirst().gains()).containsEntry("a", 1.5);
+    assertThat(examples.getLast().gains()).containsEntry("b", 1.0);
   }
 
   @Test
