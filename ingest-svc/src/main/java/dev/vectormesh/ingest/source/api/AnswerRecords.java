@@ -50,8 +50,14 @@ final class AnswerRecords {
 
   /**
    * @param document all of it, where a cursor may stand; missing in formats without one
+   * @param holdsRecords whether the place is there that records are in, be it empty: an answer that
+   *     tells of a fault has none
    */
-  record Page(JsonNode document, List<Entry> entries) {}
+  record Page(JsonNode document, List<Entry> entries, boolean holdsRecords) {
+    static Page of(List<Entry> entries) {
+      return new Page(MissingNode.getInstance(), entries, true);
+    }
+  }
 
   /**
    * @param record missing where it cannot be read
@@ -69,12 +75,12 @@ final class AnswerRecords {
 
   Page read(Answer answer) throws HttpFailedException {
     if (answer.status() == 204 || answer.body().length == 0) {
-      return new Page(MissingNode.getInstance(), List.of());
+      return Page.of(List.of());
     }
     try {
       return switch (format == Format.FORMAT_UNSPECIFIED ? format(answer) : format) {
-        case FORMAT_NDJSON -> new Page(MissingNode.getInstance(), lines(text(answer)));
-        case FORMAT_CSV -> new Page(MissingNode.getInstance(), rows(text(answer)));
+        case FORMAT_NDJSON -> Page.of(lines(text(answer)));
+        case FORMAT_CSV -> Page.of(rows(text(answer)));
         case FORMAT_XML -> xml(XmlRecords.read(answer.body()));
         default -> json(JSON.readTree(answer.body()));
       };
@@ -138,12 +144,19 @@ final class AnswerRecords {
     } else {
       found.add(document);
     }
-    return new Page(document, found.stream().map(Entry::of).toList());
+    return page(document, found);
   }
 
   private Page xml(JsonNode document) {
     List<JsonNode> found = records == null ? List.of(document) : records.elements(document);
-    return new Page(document, found.stream().map(Entry::of).toList());
+    return page(document, found);
+  }
+
+  private Page page(JsonNode document, List<JsonNode> found) {
+    return new Page(
+        document,
+        found.stream().map(Entry::of).toList(),
+        records == null || !found.isEmpty() || records.hasHolder(document));
   }
 
   private static List<Entry> lines(String text) {

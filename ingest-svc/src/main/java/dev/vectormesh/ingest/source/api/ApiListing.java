@@ -14,6 +14,7 @@ import dev.vectormesh.ingest.source.http.Answer;
 import dev.vectormesh.ingest.source.http.HttpFailedException;
 import dev.vectormesh.ingest.source.http.HttpFetcher;
 import dev.vectormesh.ingest.source.http.Wanted;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
@@ -89,13 +90,18 @@ final class ApiListing implements Listing {
   private void turn(String at) throws SourceException, InterruptedException {
     boolean later = !at.equals(spec.paging().first());
     try {
-      Answer answer = fetcher.get(Wanted.of(spec.paging().uri(at)).with(spec.credential()));
+      URI uri = spec.paging().uri(at);
+      fetcher.awaitPause(uri);
+      Answer answer = fetcher.get(Wanted.of(uri).with(spec.credential()));
       if (later && spec.paging().endsWith(answer)) {
         end();
         return;
       }
       Page page = spec.records().read(answer.orFailed(spec.credential()));
       entries = page.entries();
+      if (!page.holdsRecords()) {
+        cut("an answer holds nothing where api_fetch.records says");
+      }
       empty = entries.isEmpty() ? empty + 1 : 0;
       if (!entries.isEmpty() && !contents.add(hash(entries))) {
         cut("the API gives a page a second time: it may not know how it is asked for the next");

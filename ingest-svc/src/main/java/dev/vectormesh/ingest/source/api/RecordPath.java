@@ -85,12 +85,12 @@ final class RecordPath {
    * Elements of XML: where an element stands once, it is no array, and "all of it" means itself.
    */
   List<JsonNode> elements(JsonNode document) {
-    if (!text.endsWith(ALL)) {
+    RecordPath holder = holder();
+    if (holder == null) {
       return all(document);
     }
-    String holder = text.substring(0, text.length() - ALL.length());
     List<JsonNode> elements = new ArrayList<>();
-    for (JsonNode node : new RecordPath(holder, JsonPath.compile(holder)).all(document)) {
+    for (JsonNode node : holder.all(document)) {
       if (node.isArray()) {
         node.forEach(elements::add);
       } else {
@@ -98,6 +98,20 @@ final class RecordPath {
       }
     }
     return elements;
+  }
+
+  /** Whether what it takes all elements of is there; true of paths that take no elements. */
+  boolean hasHolder(JsonNode document) {
+    RecordPath holder = holder();
+    return holder == null || !holder.all(document).isEmpty();
+  }
+
+  private @Nullable RecordPath holder() {
+    if (!text.endsWith(ALL)) {
+      return null;
+    }
+    String holder = text.substring(0, text.length() - ALL.length());
+    return new RecordPath(holder, JsonPath.compile(holder));
   }
 
   @Override

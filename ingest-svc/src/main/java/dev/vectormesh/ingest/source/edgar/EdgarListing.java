@@ -12,7 +12,9 @@ import dev.vectormesh.ingest.source.http.HttpFailedException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The filings of one company after the other, each company's newest first. */
@@ -25,6 +27,7 @@ final class EdgarListing implements Listing {
   private final Deque<String> companies;
   private final Deque<Filing> filings = new ArrayDeque<>();
   private final Deque<FilingPart> parts = new ArrayDeque<>();
+  private final Set<String> ciks = new HashSet<>();
   private final List<String> warnings = new ArrayList<>();
   private String current = "";
   private @Nullable Company company;
@@ -101,7 +104,11 @@ final class EdgarListing implements Listing {
       return;
     }
     try {
-      Submissions.Filed filed = submissions.filed(submissions.cik(name), spec);
+      String cik = submissions.cik(name);
+      if (!ciks.add(cik)) {
+        return;
+      }
+      Submissions.Filed filed = submissions.filed(cik, spec);
       any = true;
       company = filed.company();
       filings.addAll(filed.filings());
@@ -164,10 +171,23 @@ final class EdgarListing implements Listing {
   private Raw fetch(FilingPart part, Scratch scratch)
       throws ItemFailedException, InterruptedException {
     try {
+      return content(part, scratch);
+    } catch (HttpFailedException e) {
+      throw e.ofItem();
+    }
+  }
+
+  /** A file that is not there stands in the text of the whole submission all the same. */
+  private Raw content(FilingPart part, Scratch scratch)
+      throws HttpFailedException, ItemFailedException, InterruptedException {
+    try {
       Answer answer = client.once(part.uri(settings.archives()), scratch.maxBytes());
       return FilingContent.of(answer, part, part.facts(settings.archives()), scratch);
     } catch (HttpFailedException e) {
-      throw e.ofItem();
+      if (e.code() != Code.NOT_FOUND || part.file().isEmpty()) {
+        throw e;
+      }
+      return content(part.inSubmission(), scratch);
     }
   }
 

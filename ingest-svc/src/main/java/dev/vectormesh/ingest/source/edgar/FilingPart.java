@@ -18,6 +18,11 @@ record FilingPart(
     return new FilingPart(company, filing, 1, filing.form(), filing.document(), "");
   }
 
+  /** The same, where it stands in the text of the whole submission. */
+  FilingPart inSubmission() {
+    return new FilingPart(company, filing, number, type, "", description);
+  }
+
   private boolean isMain() {
     return number == 1;
   }

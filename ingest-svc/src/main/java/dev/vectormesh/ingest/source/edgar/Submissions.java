@@ -92,7 +92,7 @@ final class Submissions {
   record Filed(Company company, List<Filing> filings, boolean more) {}
 
   Filed filed(String cik, EdgarSpec spec) throws HttpFailedException, InterruptedException {
-    JsonNode newest = client.json(address("CIK%010d.json".formatted(Long.parseLong(cik))));
+    JsonNode newest = newest(cik);
     List<Filing> filings = new ArrayList<>(Filing.all(newest.path("filings").path("recent")));
     filings.removeIf(filing -> !spec.takes(filing));
     for (JsonNode older : newest.path("filings").path("files")) {
@@ -105,6 +105,20 @@ final class Submissions {
     boolean more = sorted.size() > spec.filings();
     return new Filed(
         Company.of(cik, newest), more ? sorted.subList(0, spec.filings()) : sorted, more);
+  }
+
+  private JsonNode newest(String cik) throws HttpFailedException, InterruptedException {
+    try {
+      return client.json(address("CIK%010d.json".formatted(Long.parseLong(cik))));
+    } catch (HttpFailedException e) {
+      if (e.code() != Code.NOT_FOUND) {
+        throw e;
+      }
+      throw new HttpFailedException(
+          "unknown-company",
+          Code.NOT_FOUND,
+          "EDGAR knows no company with the Central Index Key " + cik);
+    }
   }
 
   private URI address(String file) {

@@ -1,13 +1,18 @@
 package dev.vectormesh.ingest.source.http;
 
 import crawlercommons.filters.basic.BasicURLNormalizer;
-import crawlercommons.filters.basic.BasicURLNormalizer.IdnNormalization;
+import java.net.IDN;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * without fragment, usual port, dot segments, or letters that an address may not have.
  */
 public final class Addresses {
-  private static final BasicURLNormalizer NORMALIZER =
-      BasicURLNormalizer.newBuilder().idnNormalization(IdnNormalization.PUNYCODE).build();
+  private static final String REFUSED = "\"<>\\^`{|}";
+  private static final Pattern STRAY = Pattern.compile("%(?![0-9A-Fa-f]{2})");
   private static final int LONGEST = 8192;
 
   private Addresses() {}
@@ -42,8 +47,7 @@ public final class Addresses {
           (url.getProtocol().equals("http") || url.getProtocol().equals("https"))
               && url.getUserInfo() == null
               && !url.getHost().isEmpty();
-      String normal = web ? NORMALIZER.filter(url.toString()) : null;
-      return normal == null ? Optional.empty() : checked(new URI(normal));
+      return web ? checked(new URI(normal(url))) : Optional.empty();
     } catch (MalformedURLException | URISyntaxException | IllegalArgumentException e) {
       return Optional.empty();
     }
@@ -54,6 +58,54 @@ public final class Addresses {
    */
   private static String absolutePath(URI base, String reference) {
     return reference.startsWith("?") ? base.getRawPath() + reference : reference;
+  }
+
+  /**
+   * Slashes that stand together are left so: other normalisers make one of them, and servers not.
+   */
+  private static String normal(URL url) {
+    String host = url.getHost();
+    String ascii = host.startsWith("[") ? host : IDN.toASCII(host);
+    boolean usual = url.getPort() < 0 || url.getPort() == url.getDefaultPort();
+    String path = BasicURLNormalizer.escapePath(BasicURLNormalizer.unescapePath(url.getPath()));
+    String query = url.getQuery() == null ? "" : url.getQuery();
+    return "%s://%s%s%s%s"
+        .formatted(
+            url.getProtocol(),
+            ascii.toLowerCase(Locale.ROOT),
+            usual ? "" : ":" + url.getPort(),
+            withoutDots(path),
+            query.isEmpty() ? "" : "?" + escaped(query));
+  }
+
+  /** RFC 3986, 5.2.4. */
+  private static String withoutDots(String path) {
+    List<String> kept = new ArrayList<>();
+    String[] segments = path.split("/", -1);
+    for (int i = 1; i < segments.length; i++) {
+      boolean up = segments[i].equals("..");
+      if (up && !kept.isEmpty()) {
+        kept.removeLast();
+      }
+      if (!up && !segments[i].equals(".")) {
+        kept.add(segments[i]);
+      } else if (i == segments.length - 1) {
+        kept.add("");
+      }
+    }
+    return "/" + String.join("/", kept);
+  }
+
+  private static String escaped(String query) {
+    StringBuilder escaped = new StringBuilder();
+    for (byte letter : query.getBytes(StandardCharsets.UTF_8)) {
+      if (letter <= ' ' || letter == 0x7f || REFUSED.indexOf(letter) >= 0) {
+        escaped.append("%%%02X".formatted(letter & 0xff));
+      } else {
+        escaped.append((char) letter);
+      }
+    }
+    return STRAY.matcher(escaped).replaceAll("%25");
   }
 
   private static Optional<URI> checked(URI uri) {

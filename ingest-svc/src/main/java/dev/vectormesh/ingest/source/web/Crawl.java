@@ -64,7 +64,7 @@ final class Crawl implements Listing {
   /** Null where it is no item. */
   private @Nullable Item visited(Visit visit) throws InterruptedException {
     try {
-      Answer answer = fetch.answer(visit.page(), null, this::checkHost);
+      Answer answer = fetch.patient(visit.page(), this::checkHost);
       boolean moved = !answer.uri().equals(visit.page());
       if (answer.isGone() || moved && !frontier.isNew(answer.uri())) {
         return null;

@@ -57,6 +57,12 @@ final class PageFetch {
         });
   }
 
+  /** The same for listings, which wait where a host asked for a pause. */
+  Answer patient(URI page, Redirects redirects) throws HttpFailedException, InterruptedException {
+    fetcher.awaitPause(page);
+    return answer(page, null, redirects);
+  }
+
   PageFacts facts(Answer answer) {
     return PageFacts.of(answer, robots.agent());
   }

@@ -150,6 +150,7 @@ final class Sitemaps {
   }
 
   private AbstractSiteMap parsed(URI address) throws HttpFailedException, InterruptedException {
+    fetcher.awaitPause(address);
     robots.check(address);
     long bytes = SiteMapParser.MAX_BYTES_ALLOWED;
     Answer answer =

@@ -286,6 +286,18 @@ class ApiSourceTest {
   }
 
   @Test
+  void answerThatTellsOfAFault_leavesTheListingPartial() throws Exception {
+    site.json("/items?page=1", items(1)).json("/items?page=2", "{\"error\":\"try later\"}");
+
+    Listed listed = list(api -> api.setPageNumber(PageNumber.getDefaultInstance()));
+
+    assertThat(listed.names()).containsExactly("1");
+    assertThat(listed.partial()).contains("api_fetch.records");
+    site.json("/items?page=2", items());
+    assertThat(list(api -> api.setPageNumber(PageNumber.getDefaultInstance())).partial()).isNull();
+  }
+
+  @Test
   void limit_leavesTheListingPartial() throws Exception {
     site.json("/items", items(1, 2, 3));
 

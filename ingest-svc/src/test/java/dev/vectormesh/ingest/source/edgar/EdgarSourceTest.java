@@ -274,13 +274,32 @@ class EdgarSourceTest {
   @Test
   void companyThatIsNotThere_leavesTheOthers() throws Exception {
     Listed listed =
-        list(edgar -> edgar.addCompanies("NOSUCH").addCompanies("7").addCompanies("ACME"));
+        list(edgar ->
+            edgar.addCompanies("NOSUCH").addCompanies("7").addCompanies("42").addCompanies("ACME"));
 
-    assertThat(listed.items()).hasSize(2);
+    assertThat(listed.items()).as("each filing once").hasSize(2);
     assertThat(listed.warnings()).hasSize(2);
     assertThatThrownBy(() -> list(edgar -> edgar.addCompanies("NOSUCH")))
         .isInstanceOfSatisfying(
             SourceException.class, e -> assertThat(e.code()).isEqualTo(Code.NOT_FOUND));
+  }
+
+  @Test
+  void fileThatIsNotThere_isReadInTheSubmission() throws Exception {
+    site.page(
+        FOLDER + "000000004226000001/0000000042-26-000001.txt",
+        "text/plain",
+        "<DOCUMENT>\n"
+            + "<TYPE>10-K\n"
+            + "<SEQUENCE>1\n"
+            + "<TEXT>\n"
+            + "<html><body><p>All the same.</p></body></html>\n"
+            + "</TEXT>\n");
+
+    Listed listed = list(edgar -> edgar.addForms("10-K"));
+
+    assertThat(ReadSource.text(reading.fetch(listed.items().getFirst(), null)))
+        .contains("<p>All the same.</p>");
   }
 
   @Test

@@ -208,6 +208,10 @@ class HttpFetcherTest {
             assertThat(Addresses.normal(text)).hasToString("Optional[http://example.org/b/c]"));
     assertThat(Addresses.normal("http://bücher.example/ü ?q=a b"))
         .hasToString("Optional[http://xn--bcher-kva.example/%C3%BC%20?q=a%20b]");
+    assertThat(Addresses.normal("https://a.org/b//c/../%7Ed/|?e=%zz|&f=[1]"))
+        .hasToString("Optional[https://a.org/b//~d/%7C?e=%25zz%7C&f=[1]]");
+    assertThat(Addresses.normal("https://a.org")).hasToString("Optional[https://a.org/]");
+    assertThat(Addresses.normal("https://a.org/../..?")).hasToString("Optional[https://a.org/]");
     assertThat(Addresses.resolve(java.net.URI.create("http://a.org/b/c"), "?d=1"))
         .hasToString("Optional[http://a.org/b/c?d=1]");
     assertThat(List.of("ftp://a.org/", "javascript:x", "http://u:p@a.org/", "http:///x", ""))
