@@ -77,9 +77,9 @@ class Site:
             ("<!doctype html><html lang='en'><head><title>%s</title></head><body><nav><ul>%s</ul></nav>"
              "<article><h1>%s</h1><p>%s</p></article></body></html>" % (title, menu, title, text)).encode())
 
-    def sitemap(self, *paths):
+    def sitemap(self, *paths, at="/sitemap.xml"):
         urls = "".join("<url><loc>%s%s</loc></url>" % (self.address, path) for path in paths)
-        self.pages["/sitemap.xml"] = (
+        self.pages[at] = (
             "application/xml",
             ('<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">%s</urlset>'
              % urls).encode())

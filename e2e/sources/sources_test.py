@@ -104,10 +104,15 @@ class SourcesTest(unittest.TestCase):
         gone = self.ingest("pages", *words)
         self.assertEqual(1, gone["removed"], gone)
 
-        site.broken.add("/sitemap.xml")
-        self.mesh("ingest", "--collection", "pages", *words, code=1)
-        site.broken.clear()
-        self.assertEqual(3, self.ingest("pages", *words)["unchanged"])
+        # Half a listing deletes nothing: one of two sitemaps is away.
+        site.sitemap("/otters", at="/sitemap-a.xml")
+        site.pages["/sitemap.xml"] = ("application/xml", (
+            '<?xml version="1.0"?><sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+            '<sitemap><loc>%(at)s/sitemap-a.xml</loc></sitemap><sitemap><loc>%(at)s/away.xml</loc></sitemap>'
+            '</sitemapindex>' % {"at": site.address}).encode())
+        kept = self.ingest("pages", *words)
+        self.assertEqual((0, 2), (kept.get("removed", 0), kept["kept"]), kept)
+        self.assertIn("not listed is kept", " ".join(kept["warnings"]))
 
     def test_pages_by_their_links(self):
         site = self.site
@@ -151,7 +156,7 @@ class SourcesTest(unittest.TestCase):
         counts = self.ingest("papers", *words)
         self.assertEqual((2, 1), (counts["unchanged"], counts["removed"]), counts)
 
-    def test_addresses_of_this_network_are_refused_unless_allowed(self):
+    def test_addresses_of_private_networks_are_refused_unless_allowed(self):
         refused = self.mesh("sources", "check", "http://10.255.255.1/", code=1)
         self.assertIn("allowedNetworks", refused)
 

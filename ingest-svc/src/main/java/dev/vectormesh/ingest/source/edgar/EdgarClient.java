@@ -79,7 +79,7 @@ final class EdgarClient {
     if (page.contains("undeclared automated tool")) {
       throw blocked(
           answer,
-          "EDGAR takes us for an undeclared automated tool: sources.edgar-contact has to be a name"
+          "EDGAR takes us for an undeclared automated tool: sources.edgarContact has to be a name"
               + " and an e-mail address");
     }
     if (page.contains("request rate threshold exceeded")

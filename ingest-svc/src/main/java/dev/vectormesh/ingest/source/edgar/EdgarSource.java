@@ -53,7 +53,7 @@ public final class EdgarSource implements SourceKind {
             .orElseThrow(() ->
                 new SourceException(
                     Code.FAILED_PRECONDITION,
-                    "the SEC asks for a name and an e-mail address: set sources.edgar-contact,"
+                    "the SEC asks for a name and an e-mail address: set sources.edgarContact,"
                         + " such as \"Example Ltd. data@example.com\""));
     EdgarClient client = new EdgarClient(fetcher, contact);
     return new EdgarListing(

@@ -228,7 +228,7 @@ public final class HttpFetcher implements AutoCloseable {
       throw HttpFailedException.unreachable(uri, "the host has no address");
     } catch (AddressRefusedException e) {
       throw HttpFailedException.refused(
-          uri, e.getMessage() + "; sources.allowed-networks says what may be read beside");
+          uri, e.getMessage() + "; sources.allowedNetworks says what may be read beside");
     }
   }
 

@@ -258,7 +258,7 @@ class EdgarSourceTest {
     assertThatThrownBy(() -> list(edgar -> edgar))
         .isInstanceOfSatisfying(
             SourceException.class, e -> assertThat(e.code()).isEqualTo(Code.UNAVAILABLE))
-        .hasMessageContaining("sources.edgar-contact");
+        .hasMessageContaining("sources.edgarContact");
   }
 
   @Test
@@ -268,7 +268,7 @@ class EdgarSourceTest {
 
     assertThatThrownBy(() -> source(Optional.empty()).open(ReadSource.CALLER, spec, null))
         .isInstanceOf(SourceException.class)
-        .hasMessageContaining("sources.edgar-contact");
+        .hasMessageContaining("sources.edgarContact");
   }
 
   @Test
