@@ -59,7 +59,13 @@ async function tab(options = {}) {
 async function signIn(page) {
   await page.fill('#token', TOKEN);
   await page.press('#token', 'Enter');
-  await page.waitForFunction(() => document.querySelector('#collection').options.length > 1);
+  try {
+    await page.waitForFunction(() => document.querySelector('#collection').options.length > 1);
+  } catch (e) {
+    // What the page says is worth more than that it said nothing else.
+    const said = await page.evaluate(() => document.body.innerText);
+    throw new Error(`${e.message}\nthe page says: ${said}`);
+  }
 }
 
 async function signedIn(options) {
