@@ -313,10 +313,11 @@ final class CommandsIT {
     List<JsonNode> lines =
         runOn(data, "eval", folder.toString(), "--adapter", "--json").done().json();
 
-    assertThat(lines).hasSize(5);
-    assertThat(lines.get(3).path("documents").asText()).isEqualTo("all");
-    assertThat(lines.get(4).path("documents").asText()).isEqualTo("unseen");
-    assertThat(lines.subList(3, 5))
+    assertThat(lines).hasSize(7);
+    assertThat(lines.subList(3, 7))
+        .extracting(line -> line.path("by").asText() + " " + line.path("documents").asText())
+        .containsExactly("adapter all", "adapter unseen", "neighbours all", "neighbours unseen");
+    assertThat(lines.subList(3, 7))
         .allSatisfy(line -> {
           assertThat(line.path("queries").asInt()).isEqualTo(topics.size());
           assertThat(line.path("before").asDouble()).isEqualTo(1.0);

@@ -25,7 +25,7 @@ final class FileOptions {
 
   @Option(
       names = "--confirm-removal",
-      description = "With --remove-missing: deletes also where more than 30 % are gone.")
+      description = "With --remove-missing: deletes also where more than 30 %% are gone.")
   private boolean confirmRemoval;
 
   @Option(
