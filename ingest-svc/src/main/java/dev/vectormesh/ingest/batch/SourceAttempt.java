@@ -162,12 +162,16 @@ final class SourceAttempt {
    */
   private void removeMissing(@Nullable String partial, Warnings warnings) {
     Missing unnamed = new Missing(batch, batch.sourceRoot(), false);
-    long all = means.named().share(unnamed).missing();
-    if (partial != null && all > 0) {
-      warnings.add("remove_missing: what was not listed is kept: " + partial);
+    Share share = means.named().share(unnamed);
+    long all = share.missing();
+    Missing wanted = unnamed;
+    if (partial != null) {
+      if (all > 0) {
+        warnings.add("remove_missing: what was not listed is kept: " + partial);
+      }
+      wanted = new Missing(batch, batch.sourceRoot(), true);
+      share = means.named().share(wanted);
     }
-    Missing wanted = new Missing(batch, batch.sourceRoot(), partial != null);
-    Share share = means.named().share(wanted);
     if (!SafetyShare.allows(share.before(), share.missing(), request.getConfirmRemoval())) {
       warnings.add(SafetyShare.warning(share.before(), share.missing()));
       ledger.kept(all);

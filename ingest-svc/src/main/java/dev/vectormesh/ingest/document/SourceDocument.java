@@ -8,7 +8,6 @@ public final class SourceDocument {
   private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9._~-]+");
   private static final String NAMELESS = "item";
   private static final int NAME_CHARACTERS = 100;
-  private static final int HASH_CHARACTERS = 16;
 
   private static final int PART_CHARACTERS = 10;
   private static final Pattern PART = Pattern.compile(".*~[0-9a-f]{" + PART_CHARACTERS + "}");
@@ -24,7 +23,7 @@ public final class SourceDocument {
   public static String id(String name, String path) {
     String plain = UNSAFE.matcher(name.isEmpty() ? NAMELESS : name).replaceAll("-");
     String safe = plain.length() > NAME_CHARACTERS ? plain.substring(0, NAME_CHARACTERS) : plain;
-    return safe + "-" + ContentHash.hex(path).substring(0, HASH_CHARACTERS);
+    return safe + "-" + ContentHash.brief(path);
   }
 
   /**

@@ -19,6 +19,7 @@ import java.util.TreeMap;
 /** SHA-256 over all that shapes a document's chunks: equal hash, equal chunks, nothing to do. */
 public final class ContentHash {
   private static final int BUFFER = 64 * 1024;
+  private static final int BRIEF = 16;
 
   private final MessageDigest digest;
 
@@ -43,6 +44,11 @@ public final class ContentHash {
   /** Hex digits of the SHA-256 of a text. */
   public static String hex(String text) {
     return hex(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The first 16 of them: enough to tell apart what one owner names. */
+  public static String brief(String text) {
+    return hex(text).substring(0, BRIEF);
   }
 
   /** Hex digits of the SHA-256 of bytes. */

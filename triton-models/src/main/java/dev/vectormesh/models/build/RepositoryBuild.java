@@ -94,8 +94,9 @@ public final class RepositoryBuild {
     String source = parameter(config, "source");
     byte[] tokenizer = Files.readAllBytes(files.resolve(source + "-tokenizer.json"));
     ModelProto pooled = pooled(config, files.resolve(source + ".onnx"));
-    byte[] ofSpace = checked(config, "model_sha256", pooled.toByteArray());
-    byte[] model = FusedNorms.fuse(ModelProto.parseFrom(ofSpace)).toByteArray();
+    // Names the space, whatever the file that is served is made of.
+    var unused = checked(config, "model_sha256", pooled.toByteArray());
+    byte[] model = FusedNorms.fuse(pooled).toByteArray();
     return List.of(
         new Entry(MODEL, checked(config, "file_sha256", model)),
         new Entry(TOKENIZER, checked(config, "tokenizer_sha256", tokenizer)));

@@ -85,10 +85,7 @@ public final class Json {
   /** A message, by the JSON names of its fields; fields that are not set are left out. */
   public static Map<String, @Nullable Object> fromMessage(Message message) {
     try {
-      Struct.Builder struct = Struct.newBuilder();
-      JsonFormat.parser()
-          .merge(JsonFormat.printer().omittingInsignificantWhitespace().print(message), struct);
-      return fromStruct(struct.build());
+      return fields(message);
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalArgumentException(
           message.getDescriptorForType().getFullName() + " cannot be JSON", e);
@@ -98,16 +95,21 @@ public final class Json {
   /** A message of a job; of a type that is not known here, or that JSON cannot hold, its name. */
   static Map<String, @Nullable Object> fromAny(Any any) {
     try {
-      String json =
-          JsonFormat.printer()
-              .usingTypeRegistry(TYPES)
-              .omittingInsignificantWhitespace()
-              .print(any);
-      Struct.Builder struct = Struct.newBuilder();
-      JsonFormat.parser().merge(json, struct);
-      return fromStruct(struct.build());
+      return fields(any);
     } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
       return Map.of("@type", any.getTypeUrl());
     }
+  }
+
+  private static Map<String, @Nullable Object> fields(Message message)
+      throws InvalidProtocolBufferException {
+    String json =
+        JsonFormat.printer()
+            .usingTypeRegistry(TYPES)
+            .omittingInsignificantWhitespace()
+            .print(message);
+    Struct.Builder struct = Struct.newBuilder();
+    JsonFormat.parser().merge(json, struct);
+    return fromStruct(struct.build());
   }
 }

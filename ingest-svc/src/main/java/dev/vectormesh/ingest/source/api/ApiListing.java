@@ -1,6 +1,5 @@
 package dev.vectormesh.ingest.source.api;
 
-import com.google.common.hash.Hashing;
 import com.google.rpc.Code;
 import dev.vectormesh.ingest.item.ItemFailedException;
 import dev.vectormesh.ingest.item.ItemFailedException.Failure;
@@ -14,6 +13,7 @@ import dev.vectormesh.ingest.source.http.Answer;
 import dev.vectormesh.ingest.source.http.HttpFailedException;
 import dev.vectormesh.ingest.source.http.HttpFetcher;
 import dev.vectormesh.ingest.source.http.Wanted;
+import dev.vectormesh.ingest.text.ContentHash;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -123,11 +123,7 @@ final class ApiListing implements Listing {
   }
 
   private static String hash(List<Entry> entries) {
-    return Hashing.sha256()
-        .hashString(
-            entries.stream().map(Entry::toString).collect(Collectors.joining("\n")),
-            StandardCharsets.UTF_8)
-        .toString();
+    return ContentHash.hex(entries.stream().map(Entry::toString).collect(Collectors.joining("\n")));
   }
 
   private Item item(Entry entry, String token) {
@@ -137,7 +133,11 @@ final class ApiListing implements Listing {
     }
     String version = spec.mapping().version(entry.record());
     return new Item(
-        id, token, path(id), version, (scratch, stored) -> spec.mapping().text(entry.record()));
+        id,
+        token,
+        path(id),
+        version,
+        (scratch, stored) -> spec.mapping().text(entry.record(), version));
   }
 
   /** What has no name may be one of those that are stored. */

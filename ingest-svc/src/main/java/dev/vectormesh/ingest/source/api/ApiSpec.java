@@ -1,12 +1,11 @@
 package dev.vectormesh.ingest.source.api;
 
-import com.google.common.hash.Hashing;
 import dev.vectormesh.corpus.v1.ApiFetchSource;
 import dev.vectormesh.ingest.source.http.Addresses;
 import dev.vectormesh.ingest.source.http.NamedCredential;
+import dev.vectormesh.ingest.text.ContentHash;
 import dev.vectormesh.platform.error.ApiException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +25,6 @@ record ApiSpec(
     int maxRecords,
     String scope) {
   private static final int RECORDS = 100_000;
-  private static final int NAME_LENGTH = 16;
 
   static ApiSpec of(ApiFetchSource source, @Nullable NamedCredential credential) {
     URI url =
@@ -60,12 +58,6 @@ record ApiSpec(
         String.join(
             "\n",
             List.of(first.toString(), source.getCredential(), source.getRecords(), source.getId()));
-    return "api_fetch/%s/%s"
-        .formatted(
-            first.getAuthority(),
-            Hashing.sha256()
-                .hashString(names, StandardCharsets.UTF_8)
-                .toString()
-                .substring(0, NAME_LENGTH));
+    return "api_fetch/%s/%s".formatted(first.getAuthority(), ContentHash.brief(names));
   }
 }

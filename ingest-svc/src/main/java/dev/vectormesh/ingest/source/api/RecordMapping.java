@@ -1,14 +1,13 @@
 package dev.vectormesh.ingest.source.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.google.common.hash.Hashing;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import com.google.protobuf.util.JsonFormat;
 import dev.vectormesh.corpus.v1.ApiFetchSource;
 import dev.vectormesh.ingest.source.Raw;
-import java.nio.charset.StandardCharsets;
+import dev.vectormesh.ingest.text.ContentHash;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -68,20 +67,19 @@ final class RecordMapping {
 
   /** Changes with the record, and with what is taken of it. */
   String version(JsonNode record) {
-    return Hashing.sha256()
-        .hashString(
-            record + "\n" + title + "\n" + uri + "\n" + content + "\n" + metadata,
-            StandardCharsets.UTF_8)
-        .toString();
+    return ContentHash.hex(record + "\n" + title + "\n" + uri + "\n" + content + "\n" + metadata);
   }
 
-  Raw.Text text(JsonNode record) {
+  /**
+   * @param version as {@link #version} tells it
+   */
+  Raw.Text text(JsonNode record, String version) {
     Raw.Facts facts =
         new Raw.Facts(
             title == null ? "" : title.text(record),
             uri == null ? "" : uri.text(record),
             metadata(record),
-            version(record));
+            version);
     if (content.isEmpty()) {
       return new Raw.Text(record.toPrettyString(), "text/plain", facts);
     }

@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of one SELECT. */
 public final class DatabaseQuery implements SourceKind {
-  private static final int HASH_CHARACTERS = 16;
-
   private final Connections connections;
 
   public DatabaseQuery(Connections connections) {
@@ -37,11 +35,10 @@ public final class DatabaseQuery implements SourceKind {
     Database known = connections.database(caller.tenant(), source.getConnection());
     QueryCheck.check(source);
     String rows =
-        ContentHash.hex(
+        ContentHash.brief(
             String.join(
                 "\0", source.getQuery(), source.getIdColumn(), source.getParameters().toString()));
-    return "database_query:%s:%s"
-        .formatted(source.getConnection(), rows.substring(0, HASH_CHARACTERS));
+    return "database_query:%s:%s".formatted(source.getConnection(), rows);
   }
 
   @Override

@@ -7,11 +7,8 @@ import dev.vectormesh.ingest.item.Stage;
 import dev.vectormesh.ingest.source.Raw;
 import dev.vectormesh.ingest.source.Scratch;
 import dev.vectormesh.ingest.source.http.Answer;
-import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -39,7 +36,8 @@ final class FilingContent {
     boolean page = answer.mediaType().equals("text/html") || file.matches(".*\\.html?");
     return page || file.endsWith(".txt")
         ? read(text(answer), facts)
-        : new Raw.Bytes(written(answer, scratch), answer.mediaType(), answer.charset(), facts);
+        : new Raw.Bytes(
+            answer.written(scratch, fileName(answer)), answer.mediaType(), answer.charset(), facts);
   }
 
   private static Raw.Text read(String text, Raw.Facts facts) {
@@ -56,15 +54,8 @@ final class FilingContent {
         : new String(answer.body(), Charset.forName("windows-1252"));
   }
 
-  private static Path written(Answer answer, Scratch scratch) throws ItemFailedException {
+  private static String fileName(Answer answer) {
     String path = String.valueOf(answer.uri().getPath());
-    try {
-      Path file = scratch.file(path.substring(path.lastIndexOf('/') + 1));
-      Files.write(file, answer.body());
-      return file;
-    } catch (IOException e) {
-      throw new ItemFailedException(
-          Failure.of(Stage.FETCH, Reason.INTERNAL, "it cannot be kept on this disk: " + e));
-    }
+    return path.substring(path.lastIndexOf('/') + 1);
   }
 }

@@ -126,4 +126,14 @@ public final class Addresses {
     String text = uri.toString();
     return URI.create(text.substring(0, text.indexOf('?')) + (kept.isEmpty() ? "" : "?" + kept));
   }
+
+  /** The port of an address that names it or not. */
+  static int port(URI uri) {
+    return uri.getPort() < 0 ? usualPort(uri) : uri.getPort();
+  }
+
+  /** The port of its scheme. */
+  static int usualPort(URI uri) {
+    return "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
+  }
 }

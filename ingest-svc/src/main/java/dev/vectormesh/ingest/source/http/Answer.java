@@ -1,11 +1,19 @@
 package dev.vectormesh.ingest.source.http;
 
 import com.google.rpc.Code;
+import dev.vectormesh.ingest.item.ItemFailedException;
+import dev.vectormesh.ingest.item.ItemFailedException.Failure;
+import dev.vectormesh.ingest.item.Reason;
+import dev.vectormesh.ingest.item.Stage;
+import dev.vectormesh.ingest.source.Scratch;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -76,5 +84,24 @@ public record Answer(URI uri, int status, HttpHeaders headers, byte[] body) {
         "status-" + status,
         isGone() ? Code.NOT_FOUND : Code.FAILED_PRECONDITION,
         "%s answered %d".formatted(shown, status));
+  }
+
+  /**
+   * The body as a file.
+   *
+   * @param name that it gets
+   * @throws ItemFailedException where it is larger than an item may be, or cannot be kept
+   */
+  public Path written(Scratch scratch, String name) throws ItemFailedException {
+    if (body.length > scratch.maxBytes()) {
+      throw new ItemFailedException(
+          Failure.of(Stage.FETCH, Reason.TOO_LARGE, "it is larger than an item may be"));
+    }
+    try {
+      return Files.write(scratch.file(name), body);
+    } catch (IOException e) {
+      throw new ItemFailedException(
+          Failure.of(Stage.FETCH, Reason.INTERNAL, "it cannot be kept on this disk: " + e));
+    }
   }
 }

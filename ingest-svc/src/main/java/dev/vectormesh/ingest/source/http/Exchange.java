@@ -100,7 +100,7 @@ final class Exchange {
     URI uri = wanted.uri();
     boolean tls = "https".equalsIgnoreCase(uri.getScheme());
     String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-    int port = uri.getPort() < 0 ? tls ? 443 : 80 : uri.getPort();
+    int port = Addresses.port(uri);
     MultiMap headers = MultiMap.caseInsensitiveMultiMap();
     wanted.headers().forEach(headers::set);
     return new RequestOptions()

@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A credential, and how people call it. */
 public record NamedCredential(String name, Credential credential) {
-  private static final String HTTPS = "https";
-
   /**
    * Null where no name is given.
    *
@@ -25,15 +23,8 @@ public record NamedCredential(String name, Credential credential) {
     String host = String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT);
     return credential.hosts().stream()
         .map(own -> own.toLowerCase(Locale.ROOT))
-        .anyMatch(own -> own.equals(host + ":" + port(uri)) || own.equals(host) && usual(uri));
-  }
-
-  private static int port(URI uri) {
-    int usual = HTTPS.equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
-    return uri.getPort() < 0 ? usual : uri.getPort();
-  }
-
-  private static boolean usual(URI uri) {
-    return uri.getPort() < 0 || uri.getPort() == (HTTPS.equals(uri.getScheme()) ? 443 : 80);
+        .anyMatch(own ->
+            own.equals(host + ":" + Addresses.port(uri))
+                || own.equals(host) && Addresses.port(uri) == Addresses.usualPort(uri));
   }
 }

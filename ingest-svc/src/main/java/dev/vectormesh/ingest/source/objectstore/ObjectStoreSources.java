@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 /** The objects of a bucket. */
 public final class ObjectStoreSources implements SourceKind {
   private static final String FIELD = "source.object_store.";
-  private static final int HASH_CHARACTERS = 16;
 
   private final Connections connections;
 
@@ -46,7 +45,7 @@ public final class ObjectStoreSources implements SourceKind {
     }
     // What is excluded is left out of the scope's objects, and what was made of it goes.
     String part = source.getPrefix() + "\0" + String.join("\0", source.getIncludeList());
-    return all + ":" + ContentHash.hex(part).substring(0, HASH_CHARACTERS);
+    return all + ":" + ContentHash.brief(part);
   }
 
   private ObjectStore store(Caller caller, ObjectStoreSource source) {

@@ -1,11 +1,11 @@
 package dev.vectormesh.ingest.source.web;
 
-import com.google.common.hash.Hashing;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.vectormesh.ingest.source.Raw;
 import dev.vectormesh.ingest.source.http.Addresses;
 import dev.vectormesh.ingest.source.http.Answer;
+import dev.vectormesh.ingest.text.ContentHash;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -141,7 +141,7 @@ record PageFacts(RobotsDirectives robots, URI canonical, Struct metadata, List<U
         .header("etag")
         .map(tag -> ConditionalGet.ETAG + tag)
         .or(() -> answer.header("last-modified").map(time -> ConditionalGet.MODIFIED + time))
-        .orElseGet(() -> "hash " + Hashing.sha256().hashBytes(answer.body()));
+        .orElseGet(() -> "hash " + ContentHash.hex(answer.body()));
   }
 
   Raw.Facts facts(String version) {

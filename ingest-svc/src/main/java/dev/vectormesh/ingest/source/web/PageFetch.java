@@ -1,9 +1,6 @@
 package dev.vectormesh.ingest.source.web;
 
 import dev.vectormesh.ingest.item.ItemFailedException;
-import dev.vectormesh.ingest.item.ItemFailedException.Failure;
-import dev.vectormesh.ingest.item.Reason;
-import dev.vectormesh.ingest.item.Stage;
 import dev.vectormesh.ingest.source.Raw;
 import dev.vectormesh.ingest.source.Scratch;
 import dev.vectormesh.ingest.source.http.Answer;
@@ -12,10 +9,7 @@ import dev.vectormesh.ingest.source.http.HttpFetcher;
 import dev.vectormesh.ingest.source.http.HttpFetcher.Redirects;
 import dev.vectormesh.ingest.source.http.NamedCredential;
 import dev.vectormesh.ingest.source.http.Wanted;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.apache.tika.mime.MimeTypeException;
 import org.apache.tika.mime.MimeTypes;
 import org.jspecify.annotations.Nullable;
@@ -101,22 +95,10 @@ final class PageFetch {
       return new Raw.Same();
     }
     return new Raw.Bytes(
-        written(answer, scratch), answer.mediaType(), answer.charset(), facts.facts(version));
-  }
-
-  private static Path written(Answer answer, Scratch scratch) throws ItemFailedException {
-    if (answer.body().length > scratch.maxBytes()) {
-      throw new ItemFailedException(
-          Failure.of(Stage.FETCH, Reason.TOO_LARGE, "it is larger than an item may be"));
-    }
-    try {
-      Path file = scratch.file(fileName(answer));
-      Files.write(file, answer.body());
-      return file;
-    } catch (IOException e) {
-      throw new ItemFailedException(
-          Failure.of(Stage.FETCH, Reason.INTERNAL, "it cannot be kept on this disk: " + e));
-    }
+        answer.written(scratch, fileName(answer)),
+        answer.mediaType(),
+        answer.charset(),
+        facts.facts(version));
   }
 
   /** The last part of the address, with the ending that its type has: /news.php is a page. */

@@ -1,13 +1,12 @@
 package dev.vectormesh.ingest.source.web;
 
-import com.google.common.hash.Hashing;
 import dev.vectormesh.corpus.v1.UrlScrapeSource;
 import dev.vectormesh.corpus.v1.UrlScrapeSource.Mode;
 import dev.vectormesh.ingest.source.http.Addresses;
 import dev.vectormesh.ingest.source.http.NamedCredential;
+import dev.vectormesh.ingest.text.ContentHash;
 import dev.vectormesh.platform.error.ApiException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -29,7 +28,6 @@ record WebSpec(
     @Nullable NamedCredential credential) {
   private static final int DEPTH = 2;
   private static final int PAGES = 1000;
-  private static final int NAME_LENGTH = 16;
 
   /**
    * @param depth links between a page of {@code urls} and the farthest that is read
@@ -88,15 +86,11 @@ record WebSpec(
                     Stream.of("depth " + (mode == Mode.MODE_CRAWL ? limits.depth() : 0)))
                 .flatMap(stream -> stream)
             : hosts.stream();
-    String hash =
-        Hashing.sha256()
-            .hashString(names.collect(Collectors.joining("\n")), StandardCharsets.UTF_8)
-            .toString();
     return "url_scrape/%s/%s/%s"
         .formatted(
             mode.name().substring("MODE_".length()).toLowerCase(java.util.Locale.ROOT),
             hosts.first(),
-            hash.substring(0, NAME_LENGTH));
+            ContentHash.brief(names.collect(Collectors.joining("\n"))));
   }
 
   /** Whether its globs let it be read. */

@@ -137,9 +137,9 @@ final class SourceOptions {
     if (field == null || "plugin".equals(field.getName())) {
       return source.setPlugin(PluginSource.newBuilder().setKind(kind));
     }
-    Message.Builder unused = source.getFieldBuilder(field);
+    Message.Builder message = source.getFieldBuilder(field);
     if (place != null) {
-      SourceFields.set(source.getFieldBuilder(field), placeOf(field), place);
+      SourceFields.set(message, placeOf(field), place);
     }
     return source;
   }
