@@ -1,10 +1,12 @@
 package dev.vectormesh.ingest;
 
+import dev.vectormesh.corpus.v1.BucketServiceGrpc;
 import dev.vectormesh.corpus.v1.CollectionServiceGrpc;
 import dev.vectormesh.corpus.v1.DocumentServiceGrpc;
 import dev.vectormesh.corpus.v1.GenerationServiceGrpc;
 import dev.vectormesh.corpus.v1.IngestServiceGrpc;
 import dev.vectormesh.corpus.v1.NamespaceServiceGrpc;
+import dev.vectormesh.corpus.v1.UsageServiceGrpc;
 import dev.vectormesh.encoders.SpaceEncoders;
 import dev.vectormesh.images.ImageReaders;
 import dev.vectormesh.ingest.api.CollectionApi;
@@ -302,6 +304,13 @@ public final class IngestApp implements App {
             IngestServiceGrpc.getListItemFailuresMethod(),
             IngestServiceGrpc.getListBatchItemsMethod(),
             IngestServiceGrpc.getListSourcesMethod(),
+            IngestServiceGrpc.getListDeadLettersMethod(),
+            BucketServiceGrpc.getGetBucketMethod(),
+            BucketServiceGrpc.getListBucketsMethod(),
+            BucketServiceGrpc.getGetObjectMethod(),
+            BucketServiceGrpc.getDownloadObjectMethod(),
+            BucketServiceGrpc.getListObjectsMethod(),
+            UsageServiceGrpc.getQueryUsageMethod(),
             GenerationServiceGrpc.getGetGenerationMethod(),
             GenerationServiceGrpc.getListGenerationsMethod(),
             GenerationServiceGrpc.getEstimateReindexMethod(),
@@ -311,14 +320,26 @@ public final class IngestApp implements App {
             CollectionServiceGrpc.getCreateCollectionMethod(),
             CollectionServiceGrpc.getUpdateCollectionMethod(),
             DocumentServiceGrpc.getWriteDocumentsMethod(),
+            DocumentServiceGrpc.getStreamDocumentsMethod(),
+            DocumentServiceGrpc.getUpdateDocumentMethod(),
             DocumentServiceGrpc.getDeleteDocumentMethod(),
             DocumentServiceGrpc.getPurgeDocumentsMethod(),
             IngestServiceGrpc.getIngestSourceMethod(),
-            IngestServiceGrpc.getCheckSourceMethod())
+            IngestServiceGrpc.getCheckSourceMethod(),
+            IngestServiceGrpc.getCreateBatchMethod(),
+            IngestServiceGrpc.getAddBatchObjectsMethod(),
+            IngestServiceGrpc.getSubmitBatchMethod(),
+            IngestServiceGrpc.getCancelBatchMethod(),
+            IngestServiceGrpc.getReplayBatchMethod(),
+            BucketServiceGrpc.getCreateBucketMethod(),
+            BucketServiceGrpc.getPutObjectMethod(),
+            BucketServiceGrpc.getUploadObjectMethod(),
+            BucketServiceGrpc.getDeleteObjectMethod())
         .admin(
             NamespaceServiceGrpc.getDeleteNamespaceMethod(),
             NamespaceServiceGrpc.getRepairNamespaceMethod(),
             CollectionServiceGrpc.getDeleteCollectionMethod(),
+            BucketServiceGrpc.getDeleteBucketMethod(),
             GenerationServiceGrpc.getReindexMethod(),
             GenerationServiceGrpc.getSwitchGenerationMethod(),
             GenerationServiceGrpc.getSetTrafficMethod(),

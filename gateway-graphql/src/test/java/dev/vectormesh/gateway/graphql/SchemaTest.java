@@ -9,9 +9,12 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import dev.vectormesh.corpus.v1.ApiFetchSource;
 import dev.vectormesh.corpus.v1.Batch;
 import dev.vectormesh.corpus.v1.BatchItem;
+import dev.vectormesh.corpus.v1.BucketSource;
 import dev.vectormesh.corpus.v1.CheckSourceResponse;
 import dev.vectormesh.corpus.v1.Chunking;
 import dev.vectormesh.corpus.v1.Collection;
+import dev.vectormesh.corpus.v1.CollectionInput;
+import dev.vectormesh.corpus.v1.CollectionSource;
 import dev.vectormesh.corpus.v1.CompareGenerationResponse;
 import dev.vectormesh.corpus.v1.DatabaseQuerySource;
 import dev.vectormesh.corpus.v1.Document;
@@ -32,6 +35,7 @@ import dev.vectormesh.corpus.v1.PurgeDocumentsResponse;
 import dev.vectormesh.corpus.v1.SecEdgarSource;
 import dev.vectormesh.corpus.v1.Source;
 import dev.vectormesh.corpus.v1.SourceKind;
+import dev.vectormesh.corpus.v1.Tier;
 import dev.vectormesh.corpus.v1.Traffic;
 import dev.vectormesh.corpus.v1.UrlScrapeSource;
 import dev.vectormesh.job.v1.Event;
@@ -156,6 +160,9 @@ final class SchemaTest {
           Map.entry("SourceKind", SourceKind.getDescriptor()),
           Map.entry("Batch", Batch.getDescriptor()),
           Map.entry("BatchCounts", IngestOutput.getDescriptor()),
+          Map.entry("Tier", Tier.getDescriptor()),
+          Map.entry("TierRun", Tier.Run.getDescriptor()),
+          Map.entry("CollectionOrigin", CollectionInput.getDescriptor()),
           Map.entry("ItemFailure", ItemFailure.getDescriptor()),
           Map.entry("BatchItem", BatchItem.getDescriptor()),
           Map.entry("FilesSource", FilesSource.getDescriptor()),
@@ -259,17 +266,19 @@ final class SchemaTest {
   @Test
   void everyInputOfASource_hasTheFieldsOfItsMessage() {
     Map<String, Descriptor> inputs =
-        Map.of(
-            "SourceInput", Source.getDescriptor(),
-            "FilesSourceInput", FilesSource.getDescriptor(),
-            "UrlScrapeSourceInput", UrlScrapeSource.getDescriptor(),
-            "SecEdgarSourceInput", SecEdgarSource.getDescriptor(),
-            "ApiFetchSourceInput", ApiFetchSource.getDescriptor(),
-            "PageNumberInput", ApiFetchSource.PageNumber.getDescriptor(),
-            "OffsetInput", ApiFetchSource.Offset.getDescriptor(),
-            "CursorInput", ApiFetchSource.Cursor.getDescriptor(),
-            "DatabaseQuerySourceInput", DatabaseQuerySource.getDescriptor(),
-            "ObjectStoreSourceInput", ObjectStoreSource.getDescriptor());
+        Map.ofEntries(
+            Map.entry("SourceInput", Source.getDescriptor()),
+            Map.entry("FilesSourceInput", FilesSource.getDescriptor()),
+            Map.entry("UrlScrapeSourceInput", UrlScrapeSource.getDescriptor()),
+            Map.entry("SecEdgarSourceInput", SecEdgarSource.getDescriptor()),
+            Map.entry("ApiFetchSourceInput", ApiFetchSource.getDescriptor()),
+            Map.entry("PageNumberInput", ApiFetchSource.PageNumber.getDescriptor()),
+            Map.entry("OffsetInput", ApiFetchSource.Offset.getDescriptor()),
+            Map.entry("CursorInput", ApiFetchSource.Cursor.getDescriptor()),
+            Map.entry("DatabaseQuerySourceInput", DatabaseQuerySource.getDescriptor()),
+            Map.entry("ObjectStoreSourceInput", ObjectStoreSource.getDescriptor()),
+            Map.entry("BucketSourceInput", BucketSource.getDescriptor()),
+            Map.entry("CollectionSourceInput", CollectionSource.getDescriptor()));
     inputs.forEach((name, message) ->
         assertThat(
                 Objects.requireNonNull(SCHEMA.getTypeOrNull(name, InputObjectTypeDefinition.class))
