@@ -137,14 +137,13 @@ public final class PostgresFills implements FillStore {
               tx.sql(
                       """
                       update generation_pending p set claim = $3, claim_time = now()
-                      from (
-                        select collection_uid, id from generation_pending w
+                      where ctid = any(array(
+                        select w.ctid from generation_pending w
                         where w.namespace_uid = $1 and w.number = $2
                           and (w.claim is null or w.claim_time < now() - make_interval(secs => $5))
                           and not exists (select 1 from document d
                             where d.collection_uid = w.collection_uid and d.id = w.id and d.state <> 'ACTIVE')
-                        order by collection_uid, id limit $4 for update skip locked) u
-                      where p.namespace_uid = $1 and p.number = $2 and p.collection_uid = u.collection_uid and p.id = u.id
+                        order by w.collection_uid, w.id limit $4 for update skip locked))
                       returning p.collection_uid, p.id
                       """,
                       namespace.uid(),
@@ -198,18 +197,21 @@ public final class PostgresFills implements FillStore {
 
   private static void finish(
       Tx tx, Namespace namespace, long number, UUID owner, List<Filled> filled) {
+    // Looked up row by row: the table is empty most of the time, and a plan for an empty table
+    // compares each row with each.
     tx.sql(
             """
-            delete from generation_pending p
-            using unnest($4::uuid[], $5::text[], $6::bigint[]) as u(collection_uid, id, revision)
-            where p.namespace_uid = $1 and p.number = $2 and p.claim = $3
-              and p.collection_uid = u.collection_uid and p.id = u.id
-              and case when u.revision = 0
-                then not exists (select 1 from document d
-                  where d.collection_uid = u.collection_uid and d.id = u.id)
-                else exists (select 1 from document d
-                  where d.collection_uid = u.collection_uid and d.id = u.id
-                    and d.revision = u.revision and d.state = 'ACTIVE') end
+            delete from generation_pending where ctid = any(array(
+              select p.ctid from unnest($4::uuid[], $5::text[], $6::bigint[]) as u(collection_uid, id, revision)
+              cross join lateral (
+                select ctid from generation_pending
+                where namespace_uid = $1 and number = $2 and collection_uid = u.collection_uid and id = u.id
+                  and claim = $3 limit 1) p
+              left join lateral (
+                select revision, state from document
+                where collection_uid = u.collection_uid and id = u.id limit 1) d on true
+              where case when u.revision = 0 then d.revision is null
+                else d.revision = u.revision and d.state = 'ACTIVE' end))
             """,
             namespace.uid(),
             number,
