@@ -10,9 +10,10 @@ import dev.vectormesh.worker.JobCancelledException;
 import dev.vectormesh.worker.JobRun;
 import dev.vectormesh.worker.RetryableException;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * One attempt to fill a generation: all documents in a fixed order, whose place is kept with the
@@ -38,7 +39,7 @@ final class ReindexAttempt {
   private final Namespace namespace;
   private final Build build;
   private final long total;
-  private long done;
+  private final AtomicLong done;
 
   ReindexAttempt(
       JobRun run,
@@ -53,20 +54,13 @@ final class ReindexAttempt {
     this.fills = fills;
     this.namespace = namespace;
     this.build = build;
-    done = build.contents().documents();
-    total = done + build.contents().pending();
+    done = new AtomicLong(build.contents().documents());
+    total = done.get() + build.contents().pending();
   }
 
   private long number() {
     return build.generation().number();
   }
-
-  /**
-   * Documents that are claimed.
-   *
-   * @param owner by whom: of this page alone, since pages end one by one
-   */
-  private record Page(UUID owner, List<Claim> claims) {}
 
   /**
    * @param documentsPerSecond 0 for as many as go
@@ -75,48 +69,44 @@ final class ReindexAttempt {
     fills.unclaim(namespace, number());
     run.stage("EMBED");
     int most = build.method() == Build.Method.MAP ? PAGE : EMBEDDED_PAGE;
-    int size = documentsPerSecond == 0 ? most : Math.min(most, documentsPerSecond);
-    int atOnce = documentsPerSecond == 0 ? PAGES_AT_ONCE : 1;
-    long began = System.nanoTime();
-    long seen = 0;
-    List<Page> pages = claim(atOnce, size);
-    while (!pages.isEmpty()) {
-      fill(pages);
-      seen += pages.stream().mapToLong(page -> page.claims().size()).sum();
-      if (documentsPerSecond > 0) {
-        pause(began + seen * 1_000_000_000L / documentsPerSecond - System.nanoTime());
-      }
-      pages = claim(atOnce, size);
+    if (documentsPerSecond == 0) {
+      var lanes = Collections.nCopies(PAGES_AT_ONCE, most);
+      var filled = Fanout.map(lanes, lanes.size(), size -> fillPages(size, 0));
+    } else {
+      fillPages(Math.min(most, documentsPerSecond), documentsPerSecond);
     }
     run.stage("STORE");
     fillPending();
   }
 
-  private List<Page> claim(int most, int size) {
-    List<Page> pages = new ArrayList<>();
-    while (pages.size() < most) {
+  /**
+   * Fills page after page until none is left. Several may do so side by side: each claims pages of
+   * its own, and none waits for the others' to end.
+   *
+   * @return how many documents it has seen
+   */
+  private long fillPages(int size, int documentsPerSecond) {
+    long began = System.nanoTime();
+    long seen = 0;
+    for (; ; ) {
       UUID owner = UUID.randomUUID();
       List<Claim> claims = fills.claimNext(namespace, build, owner, size);
       if (claims.isEmpty()) {
-        break;
+        return seen;
       }
-      pages.add(new Page(owner, claims));
+      fill(owner, claims);
+      seen += claims.size();
+      if (documentsPerSecond > 0) {
+        pause(began + seen * 1_000_000_000L / documentsPerSecond - System.nanoTime());
+      }
     }
-    return pages;
   }
 
-  private int fill(List<Page> pages) {
+  private int fill(UUID owner, List<Claim> claims) {
     run.checkCancelled();
-    int filled =
-        Fanout.map(
-                pages,
-                pages.size(),
-                page -> filler.fill(namespace, build, page.owner(), page.claims()))
-            .stream()
-            .mapToInt(Integer::intValue)
-            .sum();
-    done += filled;
-    run.progress(done, 0, Math.max(total, done), pages.getLast().claims().getLast().id());
+    int filled = filler.fill(namespace, build, owner, claims);
+    long now = done.addAndGet(filled);
+    run.progress(now, 0, Math.max(total, now), claims.getLast().id());
     return filled;
   }
 
@@ -125,7 +115,7 @@ final class ReindexAttempt {
     while (!builds.ready(namespace, number())) {
       UUID owner = UUID.randomUUID();
       List<Claim> claims = fills.claimPending(namespace, number(), owner, PAGE, Duration.ZERO);
-      int filled = claims.isEmpty() ? 0 : fill(List.of(new Page(owner, claims)));
+      int filled = claims.isEmpty() ? 0 : fill(owner, claims);
       idle = filled > 0 ? 0 : idle + 1;
       if (idle > IDLE_ROUNDS) {
         throw claims.isEmpty()
