@@ -14,7 +14,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Hands what handlers do on their own threads over to the request's event loop, in order. With many
  * messages still on their way there a call is not ready for more: the stream beneath, which would
- * say so, hears of them only on the event loop.
+ * say so, hears of them only on the event loop. What is still on its way when the caller cancels is
+ * dropped, as grpc-java does it: the stream beneath would throw, and never says that it is
+ * cancelled.
  */
 final class BackToEventLoop implements ServerInterceptor {
   private static final int ON_THE_WAY = 16;
@@ -25,7 +27,13 @@ final class BackToEventLoop implements ServerInterceptor {
     LoopCall<Q, A> onLoop = new LoopCall<>(call, Vertx.currentContext());
     ServerCall.Listener<Q> listener = next.startCall(onLoop, headers);
     onLoop.listener = listener;
-    return new SimpleForwardingServerCallListener<>(listener) {};
+    return new SimpleForwardingServerCallListener<>(listener) {
+      @Override
+      public void onCancel() {
+        onLoop.cancelled = true;
+        super.onCancel();
+      }
+    };
   }
 
   private static final class LoopCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
@@ -33,6 +41,7 @@ final class BackToEventLoop implements ServerInterceptor {
     private final AtomicInteger onTheWay = new AtomicInteger();
     // Set and read on the event loop.
     private ServerCall.Listener<Q> listener = new ServerCall.Listener<>() {};
+    private volatile boolean cancelled;
 
     LoopCall(ServerCall<Q, A> call, Context loop) {
       super(call);
@@ -45,19 +54,32 @@ final class BackToEventLoop implements ServerInterceptor {
     }
 
     @Override
+    public boolean isCancelled() {
+      return cancelled;
+    }
+
+    private void unlessCancelled(Runnable step) {
+      loop.runOnContext(v -> {
+        if (!cancelled) {
+          step.run();
+        }
+      });
+    }
+
+    @Override
     public void request(int messages) {
-      loop.runOnContext(v -> super.request(messages));
+      unlessCancelled(() -> super.request(messages));
     }
 
     @Override
     public void sendHeaders(Metadata headers) {
-      loop.runOnContext(v -> super.sendHeaders(headers));
+      unlessCancelled(() -> super.sendHeaders(headers));
     }
 
     @Override
     public void sendMessage(A message) {
       onTheWay.incrementAndGet();
-      loop.runOnContext(v -> {
+      unlessCancelled(() -> {
         super.sendMessage(message);
         if (onTheWay.decrementAndGet() == 0 && super.isReady()) {
           listener.onReady();
@@ -67,7 +89,7 @@ final class BackToEventLoop implements ServerInterceptor {
 
     @Override
     public void close(Status status, Metadata trailers) {
-      loop.runOnContext(v -> super.close(status, trailers));
+      unlessCancelled(() -> super.close(status, trailers));
     }
   }
 }
