@@ -1,6 +1,7 @@
 package dev.vectormesh.ingest;
 
 import dev.vectormesh.ingest.batch.Batches;
+import dev.vectormesh.ingest.bucket.Leftovers;
 import dev.vectormesh.ingest.canary.DriftWatch;
 import dev.vectormesh.ingest.event.EventClient;
 import dev.vectormesh.ingest.generation.GenerationKeeper;
@@ -36,6 +37,7 @@ final class Housekeeping implements AutoCloseable {
   private final GenerationKeeper generations;
   private final IndexRepair index;
   private final DriftWatch drift;
+  private final Leftovers leftovers;
   private final Duration interval;
   private int rounds;
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -48,6 +50,7 @@ final class Housekeeping implements AutoCloseable {
       GenerationKeeper generations,
       IndexRepair index,
       DriftWatch drift,
+      Leftovers leftovers,
       Duration interval) {
     this.outbox = outbox;
     this.events = events;
@@ -56,6 +59,7 @@ final class Housekeeping implements AutoCloseable {
     this.generations = generations;
     this.index = index;
     this.drift = drift;
+    this.leftovers = leftovers;
     this.interval = interval;
   }
 
@@ -77,6 +81,7 @@ final class Housekeeping implements AutoCloseable {
                       }
                       int repaired = janitor.repair(SILENT);
                       generations.sweep();
+                      leftovers.sweep(SILENT);
                     }));
   }
 

@@ -9,6 +9,7 @@ import dev.vectormesh.corpus.v1.NamespaceServiceGrpc;
 import dev.vectormesh.corpus.v1.UsageServiceGrpc;
 import dev.vectormesh.encoders.SpaceEncoders;
 import dev.vectormesh.images.ImageReaders;
+import dev.vectormesh.ingest.api.BucketApi;
 import dev.vectormesh.ingest.api.CollectionApi;
 import dev.vectormesh.ingest.api.DocumentApi;
 import dev.vectormesh.ingest.api.GenerationApi;
@@ -17,6 +18,9 @@ import dev.vectormesh.ingest.api.NamespaceApi;
 import dev.vectormesh.ingest.batch.Batches;
 import dev.vectormesh.ingest.batch.IngestJob;
 import dev.vectormesh.ingest.batch.JobClient;
+import dev.vectormesh.ingest.bucket.BucketObjects;
+import dev.vectormesh.ingest.bucket.Buckets;
+import dev.vectormesh.ingest.bucket.Leftovers;
 import dev.vectormesh.ingest.canary.DriftWatch;
 import dev.vectormesh.ingest.check.SourceCheck;
 import dev.vectormesh.ingest.collection.Collections;
@@ -31,6 +35,8 @@ import dev.vectormesh.ingest.generation.Reindexes;
 import dev.vectormesh.ingest.index.Duplicates;
 import dev.vectormesh.ingest.namespace.Namespaces;
 import dev.vectormesh.ingest.object.FolderObjects;
+import dev.vectormesh.ingest.object.ObjectBytes;
+import dev.vectormesh.ingest.object.ObjectStore;
 import dev.vectormesh.ingest.picture.PictureFiles;
 import dev.vectormesh.ingest.picture.PictureText;
 import dev.vectormesh.ingest.picture.Thumbnails;
@@ -40,6 +46,9 @@ import dev.vectormesh.ingest.pipeline.Preparer;
 import dev.vectormesh.ingest.pipeline.Recut;
 import dev.vectormesh.ingest.pipeline.Spreader;
 import dev.vectormesh.ingest.postgres.PostgresBatches;
+import dev.vectormesh.ingest.postgres.PostgresBucketLeftovers;
+import dev.vectormesh.ingest.postgres.PostgresBucketObjects;
+import dev.vectormesh.ingest.postgres.PostgresBuckets;
 import dev.vectormesh.ingest.postgres.PostgresBuilds;
 import dev.vectormesh.ingest.postgres.PostgresCanaries;
 import dev.vectormesh.ingest.postgres.PostgresCollections;
@@ -52,6 +61,7 @@ import dev.vectormesh.ingest.postgres.PostgresNamespaces;
 import dev.vectormesh.ingest.postgres.PostgresPurges;
 import dev.vectormesh.ingest.postgres.PostgresRepairs;
 import dev.vectormesh.ingest.qdrant.QdrantVectorIndex;
+import dev.vectormesh.ingest.source.bucket.BucketObjectsSource;
 import dev.vectormesh.ingest.tika.TikaPool;
 import dev.vectormesh.ingest.work.WorkPool;
 import dev.vectormesh.ingest.write.Documents;
@@ -104,6 +114,9 @@ public final class IngestApp implements App {
   private final ImageReaders pictureReaders;
   private final FilesWiring files;
   private final SourcesWiring sources;
+  private final ObjectStore objectStore;
+  private final Leftovers leftovers;
+  private final BucketObjects bucketObjects;
   private final IngestJob ingestJob;
   private final ReindexJob reindexJob;
   private final GenerationKeeper generationKeeper;
@@ -132,7 +145,9 @@ public final class IngestApp implements App {
     PostgresGenerations generationStore = new PostgresGenerations(postgres);
     PostgresDocuments documentStore = new PostgresDocuments(postgres);
     QdrantVectorIndex index = new QdrantVectorIndex(qdrant);
-    Thumbnails thumbnails = new Thumbnails(new FolderObjects(config.objects()));
+    objectStore = new FolderObjects(config.objects());
+    ObjectBytes objectBytes = new ObjectBytes(objectStore);
+    Thumbnails thumbnails = new Thumbnails(objectStore);
     PictureText pictureText = new PictureText(config.pictureText(), triton, pool);
     PictureFiles pictures = new PictureFiles(pictureReaders, thumbnails, pictureText);
     JobClient jobs = new JobClient(jobChannel, tokens);
@@ -142,7 +157,7 @@ public final class IngestApp implements App {
             namespaceStore,
             generationStore,
             index,
-            thumbnails,
+            new Namespaces.KeptBytes(thumbnails, objectBytes),
             encoders,
             batches,
             new Namespaces.Defaults(config.defaultEncoder(), config.isolation()),
@@ -150,6 +165,12 @@ public final class IngestApp implements App {
     Collections collections =
         new Collections(
             new PostgresCollections(postgres), namespaces, index, thumbnails, batches, clock);
+    Buckets buckets =
+        new Buckets(new PostgresBuckets(postgres), namespaces, objectBytes, batches, clock);
+    PostgresBucketObjects objectRows = new PostgresBucketObjects(postgres);
+    bucketObjects = new BucketObjects(objectRows, objectBytes, config.buckets().maxBytes(), clock);
+    leftovers =
+        new Leftovers(new PostgresBucketLeftovers(postgres), buckets, objectRows, objectBytes);
     Duplicates duplicates =
         new Duplicates(new PostgresDuplicates(postgres), generationStore, index);
     Recut recut = new Recut(pictures, new Preparer(pool));
@@ -178,7 +199,9 @@ public final class IngestApp implements App {
             new Preparer(pool),
             config.pipeline().maxCharacters());
     files = new FilesWiring(config, children, pictures, pool, drives);
-    sources = new SourcesWiring(config.sources());
+    sources =
+        new SourcesWiring(
+            config.sources(), List.of(new BucketObjectsSource(buckets, bucketObjects, null)));
     ingestJob =
         new IngestJob(
             collections,
@@ -200,7 +223,7 @@ public final class IngestApp implements App {
         new Janitor(
             repairs,
             collections,
-            namespaceStore,
+            namespaces,
             generationStore,
             documents,
             pipeline,
@@ -231,12 +254,14 @@ public final class IngestApp implements App {
             generationKeeper,
             indexRepair,
             drift,
+            leftovers,
             config.pipeline().repairInterval());
     services =
         config.role().answers()
             ? List.of(
                 new NamespaceApi(namespaces, indexRepair),
                 new CollectionApi(collections),
+                new BucketApi(buckets, bucketObjects),
                 new DocumentApi(
                     collections, documents, new Purge(new PostgresPurges(postgres), documents)),
                 new IngestApi(
@@ -386,6 +411,16 @@ public final class IngestApp implements App {
     return indexRepair;
   }
 
+  /** Removes what is left of buckets; the app does so by itself from time to time. */
+  Leftovers leftovers() {
+    return leftovers;
+  }
+
+  /** Puts objects as callers do. */
+  BucketObjects bucketObjects() {
+    return bucketObjects;
+  }
+
   /** The JVMs that parse files. */
   TikaPool children() {
     return children;
@@ -404,6 +439,7 @@ public final class IngestApp implements App {
     drives.close();
     sources.close();
     files.close();
+    objectStore.close();
     encoders.close();
     qdrant.close();
     redis.close();

@@ -32,7 +32,10 @@ public record IngestConfig(
         String defaultEncoder,
     @Help("how namespaces that do not say are kept apart") @Default("DEDICATED")
         Isolation isolation,
-    @Help("folder where thumbnails of pictures are kept") @Default("objects") Path objects,
+    @Help("folder where thumbnails of pictures and the bytes of objects are kept")
+        @Default("objects")
+        Path objects,
+    BucketSettings buckets,
     FilesSettings files,
     TikaSettings tika,
     ImageReaderSettings pictures,

@@ -20,7 +20,10 @@ final class SourcesWiring implements AutoCloseable {
   private final HttpFetcher http;
   private final SourceKinds kinds;
 
-  SourcesWiring(SourceSettings settings) {
+  /**
+   * @param inside kinds that read what the mesh itself keeps
+   */
+  SourcesWiring(SourceSettings settings, List<SourceKind> inside) {
     Connections connections =
         settings.connections().map(Connections::read).orElse(Connections.NONE);
     http =
@@ -31,7 +34,7 @@ final class SourcesWiring implements AutoCloseable {
                 settings.timeout(),
                 settings.maxBytes(),
                 settings.allowedNetworks()));
-    List<SourceKind> own = new ArrayList<>();
+    List<SourceKind> own = new ArrayList<>(inside);
     own.add(new WebSource(http, connections, Waits.SYSTEM));
     own.add(new ApiSource(http, connections));
     own.add(

@@ -54,6 +54,8 @@ class ArchitectureTest {
           .doNotHaveSimpleName("PostgresBuilds")
           .and()
           .doNotHaveSimpleName("PostgresCanaries")
+          .and()
+          .doNotHaveSimpleName("PostgresBucketLeftovers")
           .should()
           .callMethodWhere(
               JavaCall.Predicates.target(
@@ -73,6 +75,8 @@ class ArchitectureTest {
               "dev.vectormesh.ingest.text",
               "dev.vectormesh.ingest.picture",
               "dev.vectormesh.ingest.namespace",
+              "dev.vectormesh.ingest.bucket",
+              "dev.vectormesh.ingest.object",
               "dev.vectormesh.ingest.collection",
               "dev.vectormesh.ingest.document",
               "dev.vectormesh.ingest.index",

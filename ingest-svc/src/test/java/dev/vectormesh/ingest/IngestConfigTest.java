@@ -37,6 +37,7 @@ class IngestConfigTest {
     assertThat(config.isolation()).isEqualTo(Isolation.DEDICATED);
     assertThat(config.files())
         .isEqualTo(new FilesSettings(java.util.List.of(), java.util.Optional.empty(), 50));
+    assertThat(config.buckets()).isEqualTo(new BucketSettings(5 * 1024));
     assertThat(config.tika())
         .isEqualTo(new TikaSettings(2, 512, Duration.ofSeconds(60), Duration.ofSeconds(60)));
     assertThat(config.pictureText())
@@ -64,6 +65,7 @@ class IngestConfigTest {
     all.put("files.roots", "/a,/b");
     all.put("files.dataDirectory", "/c");
     all.put("files.maxMegabytes", "7");
+    all.put("buckets.maxMegabytes", "8");
     all.put("tika.children", "3");
     all.put("tika.fileTimeout", "5s");
     all.put("pictureText.enabled", "false");
@@ -78,6 +80,7 @@ class IngestConfigTest {
     IngestConfig config = load(all);
 
     assertThat(config.role()).isEqualTo(Duty.WORKER);
+    assertThat(config.buckets().maxBytes()).isEqualTo(8 * 1024 * 1024);
     assertThat(config.isolation()).isEqualTo(Isolation.SHARED);
     assertThat(config.files().roots()).containsExactly(Path.of("/a"), Path.of("/b"));
     assertThat(config.files().dataDirectory()).contains(Path.of("/c"));

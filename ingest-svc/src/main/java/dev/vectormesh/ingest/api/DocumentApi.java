@@ -28,6 +28,7 @@ import dev.vectormesh.images.ImageFormat;
 import dev.vectormesh.ingest.collection.Collections;
 import dev.vectormesh.ingest.collection.WriteTarget;
 import dev.vectormesh.ingest.document.DuplicateStore;
+import dev.vectormesh.ingest.document.Lineage;
 import dev.vectormesh.ingest.name.CollectionName;
 import dev.vectormesh.ingest.name.DocumentName;
 import dev.vectormesh.ingest.picture.PictureFacts;
@@ -285,6 +286,10 @@ public final class DocumentApi extends DocumentServiceGrpc.DocumentServiceImplBa
             .setContentHash(document.contentHash())
             .setCreateTime(Timestamps.fromMillis(document.createTime().toEpochMilli()))
             .setUpdateTime(Timestamps.fromMillis(document.updateTime().toEpochMilli()));
+    Lineage lineage = document.lineage();
+    if (lineage != null) {
+      made.setMadeFrom(lineage.madeFrom()).setRootObject(lineage.rootObject());
+    }
     PictureFacts picture = document.picture();
     if (picture != null) {
       String first = document.duplicateOf();

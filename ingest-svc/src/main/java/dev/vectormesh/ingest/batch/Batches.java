@@ -98,12 +98,22 @@ public final class Batches implements OpenWrites {
   @Override
   public void requireNone(
       String tenant, @Nullable UUID namespace, @Nullable UUID collection, String resource) {
-    for (Batch batch : store.open(tenant, namespace, collection)) {
-      Batch now = reconcile(batch);
-      if (now.state() == Batch.State.OPEN) {
-        throw ApiException.wrongState(
-            resource, "is written to by " + (now.job() == null ? now.name() : now.job()));
-      }
+    store
+        .open(tenant, namespace, collection)
+        .forEach(batch -> requireEnded(batch, resource, "is written to by "));
+  }
+
+  @Override
+  public void requireNoneOf(String tenant, UUID namespace, String scope, String resource) {
+    store.open(tenant, namespace, null).stream()
+        .filter(batch -> batch.sourceRoot().equals(scope))
+        .forEach(batch -> requireEnded(batch, resource, "is read by "));
+  }
+
+  private void requireEnded(Batch batch, String resource, String what) {
+    Batch now = reconcile(batch);
+    if (now.state() == Batch.State.OPEN) {
+      throw ApiException.wrongState(resource, what + (now.job() == null ? now.name() : now.job()));
     }
   }
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param text null where it was not asked for
  * @param picture null of texts
  * @param duplicateOf the picture of the collection that it looks like and that comes first, if any
+ * @param lineage what it was made from; null where that is nothing of the mesh's own
  */
 public record Document(
     String id,
@@ -24,6 +25,7 @@ public record Document(
     @Nullable String duplicateOf,
     int chunkCount,
     String contentHash,
+    @Nullable Lineage lineage,
     Instant createTime,
     Instant updateTime) {
 

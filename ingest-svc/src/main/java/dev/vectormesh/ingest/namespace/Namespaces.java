@@ -3,6 +3,7 @@ package dev.vectormesh.ingest.namespace;
 import dev.vectormesh.encoders.EmbeddingSpace;
 import dev.vectormesh.encoders.SpaceEncoders;
 import dev.vectormesh.ingest.name.NamespaceName;
+import dev.vectormesh.ingest.object.ObjectBytes;
 import dev.vectormesh.ingest.picture.Thumbnails;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.id.Ids;
@@ -15,7 +16,7 @@ public final class Namespaces {
   private final NamespaceStore store;
   private final GenerationStore generations;
   private final NamespaceIndex index;
-  private final Thumbnails thumbnails;
+  private final KeptBytes bytes;
   private final SpaceEncoders encoders;
   private final OpenWrites writes;
   private final Defaults defaults;
@@ -24,11 +25,19 @@ public final class Namespaces {
   /** What namespaces that do not say get. */
   public record Defaults(String encoder, Isolation isolation) {}
 
+  /** What is kept of namespaces beside the database. */
+  public record KeptBytes(Thumbnails thumbnails, ObjectBytes objects) {
+    void deleteAll(UUID namespace) {
+      thumbnails.deleteAll(namespace);
+      objects.deleteAll(namespace);
+    }
+  }
+
   public Namespaces(
       NamespaceStore store,
       GenerationStore generations,
       NamespaceIndex index,
-      Thumbnails thumbnails,
+      KeptBytes bytes,
       SpaceEncoders encoders,
       OpenWrites writes,
       Defaults defaults,
@@ -36,7 +45,7 @@ public final class Namespaces {
     this.store = store;
     this.generations = generations;
     this.index = index;
-    this.thumbnails = thumbnails;
+    this.bytes = bytes;
     this.encoders = encoders;
     this.writes = writes;
     this.defaults = defaults;
@@ -143,8 +152,13 @@ public final class Namespaces {
       delete(tenant, name, etag);
       return;
     }
-    generations.all(namespace).forEach(generation -> index.drop(namespace.in(generation)));
-    thumbnails.deleteAll(namespace.uid());
-    store.remove(tenant, namespace.uid());
+    remove(namespace);
+  }
+
+  /** Removes a namespace whose deletion began, with all that is kept of it. */
+  public void remove(Namespace hidden) {
+    generations.all(hidden).forEach(generation -> index.drop(hidden.in(generation)));
+    bytes.deleteAll(hidden.uid());
+    store.remove(hidden.tenant(), hidden.uid());
   }
 }

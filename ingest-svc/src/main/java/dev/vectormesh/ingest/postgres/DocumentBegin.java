@@ -1,11 +1,9 @@
 package dev.vectormesh.ingest.postgres;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.Struct;
-import com.google.protobuf.util.JsonFormat;
 import dev.vectormesh.ingest.collection.WriteTarget;
 import dev.vectormesh.ingest.document.DocumentStore.Begun;
 import dev.vectormesh.ingest.document.DocumentStore.Change;
+import dev.vectormesh.ingest.document.Lineage;
 import dev.vectormesh.ingest.document.Origin;
 import dev.vectormesh.platform.postgres.Sql;
 import dev.vectormesh.platform.postgres.Tx;
@@ -42,12 +40,12 @@ final class DocumentBegin {
             )
             insert into document as d (tenant_id, namespace_uid, collection_uid, id, state, revision, active_revision,
               title, uri, media_type, metadata, text, marks, picture, chunk_count, point_count,
-              content_hash, source_path, source_version, source_reading, batch_uid, owner, pending_time, create_time, update_time)
+              content_hash, source_path, source_version, source_reading, made_from, root_object, batch_uid, owner, pending_time, create_time, update_time)
             select $1, $2, $3, u.id, 'PENDING', 1, 0, u.title, u.uri, u.media_type, u.metadata::jsonb, u.text,
-              u.marks::jsonb, nullif(u.picture, '')::jsonb, u.chunks, u.chunks, u.hash, nullif(u.source, ''), nullif(u.version, ''), nullif(u.reading, ''), $5, $6, now(), now(), now()
+              u.marks::jsonb, nullif(u.picture, '')::jsonb, u.chunks, u.chunks, u.hash, nullif(u.source, ''), nullif(u.version, ''), nullif(u.reading, ''), nullif(u.made_from, ''), nullif(u.root_object, ''), $5, $6, now(), now(), now()
             from unnest($7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[],
-              $14::int[], $15::text[], $16::text[], $4::text[], $18::text[], $19::text[])
-              as u(id, title, uri, media_type, metadata, text, marks, chunks, hash, source, picture, version, reading)
+              $14::int[], $15::text[], $16::text[], $4::text[], $18::text[], $19::text[], $20::text[], $21::text[])
+              as u(id, title, uri, media_type, metadata, text, marks, chunks, hash, source, picture, version, reading, made_from, root_object)
             where u.id not in (select id from held)
             on conflict (collection_uid, id) do update set
               state = 'PENDING', revision = d.revision + 1, title = excluded.title,
@@ -55,7 +53,7 @@ final class DocumentBegin {
               marks = excluded.marks, picture = excluded.picture, chunk_count = excluded.chunk_count,
               point_count = greatest(d.point_count, excluded.point_count), content_hash = excluded.content_hash,
               source_path = excluded.source_path, source_version = excluded.source_version,
-              source_reading = excluded.source_reading, batch_uid = excluded.batch_uid, owner = excluded.owner,
+              source_reading = excluded.source_reading, made_from = excluded.made_from, root_object = excluded.root_object, batch_uid = excluded.batch_uid, owner = excluded.owner,
               pending_time = now(), update_time = now()
             where d.state = 'ACTIVE'
               or d.state = 'PENDING' and (d.owner is not distinct from excluded.owner
@@ -72,7 +70,7 @@ final class DocumentBegin {
             strings(sorted, c -> c.draft().title()),
             strings(sorted, c -> c.draft().uri()),
             strings(sorted, c -> c.draft().mediaType()),
-            strings(sorted, c -> json(c.draft().metadata())),
+            strings(sorted, c -> DraftRows.json(c.draft().metadata())),
             strings(sorted, c -> c.draft().content().text().text()),
             strings(sorted, c -> MarksJson.write(c.draft().content().text().marks())),
             sorted.stream().map(Change::chunkCount).toArray(Integer[]::new),
@@ -80,7 +78,9 @@ final class DocumentBegin {
             strings(sorted, c -> origin(c, Origin::path)),
             (double) stale.toSeconds(),
             strings(sorted, c -> origin(c, Origin::version)),
-            strings(sorted, c -> origin(c, Origin::reading)))
+            strings(sorted, c -> origin(c, Origin::reading)),
+            strings(sorted, c -> lineage(c, Lineage::madeFrom)),
+            strings(sorted, c -> lineage(c, Lineage::rootObject)))
         .list(row ->
             new Begun(
                 row.string("id"),
@@ -95,6 +95,12 @@ final class DocumentBegin {
     return origin == null ? null : part.apply(origin);
   }
 
+  private static @Nullable String lineage(Change change, Function<Lineage, String> part) {
+    Origin origin = change.draft().origin();
+    Lineage lineage = origin == null ? null : origin.lineage();
+    return lineage == null ? null : part.apply(lineage);
+  }
+
   private static String[] strings(List<Change> changes, Function<Change, @Nullable String> part) {
     return changes.stream()
         .map(change -> {
@@ -102,13 +108,5 @@ final class DocumentBegin {
           return value == null ? "" : value;
         })
         .toArray(String[]::new);
-  }
-
-  private static String json(Struct metadata) {
-    try {
-      return JsonFormat.printer().omittingInsignificantWhitespace().print(metadata);
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalArgumentException("metadata has no form as JSON: " + e.getMessage(), e);
-    }
   }
 }

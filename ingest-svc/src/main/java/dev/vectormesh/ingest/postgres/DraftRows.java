@@ -5,6 +5,7 @@ import com.google.protobuf.Struct;
 import com.google.protobuf.util.JsonFormat;
 import dev.vectormesh.ingest.document.Content;
 import dev.vectormesh.ingest.document.Draft;
+import dev.vectormesh.ingest.document.Lineage;
 import dev.vectormesh.ingest.document.Origin;
 import dev.vectormesh.ingest.text.PagedText;
 import dev.vectormesh.platform.postgres.Row;
@@ -30,7 +31,20 @@ final class DraftRows {
     String path = row.stringOrNull("source_path");
     return path == null
         ? null
-        : new Origin(path, row.stringOrNull("source_version"), row.stringOrNull("source_reading"));
+        : new Origin(
+            path,
+            row.stringOrNull("source_version"),
+            row.stringOrNull("source_reading"),
+            lineage(row));
+  }
+
+  static @Nullable Lineage lineage(Row row) {
+    String madeFrom = row.stringOrNull("made_from");
+    if (madeFrom == null) {
+      return null;
+    }
+    String root = row.stringOrNull("root_object");
+    return new Lineage(madeFrom, root == null ? "" : root);
   }
 
   private static Content content(Row row) {
@@ -49,5 +63,13 @@ final class DraftRows {
       throw new IllegalStateException("metadata in the corpus schema is no JSON object", e);
     }
     return struct.build();
+  }
+
+  static String json(Struct metadata) {
+    try {
+      return JsonFormat.printer().omittingInsignificantWhitespace().print(metadata);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalArgumentException("metadata has no form as JSON: " + e.getMessage(), e);
+    }
   }
 }

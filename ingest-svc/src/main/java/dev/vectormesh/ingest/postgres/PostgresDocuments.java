@@ -34,7 +34,7 @@ public final class PostgresDocuments implements DocumentStore {
            and k.collection_uid = document.collection_uid and k.id = document.id
            and k.revision = document.revision),
         chunk_count) as chunk_count,
-      content_hash, create_time, update_time,
+      content_hash, made_from, root_object, create_time, update_time,
       (select l.first from picture p join look l on l.collection_uid = p.collection_uid and l.key = p.key
         where p.collection_uid = document.collection_uid and p.id = document.id and l.first <> p.id) as duplicate_of
       """;
@@ -54,7 +54,7 @@ public final class PostgresDocuments implements DocumentStore {
             tx ->
                 tx.sql(
                         """
-                        select id, state, content_hash, revision, chunk_count, batch_uid, source_path, source_version, source_reading
+                        select id, state, content_hash, revision, chunk_count, batch_uid, source_path, source_version, source_reading, made_from, root_object
                         from document where collection_uid = $1 and id = any($2)
                         """,
                         target.collectionUid(),
@@ -306,6 +306,7 @@ public final class PostgresDocuments implements DocumentStore {
         row.stringOrNull("duplicate_of"),
         row.int4("chunk_count"),
         row.string("content_hash"),
+        DraftRows.lineage(row),
         row.instant("create_time"),
         row.instant("update_time"));
   }

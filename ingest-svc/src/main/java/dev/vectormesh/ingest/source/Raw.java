@@ -1,6 +1,7 @@
 package dev.vectormesh.ingest.source;
 
 import com.google.protobuf.Struct;
+import dev.vectormesh.ingest.document.Lineage;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +14,22 @@ public sealed interface Raw {
    * @param uri where people find it
    * @param metadata goes before what the content says
    * @param version see {@link Item#version}; also where only fetching told it
+   * @param fileName names it where neither title nor content do; empty for the end of its item's
+   *     name
+   * @param lineage what it was made from; null where that is nothing of the mesh's own
    */
-  record Facts(String title, String uri, Struct metadata, @Nullable String version) {}
+  record Facts(
+      String title,
+      String uri,
+      Struct metadata,
+      @Nullable String version,
+      String fileName,
+      @Nullable Lineage lineage) {
+    /** Of what lies outside of the mesh. */
+    public Facts(String title, String uri, Struct metadata, @Nullable String version) {
+      this(title, uri, metadata, version, "", null);
+    }
+  }
 
   /**
    * Bytes, read as a file of that name would be.

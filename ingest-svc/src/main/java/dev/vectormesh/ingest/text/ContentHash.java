@@ -23,13 +23,17 @@ public final class ContentHash {
 
   private final MessageDigest digest;
 
-  private ContentHash(ChunkRules rules) {
+  private ContentHash() {
     digest = sha256();
-    text(rules.fingerprint());
   }
 
   public static ContentHash of(ChunkRules rules) {
-    return new ContentHash(rules);
+    return new ContentHash().text(rules.fingerprint());
+  }
+
+  /** One of what is not cut. */
+  public static ContentHash whole() {
+    return new ContentHash();
   }
 
   /** A digest of its own, which has seen nothing yet. */

@@ -17,7 +17,7 @@ import dev.vectormesh.ingest.index.VectorIndex;
 import dev.vectormesh.ingest.name.CollectionName;
 import dev.vectormesh.ingest.name.NamespaceName;
 import dev.vectormesh.ingest.namespace.GenerationStore;
-import dev.vectormesh.ingest.namespace.NamespaceStore;
+import dev.vectormesh.ingest.namespace.Namespaces;
 import dev.vectormesh.ingest.picture.Thumbnails;
 import dev.vectormesh.ingest.pipeline.DocumentPipeline;
 import dev.vectormesh.ingest.pipeline.Outcome;
@@ -43,7 +43,7 @@ public final class Janitor {
 
   private final RepairStore repairs;
   private final Collections collections;
-  private final NamespaceStore namespaces;
+  private final Namespaces namespaces;
   private final GenerationStore generations;
   private final Documents documents;
   private final DocumentPipeline pipeline;
@@ -55,7 +55,7 @@ public final class Janitor {
   public Janitor(
       RepairStore repairs,
       Collections collections,
-      NamespaceStore namespaces,
+      Namespaces namespaces,
       GenerationStore generations,
       Documents documents,
       DocumentPipeline pipeline,
@@ -87,13 +87,7 @@ public final class Janitor {
       log.info("dropped {}, whose namespace was never made", orphan.physical());
     }
     for (Hidden namespace : repairs.namespaces(silent)) {
-      repairs
-          .hiddenNamespace(namespace)
-          .ifPresent(hidden -> {
-            generations.all(hidden).forEach(generation -> index.drop(hidden.in(generation)));
-            thumbnails.deleteAll(hidden.uid());
-            namespaces.remove(hidden.tenant(), hidden.uid());
-          });
+      repairs.hiddenNamespace(namespace).ifPresent(namespaces::remove);
     }
     CollectionStore hiddenCollections = collections.store();
     for (Hidden collection : repairs.collections(silent)) {

@@ -173,10 +173,20 @@ public final class ApiException extends StatusRuntimeException {
 
   public static ApiException unavailable(
       String dependency, Duration retryAfter, @Nullable Throwable cause) {
+    return unavailable(dependency, dependency + " is not available", retryAfter, cause);
+  }
+
+  /**
+   * The same, saying more.
+   *
+   * @param why for a person: what to do
+   */
+  public static ApiException unavailable(
+      String dependency, String why, Duration retryAfter, @Nullable Throwable cause) {
     return new Details(
             Status.Code.UNAVAILABLE,
             ErrorReason.DEPENDENCY_UNAVAILABLE,
-            dependency + " is not available",
+            why,
             Map.of("dependency", dependency),
             List.of(),
             retryAfter)

@@ -180,12 +180,14 @@ public final class ItemFetcher {
   }
 
   private static ContentHash start(Plan plan, String reading, Found found, Facts facts) {
-    return ContentHash.of(plan.rules())
-        .text(reading)
-        .text(found.item().path())
-        .text(facts.title())
-        .text(facts.uri())
-        .struct(facts.metadata());
+    ContentHash hash =
+        ContentHash.of(plan.rules())
+            .text(reading)
+            .text(found.item().path())
+            .text(facts.title())
+            .text(facts.uri())
+            .struct(facts.metadata());
+    return facts.fileName().isEmpty() ? hash : hash.text(facts.fileName());
   }
 
   /** What an item is, beside what is read of it. */
@@ -193,7 +195,8 @@ public final class ItemFetcher {
     Origin origin() {
       String told = facts.version();
       String version = told == null ? found.item().version() : told;
-      return new Origin(found.item().path(), version, version == null ? null : reading);
+      return new Origin(
+          found.item().path(), version, version == null ? null : reading, facts.lineage());
     }
 
     Struct metadata(Plan plan) {
@@ -250,7 +253,7 @@ public final class ItemFetcher {
                 id,
                 fetched.hash(),
                 facts.title(),
-                lastPart(item),
+                facts.fileName().isEmpty() ? lastPart(item) : facts.fileName(),
                 facts.uri(),
                 fetched.metadata(plan),
                 fetched.origin());
@@ -268,7 +271,7 @@ public final class ItemFetcher {
                 fetched.hash(),
                 Cleaner.line(facts.title()),
                 facts.uri(),
-                PictureDraft.words(item),
+                PictureDraft.words(facts.fileName().isEmpty() ? item : facts.fileName()),
                 fetched.metadata(plan),
                 fetched.origin(),
                 Place.NOWHERE),

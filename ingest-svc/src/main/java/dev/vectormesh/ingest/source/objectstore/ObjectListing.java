@@ -6,6 +6,7 @@ import dev.vectormesh.ingest.item.ItemFailedException;
 import dev.vectormesh.ingest.item.ItemFailedException.Failure;
 import dev.vectormesh.ingest.item.Reason;
 import dev.vectormesh.ingest.item.Stage;
+import dev.vectormesh.ingest.source.DeclaredType;
 import dev.vectormesh.ingest.source.Item;
 import dev.vectormesh.ingest.source.Listing;
 import dev.vectormesh.ingest.source.Raw;
@@ -15,22 +16,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The objects of a bucket as items, page by page. */
 final class ObjectListing implements Listing {
-  /** What stores say of content that nobody named a type for. */
-  private static final Set<String> UNTOLD =
-      Set.of("binary/octet-stream", "application/octet-stream", "application/x-directory");
-
-  private static final Pattern CHARSET =
-      Pattern.compile("(?i);\\s*charset\\s*=\\s*\"?([A-Za-z0-9._:-]+)");
-
   private final Bucket bucket;
   private final Wanted wanted;
   private final @Nullable String after;
@@ -102,18 +92,15 @@ final class ObjectListing implements Listing {
   }
 
   private Raw bytes(Bucket.Entry entry, Path file, Bucket.Content content) {
-    String told = content.mediaType();
-    int end = told.indexOf(';');
-    String type = (end < 0 ? told : told.substring(0, end)).strip().toLowerCase(Locale.ROOT);
-    Matcher charset = CHARSET.matcher(told);
+    DeclaredType declared = DeclaredType.of(content.mediaType());
     Struct.Builder metadata = Struct.newBuilder();
     MetadataFields.put(metadata, "bucket", wanted.name());
     MetadataFields.put(metadata, "path", entry.key());
     String version = content.version() == null ? entry.version() : content.version();
     return new Raw.Bytes(
         file,
-        UNTOLD.contains(type) ? "" : type,
-        charset.find() ? charset.group(1) : null,
+        declared.type(),
+        declared.charset(),
         new Raw.Facts(
             "", "s3://%s/%s".formatted(wanted.name(), entry.key()), metadata.build(), version));
   }
