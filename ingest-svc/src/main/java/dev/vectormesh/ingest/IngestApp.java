@@ -51,6 +51,7 @@ import dev.vectormesh.ingest.postgres.PostgresBucketObjects;
 import dev.vectormesh.ingest.postgres.PostgresBuckets;
 import dev.vectormesh.ingest.postgres.PostgresBuilds;
 import dev.vectormesh.ingest.postgres.PostgresCanaries;
+import dev.vectormesh.ingest.postgres.PostgresCollectionDocuments;
 import dev.vectormesh.ingest.postgres.PostgresCollections;
 import dev.vectormesh.ingest.postgres.PostgresDocuments;
 import dev.vectormesh.ingest.postgres.PostgresDuplicates;
@@ -62,6 +63,7 @@ import dev.vectormesh.ingest.postgres.PostgresPurges;
 import dev.vectormesh.ingest.postgres.PostgresRepairs;
 import dev.vectormesh.ingest.qdrant.QdrantVectorIndex;
 import dev.vectormesh.ingest.source.bucket.BucketObjectsSource;
+import dev.vectormesh.ingest.source.collection.CollectionSources;
 import dev.vectormesh.ingest.tika.TikaPool;
 import dev.vectormesh.ingest.work.WorkPool;
 import dev.vectormesh.ingest.write.Documents;
@@ -201,10 +203,14 @@ public final class IngestApp implements App {
     files = new FilesWiring(config, children, pictures, pool, drives);
     sources =
         new SourcesWiring(
-            config.sources(), List.of(new BucketObjectsSource(buckets, bucketObjects, null)));
+            config.sources(),
+            List.of(
+                new BucketObjectsSource(buckets, bucketObjects, null),
+                new CollectionSources(new PostgresCollectionDocuments(postgres))));
     ingestJob =
         new IngestJob(
             collections,
+            batches,
             new IngestJob.Means(
                 batches.store(),
                 documents,

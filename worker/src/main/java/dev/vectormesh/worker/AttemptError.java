@@ -44,6 +44,13 @@ record AttemptError(Status status, boolean retryable, Optional<Duration> delay, 
     if (cancelled && obeys(thrown)) {
       return cancelled();
     }
+    if (thrown instanceof PostponedException e) {
+      return new AttemptError(
+          status(Code.CANCELLED, String.valueOf(e.getMessage())),
+          true,
+          Optional.of(e.delay()),
+          true);
+    }
     if (thrown instanceof RetryableException e) {
       return new AttemptError(
           status(Code.UNAVAILABLE, String.valueOf(e.getMessage())), true, e.delay(), true);

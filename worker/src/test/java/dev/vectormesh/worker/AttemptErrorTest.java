@@ -43,6 +43,16 @@ class AttemptErrorTest {
   }
 
   @Test
+  void of_takesNoAttemptFromAJobWhoseTurnHasNotCome() {
+    AttemptError error =
+        AttemptError.of(new PostponedException("another batch is at work", SECOND), false);
+
+    assertThat(error.status().getCode()).isEqualTo(Code.CANCELLED_VALUE);
+    assertThat(error.retryable()).isTrue();
+    assertThat(error.delay()).contains(SECOND);
+  }
+
+  @Test
   void of_isCancelledOnlyWhereThatWasAskedFor() {
     for (Exception e :
         new Exception[] {

@@ -4,6 +4,7 @@ import com.google.protobuf.Empty;
 import com.google.protobuf.util.Timestamps;
 import dev.vectormesh.corpus.v1.Chunking;
 import dev.vectormesh.corpus.v1.Collection;
+import dev.vectormesh.corpus.v1.CollectionInput;
 import dev.vectormesh.corpus.v1.CollectionServiceGrpc;
 import dev.vectormesh.corpus.v1.CreateCollectionRequest;
 import dev.vectormesh.corpus.v1.DeleteCollectionRequest;
@@ -50,11 +51,16 @@ public final class CollectionApi extends CollectionServiceGrpc.CollectionService
           return toProto(
               collections.create(
                   tenant(),
-                  NamespaceName.parse(request.getParent()).collection(request.getCollectionId()),
-                  request.getCollection().getDisplayName(),
-                  request.getCollection().getEncoder(),
-                  chunking.getMaxTokens(),
-                  overlap(chunking)));
+                  new Collections.Wanted(
+                      NamespaceName.parse(request.getParent())
+                          .collection(request.getCollectionId()),
+                      request.getCollection().getDisplayName(),
+                      request.getCollection().getEncoder(),
+                      chunking.getMaxTokens(),
+                      overlap(chunking),
+                      request.getCollection().hasInput()
+                          ? request.getCollection().getInput()
+                          : null)));
         });
   }
 
@@ -113,6 +119,7 @@ public final class CollectionApi extends CollectionServiceGrpc.CollectionService
             current.follows(),
             cut ? asked.getChunking().getMaxTokens() : current.maxTokens(),
             cut ? overlap(asked.getChunking()) : current.overlapTokens(),
+            current.input(),
             current.documents(),
             current.chunks(),
             current.version(),
@@ -153,7 +160,12 @@ public final class CollectionApi extends CollectionServiceGrpc.CollectionService
     if (overlap != null) {
       chunking.setOverlapTokens(overlap);
     }
-    return Collection.newBuilder()
+    Collection.Builder proto = Collection.newBuilder();
+    CollectionInput input = collection.input();
+    if (input != null) {
+      proto.setInput(input);
+    }
+    return proto
         .setName(collection.name().toString())
         .setUid(collection.uid().toString())
         .setDisplayName(collection.displayName())

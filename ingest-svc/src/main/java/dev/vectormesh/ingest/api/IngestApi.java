@@ -195,7 +195,7 @@ public final class IngestApi extends IngestServiceGrpc.IngestServiceImplBase {
             .setSource(batch.request().getSource())
             .setState(
                 switch (batch.state()) {
-                  case OPEN -> Batch.State.STATE_OPEN;
+                  case WAITING, OPEN -> Batch.State.STATE_OPEN;
                   case COMPLETED -> Batch.State.STATE_COMPLETED;
                   case COMPLETED_WITH_ERRORS -> Batch.State.STATE_COMPLETED_WITH_ERRORS;
                   case FAILED -> Batch.State.STATE_FAILED;

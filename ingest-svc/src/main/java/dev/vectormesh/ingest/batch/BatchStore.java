@@ -55,12 +55,12 @@ public interface BatchStore {
   Stored stored(Batch batch);
 
   /**
-   * Makes an ended batch open again, for a job that is retried. False when another one is open for
-   * its source.
+   * Makes a batch open whose turn has come, or that has ended and whose job is retried. False when
+   * another one is open for its source.
    */
   boolean reopen(Batch batch);
 
-  /** Ends an open batch. */
+  /** Ends a batch that has not ended. */
   void end(Batch batch, Batch.State state);
 
   List<ItemFailure> failures(String tenant, UUID batch, @Nullable String after, int size);
@@ -75,9 +75,9 @@ public interface BatchStore {
   /** Items behind {@code after}, in the order of their numbers. */
   List<Listed> items(Batch batch, long after, int size);
 
-  /** Open batches of a namespace or collection. */
+  /** Batches of a namespace or collection that have not ended. */
   List<Batch> open(String tenant, @Nullable UUID namespace, @Nullable UUID collection);
 
-  /** Open batches of all tenants, created before this time, oldest first. */
+  /** Batches of all tenants that have not ended, created before this time, oldest first. */
   List<Open> openBefore(Instant time, int max);
 }

@@ -53,6 +53,7 @@ public final class Batches implements OpenWrites {
             request,
             request.getRequestId().isEmpty() ? null : UUID.fromString(request.getRequestId()),
             null,
+            null,
             Batch.State.OPEN,
             IngestOutput.getDefaultInstance(),
             clock.instant(),
@@ -65,8 +66,8 @@ public final class Batches implements OpenWrites {
       if (there.isPresent()) {
         Batch other = there.get();
         boolean same = batch.requestId() != null && batch.requestId().equals(other.requestId());
-        Batch now = reconcile(other);
-        if (same || now.state() == Batch.State.OPEN) {
+        Batch now = settled(other);
+        if (same || !now.state().hasEnded()) {
           return job(now);
         }
       }
@@ -84,6 +85,10 @@ public final class Batches implements OpenWrites {
 
   private Job job(Batch batch) {
     String name = batch.job();
+    if (name == null && batch.part() != null) {
+      // Whoever submitted the whole makes the jobs of all its parts at once.
+      throw ApiException.unavailable("batch", Duration.ofSeconds(1));
+    }
     return name == null
         ? createJob(batch)
         : jobs.find(batch.tenant(), name).orElseGet(() -> createJob(batch));
@@ -91,8 +96,27 @@ public final class Batches implements OpenWrites {
 
   /** The batch, ended if its job has ended without saying so here. */
   public Batch find(String tenant, BatchName name) {
-    return reconcile(
+    return settled(
         store.find(tenant, name).orElseThrow(() -> ApiException.notFound(name.toString())));
+  }
+
+  /**
+   * Asks a batch's job to stop.
+   *
+   * @throws ApiException FAILED_PRECONDITION where it has ended
+   */
+  public Batch cancel(String tenant, BatchName name) {
+    Batch batch = find(tenant, name);
+    if (batch.state().hasEnded()) {
+      throw ApiException.wrongState(batch.name(), "has ended: it is " + batch.state());
+    }
+    cancel(batch);
+    return find(tenant, name);
+  }
+
+  /** Asks the job of a batch that has not ended to stop. */
+  public void cancel(Batch batch) {
+    jobs.cancel(batch.tenant(), job(batch).getName());
   }
 
   @Override
@@ -111,8 +135,8 @@ public final class Batches implements OpenWrites {
   }
 
   private void requireEnded(Batch batch, String resource, String what) {
-    Batch now = reconcile(batch);
-    if (now.state() == Batch.State.OPEN) {
+    Batch now = settled(batch);
+    if (!now.state().hasEnded()) {
       throw ApiException.wrongState(resource, what + (now.job() == null ? now.name() : now.job()));
     }
   }
@@ -123,17 +147,18 @@ public final class Batches implements OpenWrites {
       store
           .find(open.tenant(), open.uid())
           .ifPresent(batch -> {
-            Batch now = reconcile(batch);
-            if (now.state() == Batch.State.OPEN && now.job() == null) {
+            Batch now = settled(batch);
+            if (now.state() == Batch.State.OPEN && now.job() == null && now.part() == null) {
               Job made = createJob(now);
             }
           });
     }
   }
 
-  private Batch reconcile(Batch batch) {
+  /** The batch, ended if its job has ended without saying so here. */
+  public Batch settled(Batch batch) {
     String name = batch.job();
-    if (batch.state() != Batch.State.OPEN || name == null) {
+    if (batch.state().hasEnded() || name == null) {
       return batch;
     }
     Batch.State ended =
@@ -144,9 +169,9 @@ public final class Batches implements OpenWrites {
               batch.counts().getFailedCount() > 0
                   ? Batch.State.COMPLETED_WITH_ERRORS
                   : Batch.State.COMPLETED;
-          default -> Batch.State.OPEN;
+          default -> batch.state();
         };
-    if (ended != Batch.State.OPEN) {
+    if (ended.hasEnded()) {
       store.end(batch, ended);
       return store.find(batch.tenant(), batch.uid()).orElse(batch);
     }

@@ -20,11 +20,17 @@ import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.worker.JobCancelledException;
 import dev.vectormesh.worker.JobHandler;
 import dev.vectormesh.worker.JobRun;
+import dev.vectormesh.worker.PostponedException;
+import java.time.Duration;
 import java.time.InstantSource;
 
 /** Runs {@code corpus.ingest} jobs. */
 public final class IngestJob implements JobHandler {
+  /** Between two looks whether another batch of the same source has ended. */
+  private static final Duration TURN = Duration.ofSeconds(2);
+
   private final Collections collections;
+  private final Batches all;
   private final Means means;
 
   /** What an attempt works with. */
@@ -41,8 +47,9 @@ public final class IngestJob implements JobHandler {
       NamedStore named,
       InstantSource clock) {}
 
-  public IngestJob(Collections collections, Means means) {
+  public IngestJob(Collections collections, Batches all, Means means) {
     this.collections = collections;
+    this.all = all;
     this.means = means;
   }
 
@@ -56,7 +63,7 @@ public final class IngestJob implements JobHandler {
             .find(tenant, BatchName.parse(input.getBatch()))
             .orElseThrow(() -> ApiException.notFound(input.getBatch()));
     if (batch.state() != Batch.State.OPEN && !batches.reopen(batch)) {
-      throw ApiException.wrongState(batch.name(), "ended, and another batch reads its source now");
+      throw inTheWayOf(batch);
     }
     WriteTarget target =
         collections
@@ -73,10 +80,24 @@ public final class IngestJob implements JobHandler {
     }
   }
 
+  private RuntimeException inTheWayOf(Batch batch) {
+    if (batch.state() != Batch.State.WAITING) {
+      return ApiException.wrongState(batch.name(), "ended, and another batch reads its source now");
+    }
+    String other = means.batches().inTheWayOf(batch).map(all::settled).map(Batch::name).orElse("");
+    return new PostponedException(other + " reads the same source: in turn", TURN);
+  }
+
   private IngestOutput ingested(
       JobRun run, Batch batch, WriteTarget target, IngestSourceRequest request) {
     return request.getSource().hasFiles()
         ? new FilesAttempt(means, run, batch, target, request).run()
-        : new SourceAttempt(means, run, batch, target).run();
+        : new SourceAttempt(
+                means,
+                run,
+                batch,
+                target,
+                collections.recipe(batch.tenant(), target.collection(), request.getSource()))
+            .run();
   }
 }

@@ -2,6 +2,8 @@ package dev.vectormesh.ingest.batch;
 
 import com.google.protobuf.Any;
 import dev.vectormesh.corpus.v1.IngestInput;
+import dev.vectormesh.job.v1.BatchCreateJobsRequest;
+import dev.vectormesh.job.v1.CancelJobRequest;
 import dev.vectormesh.job.v1.CreateJobRequest;
 import dev.vectormesh.job.v1.GetJobRequest;
 import dev.vectormesh.job.v1.Job;
@@ -12,6 +14,10 @@ import dev.vectormesh.platform.call.CallContext;
 import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -39,15 +45,52 @@ public final class JobClient {
 
   /** The batch's job, made now or before. */
   Job create(Batch batch) {
+    return create(batch.tenant(), batch.uid(), job(batch));
+  }
+
+  private static Job.Builder job(Batch batch) {
     IngestInput input =
         IngestInput.newBuilder().setBatch(batch.name()).setRequest(batch.request()).build();
-    return create(
-        batch.tenant(),
-        batch.uid(),
-        Job.newBuilder()
-            .setKind(KIND)
-            .setSubject(batch.collection().toString())
-            .setInput(Any.pack(input)));
+    return Job.newBuilder()
+        .setKind(KIND)
+        .setSubject(batch.collection().toString())
+        .setInput(Any.pack(input))
+        .setMaxAttempts(MAX_ATTEMPTS);
+  }
+
+  /**
+   * The jobs of a batch's parts, all of them made now or before.
+   *
+   * @param parts at least one, at most 500
+   * @return their names, in the order of the parts
+   */
+  public List<String> create(List<Batch> parts) {
+    Map<UUID, Integer> places = new HashMap<>();
+    BatchCreateJobsRequest.Builder all = BatchCreateJobsRequest.newBuilder();
+    for (Batch part : parts) {
+      places.put(part.uid(), places.size());
+    }
+    for (Batch part : parts) {
+      Job.Builder job = job(part);
+      for (UUID first : Objects.requireNonNull(part.part()).after()) {
+        job.addDependsOn("batch/" + places.get(first));
+      }
+      all.addRequests(
+          CreateJobRequest.newBuilder().setRequestId(part.uid().toString()).setJob(job));
+    }
+    return as(
+            parts.getFirst().tenant(),
+            () -> JobServiceGrpc.newBlockingStub(channel).batchCreateJobs(all.build()))
+        .getJobsList()
+        .stream()
+        .map(Job::getName)
+        .toList();
+  }
+
+  /** Asks a job to stop; one that has ended is left as it is. */
+  void cancel(String tenant, String name) {
+    CancelJobRequest request = CancelJobRequest.newBuilder().setName(name).build();
+    Job asked = as(tenant, () -> JobServiceGrpc.newBlockingStub(channel).cancelJob(request));
   }
 
   /**

@@ -11,6 +11,7 @@ import dev.vectormesh.ingest.item.Stage;
 import dev.vectormesh.ingest.pipeline.Outcome;
 import dev.vectormesh.ingest.pipeline.Prepared;
 import dev.vectormesh.ingest.pipeline.Warnings;
+import dev.vectormesh.ingest.recipe.Recipe;
 import dev.vectormesh.ingest.source.Listing;
 import dev.vectormesh.ingest.source.SourceException;
 import dev.vectormesh.ingest.source.SourceKind;
@@ -37,13 +38,15 @@ final class SourceAttempt {
   private final WriteTarget target;
   private final IngestSourceRequest request;
   private final SourceKind kind;
+  private final Recipe recipe;
   private final Ledger ledger;
 
-  SourceAttempt(IngestJob.Means means, JobRun run, Batch batch, WriteTarget target) {
+  SourceAttempt(IngestJob.Means means, JobRun run, Batch batch, WriteTarget target, Recipe recipe) {
     this.means = means;
     this.run = run;
     this.batch = batch;
     this.target = target;
+    this.recipe = recipe;
     request = batch.request();
     kind = means.kinds().of(request.getSource());
     ledger = new Ledger(run, means.batches(), batch, target, means.clock());
@@ -61,6 +64,7 @@ final class SourceAttempt {
         new ItemFetcher.Plan(
             encoder,
             rules,
+            recipe,
             request.getMetadata(),
             !request.getSkipPictureText(),
             warnings,

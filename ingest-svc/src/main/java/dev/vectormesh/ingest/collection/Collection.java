@@ -1,5 +1,6 @@
 package dev.vectormesh.ingest.collection;
 
+import dev.vectormesh.corpus.v1.CollectionInput;
 import dev.vectormesh.ingest.name.CollectionName;
 import java.time.Instant;
 import java.util.UUID;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param follows whether that is the namespace's, whichever it is; else the collection chose it
  * @param maxTokens tokens in a chunk as asked for; 0 for the default
  * @param overlapTokens tokens that neighbours share as asked for; null for the default
+ * @param input what its documents are made from; null where from nothing by itself
  */
 public record Collection(
     String tenant,
@@ -25,6 +27,7 @@ public record Collection(
     boolean follows,
     int maxTokens,
     @Nullable Integer overlapTokens,
+    @Nullable CollectionInput input,
     long documents,
     long chunks,
     long version,

@@ -1,5 +1,7 @@
 package dev.vectormesh.ingest.collection;
 
+import dev.vectormesh.corpus.v1.CollectionInput;
+import dev.vectormesh.corpus.v1.Source;
 import dev.vectormesh.encoders.EmbeddingSpace;
 import dev.vectormesh.ingest.collection.CollectionStore.NewPart;
 import dev.vectormesh.ingest.name.CollectionName;
@@ -11,6 +13,7 @@ import dev.vectormesh.ingest.namespace.OpenGenerations;
 import dev.vectormesh.ingest.namespace.OpenWrites;
 import dev.vectormesh.ingest.namespace.SpaceIndex;
 import dev.vectormesh.ingest.picture.Thumbnails;
+import dev.vectormesh.ingest.recipe.Recipe;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.id.Ids;
 import java.time.Duration;
@@ -56,20 +59,31 @@ public final class Collections {
   }
 
   /**
+   * A collection that is to be made.
+   *
    * @param encoder empty for the namespace's
    * @param maxTokens 0 for the default
    * @param overlapTokens null for the default
+   * @param input what its documents are made from; null where from nothing by itself
    */
-  public Collection create(
-      String tenant,
+  public record Wanted(
       CollectionName name,
       String displayName,
       String encoder,
       int maxTokens,
-      @Nullable Integer overlapTokens) {
+      @Nullable Integer overlapTokens,
+      @Nullable CollectionInput input) {}
+
+  public Collection create(String tenant, Wanted wanted) {
+    CollectionName name = wanted.name();
+    CollectionInput input = wanted.input();
     Namespace namespace = namespaces.find(tenant, name.namespace());
+    String encoder = wanted.encoder();
     EmbeddingSpace space =
         encoder.isEmpty() ? namespace.generation().own().space() : namespaces.space(encoder);
+    if (input != null) {
+      Recipe checked = Inputs.check(name, input);
+    }
     Instant now = clock.instant();
     Collection collection =
         new Collection(
@@ -77,12 +91,13 @@ public final class Collections {
             Ids.v7(),
             namespace.uid(),
             name,
-            displayName,
+            wanted.displayName(),
             encoder,
             space.fingerprint(),
             space.equals(namespace.generation().own().space()),
-            maxTokens,
-            overlapTokens,
+            wanted.maxTokens(),
+            wanted.overlapTokens(),
+            input,
             0,
             0,
             1,
@@ -121,6 +136,14 @@ public final class Collections {
     Collection collection =
         store.findUncounted(tenant, name).orElseThrow(() -> ApiException.notFound(name.toString()));
     return WriteTarget.of(namespaces.find(tenant, name.namespace()), collection);
+  }
+
+  /** How documents of the collection are made when its own input is read. */
+  public Recipe recipe(String tenant, CollectionName name, Source source) {
+    return store
+        .findUncounted(tenant, name)
+        .map(collection -> Inputs.recipe(collection, source))
+        .orElse(Recipe.NONE);
   }
 
   /**

@@ -106,7 +106,7 @@ public final class Preparer {
     }
     return new Draft(
         known.id(),
-        title(known, read),
+        title(known.title(), known.name(), read.title()),
         known.uri(),
         read.mediaType(),
         MetadataFields.with(known.metadata(), read.metadata(), read.mediaType()),
@@ -115,11 +115,18 @@ public final class Preparer {
         known.origin());
   }
 
-  private static String title(Known known, ExtractedText read) {
-    String told = Cleaner.line(known.title());
-    String own = Cleaner.line(read.title());
+  /**
+   * A document's title.
+   *
+   * @param said by its source; empty where the text says
+   * @param name what it is called where neither does
+   * @param read in its text
+   */
+  public static String title(String said, String name, String read) {
+    String told = Cleaner.line(said);
+    String own = Cleaner.line(read);
     // What a source calls it was chosen by somebody; what a file does, often by a program.
-    String named = Titles.isPlaceholder(own) ? Titles.ofFile(known.name()) : own;
+    String named = Titles.isPlaceholder(own) ? Titles.ofFile(name) : own;
     String title = told.isEmpty() ? named : told;
     return title.length() > TITLE_CHARACTERS ? title.substring(0, TITLE_CHARACTERS) : title;
   }

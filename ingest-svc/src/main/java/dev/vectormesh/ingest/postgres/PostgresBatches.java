@@ -27,10 +27,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Batches in the corpus schema. */
 public final class PostgresBatches implements BatchStore {
-  private static final String SELECT =
+  static final String SELECT =
       """
       select b.tenant_id, b.uid, b.namespace_uid, b.collection_uid, b.collection, b.source_root, b.request, b.request_id,
-             b.job, b.state, b.counts, b.create_time, b.end_time
+             b.job, b.parent_uid, b.tier, b.after, b.state, b.counts, b.create_time, b.end_time
       from batch b
       """;
   private static final UUID NOTHING = new UUID(0, 0);
@@ -220,7 +220,7 @@ public final class PostgresBatches implements BatchStore {
           var ended =
               tx.sql(
                       """
-                      update batch set state = $2, end_time = now() where uid = $1 and state = 'OPEN'
+                      update batch set state = $2, end_time = now() where uid = $1 and state in ('WAITING', 'OPEN')
                       """,
                       batch.uid(),
                       state)
@@ -286,8 +286,8 @@ public final class PostgresBatches implements BatchStore {
         tx ->
             tx.sql(
                     SELECT
-                        + " where b.state = 'OPEN' and (b.namespace_uid = $1 or b.collection_uid ="
-                        + " $2)",
+                        + " where b.state in ('WAITING', 'OPEN') and (b.namespace_uid = $1 or"
+                        + " b.collection_uid = $2)",
                     namespace == null ? NOTHING : namespace,
                     collection == null ? NOTHING : collection)
                 .list(PostgresBatches::batch));
@@ -298,7 +298,7 @@ public final class PostgresBatches implements BatchStore {
     return postgres.asMesh(tx ->
         tx.sql(
                 """
-                select tenant_id, uid from batch where state = 'OPEN' and create_time < $1
+                select tenant_id, uid from batch where state in ('WAITING', 'OPEN') and create_time < $1
                 order by create_time limit $2
                 """,
                 time,
@@ -306,7 +306,12 @@ public final class PostgresBatches implements BatchStore {
             .list(row -> new Open(row.string("tenant_id"), row.uuid("uid"))));
   }
 
-  private static Batch batch(Row row) {
+  private static Batch.@Nullable Part part(Row row) {
+    UUID parent = row.uuidOrNull("parent_uid");
+    return parent == null ? null : new Batch.Part(parent, row.int4("tier"), row.uuids("after"));
+  }
+
+  static Batch batch(Row row) {
     try {
       return new Batch(
           row.string("tenant_id"),
@@ -318,6 +323,7 @@ public final class PostgresBatches implements BatchStore {
           IngestSourceRequest.parseFrom(row.bytes("request")),
           row.uuidOrNull("request_id"),
           row.stringOrNull("job"),
+          part(row),
           Batch.State.valueOf(row.string("state")),
           IngestOutput.parseFrom(row.bytes("counts")),
           row.instant("create_time"),

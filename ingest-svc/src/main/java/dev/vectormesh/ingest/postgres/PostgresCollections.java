@@ -1,7 +1,9 @@
 package dev.vectormesh.ingest.postgres;
 
+import dev.vectormesh.corpus.v1.CollectionInput;
 import dev.vectormesh.ingest.collection.Collection;
 import dev.vectormesh.ingest.collection.CollectionStore;
+import dev.vectormesh.ingest.collection.Inputs;
 import dev.vectormesh.ingest.name.CollectionName;
 import dev.vectormesh.ingest.name.NamespaceName;
 import dev.vectormesh.ingest.namespace.Isolation;
@@ -41,7 +43,7 @@ public final class PostgresCollections implements CollectionStore {
     return """
     select c.tenant_id, c.uid, c.namespace_uid, n.id as namespace_id, c.id, c.display_name, c.encoder,
            coalesce(c.space, g.fingerprint) as space, c.space is null as follows,
-           c.max_tokens, c.overlap_tokens, c.version, c.create_time, c.update_time,
+           c.max_tokens, c.overlap_tokens, c.input, c.version, c.create_time, c.update_time,
            coalesce(d.documents, 0) as documents, coalesce(d.chunks, 0) as chunks
     from collection c
     join namespace n on n.uid = c.namespace_uid and n.state = 'ACTIVE'
@@ -83,12 +85,14 @@ public final class PostgresCollections implements CollectionStore {
       return false;
     }
     parts.forEach(part -> useSpace(tx, part.namespace(), part.part()));
+    InputRows.check(tx, collection);
+    CollectionInput input = collection.input();
     var inserted =
         tx.sql(
                 """
                 insert into collection (tenant_id, uid, namespace_uid, id, display_name, encoder, space, max_tokens, overlap_tokens,
-                  create_time, update_time)
-                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
+                  create_time, update_time, input, input_bucket, input_collections)
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13)
                 """,
                 collection.tenant(),
                 collection.uid(),
@@ -99,7 +103,10 @@ public final class PostgresCollections implements CollectionStore {
                 collection.follows() ? Sql.nullOf(String.class) : collection.space(),
                 collection.maxTokens(),
                 overlap(collection),
-                collection.createTime())
+                collection.createTime(),
+                input == null ? Sql.nullOf(byte[].class) : input.toByteArray(),
+                input == null ? Sql.nullOf(String.class) : Inputs.bucket(input),
+                input == null ? new String[0] : Inputs.collections(input).toArray(String[]::new))
             .run();
     CorpusEvents.add(
         tx,
@@ -236,6 +243,7 @@ public final class PostgresCollections implements CollectionStore {
         row.bool("follows"),
         row.int4("max_tokens"),
         row.int4OrNull("overlap_tokens"),
+        InputRows.input(row),
         row.int8("documents"),
         row.int8("chunks"),
         row.int8("version"),

@@ -2,7 +2,9 @@ package dev.vectormesh.ingest.source;
 
 import com.google.protobuf.Struct;
 import dev.vectormesh.ingest.document.Lineage;
+import dev.vectormesh.ingest.text.ExtractedText.Page;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An item's content, before anything is made of it. */
@@ -46,6 +48,13 @@ public sealed interface Raw {
    * @param mediaType text/plain, text/markdown or text/html
    */
   record Text(String text, String mediaType, Facts facts) implements Raw {}
+
+  /**
+   * Text that was read before, with the places where it stands.
+   *
+   * @param mediaType what it was read as
+   */
+  record Pages(List<Page> pages, String mediaType, Facts facts) implements Raw {}
 
   /** The stored version is the newest. */
   record Same() implements Raw {}

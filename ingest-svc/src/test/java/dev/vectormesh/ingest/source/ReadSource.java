@@ -95,6 +95,7 @@ public final class ReadSource {
     return switch (raw) {
       case Raw.Text text -> text.text();
       case Raw.Bytes bytes -> text(bytes);
+      case Raw.Pages pages -> String.valueOf(pages.pages());
       case Raw.LeftOut left -> left.reason();
       case Raw.Same same -> "same";
       case Raw.Gone gone -> "gone";

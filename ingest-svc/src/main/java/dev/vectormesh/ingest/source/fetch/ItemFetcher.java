@@ -10,6 +10,7 @@ import dev.vectormesh.ingest.content.ContentReader.Wanted;
 import dev.vectormesh.ingest.content.ContentReader.Words;
 import dev.vectormesh.ingest.content.ReadFiles;
 import dev.vectormesh.ingest.document.DocumentStore.Version;
+import dev.vectormesh.ingest.document.MetadataFields;
 import dev.vectormesh.ingest.document.Origin;
 import dev.vectormesh.ingest.item.ItemFailedException;
 import dev.vectormesh.ingest.item.ItemFailedException.Failure;
@@ -21,6 +22,8 @@ import dev.vectormesh.ingest.pipeline.Preparer;
 import dev.vectormesh.ingest.pipeline.Preparer.Cutting;
 import dev.vectormesh.ingest.pipeline.Preparer.Known;
 import dev.vectormesh.ingest.pipeline.Warnings;
+import dev.vectormesh.ingest.recipe.ItemFields;
+import dev.vectormesh.ingest.recipe.Recipe;
 import dev.vectormesh.ingest.source.Item;
 import dev.vectormesh.ingest.source.Raw;
 import dev.vectormesh.ingest.source.Raw.Facts;
@@ -28,13 +31,16 @@ import dev.vectormesh.ingest.text.ChunkRules;
 import dev.vectormesh.ingest.text.Cleaner;
 import dev.vectormesh.ingest.text.ContentHash;
 import dev.vectormesh.ingest.text.ExtractedText;
+import dev.vectormesh.ingest.text.ExtractedText.Page;
 import dev.vectormesh.ingest.text.Place;
 import dev.vectormesh.ingest.work.Workspace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /** FETCH, CLEAN and CHUNK of an item of any source. */
@@ -63,6 +69,7 @@ public final class ItemFetcher {
   /**
    * How items become documents of one collection.
    *
+   * @param recipe which items become documents, and from which of their fields
    * @param metadata what the caller says of all of them
    * @param pictureText whether text in pictures is wanted
    * @param files told of each item that is read; null where nobody asks
@@ -70,6 +77,7 @@ public final class ItemFetcher {
   public record Plan(
       SpaceEncoder encoder,
       ChunkRules rules,
+      Recipe recipe,
       Struct metadata,
       boolean pictureText,
       Warnings warnings,
@@ -100,6 +108,7 @@ public final class ItemFetcher {
     try (ItemScratch scratch = new ItemScratch(workspace, maxBytes)) {
       return switch (item.fetch().fetch(scratch, null)) {
         case Raw.Text text -> looked(text.facts(), text.mediaType(), reader.read(text, scratch));
+        case Raw.Pages pages -> looked(pages.facts(), pages.mediaType(), words(pages));
         case Raw.Bytes bytes ->
             looked(bytes.facts(), bytes.mediaType(), reader.read(bytes, wanted));
         case Raw.Same same -> throw leftOut("its source says that it is stored, and it is not");
@@ -115,6 +124,12 @@ public final class ItemFetcher {
     return read instanceof Words(var text)
         ? new Looked(facts, text.mediaType(), text)
         : new Looked(facts, mediaType, null);
+  }
+
+  private static Words words(Raw.Pages pages) {
+    return new Words(
+        new ExtractedText(
+            pages.mediaType(), "", pages.pages(), Struct.getDefaultInstance(), List.of()));
   }
 
   private static ItemFailedException leftOut(String why) {
@@ -134,24 +149,41 @@ public final class ItemFetcher {
         case Raw.Same same -> new Prepared.Unchanged(item.name(), found.id(), known(stored));
         case Raw.Gone gone -> new Prepared.Skipped(item.name(), found.id(), GONE);
         case Raw.LeftOut(var reason) -> new Prepared.Skipped(item.name(), found.id(), reason);
-        case Raw.Text text -> {
-          String hash =
-              start(plan, reading, found, text.facts())
-                  .text(text.mediaType())
-                  .text(text.text())
-                  .hex();
-          yield stored != null && stored.holds(hash)
-              ? new Prepared.Unchanged(item.name(), found.id(), stored)
-              : draft(
-                  plan,
-                  new Fetched(found, text.facts(), hash, reading),
-                  reader.read(text, scratch));
-        }
+        case Raw.Text text ->
+            drafted(
+                plan,
+                new Fetched(found, text.facts(), hash(plan, reading, found, text), reading),
+                () -> reader.read(text, scratch));
+        case Raw.Pages pages ->
+            drafted(
+                plan,
+                new Fetched(found, pages.facts(), hash(plan, reading, found, pages), reading),
+                () -> words(pages));
         case Raw.Bytes bytes -> read(plan, found, reading, bytes);
       };
     } catch (IOException e) {
       throw ContentReader.unreadable(e);
     }
+  }
+
+  private Prepared drafted(Plan plan, Fetched fetched, Callable<Reading> read) throws Exception {
+    Found found = fetched.found();
+    Version stored = found.stored();
+    return stored != null && stored.holds(fetched.hash())
+        ? new Prepared.Unchanged(found.item().name(), found.id(), stored)
+        : draft(plan, fetched, read.call());
+  }
+
+  private static String hash(Plan plan, String reading, Found found, Raw.Text text) {
+    return start(plan, reading, found, text.facts()).text(text.mediaType()).text(text.text()).hex();
+  }
+
+  private static String hash(Plan plan, String reading, Found found, Raw.Pages pages) {
+    ContentHash hash = start(plan, reading, found, pages.facts()).text(pages.mediaType());
+    for (Page page : pages.pages()) {
+      hash.text(page.place().toString()).text(page.layout().name()).text(page.text());
+    }
+    return hash.hex();
   }
 
   private static Version known(@Nullable Version stored) throws ItemFailedException {
@@ -172,11 +204,13 @@ public final class ItemFetcher {
   /** All but the item itself that shapes its document. */
   private String reading(Plan plan) {
     boolean pictures = plan.encoder().image().isPresent();
-    return ContentHash.of(plan.rules())
-        .text(contents.version(pictures, plan.pictureText()))
-        .text(contents.hears() ? contents.speechVersion() : "")
-        .struct(plan.metadata())
-        .hex();
+    ContentHash reading =
+        ContentHash.of(plan.rules())
+            .text(contents.version(pictures, plan.pictureText()))
+            .text(contents.hears() ? contents.speechVersion() : "")
+            .struct(plan.metadata());
+    String recipe = plan.recipe().version();
+    return (recipe.isEmpty() ? reading : reading.text(recipe)).hex();
   }
 
   private static ContentHash start(Plan plan, String reading, Found found, Facts facts) {
@@ -192,15 +226,16 @@ public final class ItemFetcher {
 
   /** What an item is, beside what is read of it. */
   private record Fetched(Found found, Facts facts, String hash, String reading) {
+    /** What it is called where nothing else says. */
+    String name() {
+      return facts.fileName().isEmpty() ? lastPart(found.item().name()) : facts.fileName();
+    }
+
     Origin origin() {
       String told = facts.version();
       String version = told == null ? found.item().version() : told;
       return new Origin(
           found.item().path(), version, version == null ? null : reading, facts.lineage());
-    }
-
-    Struct metadata(Plan plan) {
-      return facts.metadata().toBuilder().putAllFields(plan.metadata().getFieldsMap()).build();
     }
   }
 
@@ -241,44 +276,89 @@ public final class ItemFetcher {
   }
 
   private Prepared draft(Plan plan, Fetched fetched, Reading read) throws Exception {
-    String item = fetched.found().item().name();
-    String id = fetched.found().id();
-    Facts facts = fetched.facts();
     return switch (read) {
-      case LeftOut(var reason) -> new Prepared.Skipped(item, id, reason);
-      case Words(var text) -> {
-        Known known =
-            new Known(
-                item,
-                id,
-                fetched.hash(),
-                facts.title(),
-                facts.fileName().isEmpty() ? lastPart(item) : facts.fileName(),
-                facts.uri(),
-                fetched.metadata(plan),
-                fetched.origin());
-        Prepared.Cut cut =
-            preparer.cut(new Cutting(plan.encoder().text(), plan.rules()), known, text);
-        tell(plan, item, text.warnings());
-        yield cut;
-      }
-      case Shown(var picture, var sha256) -> {
-        tell(plan, item, picture.warnings());
-        yield PictureDraft.of(
-            new PictureDraft.Known(
-                item,
-                id,
-                fetched.hash(),
-                Cleaner.line(facts.title()),
-                facts.uri(),
-                PictureDraft.words(facts.fileName().isEmpty() ? item : facts.fileName()),
-                fetched.metadata(plan),
-                fetched.origin(),
-                Place.NOWHERE),
-            picture,
-            sha256);
-      }
+      case LeftOut(var reason) -> skipped(fetched, reason);
+      case Words(var text) ->
+          switch (plan.recipe().apply(fields(fetched, text), text)) {
+            case Recipe.LeftOut(var reason) -> skipped(fetched, reason);
+            case Recipe.Made made -> {
+              tell(plan, fetched.found().item().name(), text.warnings());
+              yield words(plan, fetched, made);
+            }
+          };
+      case Shown shown ->
+          switch (plan.recipe().apply(fields(fetched, shown), null)) {
+            case Recipe.LeftOut(var reason) -> skipped(fetched, reason);
+            case Recipe.Made made -> {
+              tell(plan, fetched.found().item().name(), shown.picture().warnings());
+              yield made.text() == null
+                  ? picture(plan, fetched, made.fields(), shown)
+                  : words(plan, fetched, made);
+            }
+          };
     };
+  }
+
+  private static Prepared skipped(Fetched fetched, String reason) {
+    return new Prepared.Skipped(fetched.found().item().name(), fetched.found().id(), reason);
+  }
+
+  /** An item as its document would be without a recipe. */
+  private static ItemFields fields(Fetched fetched, ExtractedText text) {
+    Facts facts = fetched.facts();
+    return new ItemFields(
+        Preparer.title(facts.title(), fetched.name(), text.title()),
+        facts.uri(),
+        text.mediaType(),
+        MetadataFields.with(facts.metadata(), text.metadata(), text.mediaType()));
+  }
+
+  private static ItemFields fields(Fetched fetched, Shown shown) {
+    Facts facts = fetched.facts();
+    String mediaType = shown.picture().image().format().mediaType();
+    return new ItemFields(
+        Cleaner.line(facts.title()),
+        facts.uri(),
+        mediaType,
+        MetadataFields.with(facts.metadata(), Struct.getDefaultInstance(), mediaType));
+  }
+
+  private Prepared words(Plan plan, Fetched fetched, Recipe.Made made) throws Exception {
+    ItemFields fields = made.fields();
+    ExtractedText text = Objects.requireNonNull(made.text());
+    Known known =
+        new Known(
+            fetched.found().item().name(),
+            fetched.found().id(),
+            fetched.hash(),
+            fields.title(),
+            fetched.name(),
+            fields.uri(),
+            fields.with(plan.metadata()),
+            fetched.origin());
+    // What it says of itself is in the fields by now, as far as it is passed on.
+    ExtractedText bare =
+        new ExtractedText(
+            text.mediaType(), "", text.pages(), Struct.getDefaultInstance(), List.of());
+    return preparer.cut(new Cutting(plan.encoder().text(), plan.rules()), known, bare);
+  }
+
+  private static Prepared picture(Plan plan, Fetched fetched, ItemFields fields, Shown shown) {
+    String item = fetched.found().item().name();
+    return PictureDraft.of(
+        new PictureDraft.Known(
+            item,
+            fetched.found().id(),
+            fetched.hash(),
+            fields.title(),
+            fields.uri(),
+            PictureDraft.words(
+                fetched.facts().fileName().isEmpty() ? item : fetched.facts().fileName()),
+            fields.with(plan.metadata()),
+            fetched.origin(),
+            Place.NOWHERE),
+        shown.picture(),
+        shown.sha256());
   }
 
   /** What people call an item: the last part of its name. */
