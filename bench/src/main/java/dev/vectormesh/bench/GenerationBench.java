@@ -1,6 +1,5 @@
 package dev.vectormesh.bench;
 
-import static java.util.stream.Collectors.toMap;
 
 import dev.vectormesh.corpus.v1.CollectionServiceGrpc;
 import dev.vectormesh.corpus.v1.CreateCollectionRequest;
@@ -29,28 +28,11 @@ import dev.vectormesh.job.v1.JobServiceGrpc.JobServiceBlockingStub;
 import dev.vectormesh.search.v1.SearchServiceGrpc;
 import dev.vectormesh.search.v1.SearchServiceGrpc.SearchServiceBlockingStub;
 import io.grpc.ManagedChannel;
-import io.qdrant.client.QdrantClient;
-import io.qdrant.client.QdrantGrpcClient;
-import io.qdrant.client.VectorFactory;
-import io.qdrant.client.WithPayloadSelectorFactory;
-import io.qdrant.client.WithVectorsSelectorFactory;
-import io.qdrant.client.grpc.Collections.CreateCollection;
-import io.qdrant.client.grpc.Common.PointId;
-import io.qdrant.client.grpc.Points.NamedVectors;
-import io.qdrant.client.grpc.Points.PointStruct;
-import io.qdrant.client.grpc.Points.RetrievedPoint;
-import io.qdrant.client.grpc.Points.ScrollPoints;
-import io.qdrant.client.grpc.Points.ScrollResponse;
-import io.qdrant.client.grpc.Points.UpsertPoints;
-import io.qdrant.client.grpc.Points.Vector;
-import io.qdrant.client.grpc.Points.VectorOutput;
-import io.qdrant.client.grpc.Points.Vectors;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -69,7 +51,6 @@ public final class GenerationBench {
   private static final String COLLECTION = NAMESPACE + "/collections/docs";
   private static final int DIMENSION = 384;
   private static final int WORDS = 30;
-  private static final int BATCH = 256;
   private static final int SWITCHES = 10;
   private static final int WRITES_PER_SECOND = 200;
 
@@ -108,7 +89,7 @@ public final class GenerationBench {
         NamespaceServiceGrpc.newBlockingStub(ingest)
             .resolveServing(ResolveServingRequest.newBuilder().setName(NAMESPACE).build());
     String adapter = adapter(serving);
-    double bare = bareUpserts(serving.getPhysicalCollection(), count);
+    double bare = BareUpserts.perSecond(mesh, serving.getPhysicalCollection());
     line("bare upserts of the same points: %,.0f/s", bare);
     Percentiles idle = searches(searches, null);
     long start = System.nanoTime();
@@ -183,67 +164,6 @@ public final class GenerationBench {
     } finally {
       triton.shutdownNow();
     }
-  }
-
-  /** The live points once more, in a collection of the same form; points a second. */
-  private double bareUpserts(String live, int count) throws Exception {
-    try (QdrantClient qdrant =
-        new QdrantClient(QdrantGrpcClient.newBuilder(mesh.engine("qdrant"), true).build())) {
-      var params = qdrant.getCollectionInfoAsync(live).get().getConfig().getParams();
-      var made =
-          qdrant
-              .createCollectionAsync(
-                  CreateCollection.newBuilder()
-                      .setCollectionName("bare")
-                      .setVectorsConfig(params.getVectorsConfig())
-                      .setSparseVectorsConfig(params.getSparseVectorsConfig())
-                      .build())
-              .get();
-      long nanos = 0;
-      @Nullable PointId next = null;
-      do {
-        ScrollPoints.Builder page =
-            ScrollPoints.newBuilder()
-                .setCollectionName(live)
-                .setLimit(BATCH)
-                .setWithPayload(WithPayloadSelectorFactory.enable(true))
-                .setWithVectors(WithVectorsSelectorFactory.enable(true));
-        if (next != null) {
-          page.setOffset(next);
-        }
-        ScrollResponse read = qdrant.scrollAsync(page.build()).get();
-        UpsertPoints upsert =
-            UpsertPoints.newBuilder()
-                .setCollectionName("bare")
-                .setWait(true)
-                .addAllPoints(read.getResultList().stream().map(GenerationBench::again).toList())
-                .build();
-        long start = System.nanoTime();
-        var upserted = qdrant.upsertAsync(upsert).get();
-        nanos += System.nanoTime() - start;
-        next = read.hasNextPageOffset() ? read.getNextPageOffset() : null;
-      } while (next != null);
-      var dropped = qdrant.deleteCollectionAsync("bare").get();
-      return count / (nanos / 1e9);
-    }
-  }
-
-  private static PointStruct again(RetrievedPoint point) {
-    Map<String, Vector> vectors =
-        point.getVectors().getVectors().getVectorsMap().entrySet().stream()
-            .collect(toMap(Map.Entry::getKey, named -> vector(named.getValue())));
-    return PointStruct.newBuilder()
-        .setId(point.getId())
-        .putAllPayload(point.getPayloadMap())
-        .setVectors(
-            Vectors.newBuilder().setVectors(NamedVectors.newBuilder().putAllVectors(vectors)))
-        .build();
-  }
-
-  private static Vector vector(VectorOutput from) {
-    return from.hasSparse()
-        ? Vector.newBuilder().setSparse(from.getSparse()).build()
-        : VectorFactory.vector(from.getDense().getDataList());
   }
 
   private Job reindex(String adapter, int round) {

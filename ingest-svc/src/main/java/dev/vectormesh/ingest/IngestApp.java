@@ -269,7 +269,10 @@ public final class IngestApp implements App {
                 new CollectionApi(collections),
                 new BucketApi(buckets, bucketObjects),
                 new DocumentApi(
-                    collections, documents, new Purge(new PostgresPurges(postgres), documents)),
+                    collections,
+                    documents,
+                    new Purge(new PostgresPurges(postgres), documents),
+                    config.pipeline().writeStreams()),
                 new IngestApi(
                     namespaces,
                     collections,
@@ -314,7 +317,9 @@ public final class IngestApp implements App {
 
   @Override
   public Set<String> itemised() {
-    return Set.of(DocumentServiceGrpc.getWriteDocumentsMethod().getFullMethodName());
+    return Set.of(
+        DocumentServiceGrpc.getWriteDocumentsMethod().getFullMethodName(),
+        DocumentServiceGrpc.getStreamDocumentsMethod().getFullMethodName());
   }
 
   @Override

@@ -17,6 +17,8 @@ public record PipelineSettings(
     @Help("time to fetch one item, and to cut it") @Default("60s") Duration stageTimeout,
     StageLimits limits,
     @Help("the longest text of a document, in characters") @Default("4194304") int maxCharacters,
+    @Help("streams of documents that callers write and that are open at once") @Default("16")
+        int writeStreams,
     @Help("how often interrupted writes and batches are looked after") @Default("15s")
         Duration repairInterval) {
   public PipelineSettings {
@@ -30,6 +32,8 @@ public record PipelineSettings(
     Settings.require(itemsAhead >= 1 && itemsAhead <= 256, "itemsAhead", itemsAhead, "1..256");
     Settings.require(stageTimeout.isPositive(), "stageTimeout", stageTimeout, "> 0");
     Settings.require(maxCharacters >= 1000, "maxCharacters", maxCharacters, ">= 1000");
+    Settings.require(
+        writeStreams >= 1 && writeStreams <= 1000, "writeStreams", writeStreams, "1..1000");
     Settings.require(repairInterval.isPositive(), "repairInterval", repairInterval, "> 0");
   }
 

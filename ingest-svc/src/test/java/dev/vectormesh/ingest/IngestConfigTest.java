@@ -53,6 +53,7 @@ class IngestConfigTest {
                 new StageLimits(
                     Duration.ofSeconds(30), Duration.ofMinutes(60), Duration.ofMinutes(10)),
                 4 * 1024 * 1024,
+                16,
                 Duration.ofSeconds(15)));
     assertThat(config.pipeline().ofOneTenant()).isEqualTo(3);
   }

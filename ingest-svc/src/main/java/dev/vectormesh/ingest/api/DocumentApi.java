@@ -3,55 +3,40 @@ package dev.vectormesh.ingest.api;
 import com.google.api.HttpBody;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Empty;
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.Struct;
-import com.google.protobuf.util.JsonFormat;
-import com.google.protobuf.util.Timestamps;
 import dev.vectormesh.corpus.v1.DeleteDocumentRequest;
 import dev.vectormesh.corpus.v1.Document;
-import dev.vectormesh.corpus.v1.DocumentResult;
 import dev.vectormesh.corpus.v1.DocumentServiceGrpc;
-import dev.vectormesh.corpus.v1.DocumentWrite;
 import dev.vectormesh.corpus.v1.GetDocumentRequest;
 import dev.vectormesh.corpus.v1.GetThumbnailRequest;
 import dev.vectormesh.corpus.v1.ListDocumentsRequest;
 import dev.vectormesh.corpus.v1.ListDocumentsResponse;
 import dev.vectormesh.corpus.v1.ListDuplicatesRequest;
 import dev.vectormesh.corpus.v1.ListDuplicatesResponse;
-import dev.vectormesh.corpus.v1.Picture;
-import dev.vectormesh.corpus.v1.PictureFile;
 import dev.vectormesh.corpus.v1.PurgeDocumentsRequest;
 import dev.vectormesh.corpus.v1.PurgeDocumentsResponse;
+import dev.vectormesh.corpus.v1.StreamDocumentsRequest;
+import dev.vectormesh.corpus.v1.StreamDocumentsResponse;
 import dev.vectormesh.corpus.v1.WriteDocumentsRequest;
 import dev.vectormesh.corpus.v1.WriteDocumentsResponse;
-import dev.vectormesh.images.ImageFormat;
 import dev.vectormesh.ingest.collection.Collections;
 import dev.vectormesh.ingest.collection.WriteTarget;
 import dev.vectormesh.ingest.document.DuplicateStore;
-import dev.vectormesh.ingest.document.Lineage;
+import dev.vectormesh.ingest.document.Precondition;
 import dev.vectormesh.ingest.name.CollectionName;
 import dev.vectormesh.ingest.name.DocumentName;
-import dev.vectormesh.ingest.picture.PictureFacts;
 import dev.vectormesh.ingest.picture.Thumbnails;
-import dev.vectormesh.ingest.pipeline.Outcome;
 import dev.vectormesh.ingest.write.Documents;
-import dev.vectormesh.ingest.write.Documents.Written;
-import dev.vectormesh.ingest.write.Documents.WrittenPicture;
 import dev.vectormesh.ingest.write.Purge;
 import dev.vectormesh.platform.call.CallContext;
 import dev.vectormesh.platform.call.Replies;
 import dev.vectormesh.platform.error.ApiException;
-import dev.vectormesh.platform.error.Violations;
 import dev.vectormesh.platform.filter.Filter;
 import dev.vectormesh.platform.paging.KeysetPage;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 
 public final class DocumentApi extends DocumentServiceGrpc.DocumentServiceImplBase {
   /** Of one group of duplicates; how many there are is told. */
@@ -60,16 +45,20 @@ public final class DocumentApi extends DocumentServiceGrpc.DocumentServiceImplBa
   /** Of a purge: every document. */
   private static final String ALL = "*";
 
-  private static final List<String> PICTURE_TYPES =
-      Arrays.stream(ImageFormat.values()).map(ImageFormat::mediaType).toList();
-
   private final Collections collections;
   private final Documents documents;
+  private final DocumentWrites writes;
+  private final Semaphore streams;
   private final Purge purge;
 
-  public DocumentApi(Collections collections, Documents documents, Purge purge) {
+  /**
+   * @param streams how many streams of writes may be open
+   */
+  public DocumentApi(Collections collections, Documents documents, Purge purge, int streams) {
     this.collections = collections;
     this.documents = documents;
+    this.writes = new DocumentWrites(collections, documents);
+    this.streams = new Semaphore(streams);
     this.purge = purge;
   }
 
@@ -80,70 +69,18 @@ public final class DocumentApi extends DocumentServiceGrpc.DocumentServiceImplBa
   }
 
   private WriteDocumentsResponse write(WriteDocumentsRequest request) {
-    checkWrites(request.getDocumentsList());
-    CollectionName parent = CollectionName.parse(request.getParent());
-    WriteTarget target = collections.target(tenant(), parent);
-    List<Written> written = request.getDocumentsList().stream().map(DocumentApi::written).toList();
-    WriteDocumentsResponse.Builder response = WriteDocumentsResponse.newBuilder();
-    documents
-        .write(target, written)
-        .forEach(outcome -> response.addResults(toResult(parent, outcome)));
-    return response.build();
+    DocumentWrites.check(request.getDocumentsList());
+    return WriteDocumentsResponse.newBuilder()
+        .addAllResults(
+            writes.write(
+                tenant(), CollectionName.parse(request.getParent()), request.getDocumentsList()))
+        .build();
   }
 
-  private static void checkWrites(List<DocumentWrite> writes) {
-    Violations violations = new Violations();
-    Set<String> ids = new HashSet<>();
-    for (int i = 0; i < writes.size(); i++) {
-      String field = "documents[" + i + "]";
-      violations.check(
-          ids.add(writes.get(i).getDocumentId()),
-          field + ".document_id",
-          "stands in the request twice");
-      Metadata.check(
-          violations, field + ".document.metadata", writes.get(i).getDocument().getMetadata());
-      String type = writes.get(i).getPicture().getMediaType();
-      violations.check(
-          type.isEmpty() || PICTURE_TYPES.contains(type),
-          field + ".picture.media_type",
-          "is one of " + String.join(", ", PICTURE_TYPES) + "; or leave it out");
-    }
-    violations.throwIfAny();
-  }
-
-  private static Written written(DocumentWrite write) {
-    Document document = write.getDocument();
-    return new Written(
-        write.getDocumentId(),
-        document.getTitle(),
-        document.getUri(),
-        document.getText(),
-        document.getMetadata(),
-        write.hasPicture() ? written(write.getPicture()) : null);
-  }
-
-  private static WrittenPicture written(PictureFile picture) {
-    return new WrittenPicture(picture.getContent().toByteArray(), picture.getMediaType());
-  }
-
-  private static DocumentResult toResult(CollectionName parent, Outcome outcome) {
-    DocumentResult.Builder result =
-        DocumentResult.newBuilder()
-            .setName(parent.document(outcome.id()).toString())
-            .setChunkCount(outcome.chunks())
-            .setOutcome(
-                switch (outcome.kind()) {
-                  case CREATED -> DocumentResult.Outcome.OUTCOME_CREATED;
-                  case UPDATED -> DocumentResult.Outcome.OUTCOME_UPDATED;
-                  case UNCHANGED -> DocumentResult.Outcome.OUTCOME_UNCHANGED;
-                  case FAILED -> DocumentResult.Outcome.OUTCOME_FAILED;
-                  case SKIPPED -> throw new IllegalStateException("nobody skips what is written");
-                });
-    var failure = outcome.failure();
-    if (failure != null) {
-      result.setError(failure.status()).setFailedStage(failure.stage().name());
-    }
-    return result.build();
+  @Override
+  public StreamObserver<StreamDocumentsRequest> streamDocuments(
+      StreamObserver<StreamDocumentsResponse> reply) {
+    return DocumentStream.open(tenant(), writes, streams, reply);
   }
 
   @Override
@@ -156,7 +93,7 @@ public final class DocumentApi extends DocumentServiceGrpc.DocumentServiceImplBa
           return documents
               .store()
               .find(target, name.document())
-              .map(document -> toProto(name.collection(), document))
+              .map(document -> DocumentMessages.toProto(name.collection(), document))
               .orElseThrow(() -> ApiException.notFound(request.getName()));
         });
   }
@@ -174,7 +111,7 @@ public final class DocumentApi extends DocumentServiceGrpc.DocumentServiceImplBa
           page.cut(
                   documents.store().page(target, page.after(), page.limit()),
                   dev.vectormesh.ingest.document.Document::id)
-              .forEach(document -> found.add(toProto(parent, document)));
+              .forEach(document -> found.add(DocumentMessages.toProto(parent, document)));
           return ListDocumentsResponse.newBuilder()
               .addAllDocuments(found)
               .setNextPageToken(page.next())
@@ -232,7 +169,10 @@ public final class DocumentApi extends DocumentServiceGrpc.DocumentServiceImplBa
         reply,
         () -> {
           DocumentName name = DocumentName.parse(request.getName());
-          documents.deleteOne(collections.target(tenant(), name.collection()), name.document());
+          documents.deleteOne(
+              collections.target(tenant(), name.collection()),
+              name.document(),
+              Precondition.of(request.getEtag(), false));
           return Empty.getDefaultInstance();
         });
   }
@@ -263,57 +203,5 @@ public final class DocumentApi extends DocumentServiceGrpc.DocumentServiceImplBa
 
   private static String tenant() {
     return CallContext.current().tenant();
-  }
-
-  private static Document toProto(
-      CollectionName parent, dev.vectormesh.ingest.document.Document document) {
-    Document.Builder made =
-        Document.newBuilder()
-            .setName(parent.document(document.id()).toString())
-            .setTitle(document.title())
-            .setUri(document.uri())
-            .setText(Objects.requireNonNullElse(document.text(), ""))
-            .setMetadata(struct(document.metadataJson()))
-            .setMediaType(document.mediaType())
-            .setState(
-                switch (document.state()) {
-                  case PENDING -> Document.State.STATE_PENDING;
-                  case ACTIVE -> Document.State.STATE_ACTIVE;
-                  case DELETING -> Document.State.STATE_DELETING;
-                })
-            .setRevision(document.revision())
-            .setChunkCount(document.chunkCount())
-            .setContentHash(document.contentHash())
-            .setCreateTime(Timestamps.fromMillis(document.createTime().toEpochMilli()))
-            .setUpdateTime(Timestamps.fromMillis(document.updateTime().toEpochMilli()));
-    Lineage lineage = document.lineage();
-    if (lineage != null) {
-      made.setMadeFrom(lineage.madeFrom()).setRootObject(lineage.rootObject());
-    }
-    PictureFacts picture = document.picture();
-    if (picture != null) {
-      String first = document.duplicateOf();
-      made.setPicture(
-          toProto(picture).setDuplicateOf(first == null ? "" : parent.document(first).toString()));
-    }
-    return made.build();
-  }
-
-  private static Picture.Builder toProto(PictureFacts facts) {
-    return Picture.newBuilder()
-        .setWidth(facts.width())
-        .setHeight(facts.height())
-        .setFormat(facts.format())
-        .setPerceptualHash(HexFormat.of().toHexDigits(facts.appearance().hash()));
-  }
-
-  private static Struct struct(String json) {
-    Struct.Builder struct = Struct.newBuilder();
-    try {
-      JsonFormat.parser().merge(json, struct);
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("metadata in the corpus schema is no JSON object", e);
-    }
-    return struct.build();
   }
 }

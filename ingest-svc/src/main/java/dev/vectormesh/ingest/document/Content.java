@@ -14,6 +14,13 @@ public sealed interface Content {
   record Text(PagedText text) implements Content {}
 
   /**
+   * A text whose chunks came with vectors of the caller's own, which are found by words of theirs.
+   *
+   * @param text shown, and not read
+   */
+  record Vectors(PagedText text, OwnVectors own) implements Content {}
+
+  /**
    * A picture, which is embedded by the image tower of its collection's space.
    *
    * @param text caption, keywords, names of the file and its folders

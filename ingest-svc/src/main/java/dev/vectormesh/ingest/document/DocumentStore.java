@@ -3,6 +3,7 @@ package dev.vectormesh.ingest.document;
 import dev.vectormesh.ingest.collection.WriteTarget;
 import dev.vectormesh.ingest.namespace.OpenGenerations;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -20,12 +21,15 @@ public interface DocumentStore {
   /**
    * What is known of a document before it is written.
    *
+   * @param found whether a revision of it can be found
    * @param origin where it came from; null for documents written by a caller
    */
   record Version(
       boolean active,
+      boolean found,
       String contentHash,
       long revision,
+      Instant createTime,
       int chunkCount,
       @Nullable UUID batch,
       @Nullable Origin origin) {
@@ -33,10 +37,14 @@ public interface DocumentStore {
     public boolean holds(String hash) {
       return active && contentHash.equals(hash);
     }
+
+    public boolean passes(Precondition condition) {
+      return condition.allows(found, revision, createTime);
+    }
   }
 
-  /** What is to be written. */
-  record Change(Draft draft, int chunkCount) {}
+  /** What is to be written, where the precondition holds. */
+  record Change(Draft draft, int chunkCount, Precondition precondition) {}
 
   /**
    * A write that was begun.
@@ -49,9 +57,10 @@ public interface DocumentStore {
   /**
    * Writes that were begun.
    *
+   * @param refused ids of those whose preconditions do not hold
    * @param open the generations that they go to
    */
-  record Beginning(List<Begun> begun, OpenGenerations open) {}
+  record Beginning(List<Begun> begun, Set<String> refused, OpenGenerations open) {}
 
   /**
    * Deletions that were begun.
@@ -92,8 +101,13 @@ public interface DocumentStore {
   /** Documents by id, behind {@code after}, without text. */
   List<Document> page(WriteTarget target, @Nullable String after, int size);
 
-  /** Makes the rows DELETING; answers those there were. */
-  Leaving beginDelete(WriteTarget target, UUID owner, Collection<String> ids, Duration stale);
+  /** Makes the rows DELETING; answers those there were and for which the precondition holds. */
+  Leaving beginDelete(
+      WriteTarget target,
+      UUID owner,
+      Collection<String> ids,
+      Precondition precondition,
+      Duration stale);
 
   /**
    * Removes DELETING rows, moves the signature, and tells the outbox.

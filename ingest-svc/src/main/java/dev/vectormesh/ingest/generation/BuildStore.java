@@ -72,4 +72,10 @@ public interface BuildStore {
   List<Found> expired();
 
   Optional<Namespace> namespace(Found found);
+
+  /**
+   * Documents of collections in the namespace's own space whose vectors are their writers' own, and
+   * that have a chunk without text.
+   */
+  long wordless(Namespace namespace);
 }

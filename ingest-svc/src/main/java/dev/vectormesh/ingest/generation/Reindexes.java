@@ -60,6 +60,7 @@ public final class Reindexes {
       if (open.isPresent()) {
         return goOn(namespace, open.get(), plan, request);
       }
+      requireWords(namespace, plan);
       Build build = open(namespace, plan, request.getRequestId());
       if (build != null) {
         return job(namespace, build, request);
@@ -105,6 +106,22 @@ public final class Reindexes {
     }
     boolean map = adapts && request.getMethod() != ReindexMethod.REINDEX_METHOD_EMBED;
     return new Plan(space, map ? Build.Method.MAP : Build.Method.EMBED);
+  }
+
+  /** What has vectors of its writer's own, and no words, cannot be taken into another space. */
+  private void requireWords(Namespace namespace, Plan plan) {
+    boolean another =
+        plan.method() == Build.Method.EMBED
+            && !plan.space()
+                .fingerprint()
+                .equals(namespace.generation().own().space().fingerprint());
+    long wordless = another ? generations.builds().wordless(namespace) : 0;
+    if (wordless > 0) {
+      throw ApiException.wrongState(
+          namespace.name().toString(),
+          "has %d documents with vectors of their writers' own and chunks without text, of which %s can make nothing: delete them, or write them with texts, first"
+              .formatted(wordless, plan.space().model()));
+    }
   }
 
   /** Null where the namespace's generations changed meanwhile. */

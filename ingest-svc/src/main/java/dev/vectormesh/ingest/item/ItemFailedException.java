@@ -2,6 +2,7 @@ package dev.vectormesh.ingest.item;
 
 import com.google.rpc.Code;
 import com.google.rpc.Status;
+import org.jspecify.annotations.Nullable;
 
 /** One item fails, and the others go on. */
 public class ItemFailedException extends Exception {
@@ -23,8 +24,19 @@ public class ItemFailedException extends Exception {
    *
    * @param reason a short word that programs can tell apart
    * @param message for a person
+   * @param field of what the caller sent that is wrong; null where no field is
    */
-  public record Failure(Stage stage, String reason, Code code, String message) {
+  public record Failure(
+      Stage stage, String reason, Code code, String message, @Nullable String field) {
+    public Failure(Stage stage, String reason, Code code, String message) {
+      this(stage, reason, code, message, null);
+    }
+
+    /** A field of the caller's breaks a rule. */
+    public static Failure invalid(Stage stage, String field, String why) {
+      return new Failure(stage, "invalid", Code.INVALID_ARGUMENT, field + ": " + why, field);
+    }
+
     public static Failure of(Stage stage, UnreadableDocumentException e) {
       return of(stage, e.reason(), e.why());
     }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * results, and hands the results on in the items' order. What the source or the work throws is
  * thrown where its result would have come.
  */
-final class Ahead<A, B> implements Iterator<B>, AutoCloseable {
+public final class Ahead<A, B> implements Iterator<B>, AutoCloseable {
   private final BlockingQueue<CompletableFuture<Optional<B>>> results;
   private @Nullable CompletableFuture<Optional<B>> head;
   private volatile @Nullable Thread puller;
@@ -32,7 +32,7 @@ final class Ahead<A, B> implements Iterator<B>, AutoCloseable {
   /**
    * @param ahead results that may wait or be worked on, beside the one that is taken
    */
-  Ahead(Iterator<A> items, int ahead, Function<A, B> work) {
+  public Ahead(Iterator<A> items, int ahead, Function<A, B> work) {
     results = new ArrayBlockingQueue<>(ahead);
     Executor executor = Fanout.executor();
     executor.execute(() -> {

@@ -114,10 +114,10 @@ final class Embedder {
     List<Pixels> pictures = new ArrayList<>();
     for (Prepared.Cut cut : cuts) {
       Pixels picture = picture(cut);
-      if (picture == null) {
-        cut.chunks().forEach(chunk -> texts.add(chunk.indexed()));
-      } else {
+      if (picture != null) {
         pictures.add(picture);
+      } else if (own(cut) == null) {
+        cut.chunks().forEach(chunk -> texts.add(chunk.indexed()));
       }
     }
     Iterator<float[]> ofTexts = Retry.onOutage(() -> encoder.text().passages(texts)).iterator();
@@ -127,10 +127,19 @@ final class Embedder {
             : Retry.onOutage(() -> encoder.image().orElseThrow().images(pictures)).iterator();
     List<float[]> dense = new ArrayList<>();
     for (Prepared.Cut cut : cuts) {
-      Iterator<float[]> vectors = picture(cut) == null ? ofTexts : ofPictures;
-      cut.chunks().forEach(chunk -> dense.add(vectors.next()));
+      List<float[]> own = own(cut);
+      if (own == null) {
+        Iterator<float[]> vectors = picture(cut) == null ? ofTexts : ofPictures;
+        cut.chunks().forEach(chunk -> dense.add(vectors.next()));
+      } else {
+        dense.addAll(own);
+      }
     }
     return dense;
+  }
+
+  private @Nullable List<float[]> own(Prepared.Cut cut) {
+    return cut.own(encoder.space().fingerprint());
   }
 
   /** Null of texts. */

@@ -1,18 +1,38 @@
 package dev.vectormesh.ingest.pipeline;
 
+import dev.vectormesh.ingest.document.Content;
 import dev.vectormesh.ingest.document.DocumentStore.Version;
 import dev.vectormesh.ingest.document.Draft;
+import dev.vectormesh.ingest.document.Precondition;
 import dev.vectormesh.ingest.item.ItemFailedException.Failure;
 import dev.vectormesh.ingest.text.Chunk;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** An item after FETCH, CLEAN and CHUNK. */
 public sealed interface Prepared {
   /** The item, as its source names it. */
   String item();
 
-  /** To be embedded and stored. */
-  record Cut(String item, Draft draft, List<Chunk> chunks) implements Prepared {}
+  /** To be embedded and stored, where the precondition holds. */
+  record Cut(String item, Draft draft, List<Chunk> chunks, Precondition precondition)
+      implements Prepared {
+    public Cut(String item, Draft draft, List<Chunk> chunks) {
+      this(item, draft, chunks, Precondition.NONE);
+    }
+
+    public Cut when(Precondition condition) {
+      return new Cut(item, draft, chunks, condition);
+    }
+
+    /** Vectors of the caller's own, in this space; null where it has none, or in another one. */
+    @Nullable List<float[]> own(String space) {
+      return draft.content() instanceof Content.Vectors(var text, var own)
+              && own.space().equals(space)
+          ? own.vectors()
+          : null;
+    }
+  }
 
   /** The same is stored already. */
   record Unchanged(String item, String id, Version stored) implements Prepared {}

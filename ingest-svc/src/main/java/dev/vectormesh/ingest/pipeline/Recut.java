@@ -6,7 +6,10 @@ import dev.vectormesh.images.Preprocessing;
 import dev.vectormesh.ingest.collection.WriteTarget;
 import dev.vectormesh.ingest.document.Content;
 import dev.vectormesh.ingest.document.Draft;
+import dev.vectormesh.ingest.document.OwnVectors;
 import dev.vectormesh.ingest.item.ItemFailedException;
+import dev.vectormesh.ingest.item.ItemFailedException.Failure;
+import dev.vectormesh.ingest.item.Reason;
 import dev.vectormesh.ingest.item.Stage;
 import dev.vectormesh.ingest.picture.Look;
 import dev.vectormesh.ingest.picture.PictureFiles;
@@ -32,8 +35,29 @@ public final class Recut {
       WriteTarget target, SpaceEncoder encoder, ChunkRules rules, Draft draft) {
     return switch (draft.content()) {
       case Content.Text text -> cut(encoder.text(), rules, draft);
+      case Content.Vectors(var text, var own) -> own(encoder, draft, own);
       case Content.Picture picture -> again(target, encoder, draft, picture);
     };
+  }
+
+  /**
+   * In another space than its vectors are in, its chunks' texts are embedded: the vectors are of
+   * that space's model, so that the other's model makes of the texts what it would have made.
+   */
+  private static Prepared own(SpaceEncoder encoder, Draft draft, OwnVectors own) {
+    boolean there = own.space().equals(encoder.space().fingerprint());
+    if (!there && own.wordless()) {
+      return new Prepared.Failed(
+          draft.id(),
+          draft.id(),
+          Failure.of(
+              Stage.CHUNK,
+              Reason.UNSUPPORTED,
+              "its vectors are its writer's own, in another space, and a chunk has no text that "
+                  + encoder.space().model()
+                  + " could embed: write it again with vectors of this space, or delete it"));
+    }
+    return new Prepared.Cut(draft.id(), draft, own.chunks());
   }
 
   private Prepared again(

@@ -1,5 +1,6 @@
 package dev.vectormesh.ingest.pipeline;
 
+import com.google.common.collect.Sets;
 import com.google.rpc.Code;
 import dev.vectormesh.ingest.collection.WriteTarget;
 import dev.vectormesh.ingest.document.Content;
@@ -21,9 +22,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * STORE, in this order: rows PENDING; thumbnails and points written; points of earlier revisions
@@ -101,11 +104,14 @@ final class Storer {
     Map<String, Embedded> byId =
         window.stream().collect(Collectors.toMap(e -> e.cut().draft().id(), e -> e));
     List<Change> changes =
-        window.stream().map(e -> new Change(e.cut().draft(), e.dense().size())).toList();
+        window.stream()
+            .map(e -> new Change(e.cut().draft(), e.dense().size(), e.cut().precondition()))
+            .toList();
     Beginning beginning = documents.begin(target, owner, changes, STALE);
+    beginning.refused().forEach(id -> outcomes.put(id, refused(byId.get(id))));
     List<Begun> begun = beginning.begun();
     if (begun.isEmpty()) {
-      return Set.of();
+      return beginning.refused();
     }
     begun.forEach(write -> keepThumbnails(byId.get(write.id())));
     Map<String, Begun> writes = begun.stream().collect(Collectors.toMap(Begun::id, b -> b));
@@ -113,14 +119,14 @@ final class Storer {
     try {
       Spread spread = spreader.write(target, beginning.open(), byId.values(), writes);
       commit(begun, spread, byId, outcomes);
-      return writes.keySet();
+      return Sets.union(writes.keySet(), beginning.refused());
     } catch (GenerationMovedException e) {
       // The rows stay this owner's: it begins them again, in the generations as they are now.
-      return Set.of();
+      return beginning.refused();
     }
   }
 
-  private void keepThumbnails(@org.jspecify.annotations.Nullable Embedded document) {
+  private void keepThumbnails(@Nullable Embedded document) {
     if (document != null
         && document.cut().draft().content() instanceof Content.Picture(var w, var f, var look)
         && look != null) {
@@ -147,6 +153,11 @@ final class Storer {
       // Another writer took over while this one was slow, and this one's points may lie over its.
       documents.suspect(target, lost);
     }
+  }
+
+  private static Outcome refused(@Nullable Embedded document) {
+    Prepared.Cut cut = Objects.requireNonNull(document).cut();
+    return Outcome.failed(cut.item(), cut.draft().id(), Refusal.of(cut.precondition()));
   }
 
   private static Outcome busy(Prepared.Cut cut) {

@@ -1,5 +1,6 @@
 package dev.vectormesh.ingest.pipeline;
 
+import dev.vectormesh.ingest.document.Content;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -12,7 +13,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Windows implements Iterator<List<Prepared>> {
   private static final int CHUNKS = 128;
-  private static final int ITEMS = 256;
+
+  /**
+   * Chunks that nobody embeds take up less: a window is a transaction, and few of them are fast.
+   */
+  private static final int OWN_CHUNKS = 4;
+
+  private static final int ITEMS = 512;
   private static final long NANOS = 2_000_000_000L;
 
   private final Iterator<Prepared> items;
@@ -33,10 +40,10 @@ final class Windows implements Iterator<List<Prepared>> {
   public List<Prepared> next() {
     List<Prepared> window = new ArrayList<>();
     long began = System.nanoTime();
-    int chunks = 0;
+    double chunks = 0;
     do {
       Prepared item = take();
-      int more = item instanceof Prepared.Cut cut ? cut.chunks().size() : 0;
+      double more = weight(item);
       if (more > CHUNKS && !window.isEmpty()) {
         kept = item;
         break;
@@ -48,6 +55,14 @@ final class Windows implements Iterator<List<Prepared>> {
         && System.nanoTime() - began < NANOS
         && items.hasNext());
     return window;
+  }
+
+  private static double weight(Prepared item) {
+    if (!(item instanceof Prepared.Cut cut)) {
+      return 0;
+    }
+    double chunks = cut.chunks().size();
+    return cut.draft().content() instanceof Content.Vectors ? chunks / OWN_CHUNKS : chunks;
   }
 
   private Prepared take() {

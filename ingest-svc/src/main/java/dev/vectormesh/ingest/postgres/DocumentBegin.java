@@ -5,8 +5,11 @@ import dev.vectormesh.ingest.document.DocumentStore.Begun;
 import dev.vectormesh.ingest.document.DocumentStore.Change;
 import dev.vectormesh.ingest.document.Lineage;
 import dev.vectormesh.ingest.document.Origin;
+import dev.vectormesh.ingest.document.OwnVectors;
+import dev.vectormesh.ingest.document.Precondition;
 import dev.vectormesh.platform.postgres.Sql;
 import dev.vectormesh.platform.postgres.Tx;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -29,6 +32,7 @@ final class DocumentBegin {
     List<Change> sorted =
         changes.stream().sorted(Comparator.comparing(change -> change.draft().id())).toList();
     UUID batch = target.batch();
+    Own own = own(sorted);
     return tx.sql(
             """
             with locked as (
@@ -40,12 +44,16 @@ final class DocumentBegin {
             )
             insert into document as d (tenant_id, namespace_uid, collection_uid, id, state, revision, active_revision,
               title, uri, media_type, metadata, text, marks, picture, chunk_count, point_count,
-              content_hash, source_path, source_version, source_reading, made_from, root_object, batch_uid, owner, pending_time, create_time, update_time)
+              content_hash, source_path, source_version, source_reading, made_from, root_object, own_space, own_chunks, own_wordless,
+              batch_uid, owner, pending_time, create_time, update_time)
             select $1, $2, $3, u.id, 'PENDING', 1, 0, u.title, u.uri, u.media_type, u.metadata::jsonb, u.text,
-              u.marks::jsonb, nullif(u.picture, '')::jsonb, u.chunks, u.chunks, u.hash, nullif(u.source, ''), nullif(u.version, ''), nullif(u.reading, ''), nullif(u.made_from, ''), nullif(u.root_object, ''), $5, $6, now(), now(), now()
+              u.marks::jsonb, nullif(u.picture, '')::jsonb, u.chunks, u.chunks, u.hash, nullif(u.source, ''), nullif(u.version, ''), nullif(u.reading, ''),
+              nullif(u.made_from, ''), nullif(u.root_object, ''),
+              nullif(u.space, ''), case when u.space <> '' then substring($23::bytea from u.own_at for u.own_bytes) end, u.wordless, $5, $6, now(), now(), now()
             from unnest($7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[],
-              $14::int[], $15::text[], $16::text[], $4::text[], $18::text[], $19::text[], $20::text[], $21::text[])
-              as u(id, title, uri, media_type, metadata, text, marks, chunks, hash, source, picture, version, reading, made_from, root_object)
+              $14::int[], $15::text[], $16::text[], $4::text[], $18::text[], $19::text[], $20::text[], $21::text[],
+              $24::text[], $25::int[], $26::int[], $27::bool[])
+              as u(id, title, uri, media_type, metadata, text, marks, chunks, hash, source, picture, version, reading, made_from, root_object, space, own_at, own_bytes, wordless)
             where u.id not in (select id from held)
             on conflict (collection_uid, id) do update set
               state = 'PENDING', revision = d.revision + 1, title = excluded.title,
@@ -53,11 +61,14 @@ final class DocumentBegin {
               marks = excluded.marks, picture = excluded.picture, chunk_count = excluded.chunk_count,
               point_count = greatest(d.point_count, excluded.point_count), content_hash = excluded.content_hash,
               source_path = excluded.source_path, source_version = excluded.source_version,
-              source_reading = excluded.source_reading, made_from = excluded.made_from, root_object = excluded.root_object, batch_uid = excluded.batch_uid, owner = excluded.owner,
+              source_reading = excluded.source_reading, made_from = excluded.made_from, root_object = excluded.root_object,
+              own_space = excluded.own_space, own_chunks = excluded.own_chunks, own_wordless = excluded.own_wordless,
+              batch_uid = excluded.batch_uid, owner = excluded.owner,
               pending_time = now(), update_time = now()
-            where d.state = 'ACTIVE'
+            where (d.state = 'ACTIVE'
               or d.state = 'PENDING' and (d.owner is not distinct from excluded.owner
-                or d.pending_time < now() - make_interval(secs => $17))
+                or d.pending_time < now() - make_interval(secs => $17)))
+              and not (d.active_revision > 0 and d.owner is distinct from excluded.owner and d.id = any($22::text[]))
             returning d.id, d.revision, d.active_revision, d.chunk_count, d.point_count
             """,
             target.tenant(),
@@ -80,7 +91,13 @@ final class DocumentBegin {
             strings(sorted, c -> origin(c, Origin::version)),
             strings(sorted, c -> origin(c, Origin::reading)),
             strings(sorted, c -> lineage(c, Lineage::madeFrom)),
-            strings(sorted, c -> lineage(c, Lineage::rootObject)))
+            strings(sorted, c -> lineage(c, Lineage::rootObject)),
+            absent(sorted),
+            own.bytes(),
+            strings(sorted, c -> space(c)),
+            own.at(),
+            own.lengths(),
+            sorted.stream().map(DocumentBegin::wordless).toArray(Boolean[]::new))
         .list(row ->
             new Begun(
                 row.string("id"),
@@ -88,6 +105,40 @@ final class DocumentBegin {
                 row.int8("active_revision") == 0,
                 row.int4("chunk_count"),
                 row.int4("point_count")));
+  }
+
+  /** Vectors of all changes in one value: as an array they would be quoted number by number. */
+  private record Own(byte[] bytes, Integer[] at, Integer[] lengths) {}
+
+  private static Own own(List<Change> changes) {
+    List<byte[]> each =
+        changes.stream().map(c -> OwnVectorBytes.write(c.draft().content())).toList();
+    Integer[] at = new Integer[each.size()];
+    Integer[] lengths = new Integer[each.size()];
+    ByteBuffer all = ByteBuffer.allocate(each.stream().mapToInt(bytes -> bytes.length).sum());
+    for (int i = 0; i < each.size(); i++) {
+      at[i] = all.position() + 1;
+      lengths[i] = each.get(i).length;
+      all.put(each.get(i));
+    }
+    return new Own(all.array(), at, lengths);
+  }
+
+  private static @Nullable String space(Change change) {
+    OwnVectors own = OwnVectorBytes.of(change.draft().content());
+    return own == null ? null : own.space();
+  }
+
+  private static boolean wordless(Change change) {
+    OwnVectors own = OwnVectorBytes.of(change.draft().content());
+    return own != null && own.wordless();
+  }
+
+  private static String[] absent(List<Change> changes) {
+    return changes.stream()
+        .filter(change -> change.precondition() instanceof Precondition.Absent)
+        .map(change -> change.draft().id())
+        .toArray(String[]::new);
   }
 
   private static @Nullable String origin(Change change, Function<Origin, @Nullable String> part) {

@@ -49,6 +49,10 @@ final class DraftRows {
 
   private static Content content(Row row) {
     PagedText text = new PagedText(row.string("text"), MarksJson.read(row.json("marks")));
+    String space = row.stringOrNull("own_space");
+    if (space != null) {
+      return new Content.Vectors(text, OwnVectorBytes.read(space, row.bytes("own_chunks")));
+    }
     String picture = row.jsonOrNull("picture");
     return picture == null
         ? new Content.Text(text)

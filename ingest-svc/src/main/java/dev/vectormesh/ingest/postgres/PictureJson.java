@@ -18,6 +18,7 @@ final class PictureJson {
   static @Nullable String write(Content content) {
     return switch (content) {
       case Content.Text text -> null;
+      case Content.Vectors vectors -> null;
       case Content.Picture(var words, var facts, var look) -> write(facts);
     };
   }

@@ -350,4 +350,19 @@ public final class PostgresBuilds implements BuildStore {
                     found.namespace())
                 .first(PostgresNamespaces::namespace));
   }
+
+  @Override
+  public long wordless(Namespace namespace) {
+    return postgres.readInTenant(
+        namespace.tenant(),
+        tx ->
+            tx.sql(
+                    """
+                    select count(*) as n from document d
+                    join collection c on c.uid = d.collection_uid and c.state = 'ACTIVE' and c.space is null
+                    where d.namespace_uid = $1 and d.own_wordless and d.state <> 'DELETING'
+                    """,
+                    namespace.uid())
+                .one(row -> row.int8("n")));
+  }
 }

@@ -4,6 +4,7 @@ import dev.vectormesh.ingest.collection.WriteTarget;
 import dev.vectormesh.ingest.document.Document;
 import dev.vectormesh.ingest.document.DocumentStore;
 import dev.vectormesh.ingest.document.GenerationMovedException;
+import dev.vectormesh.ingest.document.Precondition;
 import dev.vectormesh.ingest.document.SourceDocument;
 import dev.vectormesh.ingest.document.Spread;
 import dev.vectormesh.ingest.picture.PictureFacts;
@@ -54,7 +55,7 @@ public final class PostgresDocuments implements DocumentStore {
             tx ->
                 tx.sql(
                         """
-                        select id, state, content_hash, revision, chunk_count, batch_uid, source_path, source_version, source_reading, made_from, root_object
+                        select id, state, content_hash, revision, active_revision, create_time, chunk_count, batch_uid, source_path, source_version, source_reading, made_from, root_object
                         from document where collection_uid = $1 and id = any($2)
                         """,
                         target.collectionUid(),
@@ -67,8 +68,10 @@ public final class PostgresDocuments implements DocumentStore {
   private static Version version(Row row) {
     return new Version(
         row.string("state").equals("ACTIVE"),
+        row.int8("active_revision") > 0,
         row.string("content_hash"),
         row.int8("revision"),
+        row.instant("create_time"),
         row.int4("chunk_count"),
         row.uuidOrNull("batch_uid"),
         DraftRows.origin(row));
@@ -78,9 +81,14 @@ public final class PostgresDocuments implements DocumentStore {
   public Beginning begin(WriteTarget target, UUID owner, List<Change> changes, Duration stale) {
     return postgres.inTenant(
         target.tenant(),
-        tx ->
-            new Beginning(
-                DocumentBegin.run(tx, target, owner, changes, stale), SpaceRows.open(tx, target)));
+        tx -> {
+          Admission admission = Admission.of(tx, target, owner, changes);
+          List<Begun> begun =
+              admission.changes().isEmpty()
+                  ? List.of()
+                  : DocumentBegin.run(tx, target, owner, admission.changes(), stale);
+          return new Beginning(begun, admission.refused(), SpaceRows.open(tx, target));
+        });
   }
 
   @Override
@@ -192,7 +200,13 @@ public final class PostgresDocuments implements DocumentStore {
 
   @Override
   public Leaving beginDelete(
-      WriteTarget target, UUID owner, Collection<String> ids, Duration stale) {
+      WriteTarget target,
+      UUID owner,
+      Collection<String> ids,
+      Precondition precondition,
+      Duration stale) {
+    Precondition.State state =
+        precondition instanceof Precondition.State known ? known : new Precondition.State(0, 0);
     return postgres.inTenant(
         target.tenant(),
         tx ->
@@ -204,13 +218,16 @@ public final class PostgresDocuments implements DocumentStore {
                             where collection_uid = $1 and id in (
                               select id from document where collection_uid = $1 and id = any($2)
                                 and (state <> 'PENDING' or owner is null or owner = $3 or pending_time < now() - make_interval(secs => $4))
+                                and ($5 = 0 or revision = $5 and (extract(epoch from create_time) * 1000000)::bigint = $6)
                               order by id for update)
                             returning id
                             """,
                             target.collectionUid(),
                             ids.toArray(String[]::new),
                             owner,
-                            (double) stale.toSeconds())
+                            (double) stale.toSeconds(),
+                            state.revision(),
+                            state.createMicros())
                         .list(row -> row.string("id"))),
                 SpaceRows.open(tx, target)));
   }

@@ -7,6 +7,7 @@ import dev.vectormesh.points.Coordinates;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,6 +111,14 @@ public final class ContentHash {
           text(key);
           value(value);
         });
+    return this;
+  }
+
+  public ContentHash numbers(float[] numbers) {
+    number(numbers.length);
+    ByteBuffer bytes = ByteBuffer.allocate(numbers.length * Float.BYTES);
+    bytes.asFloatBuffer().put(numbers);
+    digest.update(bytes);
     return this;
   }
 

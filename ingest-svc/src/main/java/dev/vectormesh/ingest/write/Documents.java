@@ -12,6 +12,8 @@ import dev.vectormesh.ingest.document.DocumentStore.Version;
 import dev.vectormesh.ingest.document.Draft;
 import dev.vectormesh.ingest.document.DuplicateStore;
 import dev.vectormesh.ingest.document.GenerationMovedException;
+import dev.vectormesh.ingest.document.OwnVectors;
+import dev.vectormesh.ingest.document.Precondition;
 import dev.vectormesh.ingest.index.Duplicates;
 import dev.vectormesh.ingest.item.ItemFailedException;
 import dev.vectormesh.ingest.item.ItemFailedException.Failure;
@@ -23,6 +25,7 @@ import dev.vectormesh.ingest.pipeline.Outcome;
 import dev.vectormesh.ingest.pipeline.Prepared;
 import dev.vectormesh.ingest.pipeline.Preparer;
 import dev.vectormesh.ingest.pipeline.Preparer.Cutting;
+import dev.vectormesh.ingest.pipeline.Refusal;
 import dev.vectormesh.ingest.pipeline.Spreader;
 import dev.vectormesh.ingest.text.Cleaner;
 import dev.vectormesh.ingest.text.ContentHash;
@@ -46,7 +49,7 @@ public final class Documents {
   /** Switches of the live generation that a deletion may meet, one after the other. */
   private static final int SWITCHES = 5;
 
-  private static final String DEFAULT_TYPE = "text/plain";
+  static final String DEFAULT_TYPE = "text/plain";
 
   private final DocumentStore store;
   private final Spreader spreader;
@@ -106,6 +109,8 @@ public final class Documents {
    * A document as a caller sends it.
    *
    * @param picture null of texts
+   * @param chunks with vectors of the caller's own; empty where the document is to be embedded
+   * @param precondition without which it is not written
    */
   public record Written(
       String id,
@@ -113,7 +118,9 @@ public final class Documents {
       String uri,
       String text,
       Struct metadata,
-      @Nullable WrittenPicture picture) {}
+      @Nullable WrittenPicture picture,
+      List<OwnVectors.Part> chunks,
+      Precondition precondition) {}
 
   /**
    * A picture's file.
@@ -147,16 +154,30 @@ public final class Documents {
         document.id(),
         Stage.CHUNK,
         () -> {
-          check(document);
-          WrittenPicture picture = document.picture();
-          return picture == null
-              ? preparer.within(Stage.CHUNK, () -> cut(plan, stored, document))
-              : pictures.prepare(plan, stored, document, picture);
+          check(stored, document);
+          Prepared prepared = content(plan, stored, document);
+          return prepared instanceof Prepared.Cut cut
+              ? cut.when(document.precondition())
+              : prepared;
         });
   }
 
+  private Prepared content(Plan plan, @Nullable Version stored, Written document) throws Exception {
+    WrittenPicture picture = document.picture();
+    if (picture != null) {
+      return pictures.prepare(plan, stored, document, picture);
+    }
+    return document.chunks().isEmpty()
+        ? preparer.within(Stage.CHUNK, () -> cut(plan, stored, document))
+        : WrittenVectors.prepare(plan, stored, document);
+  }
+
   /** What one document breaks is its own failure: its neighbours are written. */
-  private void check(Written document) throws ItemFailedException {
+  private void check(@Nullable Version stored, Written document) throws ItemFailedException {
+    Precondition precondition = document.precondition();
+    if (stored == null ? !precondition.allowsNone() : !stored.passes(precondition)) {
+      throw new ItemFailedException(Refusal.of(precondition));
+    }
     if (document.text().length() > maxCharacters) {
       throw new ItemFailedException(
           Failure.of(
@@ -213,10 +234,15 @@ public final class Documents {
    * @return those there were
    */
   public Set<String> delete(WriteTarget target, Collection<String> ids) {
+    return delete(target, ids, Precondition.NONE);
+  }
+
+  private Set<String> delete(
+      WriteTarget target, Collection<String> ids, Precondition precondition) {
     UUID owner = UUID.randomUUID();
     Set<String> begun = Set.of();
     for (int tried = 1; ; tried++) {
-      Leaving leaving = store.beginDelete(target, owner, ids, STALE);
+      Leaving leaving = store.beginDelete(target, owner, ids, precondition, STALE);
       begun = tried == 1 ? leaving.ids() : begun;
       if (begun.isEmpty()) {
         return begun;
@@ -237,13 +263,24 @@ public final class Documents {
   }
 
   /**
-   * @throws ApiException NOT_FOUND; UNAVAILABLE while another writer changes the document
+   * @throws ApiException NOT_FOUND; ABORTED (ETAG_MISMATCH); UNAVAILABLE while another writer
+   *     changes the document
    */
-  public void deleteOne(WriteTarget target, String id) {
+  public void deleteOne(WriteTarget target, String id, Precondition precondition) {
+    Document there = require(target, id, precondition);
+    if (delete(target, List.of(id), precondition).isEmpty()
+        && there.state() != Document.State.DELETING) {
+      Document now = require(target, id, precondition);
+      throw ApiException.unavailable("document " + now.id(), Duration.ofSeconds(1));
+    }
+  }
+
+  private Document require(WriteTarget target, String id, Precondition precondition) {
     String name = target.collection().document(id).toString();
     Document there = store.find(target, id).orElseThrow(() -> ApiException.notFound(name));
-    if (delete(target, List.of(id)).isEmpty() && there.state() != Document.State.DELETING) {
-      throw ApiException.unavailable("document", Duration.ofSeconds(1));
+    if (!precondition.allows(true, there.revision(), there.createTime())) {
+      throw ApiException.etagMismatch(name);
     }
+    return there;
   }
 }

@@ -9,6 +9,7 @@ import dev.vectormesh.ingest.document.Document;
 import dev.vectormesh.ingest.document.DocumentStore.Begun;
 import dev.vectormesh.ingest.document.DocumentStore.Change;
 import dev.vectormesh.ingest.document.Draft;
+import dev.vectormesh.ingest.document.Precondition;
 import dev.vectormesh.ingest.document.Spread;
 import dev.vectormesh.ingest.name.NamespaceName;
 import dev.vectormesh.ingest.namespace.Namespace;
@@ -144,7 +145,8 @@ final class DuplicatesScene implements AutoCloseable {
             new Content.Picture(PagedText.plain(id), facts, null),
             "hash",
             null),
-        1);
+        1,
+        Precondition.NONE);
   }
 
   /** As a window of the pipeline is stored. */
@@ -158,7 +160,7 @@ final class DuplicatesScene implements AutoCloseable {
   }
 
   void delete(Collection<String> ids) {
-    var begun = documents.beginDelete(target, owner, ids, STALE);
+    var begun = documents.beginDelete(target, owner, ids, Precondition.NONE, STALE);
     var deleted = documents.finishDelete(target, ids, Set.of(1L));
   }
 

@@ -75,6 +75,9 @@ final class UnfitValues {
       for (Object entry : (List<?>) value) {
         entry(path, field, (Message) entry);
       }
+    } else if (field.isRepeated() && isNumbers(field)) {
+      // A vector's numbers are what its service says they may be.
+      return;
     } else if (field.isRepeated()) {
       int i = 0;
       for (Object element : (List<?>) value) {
@@ -83,6 +86,10 @@ final class UnfitValues {
     } else {
       value(path, field, value);
     }
+  }
+
+  private static boolean isNumbers(FieldDescriptor field) {
+    return field.getJavaType() != JavaType.MESSAGE && field.getJavaType() != JavaType.STRING;
   }
 
   private void entry(String path, FieldDescriptor map, Message entry) {

@@ -1,0 +1,24 @@
+package dev.vectormesh.ingest.pipeline;
+
+import com.google.rpc.Code;
+import dev.vectormesh.ingest.document.Precondition;
+import dev.vectormesh.ingest.item.ItemFailedException.Failure;
+import dev.vectormesh.ingest.item.Stage;
+
+/** What is told of a document whose precondition does not hold. */
+public final class Refusal {
+  /** The reason where a document exists that was to be created. */
+  public static final String EXISTS = "exists";
+
+  /** The reason where a document is in another state than its writer knows. */
+  public static final String CHANGED = "changed";
+
+  private Refusal() {}
+
+  public static Failure of(Precondition precondition) {
+    return precondition instanceof Precondition.Absent
+        ? new Failure(Stage.STORE, EXISTS, Code.ALREADY_EXISTS, "it exists already")
+        : new Failure(
+            Stage.STORE, CHANGED, Code.ABORTED, "it was changed meanwhile; read it again");
+  }
+}
