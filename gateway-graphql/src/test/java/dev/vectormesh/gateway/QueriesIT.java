@@ -217,7 +217,8 @@ final class QueriesIT {
             """
             mutation { ingest(collection: "namespaces/default/collections/papers",
                 files: {path: "/data/docs", exclude: ["**/tmp/**"], kinds: [PICTURE]}, removeMissing: true,
-                metadata: {source: "disk"}, manifest: true, embeddedImages: true, videoFrames: true) { name state input } }
+                metadata: {source: "disk"}, manifest: true, embeddedImages: true, archives: true, attachments: true,
+                videoFrames: true) { name state input } }
             """);
     JsonNode job = answer.at("/data/ingest");
     assertThat(job.at("/state").asString()).isEqualTo("QUEUED");
@@ -229,6 +230,8 @@ final class QueriesIT {
     assertThat(asked.getRemoveMissing()).isTrue();
     assertThat(asked.getManifest()).isTrue();
     assertThat(asked.getEmbeddedImages()).isTrue();
+    assertThat(asked.getArchives()).isTrue();
+    assertThat(asked.getAttachments()).isTrue();
     assertThat(asked.getVideoFrames()).isTrue();
   }
 

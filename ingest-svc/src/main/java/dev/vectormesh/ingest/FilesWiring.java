@@ -2,12 +2,15 @@ package dev.vectormesh.ingest;
 
 import dev.vectormesh.ingest.content.ContentReader;
 import dev.vectormesh.ingest.content.SpokenText;
+import dev.vectormesh.ingest.document.HolderStore;
 import dev.vectormesh.ingest.picture.PictureFiles;
 import dev.vectormesh.ingest.pipeline.Preparer;
+import dev.vectormesh.ingest.source.fetch.Holders;
 import dev.vectormesh.ingest.source.fetch.ItemFetcher;
 import dev.vectormesh.ingest.source.files.EmbeddedPictures;
 import dev.vectormesh.ingest.source.files.FileCopies;
 import dev.vectormesh.ingest.source.files.FileFetcher;
+import dev.vectormesh.ingest.source.files.FileHolders;
 import dev.vectormesh.ingest.source.files.FileSource;
 import dev.vectormesh.ingest.source.files.RecordingFiles;
 import dev.vectormesh.ingest.source.files.Roots;
@@ -22,6 +25,7 @@ final class FilesWiring implements AutoCloseable {
   private final FileSource source;
   private final RecordingFiles recordings;
   private final FileFetcher fetcher;
+  private final Holders holders;
   private final ItemFetcher items;
   private final EmbeddedPictures embedded;
 
@@ -32,6 +36,7 @@ final class FilesWiring implements AutoCloseable {
       IngestConfig config,
       TikaPool children,
       PictureFiles pictures,
+      HolderStore held,
       WorkPool pool,
       WorkPool drives) {
     workspace = Workspace.open(config.files());
@@ -45,13 +50,17 @@ final class FilesWiring implements AutoCloseable {
             pictures,
             speech,
             pool);
+    long most = config.files().maxBytes();
+    holders = new Holders(held, children, pool, workspace, config.archives(), most);
+    items = new ItemFetcher(reader, new Preparer(pool), workspace, holders, most);
+    FileCopies copies = new FileCopies(config.files(), roots, reader, recordings, workspace);
     fetcher =
         new FileFetcher(
-            new FileCopies(config.files(), roots, reader, recordings, workspace),
+            copies,
             reader,
             new Preparer(pool),
-            workspace);
-    items = new ItemFetcher(reader, new Preparer(pool), workspace, config.files().maxBytes());
+            workspace,
+            new FileHolders(holders, items, copies, roots, new Preparer(pool)));
     embedded = new EmbeddedPictures(config.files(), roots, children, pictures, pool, workspace);
   }
 
@@ -65,6 +74,10 @@ final class FilesWiring implements AutoCloseable {
 
   FileFetcher fetcher() {
     return fetcher;
+  }
+
+  Holders holders() {
+    return holders;
   }
 
   ItemFetcher items() {

@@ -57,6 +57,7 @@ import dev.vectormesh.ingest.postgres.PostgresDocuments;
 import dev.vectormesh.ingest.postgres.PostgresDuplicates;
 import dev.vectormesh.ingest.postgres.PostgresFills;
 import dev.vectormesh.ingest.postgres.PostgresGenerations;
+import dev.vectormesh.ingest.postgres.PostgresHolders;
 import dev.vectormesh.ingest.postgres.PostgresNamed;
 import dev.vectormesh.ingest.postgres.PostgresNamespaces;
 import dev.vectormesh.ingest.postgres.PostgresPurges;
@@ -200,7 +201,8 @@ public final class IngestApp implements App {
             new WrittenPictures(pictures, pool),
             new Preparer(pool),
             config.pipeline().maxCharacters());
-    files = new FilesWiring(config, children, pictures, pool, drives);
+    files =
+        new FilesWiring(config, children, pictures, new PostgresHolders(postgres), pool, drives);
     sources =
         new SourcesWiring(
             config.sources(),
@@ -221,6 +223,7 @@ public final class IngestApp implements App {
                 files.source(),
                 sources.kinds(),
                 files.items(),
+                files.holders(),
                 new PostgresNamed(postgres),
                 clock));
     PostgresRepairs repairs = new PostgresRepairs(postgres);

@@ -37,6 +37,7 @@ public record IngestConfig(
         Path objects,
     BucketSettings buckets,
     FilesSettings files,
+    ArchiveSettings archives,
     TikaSettings tika,
     ImageReaderSettings pictures,
     PictureTextSettings pictureText,

@@ -38,6 +38,7 @@ class IngestConfigTest {
     assertThat(config.files())
         .isEqualTo(new FilesSettings(java.util.List.of(), java.util.Optional.empty(), 50));
     assertThat(config.buckets()).isEqualTo(new BucketSettings(5 * 1024));
+    assertThat(config.archives()).isEqualTo(new ArchiveSettings(3, 100_000, 4096, 32_768, 200));
     assertThat(config.tika())
         .isEqualTo(new TikaSettings(2, 512, Duration.ofSeconds(60), Duration.ofSeconds(60)));
     assertThat(config.pictureText())
@@ -67,6 +68,11 @@ class IngestConfigTest {
     all.put("files.dataDirectory", "/c");
     all.put("files.maxMegabytes", "7");
     all.put("buckets.maxMegabytes", "8");
+    all.put("archives.depth", "2");
+    all.put("archives.entries", "11");
+    all.put("archives.maxMegabytes", "12");
+    all.put("archives.unpackedMegabytes", "13");
+    all.put("archives.ratio", "14");
     all.put("tika.children", "3");
     all.put("tika.fileTimeout", "5s");
     all.put("pictureText.enabled", "false");
@@ -86,6 +92,7 @@ class IngestConfigTest {
     assertThat(config.files().roots()).containsExactly(Path.of("/a"), Path.of("/b"));
     assertThat(config.files().dataDirectory()).contains(Path.of("/c"));
     assertThat(config.files().maxBytes()).isEqualTo(7L * 1024 * 1024);
+    assertThat(config.archives()).isEqualTo(new ArchiveSettings(2, 11, 12, 13, 14));
     assertThat(config.tika().children()).isEqualTo(3);
     assertThat(config.tika().fileTimeout()).isEqualTo(Duration.ofSeconds(5));
     assertThat(config.pictureText())

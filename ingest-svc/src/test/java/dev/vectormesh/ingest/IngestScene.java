@@ -51,7 +51,11 @@ abstract class IngestScene {
   /** A job over so many files, some of them stored. */
   final Job begun(int count, int repeat) throws Exception {
     manyFiles(count, repeat);
-    Job job = mesh.submit(collection, folder, false);
+    return awaitProgress(mesh.submit(collection, folder, false));
+  }
+
+  /** The job, once something of it is done. */
+  static Job awaitProgress(Job job) {
     return await("some progress")
         .atMost(2, MINUTES)
         .ignoreExceptions()

@@ -7,9 +7,10 @@ import dev.vectormesh.ingest.collection.WriteTarget;
 import dev.vectormesh.ingest.document.DocumentStore.Sourced;
 import dev.vectormesh.ingest.document.SourceDocument;
 import dev.vectormesh.ingest.item.Stage;
+import dev.vectormesh.ingest.pipeline.Opened;
 import dev.vectormesh.ingest.pipeline.Outcome;
-import dev.vectormesh.ingest.pipeline.Prepared;
 import dev.vectormesh.ingest.pipeline.Warnings;
+import dev.vectormesh.ingest.source.fetch.HeldItem;
 import dev.vectormesh.ingest.source.files.FileFetcher;
 import dev.vectormesh.ingest.source.files.FileFetcher.Found;
 import dev.vectormesh.ingest.source.files.FileItem;
@@ -19,6 +20,7 @@ import dev.vectormesh.ingest.source.files.FileWalk;
 import dev.vectormesh.ingest.source.files.Removals;
 import dev.vectormesh.ingest.text.ChunkRules;
 import dev.vectormesh.worker.JobRun;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -85,23 +87,34 @@ final class FilesAttempt {
 
   private void readFiles(Ledger ledger, FileFetcher.Plan plan) {
     FileWalk walk = means.files().walk(selection, ledger.last(Ledger.Mark.FILE).orElse(null));
-    means
-        .pipeline()
-        .run(
-            target,
-            batch.uid(),
-            new FoundFiles(walk, means.documents().store(), target),
-            found -> prepared(ledger, plan, found),
-            outcomes -> ledger.done(outcomes, removeSkipped(outcomes), Ledger.Mark.FILE));
+    try (OpenHolders holders = new OpenHolders(means, plan.holding(), ledger)) {
+      means
+          .pipeline()
+          .runOpened(
+              target,
+              batch.uid(),
+              new FoundFiles(walk, means.documents().store(), target),
+              found -> holders.opened(opened(ledger, plan, found)),
+              outcomes -> done(ledger, holders, outcomes));
+    }
     run.checkCancelled();
   }
 
-  private Prepared prepared(Ledger ledger, FileFetcher.Plan plan, Found found) {
+  private Opened opened(Ledger ledger, FileFetcher.Plan plan, Found found) {
     String item = found.file().relative();
     ledger.at(item, Stage.FETCH);
-    Prepared prepared = means.fetcher().prepare(plan, found);
-    ledger.at(item, prepared instanceof Prepared.Cut ? Stage.EMBED : Stage.STORE);
-    return prepared;
+    Opened opened = means.fetcher().open(plan, found);
+    ledger.at(item, Ledger.behind(opened));
+    return opened;
+  }
+
+  private void done(Ledger ledger, OpenHolders holders, List<Outcome> outcomes) {
+    List<Outcome> files = new ArrayList<>();
+    int settled = holders.settled(outcomes, files::add);
+    // What is not in an archive any more is left alone: Removals sees to what is gone.
+    holders.end(files, kept -> {});
+    String last = files.isEmpty() ? null : files.getLast().item();
+    ledger.done(outcomes, removeSkipped(outcomes), settled, Ledger.Mark.FILE, last);
   }
 
   /** Deletes what was made of these files before the source left them out, where it is to go. */
@@ -109,6 +122,7 @@ final class FilesAttempt {
     List<String> ids =
         outcomes.stream()
             .filter(outcome -> outcome.kind() == Outcome.Kind.SKIPPED)
+            .filter(outcome -> !outcome.skipped().equals(HeldItem.ARCHIVE))
             .map(Outcome::id)
             .toList();
     return ids.isEmpty() || !request.getRemoveMissing()
@@ -159,6 +173,10 @@ final class FilesAttempt {
   }
 
   private boolean isGone(Removals removals, Sourced document) {
+    if (removals.isWithin(document.sourcePath())) {
+      return !request.getArchives() && !request.getAttachments()
+          || removals.isGone(document.sourcePath());
+    }
     boolean leftOut =
         SourceDocument.isPart(document.id())
             && !request.getEmbeddedImages()

@@ -10,6 +10,7 @@ import dev.vectormesh.ingest.name.BatchName;
 import dev.vectormesh.ingest.name.CollectionName;
 import dev.vectormesh.ingest.pipeline.DocumentPipeline;
 import dev.vectormesh.ingest.source.SourceKinds;
+import dev.vectormesh.ingest.source.fetch.Holders;
 import dev.vectormesh.ingest.source.fetch.ItemFetcher;
 import dev.vectormesh.ingest.source.files.EmbeddedPictures;
 import dev.vectormesh.ingest.source.files.FileFetcher;
@@ -44,6 +45,7 @@ public final class IngestJob implements JobHandler {
       FileSource files,
       SourceKinds kinds,
       ItemFetcher items,
+      Holders holders,
       NamedStore named,
       InstantSource clock) {}
 

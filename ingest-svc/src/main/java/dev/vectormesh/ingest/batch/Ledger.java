@@ -7,7 +7,9 @@ import dev.vectormesh.ingest.batch.BatchStore.ItemFailure;
 import dev.vectormesh.ingest.collection.WriteTarget;
 import dev.vectormesh.ingest.content.ReadFiles;
 import dev.vectormesh.ingest.item.Stage;
+import dev.vectormesh.ingest.pipeline.Opened;
 import dev.vectormesh.ingest.pipeline.Outcome;
+import dev.vectormesh.ingest.pipeline.Prepared;
 import dev.vectormesh.worker.JobRun;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -35,6 +37,9 @@ final class Ledger {
   private final Map<Mark, String> marks = new EnumMap<>(Mark.class);
   private final BatchStore.Stored before;
   private volatile long total;
+
+  /** The counts as they were behind the last item that is done with all its parts. */
+  private Struct.Builder checked;
 
   /** Items that come in one order, all of them done up to the one that is marked. */
   enum Mark {
@@ -68,6 +73,7 @@ final class Ledger {
       }
     }
     counts = IngestCounts.from(checkpoint);
+    checked = counts.checkpoint();
     before = batches.stored(batch);
   }
 
@@ -92,6 +98,15 @@ final class Ledger {
     tellWork();
   }
 
+  /** What an item that was opened waits for. */
+  static Stage behind(Opened opened) {
+    return switch (opened) {
+      case Opened.Single(Prepared.Cut cut) -> Stage.EMBED;
+      case Opened.Single done -> Stage.STORE;
+      case Opened.Holder holder -> Stage.CLEAN;
+    };
+  }
+
   /**
    * These are done, and all before them.
    *
@@ -107,22 +122,44 @@ final class Ledger {
    * @param last what is marked
    */
   void done(List<Outcome> outcomes, Set<String> removed, Mark mark, String last) {
+    done(outcomes, removed, outcomes.size(), mark, last);
+  }
+
+  /**
+   * The same where the last ones are parts of an item that is not done: the next attempt comes by
+   * them again, and counts them then.
+   *
+   * @param settled how many are in front of them
+   * @param last what is marked; null where nothing new is
+   */
+  void done(
+      List<Outcome> outcomes, Set<String> removed, int settled, Mark mark, @Nullable String last) {
     List<ItemFailure> failures = new ArrayList<>();
-    for (Outcome outcome : outcomes) {
+    counts.removed(removed.size());
+    for (Outcome outcome : outcomes.subList(0, settled)) {
       counts.add(outcome);
+    }
+    if (settled > 0) {
+      checked = counts.checkpoint();
+    }
+    for (Outcome outcome : outcomes.subList(settled, outcomes.size())) {
+      counts.add(outcome);
+    }
+    for (Outcome outcome : outcomes) {
       atWork.done(outcome.item());
       if (outcome.failure() != null) {
         failures.add(new ItemFailure(outcome.item(), outcome.failure(), clock.instant()));
       }
     }
-    counts.removed(removed.size());
     batches.record(
         batch,
         output(List.of()),
         failures,
         manifest == null ? List.of() : manifest.items(outcomes, removed));
-    marks.put(mark, last);
-    Struct.Builder checkpoint = counts.checkpoint();
+    if (last != null) {
+      marks.put(mark, last);
+    }
+    Struct.Builder checkpoint = checked.clone();
     marks.forEach((of, item) -> checkpoint.putFields(of.field, IngestCounts.text(item)));
     run.checkpoint(checkpoint.build());
     report(outcomes.getLast().item());

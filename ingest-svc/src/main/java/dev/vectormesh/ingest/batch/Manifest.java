@@ -13,6 +13,7 @@ import dev.vectormesh.ingest.source.files.FileNames;
 import dev.vectormesh.ingest.source.files.FileSelection;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** What became of each item of a batch, for those who ask for it. */
@@ -97,6 +98,22 @@ final class Manifest {
   /** Documents that were deleted as their pictures are gone from the file. */
   List<BatchItem> vanished(FileItem holder, Set<String> ids) {
     return ids.stream().map(id -> gone(holder.relative(), id)).toList();
+  }
+
+  /**
+   * The same of parts of archives and mails.
+   *
+   * @param items the parts' names by their documents' ids
+   */
+  List<BatchItem> vanished(Map<String, String> items, Set<String> removed) {
+    return removed.stream()
+        .filter(items::containsKey)
+        .map(id ->
+            begun(String.valueOf(items.get(id)), id)
+                .setOutcome(BatchItem.Outcome.OUTCOME_REMOVED)
+                .setReason(MISSING)
+                .build())
+        .toList();
   }
 
   private BatchItem gone(String file, String id) {

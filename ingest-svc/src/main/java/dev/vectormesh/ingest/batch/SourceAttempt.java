@@ -8,6 +8,7 @@ import dev.vectormesh.ingest.batch.NamedStore.Share;
 import dev.vectormesh.ingest.collection.WriteTarget;
 import dev.vectormesh.ingest.document.DocumentStore.Sourced;
 import dev.vectormesh.ingest.item.Stage;
+import dev.vectormesh.ingest.pipeline.Opened;
 import dev.vectormesh.ingest.pipeline.Outcome;
 import dev.vectormesh.ingest.pipeline.Prepared;
 import dev.vectormesh.ingest.pipeline.Warnings;
@@ -15,11 +16,15 @@ import dev.vectormesh.ingest.recipe.Recipe;
 import dev.vectormesh.ingest.source.Listing;
 import dev.vectormesh.ingest.source.SourceException;
 import dev.vectormesh.ingest.source.SourceKind;
+import dev.vectormesh.ingest.source.fetch.HeldItem;
+import dev.vectormesh.ingest.source.fetch.Holding;
+import dev.vectormesh.ingest.source.fetch.Holding.PartFilter;
 import dev.vectormesh.ingest.source.fetch.ItemFetcher;
 import dev.vectormesh.ingest.source.fetch.ItemFetcher.Found;
 import dev.vectormesh.ingest.source.fetch.SourceFailures;
 import dev.vectormesh.ingest.text.ChunkRules;
 import dev.vectormesh.worker.JobRun;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -60,6 +65,8 @@ final class SourceAttempt {
     if (request.getEmbeddedImages() || request.getVideoFrames()) {
       warnings.add("embedded_images, video_frames: they are taken out of files alone");
     }
+    Holding holding =
+        new Holding(target, request.getArchives(), request.getAttachments(), PartFilter.ALL);
     ItemFetcher.Plan plan =
         new ItemFetcher.Plan(
             encoder,
@@ -67,6 +74,7 @@ final class SourceAttempt {
             recipe,
             request.getMetadata(),
             !request.getSkipPictureText(),
+            holding,
             warnings,
             ledger.files());
     String token = ledger.last(Ledger.Mark.ITEM).orElse(null);
@@ -110,14 +118,16 @@ final class SourceAttempt {
   }
 
   private void read(SourceItems items, ItemFetcher.Plan plan) {
-    means
-        .pipeline()
-        .run(
-            target,
-            batch.uid(),
-            items,
-            found -> prepared(plan, found),
-            outcomes -> done(items, outcomes));
+    try (OpenHolders holders = new OpenHolders(means, plan.holding(), ledger)) {
+      means
+          .pipeline()
+          .runOpened(
+              target,
+              batch.uid(),
+              items,
+              found -> holders.opened(opened(plan, found)),
+              outcomes -> done(items, holders, outcomes));
+    }
     run.checkCancelled();
     SourceException failure = items.failure();
     if (failure != null) {
@@ -125,19 +135,49 @@ final class SourceAttempt {
     }
   }
 
-  private Prepared prepared(ItemFetcher.Plan plan, Found found) {
+  private Opened opened(ItemFetcher.Plan plan, Found found) {
     String item = found.item().name();
     ledger.at(item, Stage.FETCH);
-    Prepared prepared = means.items().prepare(plan, found);
-    ledger.at(item, prepared instanceof Prepared.Cut ? Stage.EMBED : Stage.STORE);
-    return prepared;
+    Opened opened = means.items().open(plan, found);
+    ledger.at(item, Ledger.behind(opened));
+    if (request.getRemoveMissing() && plan.holding().isOn()) {
+      noteParts(plan.holding(), found, opened);
+    }
+    return opened;
   }
 
-  private void done(SourceItems items, List<Outcome> outcomes) {
+  /** What is in an item that cannot be had may be in it still; in one that is gone, it is not. */
+  private void noteParts(Holding holding, Found found, Opened opened) {
+    boolean gone =
+        opened instanceof Opened.Single(Prepared.Skipped skipped)
+            && skipped.reason().equals(ItemFetcher.GONE);
+    boolean failed = opened instanceof Opened.Single(Prepared.Failed failure);
+    if (gone || failed) {
+      Set<String> parts = means.holders().parts(holding, found.item().path()).keySet();
+      if (!parts.isEmpty()) {
+        means.named().add(batch, parts, gone);
+      }
+    }
+  }
+
+  private void done(SourceItems items, OpenHolders holders, List<Outcome> outcomes) {
+    List<Outcome> own = new ArrayList<>();
+    int settled = holders.settled(outcomes, own::add);
+    holders.end(
+        own,
+        kept -> {
+          if (request.getRemoveMissing()) {
+            means.named().add(batch, kept, false);
+          }
+        });
     Set<String> removed = Set.of();
     if (request.getRemoveMissing()) {
       List<String> gone = ids(outcomes, true, ItemFetcher.GONE::equals);
-      List<String> leftOut = ids(outcomes, true, reason -> !reason.equals(ItemFetcher.GONE));
+      List<String> leftOut =
+          ids(
+              outcomes,
+              true,
+              reason -> !reason.equals(ItemFetcher.GONE) && !reason.equals(HeldItem.ARCHIVE));
       means.named().add(batch, ids(outcomes, false, reason -> true), false);
       if (!gone.isEmpty()) {
         means.named().add(batch, gone, true);
@@ -148,7 +188,8 @@ final class SourceAttempt {
     if (partial != null) {
       ledger.note(Ledger.Mark.PARTIAL, partial);
     }
-    ledger.done(outcomes, removed, Ledger.Mark.ITEM, items.taken(outcomes.size()));
+    String last = own.isEmpty() ? null : items.taken(own.size());
+    ledger.done(outcomes, removed, settled, Ledger.Mark.ITEM, last);
   }
 
   private static List<String> ids(

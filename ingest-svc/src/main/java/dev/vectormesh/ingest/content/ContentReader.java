@@ -44,13 +44,22 @@ public final class ContentReader {
    * @param pictures takes pictures; empty where a picture is read for its text as any other file
    * @param pictureText whether text in pictures is wanted
    * @param videoFrames whether videos are read for their frames too
+   * @param attachments whether the text of a mail's attachments is wanted with it
    * @param charset as its source declares it; null where it does not
    */
   public record Wanted(
       Optional<ImageEncoder> pictures,
       boolean pictureText,
       boolean videoFrames,
-      @Nullable Charset charset) {}
+      boolean attachments,
+      @Nullable Charset charset) {
+    /** All text that there is, and nothing but text. */
+    public static final Wanted TEXT = new Wanted(Optional.empty(), false, false, true, null);
+
+    public Wanted in(@Nullable Charset declared) {
+      return new Wanted(pictures, pictureText, videoFrames, attachments, declared);
+    }
+  }
 
   /** What a file holds. */
   public sealed interface Reading {}
@@ -96,7 +105,7 @@ public final class ContentReader {
     if (picture.isPresent()) {
       return new Shown(picture.get(), pool.call(() -> ContentHash.hex(file)));
     }
-    ExtractedText text = text(file, wanted.charset());
+    ExtractedText text = text(file, wanted.charset(), wanted.attachments());
     // A video in which nobody speaks is no fault where its frames are read.
     return text.pages().isEmpty() && wanted.videoFrames() && SpokenText.begins(file)
         ? new LeftOut(RECORDING)
@@ -115,10 +124,15 @@ public final class ContentReader {
    * @param charset as its source declares it; null where it does not
    */
   public ExtractedText text(Path file, @Nullable Charset charset) throws Exception {
+    return text(file, charset, true);
+  }
+
+  private ExtractedText text(Path file, @Nullable Charset charset, boolean attachments)
+      throws Exception {
     try {
       return speech.isOn() && SpokenText.begins(file)
           ? speech.read(file)
-          : reader.read(file, charset);
+          : reader.read(file, charset, attachments);
     } catch (UnreadableDocumentException e) {
       boolean away = e.reason() == Reason.UNREADABLE;
       throw new ItemFailedException(Failure.of(away ? Stage.FETCH : Stage.CLEAN, e));

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +24,12 @@ import org.jspecify.annotations.Nullable;
 public final class Ahead<A, B> implements Iterator<B>, AutoCloseable {
   private final BlockingQueue<CompletableFuture<Optional<B>>> results;
   private @Nullable CompletableFuture<Optional<B>> head;
+  private final Consumer<B> discard;
   private volatile @Nullable Thread puller;
   private volatile boolean closed;
+
+  /** What nobody has taken. */
+  private final Set<CompletableFuture<Optional<B>>> begun = ConcurrentHashMap.newKeySet();
 
   /** One virtual thread for each piece of work: an interrupt can meet no other. */
   private final Set<Thread> working = ConcurrentHashMap.newKeySet();
@@ -33,6 +38,14 @@ public final class Ahead<A, B> implements Iterator<B>, AutoCloseable {
    * @param ahead results that may wait or be worked on, beside the one that is taken
    */
   public Ahead(Iterator<A> items, int ahead, Function<A, B> work) {
+    this(items, ahead, work, result -> {});
+  }
+
+  /**
+   * @param discard told of results that nobody takes any more
+   */
+  Ahead(Iterator<A> items, int ahead, Function<A, B> work, Consumer<B> discard) {
+    this.discard = discard;
     results = new ArrayBlockingQueue<>(ahead);
     Executor executor = Fanout.executor();
     executor.execute(() -> {
@@ -46,7 +59,10 @@ public final class Ahead<A, B> implements Iterator<B>, AutoCloseable {
       try {
         while (!closed && items.hasNext()) {
           A item = items.next();
-          results.put(CompletableFuture.supplyAsync(() -> worked(work, item), executor));
+          CompletableFuture<Optional<B>> result =
+              CompletableFuture.supplyAsync(() -> worked(work, item), executor);
+          begun.add(result);
+          results.put(result);
         }
         results.put(CompletableFuture.completedFuture(Optional.empty()));
       } catch (RuntimeException | Error e) {
@@ -90,7 +106,9 @@ public final class Ahead<A, B> implements Iterator<B>, AutoCloseable {
         first = results.take();
         head = first;
       }
-      return first.get();
+      Optional<B> result = first.get();
+      begun.remove(first);
+      return result;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CompletionException(e);
@@ -113,5 +131,8 @@ public final class Ahead<A, B> implements Iterator<B>, AutoCloseable {
     }
     working.forEach(Thread::interrupt);
     results.clear();
+    begun.forEach(result -> {
+      var told = result.thenAccept(worked -> worked.ifPresent(discard));
+    });
   }
 }

@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Takes items through the stages side by side: while one window of chunks is embedded, the next is
@@ -79,11 +80,42 @@ public final class DocumentPipeline {
       Iterator<A> items,
       Function<A, Prepared> prepare,
       Consumer<List<Outcome>> stored) {
+    try (Ahead<A, Prepared> prepared = new Ahead<>(items, bounds.preparedAhead(), prepare)) {
+      store(target, owner, prepared, stored);
+    }
+  }
+
+  /**
+   * The same where items may hold others.
+   *
+   * @param open FETCH of one item, and what follows where it is a document; on a virtual thread
+   */
+  public <A> void runOpened(
+      WriteTarget target,
+      UUID owner,
+      Iterator<A> items,
+      Function<A, Opened> open,
+      Consumer<List<Outcome>> stored) {
+    int ahead = bounds.preparedAhead();
+    try (Ahead<A, Opened> opened = new Ahead<>(items, ahead, open, DocumentPipeline::discard);
+        Parts parts = new Parts(opened);
+        Ahead<Supplier<Prepared>, Prepared> prepared = new Ahead<>(parts, ahead, Supplier::get)) {
+      store(target, owner, prepared, stored);
+    }
+  }
+
+  private static void discard(Opened opened) {
+    if (opened instanceof Opened.Holder holder) {
+      holder.close();
+    }
+  }
+
+  private void store(
+      WriteTarget target, UUID owner, Iterator<Prepared> prepared, Consumer<List<Outcome>> stored) {
     Embedder embedder = spreader.carrier().embedder(target);
     Storer storer = new Storer(documents, spreader, thumbnails, target, owner, bounds.store());
-    try (Ahead<A, Prepared> prepared = new Ahead<>(items, bounds.preparedAhead(), prepare);
-        Ahead<List<Prepared>, EmbeddedWindow> embedded =
-            new Ahead<>(new Windows(prepared), WINDOWS_AHEAD, window -> embed(embedder, window))) {
+    try (Ahead<List<Prepared>, EmbeddedWindow> embedded =
+        new Ahead<>(new Windows(prepared), WINDOWS_AHEAD, window -> embed(embedder, window))) {
       while (embedded.hasNext()) {
         EmbeddedWindow window = embedded.next();
         List<Outcome> outcomes = store(storer, target, window);

@@ -20,6 +20,7 @@ import dev.vectormesh.ingest.work.WorkPool;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,10 +63,24 @@ public final class Preparer {
    * @param stage that the work is in where it does not say so itself
    */
   public static Prepared prepared(String item, String id, Stage stage, Callable<Prepared> work) {
+    return attempted(item, id, stage, work, failed -> failed);
+  }
+
+  /**
+   * The same where an item may hold others.
+   *
+   * @param stage that the work is in where it does not say so itself
+   */
+  public static Opened opened(String item, String id, Stage stage, Callable<Opened> work) {
+    return attempted(item, id, stage, work, Opened.Single::new);
+  }
+
+  private static <T> T attempted(
+      String item, String id, Stage stage, Callable<T> work, Function<Prepared.Failed, T> failed) {
     try {
       return work.call();
     } catch (ItemFailedException e) {
-      return new Prepared.Failed(item, id, e.failure());
+      return failed.apply(new Prepared.Failed(item, id, e.failure()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CompletionException(e);
@@ -73,7 +88,8 @@ public final class Preparer {
       throw new CompletionException(e);
     } catch (Exception | StackOverflowError e) {
       log.error("{} cannot be prepared", item, e);
-      return new Prepared.Failed(item, id, Failure.of(stage, Reason.INTERNAL, "internal error"));
+      return failed.apply(
+          new Prepared.Failed(item, id, Failure.of(stage, Reason.INTERNAL, "internal error")));
     }
   }
 

@@ -65,7 +65,7 @@ public final class PostgresDocuments implements DocumentStore {
     return versions;
   }
 
-  private static Version version(Row row) {
+  static Version version(Row row) {
     return new Version(
         row.string("state").equals("ACTIVE"),
         row.int8("active_revision") > 0,

@@ -31,10 +31,20 @@ final class DocumentReader {
   private final long maxCharacters;
 
   DocumentReader(long maxCharacters, PictureLimits limits) throws IOException {
+    this(new TikaReader(maxCharacters, limits), maxCharacters);
+  }
+
+  private DocumentReader(TikaReader tika, long maxCharacters) {
     this.maxCharacters = maxCharacters;
     this.text = new TextFile(maxCharacters);
-    this.tika = new TikaReader(maxCharacters, limits);
+    this.tika = tika;
     this.types = new FileTypes(tika.types());
+  }
+
+  /** The same without the text of what a mail has attached. */
+  ExtractedText ownText(Path file, @Nullable Charset charset)
+      throws UnreadableDocumentException, IOException {
+    return new DocumentReader(tika.withoutAttachments(), maxCharacters).read(file, charset);
   }
 
   /**
@@ -67,6 +77,23 @@ final class DocumentReader {
       return FileTypes.holdsPictures(type)
           ? tika.pictures(in, metadata, type, folder)
           : TakenPictures.NONE;
+    }
+  }
+
+  /**
+   * The attachments of a mail; none of other files.
+   *
+   * @param folder where they are written to
+   */
+  TakenAttachments attachments(Path file, Path folder)
+      throws UnreadableDocumentException, IOException {
+    Metadata metadata = new Metadata();
+    metadata.set(TikaCoreProperties.RESOURCE_NAME_KEY, String.valueOf(file.getFileName()));
+    try (TikaInputStream in = TikaInputStream.get(file)) {
+      MediaType type = tika.detect(in, metadata);
+      return FileTypes.isMail(type)
+          ? tika.attachments(in, metadata, type, folder)
+          : new TakenAttachments(List.of(), Struct.getDefaultInstance(), true);
     }
   }
 

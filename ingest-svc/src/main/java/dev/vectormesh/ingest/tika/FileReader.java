@@ -34,8 +34,10 @@ public final class FileReader {
    * Blocks the calling virtual thread.
    *
    * @param charset as its source declares it; null where it does not
+   * @param attachments whether the text of a mail's attachments is wanted too
    */
-  public ExtractedText read(Path file, @Nullable Charset charset) throws Exception {
+  public ExtractedText read(Path file, @Nullable Charset charset, boolean attachments)
+      throws Exception {
     Optional<String> type = TextFile.type(String.valueOf(file.getFileName()));
     if (type.isPresent()) {
       Optional<ExtractedText> text = pool.call(() -> readText(file, type.get(), charset));
@@ -43,7 +45,7 @@ public final class FileReader {
         return text.get();
       }
     }
-    return children.read(file, charset);
+    return children.read(file, charset, attachments);
   }
 
   /** Reads a text that is no file, as a file of this type would be. */

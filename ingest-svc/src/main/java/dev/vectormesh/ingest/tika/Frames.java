@@ -26,6 +26,7 @@ final class Frames {
   private static final int TEXT = 1;
   private static final int FAILURE = 2;
   private static final int PICTURES = 3;
+  private static final int ATTACHMENTS = 4;
 
   private Frames() {}
 
@@ -54,6 +55,18 @@ final class Frames {
     }
     out.writeBoolean(taken.whole());
     writeStrings(out, taken.warnings());
+    out.flush();
+  }
+
+  static void writeAttachments(DataOutputStream out, TakenAttachments taken) throws IOException {
+    out.writeByte(ATTACHMENTS);
+    out.writeInt(taken.attachments().size());
+    for (TakenAttachments.Taken attachment : taken.attachments()) {
+      writeString(out, attachment.name());
+      writeString(out, attachment.file().toString());
+    }
+    writeBytes(out, taken.metadata().toByteArray());
+    out.writeBoolean(taken.whole());
     out.flush();
   }
 
@@ -118,6 +131,18 @@ final class Frames {
       pictures.add(new Taken(Path.of(readString(in)), readPlace(in), readString(in)));
     }
     return new TakenPictures(pictures, in.readBoolean(), readStrings(in));
+  }
+
+  /** Throws what a failure frame says. */
+  static TakenAttachments readAttachments(DataInputStream in)
+      throws IOException, UnreadableDocumentException {
+    expect(ATTACHMENTS, in);
+    int count = in.readInt();
+    List<TakenAttachments.Taken> attachments = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      attachments.add(new TakenAttachments.Taken(readString(in), Path.of(readString(in))));
+    }
+    return new TakenAttachments(attachments, Struct.parseFrom(readBytes(in)), in.readBoolean());
   }
 
   private static void expect(int wanted, DataInputStream in)

@@ -7,6 +7,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 
 /** The main class of the child JVM: reads a path, answers with what it holds or why it does not. */
 public final class TikaChild {
@@ -32,11 +33,12 @@ public final class TikaChild {
   private static void answer(DocumentReader reader, TikaRequest request, DataOutputStream out)
       throws IOException {
     try {
-      Path pictures = request.pictures();
-      if (pictures == null) {
-        Frames.writeText(out, reader.read(request.file(), request.charset()));
-      } else {
-        Frames.writePictures(out, reader.pictures(request.file(), pictures));
+      Path file = request.file();
+      switch (request.asked()) {
+        case TEXT -> Frames.writeText(out, reader.read(file, request.charset()));
+        case OWN_TEXT -> Frames.writeText(out, reader.ownText(file, request.charset()));
+        case PICTURES -> Frames.writePictures(out, reader.pictures(file, folder(request)));
+        case ATTACHMENTS -> Frames.writeAttachments(out, reader.attachments(file, folder(request)));
       }
     } catch (UnreadableDocumentException e) {
       Frames.writeFailure(out, e.reason(), e.why());
@@ -47,5 +49,9 @@ public final class TikaChild {
     } catch (RuntimeException e) {
       Frames.writeFailure(out, Reason.CORRUPT, String.valueOf(e));
     }
+  }
+
+  private static Path folder(TikaRequest request) {
+    return Objects.requireNonNull(request.folder());
   }
 }

@@ -47,10 +47,27 @@ public final class TikaPool implements AutoCloseable {
    * Blocks while all children are busy and while the file is parsed.
    *
    * @param charset as its source declares it; null where it does not
+   * @param attachments whether the text of a mail's attachments is wanted too
    */
+  public ExtractedText read(Path file, @Nullable Charset charset, boolean attachments)
+      throws UnreadableDocumentException, InterruptedException {
+    return ask(TikaRequest.text(file, charset, attachments), Frames::read);
+  }
+
+  /** The same with the text of attachments. */
   public ExtractedText read(Path file, @Nullable Charset charset)
       throws UnreadableDocumentException, InterruptedException {
-    return ask(TikaRequest.text(file, charset), Frames::read);
+    return read(file, charset, true);
+  }
+
+  /**
+   * Takes the attachments out of a mail; blocks as {@link #read} does.
+   *
+   * @param folder where they are written to
+   */
+  public TakenAttachments attachments(Path file, Path folder)
+      throws UnreadableDocumentException, InterruptedException {
+    return ask(TikaRequest.attachments(file, folder), Frames::readAttachments);
   }
 
   /**

@@ -31,14 +31,25 @@ final class TikaReader {
   private final long maxCharacters;
   private final PictureLimits limits;
 
+  private final boolean attachments;
+
   TikaReader(long maxCharacters, PictureLimits limits) throws IOException {
     this.maxCharacters = maxCharacters;
     this.limits = limits;
+    attachments = true;
     try (var config = TikaReader.class.getResourceAsStream("tika-config.xml")) {
       parser = new AutoDetectParser(new TikaConfig(config));
     } catch (TikaException | SAXException e) {
       throw new IllegalStateException("tika-config.xml does not fit this Tika", e);
     }
+  }
+
+  private TikaReader(
+      AutoDetectParser parser, long maxCharacters, PictureLimits limits, boolean attachments) {
+    this.parser = parser;
+    this.maxCharacters = maxCharacters;
+    this.limits = limits;
+    this.attachments = attachments;
   }
 
   MediaType detect(TikaInputStream in, Metadata metadata) throws IOException {
@@ -47,6 +58,11 @@ final class TikaReader {
 
   MediaTypeRegistry types() {
     return parser.getMediaTypeRegistry();
+  }
+
+  /** The same, which leaves out the text of mails' attachments. */
+  TikaReader withoutAttachments() {
+    return new TikaReader(parser, maxCharacters, limits, false);
   }
 
   /** The text by the parser that knows the type; fills in the metadata. */
@@ -61,8 +77,10 @@ final class TikaReader {
     PageText text = new PageText(maxCharacters, FileTypes.pages(type), titles);
     try (OpenDocumentFormulas formulas = new OpenDocumentFormulas(in)) {
       ParseContext context = context(new OfficeXml(text, formulas), false);
+      boolean mail = FileTypes.isMail(type);
       context.set(
-          EmbeddedDocumentExtractor.class, new EmbeddedText(context, FileTypes.isMail(type)));
+          EmbeddedDocumentExtractor.class,
+          mail && !attachments ? new NoAttachments() : new EmbeddedText(context, mail));
       by.parse(in, new VisibleText(text), metadata, context);
       return text;
     } catch (PageText.LimitReached e) {
@@ -91,6 +109,25 @@ final class TikaReader {
       if (taker.isFull()) {
         return taker.taken();
       }
+      throw ParseFailures.of(e, type);
+    }
+  }
+
+  /**
+   * The attachments of a mail, by the parser that knows the type; none of other files.
+   *
+   * @param folder where they are written to
+   */
+  TakenAttachments attachments(TikaInputStream in, Metadata metadata, MediaType type, Path folder)
+      throws UnreadableDocumentException {
+    PageText text = new PageText(Long.MAX_VALUE, FileTypes.pages(type), List.of());
+    AttachmentTaker taker = new AttachmentTaker(folder, limits.bytes());
+    try (OpenDocumentFormulas formulas = new OpenDocumentFormulas(in)) {
+      ParseContext context = context(new OfficeXml(text, formulas), false);
+      context.set(EmbeddedDocumentExtractor.class, taker);
+      parser.parse(in, new VisibleText(text), metadata, context);
+      return new TakenAttachments(taker.taken(), FileProperties.mail(metadata), taker.isWhole());
+    } catch (TikaException | SAXException | IOException | RuntimeException e) {
       throw ParseFailures.of(e, type);
     }
   }

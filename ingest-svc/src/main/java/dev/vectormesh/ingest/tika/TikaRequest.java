@@ -8,28 +8,44 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is asked of a child.
  *
- * @param pictures the folder that the file's pictures are written to; null where its text is asked
- *     for
+ * @param folder where what is taken out of the file is written to; null where its text is asked for
  * @param charset as the file's source declares it; null where it does not
  */
-record TikaRequest(Path file, @Nullable Path pictures, @Nullable Charset charset) {
+record TikaRequest(Asked asked, Path file, @Nullable Path folder, @Nullable Charset charset) {
   /** No path holds it. */
   private static final String SEPARATOR = "\0";
 
-  static TikaRequest text(Path file, @Nullable Charset charset) {
-    return new TikaRequest(file, null, charset);
+  /** What is wanted of a file. */
+  enum Asked {
+    TEXT,
+    /** Its text without that of a mail's attachments. */
+    OWN_TEXT,
+    PICTURES,
+    ATTACHMENTS
+  }
+
+  /**
+   * @param attachments whether the text of a mail's attachments is wanted too
+   */
+  static TikaRequest text(Path file, @Nullable Charset charset, boolean attachments) {
+    return new TikaRequest(attachments ? Asked.TEXT : Asked.OWN_TEXT, file, null, charset);
   }
 
   static TikaRequest pictures(Path file, Path folder) {
-    return new TikaRequest(file, folder, null);
+    return new TikaRequest(Asked.PICTURES, file, folder, null);
+  }
+
+  static TikaRequest attachments(Path file, Path folder) {
+    return new TikaRequest(Asked.ATTACHMENTS, file, folder, null);
   }
 
   byte[] bytes() {
     String text =
         String.join(
             SEPARATOR,
+            asked.name(),
             file.toString(),
-            pictures == null ? "" : pictures.toString(),
+            folder == null ? "" : folder.toString(),
             charset == null ? "" : charset.name());
     return text.getBytes(StandardCharsets.UTF_8);
   }
@@ -37,8 +53,9 @@ record TikaRequest(Path file, @Nullable Path pictures, @Nullable Charset charset
   static TikaRequest of(byte[] bytes) {
     String[] parts = new String(bytes, StandardCharsets.UTF_8).split(SEPARATOR, -1);
     return new TikaRequest(
-        Path.of(parts[0]),
-        parts[1].isEmpty() ? null : Path.of(parts[1]),
-        parts[2].isEmpty() ? null : Charset.forName(parts[2]));
+        Asked.valueOf(parts[0]),
+        Path.of(parts[1]),
+        parts[2].isEmpty() ? null : Path.of(parts[2]),
+        parts[3].isEmpty() ? null : Charset.forName(parts[3]));
   }
 }

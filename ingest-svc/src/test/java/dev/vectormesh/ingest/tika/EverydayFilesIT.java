@@ -51,7 +51,7 @@ class EverydayFilesIT {
   }
 
   private ExtractedText read(String name, byte[] bytes) throws Exception {
-    return reader.read(Files.write(folder.resolve(name), bytes), null);
+    return reader.read(Files.write(folder.resolve(name), bytes), null, true);
   }
 
   private ExtractedText read(String name, String text) throws Exception {

@@ -56,6 +56,8 @@ public final class IngestFetchers {
     given.bool("skipPictureText", request::setSkipPictureText);
     given.bool("manifest", request::setManifest);
     given.bool("embeddedImages", request::setEmbeddedImages);
+    given.bool("archives", request::setArchives);
+    given.bool("attachments", request::setAttachments);
     given.bool("videoFrames", request::setVideoFrames);
     given.struct("metadata", request::setMetadata);
     given.string("requestId", request::setRequestId);

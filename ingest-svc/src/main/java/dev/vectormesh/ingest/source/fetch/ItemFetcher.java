@@ -16,6 +16,7 @@ import dev.vectormesh.ingest.item.ItemFailedException;
 import dev.vectormesh.ingest.item.ItemFailedException.Failure;
 import dev.vectormesh.ingest.item.Reason;
 import dev.vectormesh.ingest.item.Stage;
+import dev.vectormesh.ingest.pipeline.Opened;
 import dev.vectormesh.ingest.pipeline.PictureDraft;
 import dev.vectormesh.ingest.pipeline.Prepared;
 import dev.vectormesh.ingest.pipeline.Preparer;
@@ -27,6 +28,7 @@ import dev.vectormesh.ingest.recipe.Recipe;
 import dev.vectormesh.ingest.source.Item;
 import dev.vectormesh.ingest.source.Raw;
 import dev.vectormesh.ingest.source.Raw.Facts;
+import dev.vectormesh.ingest.source.archive.HolderKind;
 import dev.vectormesh.ingest.text.ChunkRules;
 import dev.vectormesh.ingest.text.Cleaner;
 import dev.vectormesh.ingest.text.ContentHash;
@@ -37,6 +39,7 @@ import dev.vectormesh.ingest.work.Workspace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -52,13 +55,19 @@ public final class ItemFetcher {
   private final RawReader reader;
   private final Preparer preparer;
   private final Workspace workspace;
+  private final Holders holders;
   private final long maxBytes;
 
   /**
    * @param maxBytes of one item
    */
   public ItemFetcher(
-      ContentReader contents, Preparer preparer, Workspace workspace, long maxBytes) {
+      ContentReader contents,
+      Preparer preparer,
+      Workspace workspace,
+      Holders holders,
+      long maxBytes) {
+    this.holders = holders;
     this.contents = contents;
     this.reader = new RawReader(contents);
     this.preparer = preparer;
@@ -72,6 +81,7 @@ public final class ItemFetcher {
    * @param recipe which items become documents, and from which of their fields
    * @param metadata what the caller says of all of them
    * @param pictureText whether text in pictures is wanted
+   * @param holding what is wanted of archives and mails
    * @param files told of each item that is read; null where nobody asks
    */
   public record Plan(
@@ -80,15 +90,65 @@ public final class ItemFetcher {
       Recipe recipe,
       Struct metadata,
       boolean pictureText,
+      Holding holding,
       Warnings warnings,
       @Nullable ReadFiles files) {}
 
   /** An item, and what is stored of it; null where nothing is. */
   public record Found(Item item, String id, @Nullable Version stored) {}
 
-  public Prepared prepare(Plan plan, Found found) {
+  /** FETCH of an item, and CLEAN and CHUNK where it is a document. */
+  public Opened open(Plan plan, Found found) {
+    return Preparer.opened(found.item().name(), found.id(), Stage.FETCH, () -> fetch(plan, found));
+  }
+
+  /**
+   * FETCH, CLEAN and CHUNK of a part of an item.
+   *
+   * @param file its bytes, which are removed
+   */
+  Prepared preparePart(Plan plan, Found found, Path file) {
+    try {
+      return Preparer.prepared(
+          found.item().name(), found.id(), Stage.FETCH, () -> part(plan, found, file));
+    } finally {
+      workspace.removeCopy(file);
+    }
+  }
+
+  /**
+   * CLEAN and CHUNK of a mail without its attachments.
+   *
+   * @param told what it tells of itself
+   */
+  Prepared prepareMail(Plan plan, Found found, Raw.Bytes bytes, Struct told) {
+    String reading = reading(plan);
+    Facts facts = bytes.facts();
+    Struct metadata = told.toBuilder().mergeFrom(facts.metadata()).build();
+    Raw.Bytes unversioned =
+        new Raw.Bytes(
+            bytes.file(),
+            bytes.mediaType(),
+            bytes.charset(),
+            new Facts(
+                facts.title(), facts.uri(), metadata, null, facts.fileName(), facts.lineage()));
     return Preparer.prepared(
-        found.item().name(), found.id(), Stage.FETCH, () -> fetch(plan, found));
+        found.item().name(),
+        found.id(),
+        Stage.FETCH,
+        () -> read(plan, found, reading, unversioned));
+  }
+
+  private Prepared part(Plan plan, Found found, Path file) throws Exception {
+    Optional<String> refusal = plan.holding().filter().refusal(file);
+    if (refusal.isPresent()) {
+      return new Prepared.Skipped(found.item().name(), found.id(), refusal.get());
+    }
+    try (ItemScratch scratch = new ItemScratch(workspace, maxBytes)) {
+      return made(plan, found, found.item().fetch().fetch(scratch, null), scratch);
+    } catch (IOException e) {
+      throw ContentReader.unreadable(e);
+    }
   }
 
   /**
@@ -104,13 +164,12 @@ public final class ItemFetcher {
    * @throws ItemFailedException as an ingest would fail
    */
   public Looked look(Item item) throws Exception {
-    Wanted wanted = new Wanted(Optional.empty(), false, false, null);
     try (ItemScratch scratch = new ItemScratch(workspace, maxBytes)) {
       return switch (item.fetch().fetch(scratch, null)) {
         case Raw.Text text -> looked(text.facts(), text.mediaType(), reader.read(text, scratch));
         case Raw.Pages pages -> looked(pages.facts(), pages.mediaType(), words(pages));
         case Raw.Bytes bytes ->
-            looked(bytes.facts(), bytes.mediaType(), reader.read(bytes, wanted));
+            looked(bytes.facts(), bytes.mediaType(), reader.read(bytes, Wanted.TEXT));
         case Raw.Same same -> throw leftOut("its source says that it is stored, and it is not");
         case Raw.Gone gone -> throw leftOut("it is gone");
         case Raw.LeftOut(var reason) -> throw leftOut("its source leaves it out: " + reason);
@@ -136,34 +195,68 @@ public final class ItemFetcher {
     return new ItemFailedException(Failure.of(Stage.FETCH, Reason.UNSUPPORTED, why));
   }
 
-  private Prepared fetch(Plan plan, Found found) throws Exception {
+  private Opened fetch(Plan plan, Found found) throws Exception {
+    Item item = found.item();
+    String reading = reading(plan);
+    String version = versionOf(found.stored(), reading);
+    if (found.stored() != null && version != null && version.equals(item.version())) {
+      return new Opened.Single(new Prepared.Unchanged(item.name(), found.id(), found.stored()));
+    }
+    OpenedItems opener = new OpenedItems(this, holders, plan, reading);
+    Optional<HeldItem> same = version == null ? opener.same(found) : Optional.empty();
+    if (same.isPresent() && opener.version(same.get()).equals(item.version())) {
+      return same.get();
+    }
+    String known = same.map(opener::version).orElse(version);
+    ItemScratch scratch = new ItemScratch(workspace, mostBytes(plan, item.name()));
+    try {
+      Raw raw = item.fetch().fetch(scratch, known);
+      if (raw instanceof Raw.Same && same.isPresent()) {
+        return same.get();
+      }
+      if (raw instanceof Raw.Bytes bytes) {
+        Optional<HeldItem> held = opener.open(found, bytes);
+        if (held.isPresent()) {
+          // Its file is read on.
+          scratch.handOver();
+          return held.get();
+        }
+      }
+      return new Opened.Single(made(plan, found, raw, scratch));
+    } catch (IOException e) {
+      throw ContentReader.unreadable(e);
+    } finally {
+      scratch.close();
+    }
+  }
+
+  /** Only what is called as archives are may be as large as they. */
+  private long mostBytes(Plan plan, String name) {
+    return plan.holding().archives() && HolderKind.isNamedAsArchive(name)
+        ? Math.max(maxBytes, holders.maxBytes())
+        : maxBytes;
+  }
+
+  private Prepared made(Plan plan, Found found, Raw raw, ItemScratch scratch) throws Exception {
     Item item = found.item();
     String reading = reading(plan);
     Version stored = found.stored();
-    String version = versionOf(stored, reading);
-    if (stored != null && version != null && version.equals(item.version())) {
-      return new Prepared.Unchanged(item.name(), found.id(), stored);
-    }
-    try (ItemScratch scratch = new ItemScratch(workspace, maxBytes)) {
-      return switch (item.fetch().fetch(scratch, version)) {
-        case Raw.Same same -> new Prepared.Unchanged(item.name(), found.id(), known(stored));
-        case Raw.Gone gone -> new Prepared.Skipped(item.name(), found.id(), GONE);
-        case Raw.LeftOut(var reason) -> new Prepared.Skipped(item.name(), found.id(), reason);
-        case Raw.Text text ->
-            drafted(
-                plan,
-                new Fetched(found, text.facts(), hash(plan, reading, found, text), reading),
-                () -> reader.read(text, scratch));
-        case Raw.Pages pages ->
-            drafted(
-                plan,
-                new Fetched(found, pages.facts(), hash(plan, reading, found, pages), reading),
-                () -> words(pages));
-        case Raw.Bytes bytes -> read(plan, found, reading, bytes);
-      };
-    } catch (IOException e) {
-      throw ContentReader.unreadable(e);
-    }
+    return switch (raw) {
+      case Raw.Same same -> new Prepared.Unchanged(item.name(), found.id(), known(stored));
+      case Raw.Gone gone -> new Prepared.Skipped(item.name(), found.id(), GONE);
+      case Raw.LeftOut(var reason) -> new Prepared.Skipped(item.name(), found.id(), reason);
+      case Raw.Text text ->
+          drafted(
+              plan,
+              new Fetched(found, text.facts(), hash(plan, reading, found, text), reading),
+              () -> reader.read(text, scratch));
+      case Raw.Pages pages ->
+          drafted(
+              plan,
+              new Fetched(found, pages.facts(), hash(plan, reading, found, pages), reading),
+              () -> words(pages));
+      case Raw.Bytes bytes -> read(plan, found, reading, bytes);
+    };
   }
 
   private Prepared drafted(Plan plan, Fetched fetched, Callable<Reading> read) throws Exception {
@@ -210,7 +303,10 @@ public final class ItemFetcher {
             .text(contents.hears() ? contents.speechVersion() : "")
             .struct(plan.metadata());
     String recipe = plan.recipe().version();
-    return (recipe.isEmpty() ? reading : reading.text(recipe)).hex();
+    if (!recipe.isEmpty()) {
+      reading.text(recipe);
+    }
+    return (plan.holding().isOn() ? reading.text(plan.holding().fingerprint()) : reading).hex();
   }
 
   private static ContentHash start(Plan plan, String reading, Found found, Facts facts) {
@@ -246,11 +342,14 @@ public final class ItemFetcher {
     if (stored != null && stored.holds(hash)) {
       return new Prepared.Unchanged(item.name(), found.id(), stored);
     }
-    Wanted wanted = new Wanted(plan.encoder().image(), plan.pictureText(), false, null);
+    Wanted wanted =
+        new Wanted(
+            plan.encoder().image(), plan.pictureText(), false, !plan.holding().attachments(), null);
     return draft(
         plan, new Fetched(found, bytes.facts(), hash, reading), reader.read(bytes, wanted));
   }
 
+  /** The content hash of what is read of an item's bytes. */
   private String hash(Plan plan, Found found, String reading, Raw.Bytes bytes)
       throws IOException, ItemFailedException {
     long size = Files.size(bytes.file());
@@ -265,6 +364,10 @@ public final class ItemFetcher {
     if (files != null) {
       files.add(found.item().name(), new ReadFiles.Read(size, ContentHash.hex(bytes.file())));
     }
+    return hash(plan, found, bytes, reading);
+  }
+
+  static String hash(Plan plan, Found found, Raw.Bytes bytes, String reading) throws IOException {
     ContentHash hash =
         start(plan, reading, found, bytes.facts())
             .text(bytes.mediaType())

@@ -43,6 +43,11 @@ final class ItemScratch implements Scratch, AutoCloseable {
     return maxBytes;
   }
 
+  /** The folder is another's from now on, who removes it. */
+  void handOver() {
+    folder = null;
+  }
+
   @Override
   public void close() {
     Path own = folder;

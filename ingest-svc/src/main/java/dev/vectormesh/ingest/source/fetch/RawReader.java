@@ -56,13 +56,7 @@ final class RawReader {
    * @param wanted what its charset says is not looked at: the bytes' own counts
    */
   Reading read(Raw.Bytes bytes, Wanted wanted) throws Exception {
-    return reader.read(
-        named(bytes),
-        new Wanted(
-            wanted.pictures(),
-            wanted.pictureText(),
-            wanted.videoFrames(),
-            charset(bytes.charset())));
+    return reader.read(named(bytes), wanted.in(charset(bytes.charset())));
   }
 
   Reading read(Raw.Text text, Scratch scratch) throws Exception {

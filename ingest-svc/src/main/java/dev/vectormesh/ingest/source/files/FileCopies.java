@@ -68,7 +68,13 @@ public final class FileCopies {
         if (recording && plan.asked().videoFrames() && !recordings.areHeard()) {
           return new LeftOut(ContentReader.RECORDING);
         }
-        String hash = hash(plan, found.file(), file, recording);
+        String hash =
+            hash(
+                plan,
+                found.file(),
+                file,
+                recording ? most : settings.maxBytes(),
+                reading(plan, recording));
         Version stored = found.stored();
         return stored != null && stored.holds(hash)
             ? new Same(stored)
@@ -86,8 +92,25 @@ public final class FileCopies {
 
   /** A copy of the file as it is now. */
   Path copy(FileItem file) throws ItemFailedException {
-    try (OpenedFile opened = OpenedFile.open(roots, file.path(), settings.maxBytes())) {
+    return copy(file, settings.maxBytes());
+  }
+
+  Path copy(FileItem file, long most) throws ItemFailedException {
+    try (OpenedFile opened = OpenedFile.open(roots, file.path(), most)) {
       return workspace.copy(opened.channel(), FileNames.name(file.path()));
+    } catch (IOException e) {
+      throw ContentReader.unreadable(e);
+    }
+  }
+
+  /**
+   * The hash of all that shapes what is in a file.
+   *
+   * @param opening how it is opened
+   */
+  String hash(Plan plan, FileItem item, long most, String opening) throws ItemFailedException {
+    try (OpenedFile file = OpenedFile.open(roots, item.path(), most)) {
+      return hash(plan, item, file, most, reading(plan, false) + opening);
     } catch (IOException e) {
       throw ContentReader.unreadable(e);
     }
@@ -97,13 +120,11 @@ public final class FileCopies {
    * Where the file lies beneath the folder that was asked for is no part of it: a file is the same
    * whichever folder above it is ingested.
    */
-  private String hash(Plan plan, FileItem item, OpenedFile file, boolean recording)
+  private static String hash(Plan plan, FileItem item, OpenedFile file, long most, String reading)
       throws IOException, ItemFailedException {
-    long most =
-        recording ? recordings.mostBytes(plan.asked(), settings.maxBytes()) : settings.maxBytes();
     ContentHash hash =
         ContentHash.of(plan.rules())
-            .text(reading(plan, recording))
+            .text(reading)
             .text(item.path().toUri().toString())
             .struct(plan.asked().metadata());
     InputStream bytes = Channels.newInputStream(file.channel());

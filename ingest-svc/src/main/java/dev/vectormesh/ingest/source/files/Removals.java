@@ -1,5 +1,6 @@
 package dev.vectormesh.ingest.source.files;
 
+import dev.vectormesh.ingest.source.archive.Part;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells which documents' files are gone from their source for certain. What lies behind a folder
@@ -21,6 +23,7 @@ public final class Removals {
   private final Roots roots;
   private final Drives drives;
   private final Map<Path, Boolean> listed = new HashMap<>();
+  private final Map<Path, Boolean> folders = new HashMap<>();
 
   public Removals(FileSelection selection, Roots roots, Drives drives) {
     this.selection = selection;
@@ -30,11 +33,45 @@ public final class Removals {
 
   /** Whether the source covers this path, and has no such file or leaves it out by now. */
   public boolean isGone(String sourcePath) {
-    Path file = FileNames.path(sourcePath);
-    if (file.equals(selection.base()) || !selection.covers(file)) {
+    String holder = holder(sourcePath);
+    Path file = FileNames.path(holder == null ? sourcePath : holder);
+    if (holder == null && file.equals(selection.base()) || !selection.covers(file)) {
       return false;
     }
     return !selection.takes(file) || isMissing(file);
+  }
+
+  /** Whether this is the path of a part of a file: of an archive, say, or a mail. */
+  public boolean isWithin(String sourcePath) {
+    return covers(sourcePath) && holder(sourcePath) != null;
+  }
+
+  /**
+   * The file that a path leads into; null where it leads to a file itself, for folders may end in
+   * an exclamation mark, too.
+   */
+  private @Nullable String holder(String sourcePath) {
+    for (int end = sourcePath.indexOf(Part.WITHIN);
+        end >= 0;
+        end = sourcePath.indexOf(Part.WITHIN, end + 1)) {
+      Path folder = FileNames.path(sourcePath.substring(0, end + 1));
+      if (!isFolder(folder)) {
+        return sourcePath.substring(0, end);
+      }
+    }
+    return null;
+  }
+
+  private boolean isFolder(Path path) {
+    return folders.computeIfAbsent(
+        path,
+        asked -> {
+          try {
+            return drives.ask(asked, () -> Files.isDirectory(asked));
+          } catch (IOException e) {
+            return false;
+          }
+        });
   }
 
   /** Whether the source could name a file of this path, left out by now or not. */

@@ -6,15 +6,18 @@ import dev.vectormesh.ingest.item.ItemFailedException;
 import dev.vectormesh.ingest.item.ItemFailedException.Failure;
 import dev.vectormesh.ingest.item.Reason;
 import dev.vectormesh.ingest.item.Stage;
+import dev.vectormesh.ingest.source.fetch.Holding.PartFilter;
 import dev.vectormesh.ingest.tika.FileReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
 /** Which files a source takes by what they are. */
-public record TakenKinds(boolean texts, boolean pictures) {
+public record TakenKinds(boolean texts, boolean pictures) implements PartFilter {
   private static final Set<String> PICTURE_ENDINGS =
       Set.of("jpg", "jpeg", "jpe", "jfif", "png", "gif", "webp", "bmp", "tif", "tiff");
 
@@ -36,7 +39,25 @@ public record TakenKinds(boolean texts, boolean pictures) {
     if (texts && pictures) {
       return Optional.empty();
     }
-    byte[] head = opened.head(ImageFormat.HEAD);
+    return refusal(file, opened.head(ImageFormat.HEAD));
+  }
+
+  @Override
+  public Optional<String> refusal(Path file) throws ItemFailedException, IOException {
+    if (texts && pictures) {
+      return Optional.empty();
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      return refusal(file, in.readNBytes(ImageFormat.HEAD));
+    }
+  }
+
+  @Override
+  public String fingerprint() {
+    return "%s %s".formatted(texts, pictures);
+  }
+
+  private Optional<String> refusal(Path file, byte[] head) throws ItemFailedException {
     boolean picture = !FileReader.isNamedAsText(file) && ImageFormat.begins(head);
     if (picture ? pictures : texts) {
       return Optional.empty();

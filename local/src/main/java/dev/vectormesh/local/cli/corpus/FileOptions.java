@@ -29,6 +29,14 @@ final class FileOptions {
   private boolean confirmRemoval;
 
   @Option(
+      names = "--archives",
+      description = "Makes documents of the files in archives: zip, tar, 7z, mbox.")
+  private boolean archives;
+
+  @Option(names = "--attachments", description = "Makes documents of the attachments of mails.")
+  private boolean attachments;
+
+  @Option(
       names = "--manifest",
       paramLabel = "FILE",
       description = "Writes what became of each item into a file, as JSON.")
@@ -82,6 +90,8 @@ final class FileOptions {
         .setSource(source)
         .setRemoveMissing(removeMissing)
         .setConfirmRemoval(confirmRemoval)
+        .setArchives(archives)
+        .setAttachments(attachments)
         .setManifest(manifest != null);
   }
 
