@@ -129,6 +129,11 @@ public final class HeldItem implements Opened.Holder {
         : outer.item() + version.origin().path().substring(outer.path().length());
   }
 
+  /** Whether its file is read; not where it did not change. */
+  boolean isOpen() {
+    return parts != null;
+  }
+
   public Outer outer() {
     return outer;
   }

@@ -217,8 +217,10 @@ public final class ItemFetcher {
       if (raw instanceof Raw.Bytes bytes) {
         Optional<HeldItem> held = opener.open(found, bytes);
         if (held.isPresent()) {
-          // Its file is read on.
-          scratch.handOver();
+          if (held.get().isOpen()) {
+            // Its file is read on.
+            scratch.handOver();
+          }
           return held.get();
         }
       }
