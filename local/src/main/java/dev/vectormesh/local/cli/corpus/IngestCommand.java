@@ -37,6 +37,13 @@ public final class IngestCommand extends ServiceCommand {
       description = "Leaves out all other files: ${COMPLETION-CANDIDATES}. May be given twice.")
   private List<FileKind> only = List.of();
 
+  @Option(
+      names = "--watch",
+      description =
+          "Reads again whenever something changed, until Ctrl-C; implies --remove-missing. For"
+              + " files of this machine.")
+  private boolean watch;
+
   @Mixin private SourceOptions source = new SourceOptions();
   @Mixin private FileOptions files = new FileOptions();
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -51,6 +58,9 @@ public final class IngestCommand extends ServiceCommand {
     if (source.isRemote() && !only.isEmpty()) {
       throw new ParameterException(spec.commandLine(), "--only goes with files alone");
     }
+    if (source.isRemote() && watch) {
+      throw new ParameterException(spec.commandLine(), "--watch goes with files alone");
+    }
   }
 
   @Override
@@ -58,7 +68,14 @@ public final class IngestCommand extends ServiceCommand {
     Resources.ensure(mesh, namespace, collection, "", encoder);
     var kinds = only.stream().map(FileKind::kind).distinct().toList();
     var wanted = source.source(spec, files.files(shown(source.path()), kinds));
-    var request = files.request(collectionName(collection), wanted).build();
-    return new IngestRun(mesh, console, json).run(request, this::printJson, files.manifest());
+    var request = files.request(collectionName(collection), wanted);
+    IngestRun ingest = new IngestRun(mesh, console, json);
+    if (!watch) {
+      return ingest.run(request.build(), this::printJson, files.manifest());
+    }
+    var whole = request.setRemoveMissing(true).build();
+    return new IngestWatch(
+            console, source.path(), () -> ingest.run(whole, this::printJson, files.manifest()))
+        .run();
   }
 }
