@@ -206,6 +206,7 @@ public final class IngestApp implements App {
     sources =
         new SourcesWiring(
             config.sources(),
+            files.source().roots()::real,
             List.of(
                 new BucketObjectsSource(buckets, bucketObjects, null),
                 new CollectionSources(new PostgresCollectionDocuments(postgres))));

@@ -12,18 +12,29 @@ import dev.vectormesh.ingest.source.http.HttpSettings;
 import dev.vectormesh.ingest.source.http.Waits;
 import dev.vectormesh.ingest.source.objectstore.ObjectStoreSources;
 import dev.vectormesh.ingest.source.web.WebSource;
+import dev.vectormesh.ingest.work.WorkPool;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** The kinds of sources beyond files, and what they hold open. */
 final class SourcesWiring implements AutoCloseable {
+  /** Pages of SQLite's that are read at once. */
+  private static final int DATABASES = 2;
+
+  /** A sort of millions of rows takes minutes; a query that never ends is ended. */
+  private static final Duration STATEMENT = Duration.ofMinutes(15);
+
   private final HttpFetcher http;
   private final SourceKinds kinds;
+  private final WorkPool databases = new WorkPool(DATABASES, STATEMENT);
 
   /**
    * @param inside kinds that read what the mesh itself keeps
    */
-  SourcesWiring(SourceSettings settings, List<SourceKind> inside) {
+  SourcesWiring(SourceSettings settings, UnaryOperator<Path> allowed, List<SourceKind> inside) {
     Connections connections =
         settings.connections().map(Connections::read).orElse(Connections.NONE);
     http =
@@ -43,7 +54,7 @@ final class SourcesWiring implements AutoCloseable {
             new EdgarSettings(
                 settings.edgarArchives(), settings.edgarSubmissions(), settings.edgarContact()),
             Waits.SYSTEM));
-    own.add(new DatabaseQuery(connections));
+    own.add(new DatabaseQuery(connections, allowed, databases));
     own.add(new ObjectStoreSources(connections));
     kinds = SourceKinds.with(own);
   }
@@ -55,5 +66,6 @@ final class SourcesWiring implements AutoCloseable {
   @Override
   public void close() {
     http.close();
+    databases.close();
   }
 }

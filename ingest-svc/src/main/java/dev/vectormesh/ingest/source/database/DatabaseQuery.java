@@ -9,14 +9,25 @@ import dev.vectormesh.ingest.source.Listing;
 import dev.vectormesh.ingest.source.SourceException;
 import dev.vectormesh.ingest.source.SourceKind;
 import dev.vectormesh.ingest.text.ContentHash;
+import dev.vectormesh.ingest.work.WorkPool;
+import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of one SELECT. */
 public final class DatabaseQuery implements SourceKind {
   private final Connections connections;
+  private final UnaryOperator<Path> allowed;
+  private final WorkPool pool;
 
-  public DatabaseQuery(Connections connections) {
+  /**
+   * @param allowed where a path of a database's file leads; throws where it may not be read
+   * @param pool for databases that are files; its limit is the time that a query may take
+   */
+  public DatabaseQuery(Connections connections, UnaryOperator<Path> allowed, WorkPool pool) {
     this.connections = connections;
+    this.allowed = allowed;
+    this.pool = pool;
   }
 
   @Override
@@ -26,7 +37,8 @@ public final class DatabaseQuery implements SourceKind {
 
   @Override
   public String description() {
-    return "The rows of one SELECT from a PostgreSQL database of the worker's connections";
+    return "The rows of one SELECT from a PostgreSQL or SQLite database of the worker's"
+               + " connections";
   }
 
   @Override
@@ -44,6 +56,8 @@ public final class DatabaseQuery implements SourceKind {
   @Override
   public Listing open(Caller caller, Source asked, @Nullable String after)
       throws SourceException, InterruptedException {
+    // Checks the query.
+    String scope = scope(caller, asked);
     DatabaseQuerySource source = asked.getDatabaseQuery();
     Database database = connections.database(caller.tenant(), source.getConnection());
     boolean incremental = !source.getWatermarkColumn().isEmpty() && !source.getFromTheBeginning();
@@ -52,12 +66,17 @@ public final class DatabaseQuery implements SourceKind {
     Rows rows =
         switch (scheme) {
           case "postgresql", "postgres" -> PostgresRows.open(database, source, after, from);
+          case "sqlite" -> SqliteRows.open(file(database), pool, source, after, from);
           default ->
               throw new SourceException(
                   Code.FAILED_PRECONDITION,
-                  "connection %s is a %s database, which is not read: PostgreSQL is"
+                  "connection %s is a %s database, which is not read: PostgreSQL and SQLite are"
                       .formatted(source.getConnection(), scheme));
         };
-    return new DatabaseListing(source, scope(caller, asked), rows, from);
+    return new DatabaseListing(source, scope, rows, from);
+  }
+
+  private Path file(Database database) {
+    return allowed.apply(Path.of(database.url().getSchemeSpecificPart()));
   }
 }

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
  * A query whose named parameters became numbered ones. A colon within a literal, a quoted name or a
  * comment, and the two of a cast, are no parameter's.
  *
- * @param sql with $1, $2 and so on
- * @param names of the parameters, by their numbers; each once
+ * @param sql with $1, $2 and so on, or with question marks
+ * @param names of the parameters, by their numbers
  */
 record NamedParameters(String sql, List<String> names) {
   /** What may hold a colon that means nothing, or else a parameter. */
@@ -31,6 +31,15 @@ record NamedParameters(String sql, List<String> names) {
   }
 
   static NamedParameters of(String query) {
+    return of(query, true);
+  }
+
+  /** The same with a question mark each: a name that comes twice is there twice. */
+  static NamedParameters positional(String query) {
+    return of(query, false);
+  }
+
+  private static NamedParameters of(String query, boolean numbered) {
     List<String> names = new ArrayList<>();
     Matcher part = PART.matcher(query);
     StringBuilder sql = new StringBuilder();
@@ -40,10 +49,10 @@ record NamedParameters(String sql, List<String> names) {
         part.appendReplacement(sql, Matcher.quoteReplacement(part.group()));
         continue;
       }
-      if (!names.contains(name)) {
+      if (!numbered || !names.contains(name)) {
         names.add(name);
       }
-      part.appendReplacement(sql, "\\$" + (names.indexOf(name) + 1));
+      part.appendReplacement(sql, numbered ? "\\$" + (names.indexOf(name) + 1) : "?");
     }
     return new NamedParameters(part.appendTail(sql).toString(), names);
   }

@@ -41,7 +41,7 @@ public final class Roots {
    * @throws ApiException PATH_REFUSED when it leads out of the roots, into the data directory, or
    *     nowhere: whether something exists outside of the roots is not told
    */
-  Path real(Path path) {
+  public Path real(Path path) {
     Path real;
     try {
       real = path.toRealPath();

@@ -17,6 +17,7 @@ import dev.vectormesh.ingest.source.Raw;
 import dev.vectormesh.ingest.source.Scratch;
 import dev.vectormesh.ingest.source.SourceException;
 import dev.vectormesh.ingest.source.SourceKind.Caller;
+import dev.vectormesh.ingest.work.WorkPool;
 import dev.vectormesh.platform.settings.Secret;
 import java.net.URI;
 import java.nio.file.Path;
@@ -44,6 +45,7 @@ class DatabaseQueryIT {
         }
       };
 
+  private static final WorkPool POOL = new WorkPool(1);
   private static SharedStores.Database server;
   private static DatabaseQuery kind;
 
@@ -63,7 +65,7 @@ class DatabaseQueryIT {
   }
 
   private static DatabaseQuery kind(String password) {
-    return new DatabaseQuery(
+    return database(
         new Connections(
             Map.of(),
             Map.of(
@@ -76,6 +78,10 @@ class DatabaseQueryIT {
                     server.user(),
                     new Secret(password))),
             Map.of()));
+  }
+
+  private static DatabaseQuery database(Connections connections) {
+    return new DatabaseQuery(connections, file -> file, POOL);
   }
 
   private static void run(String sql) throws SQLException {
@@ -267,7 +273,7 @@ class DatabaseQueryIT {
   void wrongPassword_isToldWithoutIt() throws Exception {
     run("create role guest login password 'right'");
     DatabaseQuery guest =
-        new DatabaseQuery(
+        database(
             new Connections(
                 Map.of(),
                 Map.of(
@@ -289,7 +295,7 @@ class DatabaseQueryIT {
   @Test
   void serverThatIsAway_mayBeBack() throws Exception {
     DatabaseQuery away =
-        new DatabaseQuery(
+        database(
             new Connections(
                 Map.of(),
                 Map.of(
