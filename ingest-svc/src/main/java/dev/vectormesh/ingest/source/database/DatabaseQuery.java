@@ -38,7 +38,7 @@ public final class DatabaseQuery implements SourceKind {
   @Override
   public String description() {
     return "The rows of one SELECT from a PostgreSQL or SQLite database of the worker's"
-               + " connections";
+        + " connections";
   }
 
   @Override
