@@ -101,6 +101,59 @@ final class CommandsIT {
   }
 
   @Test
+  void batchOfABucket_isSubmitted_andEndsWithATable() throws Exception {
+    try (TestMesh.GrpcClient grpc = mesh.grpc(mesh.token(Role.ADMIN))) {
+      Inbox inbox = Inbox.in(grpc, "tiers-shell");
+      String otters = inbox.put("otters.txt", "en", "Otters eat fish.");
+      String ours = inbox.put("ours.txt", "fr", "Les ours dorment.");
+    }
+    run("collections", "create", "all", "--from-bucket", "inbox", "-n", "tiers-shell").done();
+    run(
+            "collections",
+            "create",
+            "english",
+            "--from-collection",
+            "all",
+            "--filter",
+            "meta.lang = en",
+            "--map",
+            "meta.origin=uri",
+            "--pass",
+            "lang",
+            "-n",
+            "tiers-shell")
+        .done();
+
+    Said submitted = run("batches", "submit", "inbox", "--wait", "-n", "tiers-shell").done();
+    String draft =
+        run("batches", "create", "inbox", "-n", "tiers-shell", "--json")
+            .done()
+            .json()
+            .getFirst()
+            .path("name")
+            .asText();
+
+    assertThat(submitted.out())
+        .contains("COMPLETED")
+        .containsPattern("0 +all +COMPLETED +2 +0 +2 +0 +0")
+        .containsPattern("1 +english +COMPLETED +2 +1 +1 +0 +0");
+    assertThat(run("batches", "add", draft, "otters.txt", "-n", "tiers-shell").done().out())
+        .contains("DRAFT", "1 objects");
+    assertThat(run("batches", "cancel", draft, "-n", "tiers-shell").done().out())
+        .contains("CANCELLED");
+    assertThat(run("batches", "status", draft, "-n", "tiers-shell").done().out())
+        .contains("CANCELLED");
+    assertThat(run("batches", "-n", "tiers-shell").done().out())
+        .contains("bucket inbox", "COMPLETED", "CANCELLED");
+    assertThat(run("collections", "-n", "tiers-shell").done().out())
+        .contains("from bucket inbox", "from all where meta.lang = en");
+    assertThat(run("batches", "submit", "-n", "tiers-shell").code()).isEqualTo(2);
+    assertThat(run("collections", "create", "-n", "tiers-shell").code()).isEqualTo(2);
+    assertThat(run("collections", "create", "xx", "--pass", "a", "-n", "tiers-shell").code())
+        .isEqualTo(2);
+  }
+
+  @Test
   void duplicates_areListedByGroups_andNoneIsHidden() throws Exception {
     Path drawn = Path.of("..", "triton-models", "clip-drawn", "pictures");
     Path folder = Files.createDirectories(mesh.files().resolve("copies"));

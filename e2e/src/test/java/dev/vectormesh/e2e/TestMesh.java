@@ -2,6 +2,7 @@ package dev.vectormesh.e2e;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
+import dev.vectormesh.corpus.v1.BucketServiceGrpc;
 import dev.vectormesh.corpus.v1.CollectionServiceGrpc;
 import dev.vectormesh.corpus.v1.DocumentServiceGrpc;
 import dev.vectormesh.corpus.v1.GenerationServiceGrpc;
@@ -144,6 +145,10 @@ final class TestMesh implements AutoCloseable {
 
     CollectionServiceGrpc.CollectionServiceBlockingStub collections() {
       return CollectionServiceGrpc.newBlockingStub(ingest);
+    }
+
+    BucketServiceGrpc.BucketServiceBlockingStub buckets() {
+      return BucketServiceGrpc.newBlockingStub(ingest);
     }
 
     DocumentServiceGrpc.DocumentServiceBlockingStub documents() {

@@ -5,6 +5,7 @@ import dev.vectormesh.ingest.bucket.Leftovers;
 import dev.vectormesh.ingest.canary.DriftWatch;
 import dev.vectormesh.ingest.event.EventClient;
 import dev.vectormesh.ingest.generation.GenerationKeeper;
+import dev.vectormesh.ingest.tier.ObjectBatches;
 import dev.vectormesh.ingest.write.IndexRepair;
 import dev.vectormesh.ingest.write.Janitor;
 import dev.vectormesh.platform.call.Fanout;
@@ -33,6 +34,7 @@ final class Housekeeping implements AutoCloseable {
   private final OutboxRelay outbox;
   private final EventClient events;
   private final Batches batches;
+  private final ObjectBatches objectBatches;
   private final Janitor janitor;
   private final GenerationKeeper generations;
   private final IndexRepair index;
@@ -46,6 +48,7 @@ final class Housekeeping implements AutoCloseable {
       OutboxRelay outbox,
       EventClient events,
       Batches batches,
+      ObjectBatches objectBatches,
       Janitor janitor,
       GenerationKeeper generations,
       IndexRepair index,
@@ -55,6 +58,7 @@ final class Housekeeping implements AutoCloseable {
     this.outbox = outbox;
     this.events = events;
     this.batches = batches;
+    this.objectBatches = objectBatches;
     this.janitor = janitor;
     this.generations = generations;
     this.index = index;
@@ -75,6 +79,7 @@ final class Housekeeping implements AutoCloseable {
                     "repair",
                     () -> {
                       batches.sweep(BATCH_AGE);
+                      objectBatches.sweep(BATCH_AGE);
                       if (rounds++ % ROUNDS_PER_CHECK == 0) {
                         index.check();
                         drift.lookAgain();

@@ -54,17 +54,20 @@ import dev.vectormesh.ingest.postgres.PostgresCanaries;
 import dev.vectormesh.ingest.postgres.PostgresCollectionDocuments;
 import dev.vectormesh.ingest.postgres.PostgresCollections;
 import dev.vectormesh.ingest.postgres.PostgresDocuments;
+import dev.vectormesh.ingest.postgres.PostgresDraftObjects;
 import dev.vectormesh.ingest.postgres.PostgresDuplicates;
 import dev.vectormesh.ingest.postgres.PostgresFills;
 import dev.vectormesh.ingest.postgres.PostgresGenerations;
 import dev.vectormesh.ingest.postgres.PostgresHolders;
 import dev.vectormesh.ingest.postgres.PostgresNamed;
 import dev.vectormesh.ingest.postgres.PostgresNamespaces;
+import dev.vectormesh.ingest.postgres.PostgresObjectBatches;
 import dev.vectormesh.ingest.postgres.PostgresPurges;
 import dev.vectormesh.ingest.postgres.PostgresRepairs;
 import dev.vectormesh.ingest.qdrant.QdrantVectorIndex;
 import dev.vectormesh.ingest.source.bucket.BucketObjectsSource;
 import dev.vectormesh.ingest.source.collection.CollectionSources;
+import dev.vectormesh.ingest.tier.ObjectBatches;
 import dev.vectormesh.ingest.tika.TikaPool;
 import dev.vectormesh.ingest.work.WorkPool;
 import dev.vectormesh.ingest.write.Documents;
@@ -208,7 +211,7 @@ public final class IngestApp implements App {
             config.sources(),
             files.source().roots()::real,
             List.of(
-                new BucketObjectsSource(buckets, bucketObjects, null),
+                new BucketObjectsSource(buckets, bucketObjects, new PostgresDraftObjects(postgres)),
                 new CollectionSources(new PostgresCollectionDocuments(postgres))));
     ingestJob =
         new IngestJob(
@@ -227,6 +230,14 @@ public final class IngestApp implements App {
                 files.holders(),
                 new PostgresNamed(postgres),
                 clock));
+    ObjectBatches objectBatches =
+        new ObjectBatches(
+            new PostgresObjectBatches(postgres),
+            batches,
+            jobs,
+            buckets,
+            collections.store(),
+            new ObjectBatches.Means(sources.kinds(), clock));
     PostgresRepairs repairs = new PostgresRepairs(postgres);
     indexRepair = new IndexRepair(repairs, index);
     janitor =
@@ -260,6 +271,7 @@ public final class IngestApp implements App {
             new OutboxRelay(postgres, OUTBOX),
             new EventClient(jobChannel, tokens),
             batches,
+            objectBatches,
             janitor,
             generationKeeper,
             indexRepair,
@@ -284,7 +296,8 @@ public final class IngestApp implements App {
                     files.source(),
                     sources.kinds(),
                     new SourceCheck(
-                        files.source(), files.fetcher(), sources.kinds(), files.items())),
+                        files.source(), files.fetcher(), sources.kinds(), files.items()),
+                    objectBatches),
                 new GenerationApi(
                     generations,
                     reindexes,

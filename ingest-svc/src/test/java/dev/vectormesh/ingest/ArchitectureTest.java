@@ -51,6 +51,8 @@ class ArchitectureTest {
           .and()
           .doNotHaveSimpleName("PostgresBatches")
           .and()
+          .doNotHaveSimpleName("PostgresObjectBatches")
+          .and()
           .doNotHaveSimpleName("PostgresBuilds")
           .and()
           .doNotHaveSimpleName("PostgresCanaries")
@@ -84,6 +86,8 @@ class ArchitectureTest {
               "dev.vectormesh.ingest.write",
               "dev.vectormesh.ingest.source..",
               "dev.vectormesh.ingest.batch",
+              "dev.vectormesh.ingest.tier",
+              "dev.vectormesh.ingest.recipe",
               "dev.vectormesh.ingest.generation",
               "dev.vectormesh.ingest.tika")
           .should()

@@ -24,6 +24,7 @@ import dev.vectormesh.corpus.v1.ListBatchItemsRequest;
 import dev.vectormesh.corpus.v1.Source;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +79,30 @@ class MadeCollectionsIT extends IngestScene {
                     .setCollection(CollectionSource.newBuilder().addAllCollections(List.of(from))))
             .setRemoveMissing(true)
             .setManifest(true));
+  }
+
+  @Test
+  void documentThatPassesNoMore_goes_whateverABatchAsksFor() {
+    String english = made("english", from(collection).setFilter("meta.lang = en")).getName();
+    var written =
+        mesh.write(collection, write("owls", "en", "Owls see."), write("bees", "en", "Bees hum."));
+    var first = read(english, collection);
+    var changed = mesh.write(collection, write("owls", "fr", "Les hiboux."));
+    var gone =
+        mesh.documents(TENANT)
+            .deleteDocument(
+                DeleteDocumentRequest.newBuilder().setName(collection + "/documents/bees").build());
+
+    Batch second =
+        mesh.ingest(
+            IngestSourceRequest.newBuilder()
+                .setParent(english)
+                .setSource(
+                    Source.newBuilder()
+                        .setCollection(CollectionSource.newBuilder().addCollections(collection))));
+
+    assertThat(second.getCounts().getRemovedCount()).isOne();
+    assertThat(mesh.list(english)).extracting(Document::getTitle).containsExactly("About bees");
   }
 
   private List<String> reasons(Batch batch) {
@@ -219,8 +244,7 @@ class MadeCollectionsIT extends IngestScene {
             StatusRuntimeException.class,
             e -> {
               assertThat(e.getStatus().getCode()).isEqualTo(code);
-              assertThat(String.valueOf(io.grpc.protobuf.StatusProto.fromThrowable(e)))
-                  .contains(said);
+              assertThat(String.valueOf(StatusProto.fromThrowable(e))).contains(said);
             });
   }
 }

@@ -8,6 +8,7 @@ import dev.vectormesh.gateway.graphql.corpus.DuplicateFetchers;
 import dev.vectormesh.gateway.graphql.corpus.GenerationFetchers;
 import dev.vectormesh.gateway.graphql.corpus.IngestFetchers;
 import dev.vectormesh.gateway.graphql.corpus.NamespaceFetchers;
+import dev.vectormesh.gateway.graphql.corpus.ObjectBatchFetchers;
 import dev.vectormesh.gateway.graphql.error.FetcherErrors;
 import dev.vectormesh.gateway.graphql.error.GraphqlErrors;
 import dev.vectormesh.gateway.graphql.event.EventFetchers;
@@ -60,6 +61,7 @@ import tools.jackson.databind.json.JsonMapper;
   DocumentFetchers.class,
   DuplicateFetchers.class,
   IngestFetchers.class,
+  ObjectBatchFetchers.class,
   GenerationFetchers.class,
   TrainingFetchers.class,
   ModelFetchers.class,

@@ -278,6 +278,7 @@ final class SchemaTest {
             Map.entry("DatabaseQuerySourceInput", DatabaseQuerySource.getDescriptor()),
             Map.entry("ObjectStoreSourceInput", ObjectStoreSource.getDescriptor()),
             Map.entry("BucketSourceInput", BucketSource.getDescriptor()),
+            Map.entry("CollectionOriginInput", CollectionInput.getDescriptor()),
             Map.entry("CollectionSourceInput", CollectionSource.getDescriptor()));
     inputs.forEach((name, message) ->
         assertThat(

@@ -1,9 +1,12 @@
 package dev.vectormesh.ingest.api;
 
 import com.google.protobuf.util.Timestamps;
+import dev.vectormesh.corpus.v1.AddBatchObjectsRequest;
 import dev.vectormesh.corpus.v1.Batch;
+import dev.vectormesh.corpus.v1.CancelBatchRequest;
 import dev.vectormesh.corpus.v1.CheckSourceRequest;
 import dev.vectormesh.corpus.v1.CheckSourceResponse;
+import dev.vectormesh.corpus.v1.CreateBatchRequest;
 import dev.vectormesh.corpus.v1.GetBatchRequest;
 import dev.vectormesh.corpus.v1.IngestServiceGrpc;
 import dev.vectormesh.corpus.v1.IngestSourceRequest;
@@ -17,18 +20,22 @@ import dev.vectormesh.corpus.v1.ListItemFailuresResponse;
 import dev.vectormesh.corpus.v1.ListSourcesRequest;
 import dev.vectormesh.corpus.v1.ListSourcesResponse;
 import dev.vectormesh.corpus.v1.Source;
+import dev.vectormesh.corpus.v1.SubmitBatchRequest;
 import dev.vectormesh.ingest.batch.BatchStore;
 import dev.vectormesh.ingest.batch.Batches;
 import dev.vectormesh.ingest.check.SourceCheck;
 import dev.vectormesh.ingest.collection.Collections;
 import dev.vectormesh.ingest.collection.WriteTarget;
 import dev.vectormesh.ingest.name.BatchName;
+import dev.vectormesh.ingest.name.BucketName;
 import dev.vectormesh.ingest.name.CollectionName;
 import dev.vectormesh.ingest.name.NamespaceName;
+import dev.vectormesh.ingest.name.ObjectName;
 import dev.vectormesh.ingest.namespace.Namespaces;
 import dev.vectormesh.ingest.source.SourceKind.Caller;
 import dev.vectormesh.ingest.source.SourceKinds;
 import dev.vectormesh.ingest.source.files.FileSource;
+import dev.vectormesh.ingest.tier.ObjectBatches;
 import dev.vectormesh.job.v1.Job;
 import dev.vectormesh.platform.call.CallContext;
 import dev.vectormesh.platform.call.Replies;
@@ -37,7 +44,11 @@ import dev.vectormesh.platform.error.Violations;
 import dev.vectormesh.platform.paging.KeysetPage;
 import io.grpc.stub.StreamObserver;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 public final class IngestApi extends IngestServiceGrpc.IngestServiceImplBase {
   private static final int CHECKED = 3;
@@ -49,6 +60,7 @@ public final class IngestApi extends IngestServiceGrpc.IngestServiceImplBase {
   private final FileSource files;
   private final SourceKinds kinds;
   private final SourceCheck check;
+  private final ObjectBatches tiers;
 
   public IngestApi(
       Namespaces namespaces,
@@ -56,13 +68,15 @@ public final class IngestApi extends IngestServiceGrpc.IngestServiceImplBase {
       Batches batches,
       FileSource files,
       SourceKinds kinds,
-      SourceCheck check) {
+      SourceCheck check,
+      ObjectBatches tiers) {
     this.namespaces = namespaces;
     this.collections = collections;
     this.batches = batches;
     this.files = files;
     this.kinds = kinds;
     this.check = check;
+    this.tiers = tiers;
   }
 
   @Override
@@ -100,7 +114,15 @@ public final class IngestApi extends IngestServiceGrpc.IngestServiceImplBase {
 
   @Override
   public void getBatch(GetBatchRequest request, StreamObserver<Batch> reply) {
-    Replies.send(reply, () -> toProto(batches.find(tenant(), BatchName.parse(request.getName()))));
+    Replies.send(
+        reply,
+        () -> {
+          BatchName name = BatchName.parse(request.getName());
+          return tiers
+              .find(tenant(), name)
+              .map(BatchMessages::toProto)
+              .orElseGet(() -> BatchMessages.toProto(batches.find(tenant(), name)));
+        });
   }
 
   @Override
@@ -111,17 +133,91 @@ public final class IngestApi extends IngestServiceGrpc.IngestServiceImplBase {
           KeysetPage page = KeysetPage.of(request, request.getPageSize(), request.getPageToken());
           NamespaceName parent = NamespaceName.parse(request.getParent());
           var namespace = namespaces.find(tenant(), parent);
-          List<dev.vectormesh.ingest.batch.Batch> found =
+          BatchStore.Cursor before = page.after(IngestApi::cursor);
+          List<Listed> found =
               page.cutBy(
-                  batches
-                      .store()
-                      .page(
-                          namespace.tenant(), parent, page.after(IngestApi::cursor), page.limit()),
-                  batch -> new String[] {batch.createTime().toString(), batch.uid().toString()});
+                  listed(namespace.tenant(), parent, before, page.limit()),
+                  one -> new String[] {one.time().toString(), one.uid().toString()});
           return ListBatchesResponse.newBuilder()
-              .addAllBatches(found.stream().map(IngestApi::toProto).toList())
+              .addAllBatches(found.stream().map(Listed::batch).toList())
               .setNextPageToken(page.next())
               .build();
+        });
+  }
+
+  /** A batch of either kind, with its place in the list. */
+  private record Listed(Instant time, UUID uid, Batch batch) {}
+
+  /** Batches of both kinds, newest first. */
+  private List<Listed> listed(
+      String tenant, NamespaceName parent, BatchStore.@Nullable Cursor before, int size) {
+    Stream<Listed> plain =
+        batches.store().page(tenant, parent, before, size).stream()
+            .map(one -> new Listed(one.createTime(), one.uid(), BatchMessages.toProto(one)));
+    Stream<Listed> ofObjects =
+        tiers.store().page(tenant, parent, before, size).stream()
+            .map(one ->
+                new Listed(
+                    one.batch().createTime(), one.batch().uid(), BatchMessages.toProto(one)));
+    return Stream.concat(plain, ofObjects)
+        .sorted(
+            Comparator.comparing(Listed::time)
+                // As PostgreSQL orders them, by their bytes.
+                .thenComparing(one -> one.uid().toString())
+                .reversed())
+        .limit(size)
+        .toList();
+  }
+
+  @Override
+  public void createBatch(CreateBatchRequest request, StreamObserver<Batch> reply) {
+    Replies.send(
+        reply,
+        () -> {
+          String bucket = request.getBatch().getBucket();
+          if (!bucket.startsWith(request.getParent() + "/buckets/")) {
+            throw ApiException.invalid(
+                "batch.bucket", "must name a bucket of " + request.getParent());
+          }
+          return BatchMessages.toProto(
+              tiers.create(
+                  tenant(),
+                  BucketName.parse(bucket),
+                  request.getBatch().getManifest(),
+                  request.getRequestId().isEmpty()
+                      ? null
+                      : UUID.fromString(request.getRequestId())));
+        });
+  }
+
+  @Override
+  public void addBatchObjects(AddBatchObjectsRequest request, StreamObserver<Batch> reply) {
+    Replies.send(
+        reply,
+        () ->
+            BatchMessages.toProto(
+                tiers.add(
+                    tenant(),
+                    BatchName.parse(request.getName()),
+                    request.getObjectsList().stream().map(ObjectName::parse).toList())));
+  }
+
+  @Override
+  public void submitBatch(SubmitBatchRequest request, StreamObserver<Batch> reply) {
+    Replies.send(
+        reply,
+        () -> BatchMessages.toProto(tiers.submit(tenant(), BatchName.parse(request.getName()))));
+  }
+
+  @Override
+  public void cancelBatch(CancelBatchRequest request, StreamObserver<Batch> reply) {
+    Replies.send(
+        reply,
+        () -> {
+          BatchName name = BatchName.parse(request.getName());
+          return tiers.find(tenant(), name).isPresent()
+              ? BatchMessages.toProto(tiers.cancel(tenant(), name))
+              : BatchMessages.toProto(batches.cancel(tenant(), name));
         });
   }
 
@@ -136,7 +232,7 @@ public final class IngestApi extends IngestServiceGrpc.IngestServiceImplBase {
         reply,
         () -> {
           KeysetPage page = KeysetPage.of(request, request.getPageSize(), request.getPageToken());
-          var batch = batches.find(tenant(), BatchName.parse(request.getParent()));
+          var batch = ofItems(BatchName.parse(request.getParent()));
           List<BatchStore.ItemFailure> found =
               page.cut(
                   batches.store().failures(batch.tenant(), batch.uid(), page.after(), page.limit()),
@@ -155,7 +251,7 @@ public final class IngestApi extends IngestServiceGrpc.IngestServiceImplBase {
         reply,
         () -> {
           KeysetPage page = KeysetPage.of(request, request.getPageSize(), request.getPageToken());
-          var batch = batches.find(tenant(), BatchName.parse(request.getParent()));
+          var batch = ofItems(BatchName.parse(request.getParent()));
           if (!batch.request().getManifest()) {
             throw ApiException.wrongState(
                 batch.name(), "keeps no manifest: set `manifest` where the source is ingested");
@@ -183,36 +279,17 @@ public final class IngestApi extends IngestServiceGrpc.IngestServiceImplBase {
                 .build());
   }
 
-  private static String tenant() {
-    return CallContext.current().tenant();
+  /** A batch that has items of its own. */
+  private dev.vectormesh.ingest.batch.Batch ofItems(BatchName name) {
+    if (tiers.find(tenant(), name).isPresent()) {
+      throw ApiException.wrongState(
+          name.toString(), "has no items of its own: its tiers name the batches that have");
+    }
+    return batches.find(tenant(), name);
   }
 
-  private static Batch toProto(dev.vectormesh.ingest.batch.Batch batch) {
-    Batch.Builder proto =
-        Batch.newBuilder()
-            .setName(batch.name())
-            .setCollection(batch.collection().toString())
-            .setSource(batch.request().getSource())
-            .setState(
-                switch (batch.state()) {
-                  case WAITING, OPEN -> Batch.State.STATE_OPEN;
-                  case COMPLETED -> Batch.State.STATE_COMPLETED;
-                  case COMPLETED_WITH_ERRORS -> Batch.State.STATE_COMPLETED_WITH_ERRORS;
-                  case FAILED -> Batch.State.STATE_FAILED;
-                  case CANCELLED -> Batch.State.STATE_CANCELLED;
-                })
-            .setCounts(batch.counts())
-            .setManifest(batch.request().getManifest())
-            .setCreateTime(Timestamps.fromMillis(batch.createTime().toEpochMilli()));
-    String job = batch.job();
-    if (job != null) {
-      proto.setJob(job);
-    }
-    Instant end = batch.endTime();
-    if (end != null) {
-      proto.setEndTime(Timestamps.fromMillis(end.toEpochMilli()));
-    }
-    return proto.build();
+  private static String tenant() {
+    return CallContext.current().tenant();
   }
 
   private static ItemFailure toProto(BatchStore.ItemFailure failure) {

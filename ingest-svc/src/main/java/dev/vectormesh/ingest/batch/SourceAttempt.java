@@ -170,20 +170,24 @@ final class SourceAttempt {
             means.named().add(batch, kept, false);
           }
         });
-    Set<String> removed = Set.of();
-    if (request.getRemoveMissing()) {
+    boolean all = request.getRemoveMissing();
+    if (all) {
       List<String> gone = ids(outcomes, true, ItemFetcher.GONE::equals);
-      List<String> leftOut =
-          ids(
-              outcomes,
-              true,
-              reason -> !reason.equals(ItemFetcher.GONE) && !reason.equals(HeldItem.ARCHIVE));
       means.named().add(batch, ids(outcomes, false, reason -> true), false);
       if (!gone.isEmpty()) {
         means.named().add(batch, gone, true);
       }
-      removed = leftOut.isEmpty() ? removed : means.documents().delete(target, leftOut);
     }
+    // A recipe's word is the collection's own: it holds whatever this batch asks for.
+    List<String> leftOut =
+        ids(
+            outcomes,
+            true,
+            reason ->
+                all
+                    ? !reason.equals(ItemFetcher.GONE) && !reason.equals(HeldItem.ARCHIVE)
+                    : Recipe.leavesOut(reason));
+    Set<String> removed = leftOut.isEmpty() ? Set.of() : means.documents().delete(target, leftOut);
     String partial = items.partial();
     if (partial != null) {
       ledger.note(Ledger.Mark.PARTIAL, partial);

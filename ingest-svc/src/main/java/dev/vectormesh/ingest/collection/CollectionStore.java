@@ -36,6 +36,9 @@ public interface CollectionStore {
   /** Collections of a namespace by name, behind {@code after}. */
   List<Collection> page(String tenant, UUID namespace, @Nullable String after, int size);
 
+  /** Collections of a namespace that are made from others or from a bucket, uncounted. */
+  List<Collection> made(String tenant, UUID namespace);
+
   /** Writes display name and chunking; false when the collection changed since it was read. */
   boolean update(Collection collection);
 

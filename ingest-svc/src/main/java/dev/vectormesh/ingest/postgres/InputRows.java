@@ -5,6 +5,7 @@ import dev.vectormesh.corpus.v1.CollectionInput;
 import dev.vectormesh.ingest.collection.Collection;
 import dev.vectormesh.ingest.collection.InputGraph;
 import dev.vectormesh.ingest.collection.Inputs;
+import dev.vectormesh.ingest.name.BucketName;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.postgres.Row;
 import dev.vectormesh.platform.postgres.Tx;
@@ -56,6 +57,7 @@ final class InputRows {
     }
     String id = collection.name().collection();
     Set<String> from = new HashSet<>(Inputs.collections(input));
+    requireBucket(tx, collection, Inputs.bucket(input));
     requireAll(tx, collection, from);
     List<InputGraph.Made> all = new ArrayList<>(made(tx, collection.namespaceUid()));
     all.add(new InputGraph.Made(id, Inputs.bucket(input), from));
@@ -72,6 +74,21 @@ final class InputRows {
           FIELD,
           "%d collections would stand on one another, more than %d: make it from a lower one"
               .formatted(depth, InputGraph.MOST_TIERS));
+    }
+  }
+
+  private static void requireBucket(Tx tx, Collection collection, String bucket) {
+    boolean there =
+        bucket.isEmpty()
+            || tx.sql(
+                    "select 1 as n from bucket where namespace_uid = $1 and state = 'ACTIVE' and id"
+                        + " = $2",
+                    collection.namespaceUid(),
+                    bucket)
+                .first(row -> row.int4("n"))
+                .isPresent();
+    if (!there) {
+      throw ApiException.notFound(new BucketName(collection.name().namespace(), bucket).toString());
     }
   }
 

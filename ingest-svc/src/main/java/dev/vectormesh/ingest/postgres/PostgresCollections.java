@@ -166,6 +166,18 @@ public final class PostgresCollections implements CollectionStore {
   }
 
   @Override
+  public List<Collection> made(String tenant, UUID namespace) {
+    return postgres.readInTenant(
+        tenant,
+        tx ->
+            tx.sql(
+                    SELECT_UNCOUNTED
+                        + " and c.namespace_uid = $1 and c.input is not null order by c.id",
+                    namespace)
+                .list(PostgresCollections::collection));
+  }
+
+  @Override
   public boolean update(Collection collection) {
     return postgres.inTenant(
         collection.tenant(),

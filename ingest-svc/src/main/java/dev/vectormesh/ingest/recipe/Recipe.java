@@ -81,6 +81,11 @@ public final class Recipe {
     return version;
   }
 
+  /** Whether a recipe leaves items out for this reason. */
+  public static boolean leavesOut(String reason) {
+    return reason.equals(FILTERED) || reason.equals(MISSING_INPUT);
+  }
+
   /** What becomes of an item. */
   public sealed interface Result {}
 

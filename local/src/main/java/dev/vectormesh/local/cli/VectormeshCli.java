@@ -1,5 +1,6 @@
 package dev.vectormesh.local.cli;
 
+import dev.vectormesh.local.cli.corpus.BatchesCommand;
 import dev.vectormesh.local.cli.corpus.CollectionsCommand;
 import dev.vectormesh.local.cli.corpus.DemoCommand;
 import dev.vectormesh.local.cli.corpus.DocumentsCommand;
@@ -63,6 +64,7 @@ import picocli.CommandLine.Spec;
       DocumentsCommand.class,
       DuplicatesCommand.class,
       CollectionsCommand.class,
+      BatchesCommand.class,
       NamespacesCommand.class,
       ReindexCommand.class,
       GenerationsCommand.class,

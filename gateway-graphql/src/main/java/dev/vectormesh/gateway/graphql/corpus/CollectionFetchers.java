@@ -7,6 +7,7 @@ import com.netflix.graphql.dgs.DgsMutation;
 import com.netflix.graphql.dgs.DgsQuery;
 import dev.vectormesh.corpus.v1.Chunking;
 import dev.vectormesh.corpus.v1.Collection;
+import dev.vectormesh.corpus.v1.CollectionInput;
 import dev.vectormesh.corpus.v1.CreateCollectionRequest;
 import dev.vectormesh.corpus.v1.DeleteCollectionRequest;
 import dev.vectormesh.corpus.v1.GetCollectionRequest;
@@ -15,12 +16,14 @@ import dev.vectormesh.corpus.v1.Namespace;
 import dev.vectormesh.corpus.v1.UpdateCollectionRequest;
 import dev.vectormesh.gateway.graphql.field.Arguments;
 import dev.vectormesh.gateway.graphql.field.Connection;
+import dev.vectormesh.gateway.graphql.field.ContractInput;
 import dev.vectormesh.gateway.graphql.field.Deleted;
 import dev.vectormesh.gateway.graphql.field.Names;
 import dev.vectormesh.gateway.graphql.field.PageRequest;
 import dev.vectormesh.gateway.mesh.CallerScope;
 import dev.vectormesh.gateway.mesh.Mesh;
 import graphql.schema.DataFetchingEnvironment;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
@@ -71,6 +74,10 @@ public final class CollectionFetchers {
     given.string("displayName", collection::setDisplayName);
     given.object("chunking", c -> collection.setChunking(chunking(c)));
     given.string("encoder", collection::setEncoder);
+    Map<?, ?> input = field.getArgument("input");
+    if (input != null) {
+      collection.setInput(ContractInput.fill(CollectionInput.newBuilder(), input, "input"));
+    }
     CreateCollectionRequest request =
         CreateCollectionRequest.newBuilder()
             .setParent(Names.namespace(given.required("namespace")))

@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -86,11 +87,26 @@ public final class ContractFields implements DataFetcherFactory<Object> {
         return null;
       }
       Object value = message.getField(field);
+      if (field.isMapField()) {
+        return entries(field, (List<?>) value);
+      }
       if (value instanceof List<?> items) {
         return items.stream().map(ContractFields::convert).toList();
       }
       return nullable && "".equals(value) ? null : convert(value);
     }
+  }
+
+  /** A map of the contracts as a JSON object, in the order of its keys. */
+  private static Map<String, @Nullable Object> entries(FieldDescriptor map, List<?> entries) {
+    FieldDescriptor key = map.getMessageType().findFieldByName("key");
+    FieldDescriptor value = map.getMessageType().findFieldByName("value");
+    Map<String, @Nullable Object> object = new TreeMap<>();
+    for (Object entry : entries) {
+      Message pair = (Message) entry;
+      object.put(String.valueOf(pair.getField(key)), convert(pair.getField(value)));
+    }
+    return object;
   }
 
   private static @Nullable Object convert(Object value) {

@@ -221,7 +221,7 @@ public final class HeldItem implements Opened.Holder {
   private Supplier<Prepared> handedOut(Part part) {
     String item = outer.item() + Part.WITHIN + part.name();
     String path = outer.path() + Part.WITHIN + part.name();
-    String id = SourceDocument.id(ItemFetcher.lastPart(part.name()), path);
+    String id = SourceDocument.id(Fetched.lastPart(part.name()), path);
     out.add(item);
     missing.remove(id);
     Failure failure = part.failure();
@@ -240,7 +240,7 @@ public final class HeldItem implements Opened.Holder {
   }
 
   private Struct metadata(String item, Part part) {
-    String file = ItemFetcher.lastPart(part.name());
+    String file = Fetched.lastPart(part.name());
     int dot = file.lastIndexOf('.');
     Struct.Builder metadata = outer.metadata().toBuilder().mergeFrom(part.metadata());
     MetadataFields.put(metadata, "part_of", outer.id());

@@ -3,45 +3,35 @@ package dev.vectormesh.ingest.source.fetch;
 import com.google.protobuf.Struct;
 import dev.vectormesh.encoders.SpaceEncoder;
 import dev.vectormesh.ingest.content.ContentReader;
-import dev.vectormesh.ingest.content.ContentReader.LeftOut;
 import dev.vectormesh.ingest.content.ContentReader.Reading;
-import dev.vectormesh.ingest.content.ContentReader.Shown;
 import dev.vectormesh.ingest.content.ContentReader.Wanted;
 import dev.vectormesh.ingest.content.ContentReader.Words;
 import dev.vectormesh.ingest.content.ReadFiles;
 import dev.vectormesh.ingest.document.DocumentStore.Version;
-import dev.vectormesh.ingest.document.MetadataFields;
 import dev.vectormesh.ingest.document.Origin;
 import dev.vectormesh.ingest.item.ItemFailedException;
 import dev.vectormesh.ingest.item.ItemFailedException.Failure;
 import dev.vectormesh.ingest.item.Reason;
 import dev.vectormesh.ingest.item.Stage;
 import dev.vectormesh.ingest.pipeline.Opened;
-import dev.vectormesh.ingest.pipeline.PictureDraft;
 import dev.vectormesh.ingest.pipeline.Prepared;
 import dev.vectormesh.ingest.pipeline.Preparer;
-import dev.vectormesh.ingest.pipeline.Preparer.Cutting;
-import dev.vectormesh.ingest.pipeline.Preparer.Known;
 import dev.vectormesh.ingest.pipeline.Warnings;
-import dev.vectormesh.ingest.recipe.ItemFields;
 import dev.vectormesh.ingest.recipe.Recipe;
 import dev.vectormesh.ingest.source.Item;
 import dev.vectormesh.ingest.source.Raw;
 import dev.vectormesh.ingest.source.Raw.Facts;
 import dev.vectormesh.ingest.source.archive.HolderKind;
 import dev.vectormesh.ingest.text.ChunkRules;
-import dev.vectormesh.ingest.text.Cleaner;
 import dev.vectormesh.ingest.text.ContentHash;
 import dev.vectormesh.ingest.text.ExtractedText;
 import dev.vectormesh.ingest.text.ExtractedText.Page;
-import dev.vectormesh.ingest.text.Place;
 import dev.vectormesh.ingest.work.Workspace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +44,7 @@ public final class ItemFetcher {
   private final ContentReader contents;
   private final RawReader reader;
   private final Preparer preparer;
+  private final ItemDrafts drafts;
   private final Workspace workspace;
   private final Holders holders;
   private final long maxBytes;
@@ -71,6 +62,7 @@ public final class ItemFetcher {
     this.contents = contents;
     this.reader = new RawReader(contents);
     this.preparer = preparer;
+    this.drafts = new ItemDrafts(preparer);
     this.workspace = workspace;
     this.maxBytes = maxBytes;
   }
@@ -266,7 +258,7 @@ public final class ItemFetcher {
     Version stored = found.stored();
     return stored != null && stored.holds(fetched.hash())
         ? new Prepared.Unchanged(found.item().name(), found.id(), stored)
-        : draft(plan, fetched, read.call());
+        : drafts.of(plan, fetched, read.call());
   }
 
   private static String hash(Plan plan, String reading, Found found, Raw.Text text) {
@@ -322,21 +314,6 @@ public final class ItemFetcher {
     return facts.fileName().isEmpty() ? hash : hash.text(facts.fileName());
   }
 
-  /** What an item is, beside what is read of it. */
-  private record Fetched(Found found, Facts facts, String hash, String reading) {
-    /** What it is called where nothing else says. */
-    String name() {
-      return facts.fileName().isEmpty() ? lastPart(found.item().name()) : facts.fileName();
-    }
-
-    Origin origin() {
-      String told = facts.version();
-      String version = told == null ? found.item().version() : told;
-      return new Origin(
-          found.item().path(), version, version == null ? null : reading, facts.lineage());
-    }
-  }
-
   private Prepared read(Plan plan, Found found, String reading, Raw.Bytes bytes) throws Exception {
     Item item = found.item();
     String hash = preparer.within(Stage.FETCH, () -> hash(plan, found, reading, bytes));
@@ -347,7 +324,7 @@ public final class ItemFetcher {
     Wanted wanted =
         new Wanted(
             plan.encoder().image(), plan.pictureText(), false, !plan.holding().attachments(), null);
-    return draft(
+    return drafts.of(
         plan, new Fetched(found, bytes.facts(), hash, reading), reader.read(bytes, wanted));
   }
 
@@ -378,101 +355,5 @@ public final class ItemFetcher {
       long read = hash.bytes(in, Long.MAX_VALUE);
     }
     return hash.hex();
-  }
-
-  private Prepared draft(Plan plan, Fetched fetched, Reading read) throws Exception {
-    return switch (read) {
-      case LeftOut(var reason) -> skipped(fetched, reason);
-      case Words(var text) ->
-          switch (plan.recipe().apply(fields(fetched, text), text)) {
-            case Recipe.LeftOut(var reason) -> skipped(fetched, reason);
-            case Recipe.Made made -> {
-              tell(plan, fetched.found().item().name(), text.warnings());
-              yield words(plan, fetched, made);
-            }
-          };
-      case Shown shown ->
-          switch (plan.recipe().apply(fields(fetched, shown), null)) {
-            case Recipe.LeftOut(var reason) -> skipped(fetched, reason);
-            case Recipe.Made made -> {
-              tell(plan, fetched.found().item().name(), shown.picture().warnings());
-              yield made.text() == null
-                  ? picture(plan, fetched, made.fields(), shown)
-                  : words(plan, fetched, made);
-            }
-          };
-    };
-  }
-
-  private static Prepared skipped(Fetched fetched, String reason) {
-    return new Prepared.Skipped(fetched.found().item().name(), fetched.found().id(), reason);
-  }
-
-  /** An item as its document would be without a recipe. */
-  private static ItemFields fields(Fetched fetched, ExtractedText text) {
-    Facts facts = fetched.facts();
-    return new ItemFields(
-        Preparer.title(facts.title(), fetched.name(), text.title()),
-        facts.uri(),
-        text.mediaType(),
-        MetadataFields.with(facts.metadata(), text.metadata(), text.mediaType()));
-  }
-
-  private static ItemFields fields(Fetched fetched, Shown shown) {
-    Facts facts = fetched.facts();
-    String mediaType = shown.picture().image().format().mediaType();
-    return new ItemFields(
-        Cleaner.line(facts.title()),
-        facts.uri(),
-        mediaType,
-        MetadataFields.with(facts.metadata(), Struct.getDefaultInstance(), mediaType));
-  }
-
-  private Prepared words(Plan plan, Fetched fetched, Recipe.Made made) throws Exception {
-    ItemFields fields = made.fields();
-    ExtractedText text = Objects.requireNonNull(made.text());
-    Known known =
-        new Known(
-            fetched.found().item().name(),
-            fetched.found().id(),
-            fetched.hash(),
-            fields.title(),
-            fetched.name(),
-            fields.uri(),
-            fields.with(plan.metadata()),
-            fetched.origin());
-    // What it says of itself is in the fields by now, as far as it is passed on.
-    ExtractedText bare =
-        new ExtractedText(
-            text.mediaType(), "", text.pages(), Struct.getDefaultInstance(), List.of());
-    return preparer.cut(new Cutting(plan.encoder().text(), plan.rules()), known, bare);
-  }
-
-  private static Prepared picture(Plan plan, Fetched fetched, ItemFields fields, Shown shown) {
-    String item = fetched.found().item().name();
-    return PictureDraft.of(
-        new PictureDraft.Known(
-            item,
-            fetched.found().id(),
-            fetched.hash(),
-            fields.title(),
-            fields.uri(),
-            PictureDraft.words(
-                fetched.facts().fileName().isEmpty() ? item : fetched.facts().fileName()),
-            fields.with(plan.metadata()),
-            fetched.origin(),
-            Place.NOWHERE),
-        shown.picture(),
-        shown.sha256());
-  }
-
-  /** What people call an item: the last part of its name. */
-  static String lastPart(String name) {
-    String plain = name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
-    return plain.substring(plain.lastIndexOf('/') + 1);
-  }
-
-  private static void tell(Plan plan, String item, List<String> warnings) {
-    warnings.forEach(warning -> plan.warnings().add(item + ": " + warning));
   }
 }

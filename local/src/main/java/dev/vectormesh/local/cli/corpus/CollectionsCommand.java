@@ -1,21 +1,119 @@
 package dev.vectormesh.local.cli.corpus;
 
+import dev.vectormesh.corpus.v1.Chunking;
 import dev.vectormesh.corpus.v1.Collection;
+import dev.vectormesh.corpus.v1.CollectionInput;
+import dev.vectormesh.corpus.v1.CreateCollectionRequest;
 import dev.vectormesh.corpus.v1.ListCollectionsRequest;
 import dev.vectormesh.corpus.v1.ListCollectionsResponse;
 import dev.vectormesh.local.cli.session.MeshSession;
 import dev.vectormesh.local.cli.session.ServiceCommand;
 import dev.vectormesh.local.console.Console;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
-@Command(name = "collections", description = "Lists a namespace's collections.")
+@Command(
+    name = "collections",
+    description = {
+      "Lists a namespace's collections, or creates one.",
+      "One that is made from a bucket, or from other collections, is filled by `batches submit`."
+    })
 public final class CollectionsCommand extends ServiceCommand {
+  /** What is to be done. */
+  enum Action {
+    LIST,
+    CREATE
+  }
+
+  @Parameters(
+      index = "0",
+      paramLabel = "ACTION",
+      arity = "0..1",
+      description = "list or create; default: list.")
+  private Action action = Action.LIST;
+
+  @Parameters(index = "1", paramLabel = "NAME", arity = "0..1", description = "The new one's name.")
+  private @Nullable String name;
+
+  @Option(names = "--encoder", paramLabel = "MODEL", description = "Another than the namespace's.")
+  private String encoder = "";
+
+  @Option(names = "--max-tokens", paramLabel = "N", description = "Tokens in a chunk at most.")
+  private int maxTokens;
+
+  @Option(names = "--overlap-tokens", paramLabel = "N", description = "That two neighbours share.")
+  private @Nullable Integer overlapTokens;
+
+  @Option(
+      names = "--from-bucket",
+      paramLabel = "BUCKET",
+      description = "Its documents are made from this bucket's objects.")
+  private String bucket = "";
+
+  @Option(
+      names = "--from-collection",
+      paramLabel = "NAME",
+      description = "Its documents are made from this collection's; may be repeated.")
+  private List<String> collections = new ArrayList<>();
+
+  @Option(
+      names = "--filter",
+      paramLabel = "FILTER",
+      description = "From which of them alone: 'meta.lang = en AND title : report'.")
+  private String filter = "";
+
+  @Option(
+      names = "--map",
+      paramLabel = "FIELD=FROM",
+      description = "A field taken from another: text=meta.summary; may be repeated.")
+  private Map<String, String> mappings = new LinkedHashMap<>();
+
+  @Option(
+      names = "--pass",
+      paramLabel = "KEY",
+      description = "A metadata key that is passed on; may be repeated. Without it, all are.")
+  private List<String> passed = new ArrayList<>();
+
+  @SuppressWarnings("NullAway.Init") // picocli sets it before it runs the command.
+  @Spec
+  private CommandSpec spec;
+
   public CollectionsCommand(Console console) {
     super(console);
   }
 
   @Override
+  protected void check() {
+    if (action == Action.CREATE && name == null) {
+      throw new ParameterException(spec.commandLine(), "What is the new collection's name?");
+    }
+    boolean made = !bucket.isEmpty() || !collections.isEmpty();
+    if (!made && (!filter.isEmpty() || !mappings.isEmpty() || !passed.isEmpty())) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--filter, --map and --pass need --from-bucket or --from-collection.");
+    }
+  }
+
+  @Override
   protected int run(MeshSession mesh) {
+    switch (action) {
+      case LIST -> list(mesh);
+      case CREATE -> print(mesh.collections().createCollection(request()));
+    }
+    return 0;
+  }
+
+  private void list(MeshSession mesh) {
     ListCollectionsRequest.Builder request =
         ListCollectionsRequest.newBuilder().setParent(namespaceName());
     ListCollectionsResponse page;
@@ -24,7 +122,35 @@ public final class CollectionsCommand extends ServiceCommand {
       page.getCollectionsList().forEach(this::print);
       request.setPageToken(page.getNextPageToken());
     } while (!page.getNextPageToken().isEmpty());
-    return 0;
+  }
+
+  private CreateCollectionRequest request() {
+    Chunking.Builder chunking = Chunking.newBuilder().setMaxTokens(maxTokens);
+    if (overlapTokens != null) {
+      chunking.setOverlapTokens(overlapTokens);
+    }
+    Collection.Builder collection =
+        Collection.newBuilder().setEncoder(encoder).setChunking(chunking);
+    if (!bucket.isEmpty() || !collections.isEmpty()) {
+      collection.setInput(input());
+    }
+    return CreateCollectionRequest.newBuilder()
+        .setParent(namespaceName())
+        .setCollectionId(String.valueOf(name))
+        .setCollection(collection)
+        .build();
+  }
+
+  private CollectionInput input() {
+    CollectionInput.Builder input =
+        CollectionInput.newBuilder()
+            .setFilter(filter)
+            .putAllMappings(mappings)
+            .addAllPassedKeys(passed)
+            .addAllCollections(collections.stream().map(this::collectionName).toList());
+    return bucket.isEmpty()
+        ? input.build()
+        : input.setBucket(namespaceName() + "/buckets/" + bucket).build();
   }
 
   private void print(Collection found) {
@@ -33,7 +159,21 @@ public final class CollectionsCommand extends ServiceCommand {
       return;
     }
     console.print(
-        "%-32s %8d documents %9d chunks"
-            .formatted(id(found.getName()), found.getDocumentCount(), found.getChunkCount()));
+        "%-32s %8d documents %9d chunks%s"
+            .formatted(
+                id(found.getName()), found.getDocumentCount(), found.getChunkCount(), from(found)));
+  }
+
+  private static String from(Collection found) {
+    if (!found.hasInput()) {
+      return "";
+    }
+    CollectionInput input = found.getInput();
+    String from =
+        input.getBucket().isEmpty()
+            ? String.join(
+                ", ", input.getCollectionsList().stream().map(ServiceCommand::id).toList())
+            : "bucket " + id(input.getBucket());
+    return "  from " + from + (input.getFilter().isEmpty() ? "" : " where " + input.getFilter());
   }
 }
