@@ -1,13 +1,17 @@
 """Sources beyond files, by the command line, against a server on this machine: what a person does with them."""
 
+import contextlib
 import json
 import os
 import pathlib
 import shutil
+import signal
 import socket
+import sqlite3
 import subprocess
 import tempfile
 import unittest
+import zipfile
 
 from site_of_pages import Site
 
@@ -45,6 +49,7 @@ class SourcesTest(unittest.TestCase):
         (cls.folder / "connections.yaml").write_text(json.dumps({
             "credentials": {"notes": {
                 "tenants": ["*"], "hosts": [cls.site.address.removeprefix("http://")], "bearer": cls.site.token}},
+            "databases": {"notes": {"tenants": ["*"], "url": "sqlite:" + str(cls.folder / "notes.db")}},
             "object-stores": {"shelf": {
                 "tenants": ["*"], "endpoint": (cls.folder / "store").as_uri(), "buckets": ["papers"]}},
         }))
@@ -79,6 +84,67 @@ class SourcesTest(unittest.TestCase):
 
     def found(self, collection, query):
         return self.mesh("search", "--collection", collection, query)
+
+    def test_archives_and_mails(self):
+        papers = self.folder / "papers"
+        papers.mkdir()
+        with zipfile.ZipFile(papers / "otters.zip", "w") as outer:
+            outer.writestr("stones.txt", "A stone for mussels. " + TEXT)
+            outer.writestr("../holt.txt", "The holt has a door under water. " + TEXT)
+        (papers / "inbox.mbox").write_text(
+            "From ann Mon Mar  2 10:00:00 2026\nFrom: ann@example.org\nSubject: Weirs\n"
+            "Date: Mon, 2 Mar 2026 10:00:00 +0000\n\nThe weir was mended by beavers.\n")
+        words = [str(papers), "--archives", "--attachments", "--remove-missing"]
+
+        first = self.ingest("archives", *words)
+        self.assertEqual(3, first["created"], first)
+        self.assertIn("otters.zip!/holt.txt", self.found("archives", "a door under water"))
+        self.assertIn("Weirs", self.found("archives", "mended weir"))
+        second = self.ingest("archives", *words)
+        self.assertEqual((3, 0), (second["unchanged"], second.get("removed", 0)), second)
+
+        (papers / "otters.zip").unlink()
+        self.assertEqual(2, self.ingest("archives", *words, "--confirm-removal")["removed"])
+
+    def test_folder_that_is_watched(self):
+        watched = self.folder / "watched"
+        watched.mkdir()
+        (watched / "a.txt").write_text("Otters sleep afloat. " + TEXT)
+        process = subprocess.Popen(
+            [HOME / "vectormesh", "ingest", str(watched), "--watch", "--collection", "watched"],
+            env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        try:
+            def line(word):
+                for said in process.stdout:
+                    if word in said:
+                        return said
+                raise AssertionError("it ended without saying: " + word)
+
+            self.assertIn("1 new", line(" items: "))
+            line("Watching")
+            (watched / "later").mkdir()
+            (watched / "later" / "b.txt").write_text("Herons stand still. " + TEXT)
+            self.assertIn("2 items: 1 new", line(" items: "))
+            (watched / "a.txt").rename(watched / "c.txt")
+            self.assertIn("1 removed", line(" items: "))
+            process.send_signal(signal.SIGINT)
+            self.assertEqual(130, process.wait(60))
+        finally:
+            process.kill()
+            process.stdout.close()
+
+    def test_rows_of_sqlite(self):
+        with contextlib.closing(sqlite3.connect(self.folder / "notes.db")) as database:
+            database.execute("create table note (id integer primary key, body text)")
+            database.execute("insert into note values (1, ?), (2, ?)", ["Otters. " + TEXT, "Lynx. " + TEXT])
+            database.commit()
+            words = ["--source", "database_query", "--set", "connection=notes", "--set", "id_column=id",
+                     "--set", "query=select * from note", "--remove-missing"]
+            self.assertEqual(2, self.ingest("notes", *words)["created"])
+            self.assertEqual(2, self.ingest("notes", *words)["unchanged"])
+            database.execute("delete from note where id = 2")
+            database.commit()
+            self.assertEqual(1, self.ingest("notes", *words)["removed"])
 
     def test_pages_of_a_sitemap(self):
         site = self.site

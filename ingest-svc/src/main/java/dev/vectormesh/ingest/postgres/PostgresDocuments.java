@@ -25,6 +25,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Documents in the corpus schema. */
 public final class PostgresDocuments implements DocumentStore {
+  /** What {@link #version} reads. */
+  static final String VERSION =
+      "id, state, content_hash, revision, active_revision, create_time, chunk_count, batch_uid,"
+          + " source_path, source_version, source_reading, made_from, root_object";
+
   private static final String COLUMNS =
       """
       id, state, revision, title, uri, media_type, metadata, picture,
@@ -54,10 +59,9 @@ public final class PostgresDocuments implements DocumentStore {
             target.tenant(),
             tx ->
                 tx.sql(
-                        """
-                        select id, state, content_hash, revision, active_revision, create_time, chunk_count, batch_uid, source_path, source_version, source_reading, made_from, root_object
-                        from document where collection_uid = $1 and id = any($2)
-                        """,
+                        "select "
+                            + VERSION
+                            + " from document where collection_uid = $1 and id = any($2)",
                         target.collectionUid(),
                         ids.toArray(String[]::new))
                     .list(row -> Map.entry(row.string("id"), version(row))));

@@ -70,12 +70,13 @@ public final class PostgresHolders implements HolderStore {
             target.tenant(),
             tx ->
                 tx.sql(
-                        """
-                        select id, state, content_hash, revision, chunk_count, batch_uid, source_path, source_version, source_reading, made_from, root_object
-                        from document where collection_uid = $1 and state <> 'DELETING'
-                          and source_path >= $2 || '!/' and source_path < $2 || '!0'
-                          and left(source_path, 500) between left($2 || '!/', 500) and left($2 || '!0', 500)
-                        """,
+                        "select "
+                            + PostgresDocuments.VERSION
+                            + """
+                             from document where collection_uid = $1 and state <> 'DELETING'
+                              and source_path >= $2 || '!/' and source_path < $2 || '!0'
+                              and left(source_path, 500) between left($2 || '!/', 500) and left($2 || '!0', 500)
+                            """,
                         target.collectionUid(),
                         path)
                     .list(row -> Map.entry(row.string("id"), PostgresDocuments.version(row))))
