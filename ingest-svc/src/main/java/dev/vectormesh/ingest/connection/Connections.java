@@ -96,8 +96,8 @@ public record Connections(
   /**
    * A database.
    *
-   * @param url as {@code postgresql://host:port/name}, {@code mariadb://...}, {@code mysql://...}
-   *     or {@code sqlite:/path}, without user and password
+   * @param url as {@code postgresql://host:port/name}, without user and password, or {@code
+   *     sqlite:/path}
    */
   public record Database(
       List<String> tenants, URI url, @Nullable String user, @Nullable Secret password)
