@@ -1,6 +1,5 @@
 package dev.vectormesh.bench;
 
-
 import dev.vectormesh.corpus.v1.CollectionServiceGrpc;
 import dev.vectormesh.corpus.v1.CreateCollectionRequest;
 import dev.vectormesh.corpus.v1.CreateNamespaceRequest;

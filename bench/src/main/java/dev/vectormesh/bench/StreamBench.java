@@ -69,7 +69,8 @@ public final class StreamBench {
                   .resolveServing(ResolveServingRequest.newBuilder().setName(namespace).build())
                   .getPhysicalCollection());
       ratios.add(streamed / bare);
-      line("streamed %,.0f documents/s, bare upserts %,.0f/s, ratio %.2f",
+      line(
+          "streamed %,.0f documents/s, bare upserts %,.0f/s, ratio %.2f",
           streamed, bare, streamed / bare);
     }
     ratios.sort(Double::compare);

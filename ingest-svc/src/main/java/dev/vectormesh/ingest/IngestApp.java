@@ -6,7 +6,6 @@ import dev.vectormesh.corpus.v1.DocumentServiceGrpc;
 import dev.vectormesh.corpus.v1.GenerationServiceGrpc;
 import dev.vectormesh.corpus.v1.IngestServiceGrpc;
 import dev.vectormesh.corpus.v1.NamespaceServiceGrpc;
-import dev.vectormesh.corpus.v1.UsageServiceGrpc;
 import dev.vectormesh.encoders.SpaceEncoders;
 import dev.vectormesh.images.ImageReaders;
 import dev.vectormesh.ingest.api.BucketApi;
@@ -44,6 +43,7 @@ import dev.vectormesh.ingest.pipeline.Carrier;
 import dev.vectormesh.ingest.pipeline.DocumentPipeline;
 import dev.vectormesh.ingest.pipeline.Preparer;
 import dev.vectormesh.ingest.pipeline.Recut;
+import dev.vectormesh.ingest.pipeline.Refresh;
 import dev.vectormesh.ingest.pipeline.Spreader;
 import dev.vectormesh.ingest.postgres.PostgresBatches;
 import dev.vectormesh.ingest.postgres.PostgresBucketLeftovers;
@@ -74,6 +74,7 @@ import dev.vectormesh.ingest.write.Documents;
 import dev.vectormesh.ingest.write.IndexRepair;
 import dev.vectormesh.ingest.write.Janitor;
 import dev.vectormesh.ingest.write.Purge;
+import dev.vectormesh.ingest.write.Updates;
 import dev.vectormesh.ingest.write.WrittenPictures;
 import dev.vectormesh.platform.auth.Role;
 import dev.vectormesh.platform.auth.RoleTable;
@@ -287,6 +288,11 @@ public final class IngestApp implements App {
                 new DocumentApi(
                     collections,
                     documents,
+                    new Updates(
+                        documentStore,
+                        pipeline,
+                        new Refresh(documentStore, spreader, duplicates),
+                        recut),
                     new Purge(new PostgresPurges(postgres), documents),
                     config.pipeline().writeStreams()),
                 new IngestApi(
@@ -363,7 +369,6 @@ public final class IngestApp implements App {
             BucketServiceGrpc.getGetObjectMethod(),
             BucketServiceGrpc.getDownloadObjectMethod(),
             BucketServiceGrpc.getListObjectsMethod(),
-            UsageServiceGrpc.getQueryUsageMethod(),
             GenerationServiceGrpc.getGetGenerationMethod(),
             GenerationServiceGrpc.getListGenerationsMethod(),
             GenerationServiceGrpc.getEstimateReindexMethod(),

@@ -16,6 +16,7 @@ import dev.vectormesh.corpus.v1.PurgeDocumentsRequest;
 import dev.vectormesh.corpus.v1.PurgeDocumentsResponse;
 import dev.vectormesh.corpus.v1.StreamDocumentsRequest;
 import dev.vectormesh.corpus.v1.StreamDocumentsResponse;
+import dev.vectormesh.corpus.v1.UpdateDocumentRequest;
 import dev.vectormesh.corpus.v1.WriteDocumentsRequest;
 import dev.vectormesh.corpus.v1.WriteDocumentsResponse;
 import dev.vectormesh.ingest.collection.Collections;
@@ -27,6 +28,7 @@ import dev.vectormesh.ingest.name.DocumentName;
 import dev.vectormesh.ingest.picture.Thumbnails;
 import dev.vectormesh.ingest.write.Documents;
 import dev.vectormesh.ingest.write.Purge;
+import dev.vectormesh.ingest.write.Updates;
 import dev.vectormesh.platform.call.CallContext;
 import dev.vectormesh.platform.call.Replies;
 import dev.vectormesh.platform.error.ApiException;
@@ -48,16 +50,19 @@ public final class DocumentApi extends DocumentServiceGrpc.DocumentServiceImplBa
   private final Collections collections;
   private final Documents documents;
   private final DocumentWrites writes;
+  private final Updates updates;
   private final Semaphore streams;
   private final Purge purge;
 
   /**
    * @param streams how many streams of writes may be open
    */
-  public DocumentApi(Collections collections, Documents documents, Purge purge, int streams) {
+  public DocumentApi(
+      Collections collections, Documents documents, Updates updates, Purge purge, int streams) {
     this.collections = collections;
     this.documents = documents;
     this.writes = new DocumentWrites(collections, documents);
+    this.updates = updates;
     this.streams = new Semaphore(streams);
     this.purge = purge;
   }
@@ -81,6 +86,22 @@ public final class DocumentApi extends DocumentServiceGrpc.DocumentServiceImplBa
   public StreamObserver<StreamDocumentsRequest> streamDocuments(
       StreamObserver<StreamDocumentsResponse> reply) {
     return DocumentStream.open(tenant(), writes, streams, reply);
+  }
+
+  @Override
+  public void updateDocument(UpdateDocumentRequest request, StreamObserver<Document> reply) {
+    Replies.send(
+        reply,
+        () -> {
+          DocumentName name = DocumentUpdates.name(request.getDocument());
+          return DocumentMessages.toProto(
+              name.collection(),
+              updates.run(
+                  collections.target(tenant(), name.collection()),
+                  name.document(),
+                  DocumentUpdates.patch(request),
+                  request.getDocument().getEtag()));
+        });
   }
 
   @Override

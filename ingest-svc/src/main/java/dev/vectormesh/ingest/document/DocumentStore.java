@@ -98,6 +98,21 @@ public interface DocumentStore {
 
   Optional<Document> find(WriteTarget target, String id);
 
+  /**
+   * A document with all that it can be written again from.
+   *
+   * @param chunks by the number of each generation that holds this revision whole
+   */
+  record Current(Draft draft, Version version, Map<Long, Integer> chunks) {
+    /** Names the state that it is in. */
+    public String etag() {
+      return Precondition.etag(version.revision(), version.createTime());
+    }
+  }
+
+  /** Empty also where it is being deleted. */
+  Optional<Current> current(WriteTarget target, String id);
+
   /** Documents by id, behind {@code after}, without text. */
   List<Document> page(WriteTarget target, @Nullable String after, int size);
 

@@ -18,6 +18,11 @@ public record Draft(
     Content content,
     String contentHash,
     @Nullable Origin origin) {
+  /** The same document by another hash. */
+  public Draft hashed(String hash) {
+    return new Draft(id, title, uri, mediaType, metadata, content, hash, origin);
+  }
+
   /** The same document, with more of its content. */
   public Draft with(Content other) {
     return new Draft(id, title, uri, mediaType, metadata, other, contentHash, origin);

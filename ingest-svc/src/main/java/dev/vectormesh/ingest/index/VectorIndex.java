@@ -32,6 +32,14 @@ public interface VectorIndex extends NamespaceIndex {
   /** Lets points of pictures say what they are duplicates of. */
   void showFirsts(WriteTarget target, List<Unshown> pictures);
 
+  /**
+   * Lets a document's points say its address and metadata in this revision; their vectors stay.
+   *
+   * @param points that the document has
+   * @return whether all of them were there
+   */
+  boolean refresh(WriteTarget target, Draft draft, long revision, int points);
+
   /** Points of the namespace's live generation in one of its spaces. */
   long points(Namespace namespace, SpaceIndex part);
 

@@ -4,6 +4,7 @@ import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import dev.vectormesh.ingest.collection.WriteTarget;
 import dev.vectormesh.ingest.document.DocumentStore.Begun;
+import dev.vectormesh.ingest.document.Draft;
 import dev.vectormesh.ingest.document.Spread;
 import dev.vectormesh.ingest.index.VectorIndex;
 import dev.vectormesh.ingest.index.VectorIndex.Entry;
@@ -102,6 +103,35 @@ public final class Spreader {
       index.trim(to, old);
     }
     return chunks;
+  }
+
+  /**
+   * Lets the points of a document say its address and metadata.
+   *
+   * @param chunks of the document, by the generations that hold it whole
+   * @return without the generations where points were missing
+   */
+  Spread refresh(
+      WriteTarget target,
+      OpenGenerations open,
+      Draft draft,
+      Begun begun,
+      Map<Long, Integer> chunks) {
+    Spread spread = new Spread();
+    refresh(target.in(open.live()), draft, begun, chunks, spread);
+    for (Generation other : open.others()) {
+      tried(target, other, () -> refresh(target.in(other), draft, begun, chunks, spread));
+    }
+    return spread;
+  }
+
+  private void refresh(
+      WriteTarget there, Draft draft, Begun begun, Map<Long, Integer> chunks, Spread spread) {
+    long generation = there.generation().number();
+    Integer count = chunks.get(generation);
+    if (count != null && index.refresh(there, draft, begun.revision(), count)) {
+      spread.add(generation, Map.of(draft.id(), count));
+    }
   }
 
   /**

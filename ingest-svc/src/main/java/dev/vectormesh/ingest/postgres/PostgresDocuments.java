@@ -187,6 +187,11 @@ public final class PostgresDocuments implements DocumentStore {
   }
 
   @Override
+  public Optional<Current> current(WriteTarget target, String id) {
+    return postgres.readInTenant(target.tenant(), tx -> CurrentRow.find(tx, target, id));
+  }
+
+  @Override
   public List<Document> page(WriteTarget target, @Nullable String after, int size) {
     return postgres.readInTenant(
         target.tenant(),

@@ -6,6 +6,7 @@ import static io.qdrant.client.PointIdFactory.id;
 
 import dev.vectormesh.encoders.EmbeddingSpace;
 import dev.vectormesh.ingest.collection.WriteTarget;
+import dev.vectormesh.ingest.document.Draft;
 import dev.vectormesh.ingest.document.DuplicateStore.Unshown;
 import dev.vectormesh.ingest.document.RepairStore.Kept;
 import dev.vectormesh.ingest.index.VectorIndex;
@@ -150,6 +151,12 @@ public final class QdrantVectorIndex implements VectorIndex {
             qdrant
                 .client()
                 .batchUpdateAsync(target.index().physical(), updates, true, null, LIMIT));
+  }
+
+  @Override
+  public boolean refresh(WriteTarget target, Draft draft, long revision, int points) {
+    return new PointFacts(qdrant, LIMIT)
+        .set(target, documents(target, List.of(draft.id())), draft, revision, points);
   }
 
   private static Filter.Builder documents(WriteTarget target, List<String> ids) {
