@@ -154,6 +154,53 @@ final class CommandsIT {
   }
 
   @Test
+  void buckets_takeFilesMakeDocumentsAndGiveTheFilesBack() throws Exception {
+    Path folder = Folders.fill(mesh.files().resolve("raw"), "quokka", 5, 4);
+    byte[] page = Files.readAllBytes(folder.resolve("page-002.txt"));
+
+    assertThat(run("objects", "put", folder.toString(), "-b", "raw", "-n", "shop").done().out())
+        .contains("5 put")
+        .contains("0 there already");
+    Files.writeString(folder.resolve("page-001.txt"), "Another text.");
+    assertThat(run("objects", "put", folder.toString(), "-b", "raw", "-n", "shop").done().out())
+        .contains("1 put")
+        .contains("4 there already, 0 failed");
+    assertThat(run("buckets", "-n", "shop").done().out()).contains("raw", "5 objects");
+    List<JsonNode> objects =
+        run("objects", "list", "-b", "raw", "-n", "shop", "--json").done().json();
+    assertThat(objects)
+        .hasSize(5)
+        .allSatisfy(
+            object -> assertThat(object.at("/metadata/path").asText()).startsWith("raw/page-"));
+    Path back = mesh.files().resolve("back.txt");
+    run("objects", "get", "raw~2Fpage-002.txt", "-b", "raw", "-n", "shop", "-o", back.toString())
+        .done();
+    assertThat(back).hasBinaryContent(page);
+
+    assertThat(run("ingest", "raw", "--source", "bucket", "-n", "shop").done().out())
+        .contains("5 items: 5 new");
+    run("objects", "delete", "raw~2Fpage-002.txt", "-b", "raw", "-n", "shop").done();
+    assertThat(
+            run("ingest", "raw", "--source", "bucket", "-n", "shop", "--remove-missing")
+                .done()
+                .out())
+        .contains("4 unchanged", "1 removed");
+    assertThat(run("buckets", "delete", "raw", "-n", "shop", "--force").done().out())
+        .contains("4 objects and 4 documents deleted");
+    assertThat(run("documents", "-n", "shop", "--json").done().json()).isEmpty();
+  }
+
+  @Test
+  void objects_thatCannotBePut_areToldOneByOne() throws Exception {
+    assertThat(run("objects", "put", "/nowhere/at/all", "-b", "raw", "-n", "shop"))
+        .satisfies(said -> assertThat(said.code()).isOne())
+        .satisfies(said -> assertThat(said.err()).contains("/nowhere/at/all"));
+    assertThat(run("objects").code()).isEqualTo(2);
+    assertThat(run("objects", "get", "none", "-b", "none", "-n", "shop").err())
+        .contains("RESOURCE_NOT_FOUND");
+  }
+
+  @Test
   void duplicates_areListedByGroups_andNoneIsHidden() throws Exception {
     Path drawn = Path.of("..", "triton-models", "clip-drawn", "pictures");
     Path folder = Files.createDirectories(mesh.files().resolve("copies"));

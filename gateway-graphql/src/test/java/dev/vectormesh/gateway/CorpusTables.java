@@ -6,6 +6,8 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Empty;
 import dev.vectormesh.corpus.v1.Batch;
 import dev.vectormesh.corpus.v1.BatchItem;
+import dev.vectormesh.corpus.v1.Bucket;
+import dev.vectormesh.corpus.v1.BucketServiceGrpc.BucketServiceImplBase;
 import dev.vectormesh.corpus.v1.Collection;
 import dev.vectormesh.corpus.v1.CollectionServiceGrpc.CollectionServiceImplBase;
 import dev.vectormesh.corpus.v1.CreateCollectionRequest;
@@ -23,12 +25,17 @@ import dev.vectormesh.corpus.v1.ListBatchItemsRequest;
 import dev.vectormesh.corpus.v1.ListBatchItemsResponse;
 import dev.vectormesh.corpus.v1.ListBatchesRequest;
 import dev.vectormesh.corpus.v1.ListBatchesResponse;
+import dev.vectormesh.corpus.v1.ListBucketsRequest;
+import dev.vectormesh.corpus.v1.ListBucketsResponse;
 import dev.vectormesh.corpus.v1.ListDuplicatesRequest;
 import dev.vectormesh.corpus.v1.ListDuplicatesResponse;
 import dev.vectormesh.corpus.v1.ListNamespacesRequest;
 import dev.vectormesh.corpus.v1.ListNamespacesResponse;
+import dev.vectormesh.corpus.v1.ListObjectsRequest;
+import dev.vectormesh.corpus.v1.ListObjectsResponse;
 import dev.vectormesh.corpus.v1.Namespace;
 import dev.vectormesh.corpus.v1.NamespaceServiceGrpc.NamespaceServiceImplBase;
+import dev.vectormesh.corpus.v1.PutObjectRequest;
 import dev.vectormesh.corpus.v1.WriteDocumentsRequest;
 import dev.vectormesh.corpus.v1.WriteDocumentsResponse;
 import dev.vectormesh.job.v1.Job;
@@ -54,11 +61,53 @@ final class CorpusTables {
   volatile CreateCollectionRequest created = CreateCollectionRequest.getDefaultInstance();
   volatile WriteDocumentsRequest written = WriteDocumentsRequest.getDefaultInstance();
   volatile ListDuplicatesRequest duplicates = ListDuplicatesRequest.getDefaultInstance();
+  volatile PutObjectRequest put = PutObjectRequest.getDefaultInstance();
   volatile IngestSourceRequest ingested = IngestSourceRequest.getDefaultInstance();
   private final ConcurrentSkipListMap<String, Namespace> namespaces = new ConcurrentSkipListMap<>();
 
   List<BindableService> services() {
-    return List.of(new Namespaces(), new Collections(), new Documents(), new Ingest());
+    return List.of(
+        new Namespaces(), new Collections(), new Documents(), new Ingest(), new Buckets());
+  }
+
+  /** One bucket, and what was put last. */
+  private final class Buckets extends BucketServiceImplBase {
+    @Override
+    public void listBuckets(ListBucketsRequest request, StreamObserver<ListBucketsResponse> reply) {
+      Replies.send(
+          reply,
+          () ->
+              ListBucketsResponse.newBuilder()
+                  .addBuckets(
+                      Bucket.newBuilder()
+                          .setName(request.getParent() + "/buckets/raw")
+                          .setUid("u")
+                          .setObjectCount(3_000_000_000L))
+                  .build());
+    }
+
+    @Override
+    public void listObjects(ListObjectsRequest request, StreamObserver<ListObjectsResponse> reply) {
+      Replies.send(
+          reply,
+          () -> ListObjectsResponse.newBuilder().addObjects(object(request.getParent())).build());
+    }
+
+    @Override
+    public void putObject(
+        PutObjectRequest request, StreamObserver<dev.vectormesh.corpus.v1.Object> reply) {
+      put = request;
+      Replies.send(reply, () -> object(request.getParent()));
+    }
+
+    private dev.vectormesh.corpus.v1.Object object(String bucket) {
+      return put.getObject().toBuilder()
+          .setName(bucket + "/objects/" + put.getObjectId())
+          .setSizeBytes(put.getContent().size())
+          .setSha256("abc")
+          .setEtag("e1")
+          .build();
+    }
   }
 
   private final class Namespaces extends NamespaceServiceImplBase {

@@ -33,9 +33,9 @@ import dev.vectormesh.ingest.generation.ReindexJob;
 import dev.vectormesh.ingest.generation.Reindexes;
 import dev.vectormesh.ingest.index.Duplicates;
 import dev.vectormesh.ingest.namespace.Namespaces;
-import dev.vectormesh.ingest.object.FolderObjects;
 import dev.vectormesh.ingest.object.ObjectBytes;
 import dev.vectormesh.ingest.object.ObjectStore;
+import dev.vectormesh.ingest.object.ObjectStores;
 import dev.vectormesh.ingest.picture.PictureFiles;
 import dev.vectormesh.ingest.picture.PictureText;
 import dev.vectormesh.ingest.picture.Thumbnails;
@@ -64,12 +64,14 @@ import dev.vectormesh.ingest.postgres.PostgresNamespaces;
 import dev.vectormesh.ingest.postgres.PostgresObjectBatches;
 import dev.vectormesh.ingest.postgres.PostgresPurges;
 import dev.vectormesh.ingest.postgres.PostgresRepairs;
+import dev.vectormesh.ingest.postgres.PostgresRoots;
 import dev.vectormesh.ingest.qdrant.QdrantVectorIndex;
 import dev.vectormesh.ingest.source.bucket.BucketObjectsSource;
 import dev.vectormesh.ingest.source.collection.CollectionSources;
 import dev.vectormesh.ingest.tier.ObjectBatches;
 import dev.vectormesh.ingest.tika.TikaPool;
 import dev.vectormesh.ingest.work.WorkPool;
+import dev.vectormesh.ingest.write.BucketDocuments;
 import dev.vectormesh.ingest.write.Documents;
 import dev.vectormesh.ingest.write.IndexRepair;
 import dev.vectormesh.ingest.write.Janitor;
@@ -152,7 +154,7 @@ public final class IngestApp implements App {
     PostgresGenerations generationStore = new PostgresGenerations(postgres);
     PostgresDocuments documentStore = new PostgresDocuments(postgres);
     QdrantVectorIndex index = new QdrantVectorIndex(qdrant);
-    objectStore = new FolderObjects(config.objects());
+    objectStore = ObjectStores.open(config.objects(), config.objectStore());
     ObjectBytes objectBytes = new ObjectBytes(objectStore);
     Thumbnails thumbnails = new Thumbnails(objectStore);
     PictureText pictureText = new PictureText(config.pictureText(), triton, pool);
@@ -172,12 +174,6 @@ public final class IngestApp implements App {
     Collections collections =
         new Collections(
             new PostgresCollections(postgres), namespaces, index, thumbnails, batches, clock);
-    Buckets buckets =
-        new Buckets(new PostgresBuckets(postgres), namespaces, objectBytes, batches, clock);
-    PostgresBucketObjects objectRows = new PostgresBucketObjects(postgres);
-    bucketObjects = new BucketObjects(objectRows, objectBytes, config.buckets().maxBytes(), clock);
-    leftovers =
-        new Leftovers(new PostgresBucketLeftovers(postgres), buckets, objectRows, objectBytes);
     Duplicates duplicates =
         new Duplicates(new PostgresDuplicates(postgres), generationStore, index);
     Recut recut = new Recut(pictures, new Preparer(pool));
@@ -205,6 +201,18 @@ public final class IngestApp implements App {
             new WrittenPictures(pictures, pool),
             new Preparer(pool),
             config.pipeline().maxCharacters());
+    Buckets buckets =
+        new Buckets(
+            new PostgresBuckets(postgres),
+            namespaces,
+            objectBytes,
+            batches,
+            new BucketDocuments(new PostgresRoots(postgres), collections, documents),
+            clock);
+    PostgresBucketObjects objectRows = new PostgresBucketObjects(postgres);
+    bucketObjects = new BucketObjects(objectRows, objectBytes, config.buckets().maxBytes(), clock);
+    leftovers =
+        new Leftovers(new PostgresBucketLeftovers(postgres), buckets, objectRows, objectBytes);
     files =
         new FilesWiring(config, children, pictures, new PostgresHolders(postgres), pool, drives);
     sources =

@@ -2,6 +2,7 @@ package dev.vectormesh.ingest;
 
 import dev.vectormesh.images.ImageReaderSettings;
 import dev.vectormesh.ingest.namespace.Isolation;
+import dev.vectormesh.ingest.object.ObjectStoreSettings;
 import dev.vectormesh.platform.auth.AuthConfig;
 import dev.vectormesh.platform.auth.SigningConfig;
 import dev.vectormesh.platform.host.HostConfig;
@@ -32,9 +33,12 @@ public record IngestConfig(
         String defaultEncoder,
     @Help("how namespaces that do not say are kept apart") @Default("DEDICATED")
         Isolation isolation,
-    @Help("folder where thumbnails of pictures and the bytes of objects are kept")
+    @Help(
+            "where thumbnails of pictures and the bytes of objects are kept: a folder, or"
+                + " s3://bucket/prefix")
         @Default("objects")
-        Path objects,
+        String objects,
+    ObjectStoreSettings objectStore,
     BucketSettings buckets,
     FilesSettings files,
     ArchiveSettings archives,

@@ -2,6 +2,7 @@ package dev.vectormesh.gateway.graphql;
 
 import com.netflix.graphql.dgs.springgraphql.autoconfig.DgsSpringGraphQLAutoConfiguration;
 import dev.vectormesh.gateway.graphql.corpus.BatchLoader;
+import dev.vectormesh.gateway.graphql.corpus.BucketFetchers;
 import dev.vectormesh.gateway.graphql.corpus.CollectionFetchers;
 import dev.vectormesh.gateway.graphql.corpus.DocumentFetchers;
 import dev.vectormesh.gateway.graphql.corpus.DuplicateFetchers;
@@ -58,6 +59,7 @@ import tools.jackson.databind.json.JsonMapper;
   FeedbackFetchers.class,
   NamespaceFetchers.class,
   CollectionFetchers.class,
+  BucketFetchers.class,
   DocumentFetchers.class,
   DuplicateFetchers.class,
   IngestFetchers.class,

@@ -64,7 +64,7 @@ final class EventStream {
                 .body(BodyInserters.fromPublisher(events(response), EVENT)));
   }
 
-  private static WebGraphQlRequest operation(ServerRequest request, Map<String, Object> body) {
+  static WebGraphQlRequest operation(ServerRequest request, Map<String, Object> body) {
     return new WebGraphQlRequest(
         request.uri(),
         request.headers().asHttpHeaders(),

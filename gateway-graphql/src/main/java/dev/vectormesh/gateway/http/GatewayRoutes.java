@@ -13,7 +13,9 @@ import org.springframework.graphql.server.webflux.GraphQlWebSocketHandler;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.codec.ServerCodecConfigurer;
+import org.springframework.http.codec.multipart.MultipartHttpMessageReader;
 import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.cors.CorsConfiguration;
@@ -21,6 +23,7 @@ import org.springframework.web.cors.reactive.CorsWebFilter;
 import org.springframework.web.filter.reactive.ServerWebExchangeContextFilter;
 import org.springframework.web.reactive.function.server.EntityResponse;
 import org.springframework.web.reactive.function.server.HandlerStrategies;
+import org.springframework.web.reactive.function.server.RequestPredicates;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -32,9 +35,10 @@ import reactor.core.publisher.Mono;
 import reactor.netty.http.server.WebsocketServerSpec;
 
 /**
- * What is served: {@code POST /graphql} as JSON or as server-sent events, WebSockets on the same
- * path, {@code /thumbnails}, the text-to-image API with {@code /health}, and, where they are
- * wanted, {@code /graphiql} and the console. By routes alone, without WebFlux's dispatcher.
+ * What is served: {@code POST /graphql} as JSON, with a file as a form, or as server-sent events,
+ * WebSockets on the same path, {@code /thumbnails}, the text-to-image API with {@code /health},
+ * and, where they are wanted, {@code /graphiql} and the console. By routes alone, without WebFlux's
+ * dispatcher.
  */
 public final class GatewayRoutes {
   static final String GRAPHQL = "/graphql";
@@ -101,6 +105,9 @@ public final class GatewayRoutes {
   private void codecs(ServerCodecConfigurer codecs) {
     codecs.registerDefaults(true);
     codecs.defaultCodecs().maxInMemorySize(maxBytes);
+    codecs
+        .defaultCodecs()
+        .multipartReader(new MultipartHttpMessageReader(MultipartOperation.parts(maxBytes)));
   }
 
   private RouterFunction<ServerResponse> routes() {
@@ -112,6 +119,10 @@ public final class GatewayRoutes {
                 GraphQlRequestPredicates.graphQlHttp(GRAPHQL),
                 r -> http.handleRequest(r).flatMap(GatewayRoutes::explained))
             .route(GraphQlRequestPredicates.graphQlSse(GRAPHQL), sse::handle)
+            .POST(
+                GRAPHQL,
+                RequestPredicates.contentType(MediaType.MULTIPART_FORM_DATA),
+                new MultipartOperation(graphql)::handle)
             .POST(GRAPHQL, r -> refused(HttpStatus.UNSUPPORTED_MEDIA_TYPE))
             .path(GRAPHQL, p -> p.route(any -> true, r -> onlyPost()))
             .add(thumbnails.routes())

@@ -1,5 +1,7 @@
 package dev.vectormesh.gateway.mesh;
 
+import dev.vectormesh.corpus.v1.BucketServiceGrpc;
+import dev.vectormesh.corpus.v1.BucketServiceGrpc.BucketServiceFutureStub;
 import dev.vectormesh.corpus.v1.CollectionServiceGrpc;
 import dev.vectormesh.corpus.v1.CollectionServiceGrpc.CollectionServiceFutureStub;
 import dev.vectormesh.corpus.v1.DocumentServiceGrpc;
@@ -79,6 +81,10 @@ public final class Mesh implements AutoCloseable {
 
   public CollectionServiceFutureStub collections() {
     return CollectionServiceGrpc.newFutureStub(ingest);
+  }
+
+  public BucketServiceFutureStub buckets() {
+    return BucketServiceGrpc.newFutureStub(ingest);
   }
 
   public DocumentServiceFutureStub documents() {

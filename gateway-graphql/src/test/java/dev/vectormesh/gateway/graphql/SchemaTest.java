@@ -9,6 +9,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import dev.vectormesh.corpus.v1.ApiFetchSource;
 import dev.vectormesh.corpus.v1.Batch;
 import dev.vectormesh.corpus.v1.BatchItem;
+import dev.vectormesh.corpus.v1.Bucket;
 import dev.vectormesh.corpus.v1.BucketSource;
 import dev.vectormesh.corpus.v1.CheckSourceResponse;
 import dev.vectormesh.corpus.v1.Chunking;
@@ -17,6 +18,7 @@ import dev.vectormesh.corpus.v1.CollectionInput;
 import dev.vectormesh.corpus.v1.CollectionSource;
 import dev.vectormesh.corpus.v1.CompareGenerationResponse;
 import dev.vectormesh.corpus.v1.DatabaseQuerySource;
+import dev.vectormesh.corpus.v1.DeleteBucketResponse;
 import dev.vectormesh.corpus.v1.Document;
 import dev.vectormesh.corpus.v1.DocumentResult;
 import dev.vectormesh.corpus.v1.DuplicateGroup;
@@ -121,6 +123,7 @@ final class SchemaTest {
               "feedback",
               "namespaces",
               "collections",
+              "buckets",
               "documents",
               "ingest",
               "sources",
@@ -139,6 +142,9 @@ final class SchemaTest {
       Map.ofEntries(
           Map.entry("FacetResult", FacetResult.getDescriptor()),
           Map.entry("FacetCount", FacetCount.getDescriptor()),
+          Map.entry("Bucket", Bucket.getDescriptor()),
+          Map.entry("StoredObject", dev.vectormesh.corpus.v1.Object.getDescriptor()),
+          Map.entry("DeletedBucket", DeleteBucketResponse.getDescriptor()),
           Map.entry("DuplicateGroup", DuplicateGroup.getDescriptor()),
           Map.entry("DuplicatePicture", DuplicatePicture.getDescriptor()),
           Map.entry("SearchResult", SearchResponse.getDescriptor()),
@@ -215,6 +221,7 @@ final class SchemaTest {
       Set.of(
           "Namespace.collections",
           "Collection.documents",
+          "Bucket.objects",
           "Batch.failures",
           "Job.batch",
           "Event.job",

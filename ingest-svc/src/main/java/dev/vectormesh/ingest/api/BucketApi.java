@@ -91,10 +91,14 @@ public final class BucketApi extends BucketServiceGrpc.BucketServiceImplBase {
       DeleteBucketRequest request, StreamObserver<DeleteBucketResponse> reply) {
     Replies.send(
         reply,
-        () ->
-            DeleteBucketResponse.newBuilder()
-                .setObjectCount(buckets.delete(tenant(), BucketName.parse(request.getName())))
-                .build());
+        () -> {
+          Buckets.Deleted deleted =
+              buckets.delete(tenant(), BucketName.parse(request.getName()), request.getForce());
+          return DeleteBucketResponse.newBuilder()
+              .setObjectCount(deleted.objects())
+              .setDocumentCount(deleted.documents())
+              .build();
+        });
   }
 
   @Override

@@ -20,6 +20,7 @@ public final class Buckets {
   private final Namespaces namespaces;
   private final ObjectBytes bytes;
   private final OpenWrites reads;
+  private final MadeDocuments made;
   private final InstantSource clock;
 
   /**
@@ -30,11 +31,13 @@ public final class Buckets {
       Namespaces namespaces,
       ObjectBytes bytes,
       OpenWrites reads,
+      MadeDocuments made,
       InstantSource clock) {
     this.store = store;
     this.namespaces = namespaces;
     this.bytes = bytes;
     this.reads = reads;
+    this.made = made;
     this.clock = clock;
   }
 
@@ -63,18 +66,23 @@ public final class Buckets {
     return store.page(tenant, namespaces.find(tenant, parent).uid(), after, size);
   }
 
+  /** How much of a bucket there was. */
+  public record Deleted(long objects, long documents) {}
+
   /**
    * Removes a bucket with its objects.
    *
-   * @return how many objects there were
+   * @param force removes the documents that were made from them, too
    */
-  public long delete(String tenant, BucketName name) {
+  public Deleted delete(String tenant, BucketName name, boolean force) {
     Bucket bucket = find(tenant, name);
     reads.requireNoneOf(tenant, bucket.namespaceUid(), scope(bucket), name.toString());
+    // First the documents: should it break off, the bucket is there to be deleted again.
+    long documents = force ? made.delete(bucket) : 0;
     if (!store.beginDelete(bucket)) {
       throw ApiException.notFound(name.toString());
     }
-    return remove(new Hidden(tenant, bucket.namespaceUid(), bucket.uid()));
+    return new Deleted(remove(new Hidden(tenant, bucket.namespaceUid(), bucket.uid())), documents);
   }
 
   /** What batches that read a bucket name as their source. */

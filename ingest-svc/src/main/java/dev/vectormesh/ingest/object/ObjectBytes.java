@@ -26,7 +26,8 @@ public final class ObjectBytes {
   private static final Duration LATER = Duration.ofSeconds(30);
 
   private static final Pattern NO_ROOM =
-      Pattern.compile("(?i)no space left|quota exceeded|not enough space|insufficient storage");
+      Pattern.compile(
+          "(?i)no space left|not enough space|insufficient storage|quota ?exceeded|StorageFull");
 
   private final ObjectStore store;
 
@@ -146,7 +147,6 @@ public final class ObjectBytes {
         STORE,
         "the object store cannot be used: whoever runs the mesh sees why in the log, and looks"
             + " whether it is there and can be written (setting `objects`)",
-        SOON,
-        e);
+        SOON);
   }
 }

@@ -1,4 +1,4 @@
-/** Bytes that are kept beside the database: thumbnails of pictures. */
+/** Bytes that are kept beside the database: thumbnails of pictures, objects of buckets. */
 @NullMarked
 package dev.vectormesh.ingest.object;
 

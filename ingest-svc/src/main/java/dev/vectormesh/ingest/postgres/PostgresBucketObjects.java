@@ -97,7 +97,7 @@ public final class PostgresBucketObjects implements ObjectRows {
   private static void requireNote(long notes) {
     if (notes != 1) {
       throw ApiException.unavailable(
-          "object store", "the upload stood still for too long: send it again", SOON, null);
+          "object store", "the upload stood still for too long: send it again", SOON);
     }
   }
 
@@ -129,7 +129,7 @@ public final class PostgresBucketObjects implements ObjectRows {
             }
           }
           throw ApiException.unavailable(
-              "object", "others put and delete this object all the time: try again", SOON, null);
+              "object", "others put and delete this object all the time: try again", SOON);
         });
   }
 

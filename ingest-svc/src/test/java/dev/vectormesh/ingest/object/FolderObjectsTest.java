@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -11,40 +12,33 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FolderObjectsTest {
+class FolderObjectsTest extends ObjectStoreContract {
   @TempDir private Path root;
 
-  @Test
-  void objects_areKeptReplacedAndRemoved() throws Exception {
-    ObjectStore objects = new FolderObjects(root);
-    objects.put("a/b/one.jpg", new byte[] {1});
-    objects.put("a/b/one.jpg", new byte[] {2, 3});
+  @Override
+  ObjectStore store() {
+    return new FolderObjects(root);
+  }
 
-    assertThat(objects.get("a/b/one.jpg")).contains(new byte[] {2, 3});
-    assertThat(objects.get("a/b/two.jpg")).isEmpty();
-
-    objects.delete("a/b/one.jpg");
-    objects.delete("a/b/one.jpg");
-
-    assertThat(objects.get("a/b/one.jpg")).isEmpty();
+  @Override
+  int held() throws Exception {
     try (Stream<Path> left = Files.walk(root)) {
-      assertThat(left.filter(Files::isRegularFile)).isEmpty();
+      return (int) left.filter(Files::isRegularFile).count();
     }
   }
 
   @Test
-  void deleteAll_removesWhatIsBeneathAPath_andNothingBeside() throws Exception {
-    ObjectStore objects = new FolderObjects(root);
-    objects.put("a/b/one", new byte[] {1});
-    objects.put("a/b/c/two", new byte[] {1});
-    objects.put("a/bb/three", new byte[] {1});
+  void folderThatIsGone_isNotMadeAnew() throws Exception {
+    Path drive = root.resolve("drive");
+    ObjectStore objects = new FolderObjects(drive);
+    objects.put("one", new byte[] {1});
+    objects.delete("one");
+    Files.delete(drive);
 
-    objects.deleteAll("a/b");
-    objects.deleteAll("never/there");
-
-    assertThat(objects.get("a/b/one")).isEmpty();
-    assertThat(objects.get("a/b/c/two")).isEmpty();
-    assertThat(objects.get("a/bb/three")).isPresent();
+    assertThatThrownBy(() -> objects.put("two", new byte[] {1}))
+        .isInstanceOf(NoSuchFileException.class)
+        .hasMessageContaining("is gone");
+    assertThat(drive).doesNotExist();
   }
 
   @ParameterizedTest

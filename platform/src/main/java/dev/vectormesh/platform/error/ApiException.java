@@ -173,7 +173,7 @@ public final class ApiException extends StatusRuntimeException {
 
   public static ApiException unavailable(
       String dependency, Duration retryAfter, @Nullable Throwable cause) {
-    return unavailable(dependency, dependency + " is not available", retryAfter, cause);
+    return away(dependency, dependency + " is not available", retryAfter).exception(cause);
   }
 
   /**
@@ -181,16 +181,18 @@ public final class ApiException extends StatusRuntimeException {
    *
    * @param why for a person: what to do
    */
-  public static ApiException unavailable(
-      String dependency, String why, Duration retryAfter, @Nullable Throwable cause) {
+  public static ApiException unavailable(String dependency, String why, Duration retryAfter) {
+    return away(dependency, why, retryAfter).exception(null);
+  }
+
+  private static Details away(String dependency, String why, Duration retryAfter) {
     return new Details(
-            Status.Code.UNAVAILABLE,
-            ErrorReason.DEPENDENCY_UNAVAILABLE,
-            why,
-            Map.of("dependency", dependency),
-            List.of(),
-            retryAfter)
-        .exception(cause);
+        Status.Code.UNAVAILABLE,
+        ErrorReason.DEPENDENCY_UNAVAILABLE,
+        why,
+        Map.of("dependency", dependency),
+        List.of(),
+        retryAfter);
   }
 
   /**

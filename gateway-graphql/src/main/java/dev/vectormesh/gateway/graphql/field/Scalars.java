@@ -40,7 +40,8 @@ public final class Scalars {
         .scalar(scalar("DateTime", new TimeCoercing()))
         .scalar(scalar("Long", new AnsweredCoercing()))
         .scalar(scalar("Milliseconds", new MillisecondsCoercing()))
-        .scalar(scalar("JSON", new JsonCoercing()));
+        .scalar(scalar("JSON", new JsonCoercing()))
+        .scalar(scalar("Upload", new UploadCoercing()));
   }
 
   private static GraphQLScalarType scalar(String name, Coercing<?, ?> coercing) {
@@ -109,6 +110,27 @@ public final class Scalars {
       if (Math.abs(number.doubleValue()) < LONGEST_MILLIS) {
         return number;
       }
+      throw new CoercingParseLiteralException(RULE);
+    }
+  }
+
+  /** Nothing that JSON can say is a file. */
+  private static final class UploadCoercing extends AnsweredCoercing {
+    private static final String RULE =
+        "must be a file: send the operation as multipart/form-data, with `operations`, `map` and"
+            + " the file";
+
+    @Override
+    public Object parseValue(Object input, GraphQLContext context, Locale locale) {
+      if (input instanceof UploadedFile) {
+        return input;
+      }
+      throw new CoercingParseValueException(RULE);
+    }
+
+    @Override
+    public Object parseLiteral(
+        Value<?> input, CoercedVariables variables, GraphQLContext context, Locale locale) {
       throw new CoercingParseLiteralException(RULE);
     }
   }

@@ -6,31 +6,21 @@ import dev.vectormesh.ingest.item.ItemFailedException;
 import dev.vectormesh.ingest.item.ItemFailedException.Failure;
 import dev.vectormesh.ingest.item.Reason;
 import dev.vectormesh.ingest.item.Stage;
+import dev.vectormesh.ingest.object.S3Clients;
 import dev.vectormesh.ingest.source.SourceException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.ResponseInputStream;
-import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
-import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
@@ -39,9 +29,6 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** A bucket by S3's API. An ETag tells that an object changed; it is no hash of its bytes. */
 final class S3Bucket implements Bucket {
-  private static final Duration CONNECT = Duration.ofSeconds(10);
-  private static final Duration SILENCE = Duration.ofSeconds(60);
-  private static final String REGION = "us-east-1";
   private static final int COPIED = 64 * 1024;
 
   private final S3Client client;
@@ -53,28 +40,11 @@ final class S3Bucket implements Bucket {
   }
 
   static S3Bucket open(ObjectStore store, String bucket) {
-    S3ClientBuilder builder =
-        S3Client.builder()
-            .httpClientBuilder(
-                UrlConnectionHttpClient.builder().connectionTimeout(CONNECT).socketTimeout(SILENCE))
-            .region(Region.of(Optional.ofNullable(store.region()).orElse(REGION)))
-            .credentialsProvider(credentials(store))
-            // Compatible stores know fewer checksums than Amazon's.
-            .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
-            .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);
-    URI endpoint = store.endpoint();
-    if (endpoint != null) {
-      // Few of them answer for a host name for each bucket.
-      builder.endpointOverride(endpoint).forcePathStyle(true);
-    }
-    return new S3Bucket(builder.build(), bucket);
-  }
-
-  private static AwsCredentialsProvider credentials(ObjectStore store) {
-    return store.accessKey() == null || store.secretKey() == null
-        ? AnonymousCredentialsProvider.create()
-        : StaticCredentialsProvider.create(
-            AwsBasicCredentials.create(store.accessKey(), store.secretKey().reveal()));
+    return new S3Bucket(
+        S3Clients.open(
+            new S3Clients.Address(
+                store.endpoint(), store.region(), store.accessKey(), store.secretKey())),
+        bucket);
   }
 
   @Override
@@ -113,7 +83,7 @@ final class S3Bucket implements Bucket {
       return new SourceException(
           Code.UNAVAILABLE, "the object store does not answer: look whether it runs", e);
     }
-    String message = "bucket %s: %s".formatted(bucket, said(refused));
+    String message = "bucket %s: %s".formatted(bucket, S3Clients.said(refused));
     int status = refused.statusCode();
     Code code =
         switch (status) {
@@ -123,14 +93,6 @@ final class S3Bucket implements Bucket {
           default -> status >= 500 ? Code.UNAVAILABLE : Code.FAILED_PRECONDITION;
         };
     return new SourceException(code, message, e);
-  }
-
-  /** What the store says itself: the exception's text adds numbers that nobody needs. */
-  private static String said(S3Exception e) {
-    var details = e.awsErrorDetails();
-    return details == null || details.errorMessage() == null
-        ? "it answers with status " + e.statusCode()
-        : "%s (%s)".formatted(details.errorMessage(), details.errorCode());
   }
 
   @Override
@@ -156,7 +118,7 @@ final class S3Bucket implements Bucket {
     } catch (AbortedException e) {
       throw e;
     } catch (S3Exception e) {
-      throw unreadable(said(e));
+      throw unreadable(S3Clients.said(e));
     } catch (SdkException e) {
       throw unreadable("the object store does not answer");
     }

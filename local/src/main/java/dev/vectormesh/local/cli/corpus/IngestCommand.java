@@ -67,7 +67,7 @@ public final class IngestCommand extends ServiceCommand {
   protected int run(MeshSession mesh) throws Exception {
     Resources.ensure(mesh, namespace, collection, "", encoder);
     var kinds = only.stream().map(FileKind::kind).distinct().toList();
-    var wanted = source.source(spec, files.files(shown(source.path()), kinds));
+    var wanted = source.source(spec, namespaceName(), files.files(shown(source.path()), kinds));
     var request = files.request(collectionName(collection), wanted);
     IngestRun ingest = new IngestRun(mesh, console, json);
     if (!watch) {

@@ -35,8 +35,8 @@ final class SourceOptions {
       names = "--source",
       paramLabel = "KIND",
       description =
-          "Another kind: url_scrape, sec_edgar, api_fetch, database_query, object_store, or a"
-              + " plug-in's; `sources` lists them.")
+          "Another kind: url_scrape, sec_edgar, api_fetch, database_query, object_store, bucket,"
+              + " or a plug-in's; `sources` lists them.")
   private String kind = "";
 
   @Option(
@@ -86,10 +86,11 @@ final class SourceOptions {
   /**
    * The source.
    *
+   * @param namespace the full name of the one that ids of buckets are of
    * @param files as the other options describe them
    * @throws ParameterException saying what does not go together
    */
-  Source source(CommandSpec command, FilesSource files) {
+  Source source(CommandSpec command, String namespace, FilesSource files) {
     try {
       Source.Builder source = begun(files);
       FieldDescriptor set =
@@ -103,10 +104,19 @@ final class SourceOptions {
         String name = message instanceof PluginSource.Builder ? "settings." + pair[0] : pair[0];
         SourceFields.set(message, name, pair[1]);
       }
-      return source.build();
+      return named(namespace, source).build();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /** People write a bucket's id. */
+  private static Source.Builder named(String namespace, Source.Builder source) {
+    String bucket = source.getBucket().getBucket();
+    if (source.hasBucket() && !bucket.contains("/")) {
+      source.getBucketBuilder().setBucket(namespace + "/buckets/" + bucket);
+    }
+    return source;
   }
 
   private Source.Builder begun(FilesSource files) {
@@ -150,6 +160,7 @@ final class SourceOptions {
       case "url_scrape" -> "urls";
       case "api_fetch" -> "url";
       case "database_query" -> "query";
+      case "bucket" -> "bucket";
       default -> "prefix";
     };
   }

@@ -57,7 +57,7 @@ public final class SourcesCommand extends ServiceCommand {
           mesh.ingest()
               .checkSource(
                   CheckSourceRequest.newBuilder()
-                      .setSource(source.source(spec, files))
+                      .setSource(source.source(spec, namespaceName(), files))
                       .setItemCount(items)
                       .build());
       if (json) {

@@ -1,5 +1,8 @@
 package dev.vectormesh.local.cli.session;
 
+import dev.vectormesh.corpus.v1.BucketServiceGrpc;
+import dev.vectormesh.corpus.v1.BucketServiceGrpc.BucketServiceBlockingStub;
+import dev.vectormesh.corpus.v1.BucketServiceGrpc.BucketServiceBlockingV2Stub;
 import dev.vectormesh.corpus.v1.CollectionServiceGrpc;
 import dev.vectormesh.corpus.v1.CollectionServiceGrpc.CollectionServiceBlockingStub;
 import dev.vectormesh.corpus.v1.DocumentServiceGrpc;
@@ -121,6 +124,15 @@ public final class MeshSession implements AutoCloseable {
 
   public CollectionServiceBlockingStub collections() {
     return CollectionServiceGrpc.newBlockingStub(channel("ingest"));
+  }
+
+  public BucketServiceBlockingStub buckets() {
+    return BucketServiceGrpc.newBlockingStub(channel("ingest"));
+  }
+
+  /** For uploads, which never run ahead of what the server takes. */
+  public BucketServiceBlockingV2Stub bucketStreams() {
+    return BucketServiceGrpc.newBlockingV2Stub(channel("ingest"));
   }
 
   public DocumentServiceBlockingStub documents() {

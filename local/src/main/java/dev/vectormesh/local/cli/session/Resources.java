@@ -1,6 +1,7 @@
 package dev.vectormesh.local.cli.session;
 
 import dev.vectormesh.corpus.v1.Collection;
+import dev.vectormesh.corpus.v1.CreateBucketRequest;
 import dev.vectormesh.corpus.v1.CreateCollectionRequest;
 import dev.vectormesh.corpus.v1.CreateNamespaceRequest;
 import dev.vectormesh.corpus.v1.Namespace;
@@ -24,13 +25,7 @@ public final class Resources {
    */
   public static void ensure(
       MeshSession mesh, String namespace, String collection, String encoder, String own) {
-    unlessThere(() ->
-        mesh.namespaces()
-            .createNamespace(
-                CreateNamespaceRequest.newBuilder()
-                    .setNamespaceId(namespace)
-                    .setNamespace(Namespace.newBuilder().setEncoder(encoder))
-                    .build()));
+    ensureNamespace(mesh, namespace, encoder);
     unlessThere(() ->
         mesh.collections()
             .createCollection(
@@ -38,6 +33,33 @@ public final class Resources {
                     .setParent("namespaces/" + namespace)
                     .setCollectionId(collection)
                     .setCollection(Collection.newBuilder().setEncoder(own))
+                    .build()));
+  }
+
+  /** Makes a namespace alone, with the default encoder. */
+  public static void ensureNamespace(MeshSession mesh, String namespace) {
+    ensureNamespace(mesh, namespace, "");
+  }
+
+  private static void ensureNamespace(MeshSession mesh, String namespace, String encoder) {
+    unlessThere(() ->
+        mesh.namespaces()
+            .createNamespace(
+                CreateNamespaceRequest.newBuilder()
+                    .setNamespaceId(namespace)
+                    .setNamespace(Namespace.newBuilder().setEncoder(encoder))
+                    .build()));
+  }
+
+  /** Makes a bucket, and its namespace. */
+  public static void ensureBucket(MeshSession mesh, String namespace, String bucket) {
+    ensureNamespace(mesh, namespace);
+    unlessThere(() ->
+        mesh.buckets()
+            .createBucket(
+                CreateBucketRequest.newBuilder()
+                    .setParent("namespaces/" + namespace)
+                    .setBucketId(bucket)
                     .build()));
   }
 
