@@ -1,5 +1,6 @@
 package dev.vectormesh.gateway;
 
+import dev.vectormesh.corpus.v1.BucketServiceGrpc;
 import dev.vectormesh.corpus.v1.CollectionServiceGrpc;
 import dev.vectormesh.corpus.v1.DocumentServiceGrpc;
 import dev.vectormesh.corpus.v1.IngestServiceGrpc;
@@ -67,6 +68,7 @@ final class InTestMesh implements AutoCloseable {
       Stream.of(
               NamespaceServiceGrpc.getServiceDescriptor(),
               CollectionServiceGrpc.getServiceDescriptor(),
+              BucketServiceGrpc.getServiceDescriptor(),
               DocumentServiceGrpc.getServiceDescriptor(),
               IngestServiceGrpc.getServiceDescriptor(),
               SearchServiceGrpc.getServiceDescriptor(),

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import dev.vectormesh.corpus.v1.Batch;
 import dev.vectormesh.corpus.v1.BucketSource;
+import dev.vectormesh.corpus.v1.Collection;
+import dev.vectormesh.corpus.v1.CollectionInput;
+import dev.vectormesh.corpus.v1.CreateCollectionRequest;
 import dev.vectormesh.corpus.v1.DeleteBucketRequest;
 import dev.vectormesh.corpus.v1.DeleteObjectRequest;
 import dev.vectormesh.corpus.v1.Document;
@@ -141,6 +144,27 @@ class BucketSourceIT extends BucketScene {
     mesh.restartTriton();
     assertThat(mesh.batch(mesh.await(job)).getCounts().getCreatedCount()).isEqualTo(5);
     assertThat(delete(false).getObjectCount()).isEqualTo(5);
+  }
+
+  @Test
+  void bucketThatACollectionIsMadeFrom_isDeletedByForceAlone() {
+    putSome();
+    String made =
+        mesh.collections(TENANT)
+            .createCollection(
+                CreateCollectionRequest.newBuilder()
+                    .setParent(namespace)
+                    .setCollectionId("made")
+                    .setCollection(
+                        Collection.newBuilder()
+                            .setInput(CollectionInput.newBuilder().setBucket(bucket)))
+                    .build())
+            .getName();
+
+    assertThatThrownBy(() -> delete(false))
+        .hasMessageContaining("FAILED_PRECONDITION")
+        .hasMessageContaining("is what " + made + " is made from");
+    assertThat(delete(true).getObjectCount()).isEqualTo(5);
   }
 
   private dev.vectormesh.corpus.v1.DeleteBucketResponse delete(boolean force) {

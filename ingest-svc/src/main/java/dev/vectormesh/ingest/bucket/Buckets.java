@@ -72,11 +72,19 @@ public final class Buckets {
   /**
    * Removes a bucket with its objects.
    *
-   * @param force removes the documents that were made from them, too
+   * @param force removes the documents that were made from them, too, also where collections are
+   *     made from it
    */
   public Deleted delete(String tenant, BucketName name, boolean force) {
     Bucket bucket = find(tenant, name);
     reads.requireNoneOf(tenant, bucket.namespaceUid(), scope(bucket), name.toString());
+    List<String> madeFrom = force ? List.of() : made.collections(bucket);
+    if (!madeFrom.isEmpty()) {
+      throw ApiException.wrongState(
+          name.toString(),
+          "is what %s is made from: delete that first, or set `force`"
+              .formatted(String.join(", ", madeFrom)));
+    }
     // First the documents: should it break off, the bucket is there to be deleted again.
     long documents = force ? made.delete(bucket) : 0;
     if (!store.beginDelete(bucket)) {

@@ -1,7 +1,12 @@
 package dev.vectormesh.ingest.bucket;
 
-/** Knows the documents that were made from objects. */
+import java.util.List;
+
+/** Knows what was made from objects, and what is to be. */
 public interface MadeDocuments {
+  /** Names of collections that are made from a bucket. */
+  List<String> collections(Bucket bucket);
+
   /**
    * Deletes those that began with an object of a bucket, over all tiers.
    *

@@ -13,6 +13,9 @@ public interface RootStore {
    */
   record Rooted(String collection, String id) {}
 
+  /** Ids of collections that are made from this bucket. */
+  List<String> collections(String tenant, UUID namespace, BucketName bucket);
+
   /** Documents that began with an object of this bucket, at most {@code size}. */
   List<Rooted> from(String tenant, UUID namespace, BucketName bucket, int size);
 }

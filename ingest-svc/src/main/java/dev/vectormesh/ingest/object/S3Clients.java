@@ -48,7 +48,9 @@ public final class S3Clients {
             // Compatible stores know fewer checksums than Amazon's; MD5 they all know.
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-            .addPlugin(LegacyMd5Plugin.create());
+            .addPlugin(LegacyMd5Plugin.create())
+            // Nor do all of them read bodies in signed pieces.
+            .serviceConfiguration(s3 -> s3.chunkedEncodingEnabled(false));
     URI endpoint = address.endpoint();
     if (endpoint != null) {
       // Few of them answer for a host name for each bucket.

@@ -15,6 +15,21 @@ public final class PostgresRoots implements RootStore {
   }
 
   @Override
+  public List<String> collections(String tenant, UUID namespace, BucketName bucket) {
+    return postgres.readInTenant(
+        tenant,
+        tx ->
+            tx.sql(
+                    """
+                    select id from collection
+                    where namespace_uid = $1 and input_bucket = $2 and state = 'ACTIVE' order by id
+                    """,
+                    namespace,
+                    bucket.bucket())
+                .list(row -> row.string("id")));
+  }
+
+  @Override
   public List<Rooted> from(String tenant, UUID namespace, BucketName bucket, int size) {
     // '0' follows '/': all names that continue it.
     return postgres.readInTenant(

@@ -29,6 +29,13 @@ public final class BucketDocuments implements MadeDocuments {
   }
 
   @Override
+  public List<String> collections(Bucket bucket) {
+    return roots.collections(bucket.tenant(), bucket.namespaceUid(), bucket.name()).stream()
+        .map(id -> bucket.name().namespace().collection(id).toString())
+        .toList();
+  }
+
+  @Override
   public long delete(Bucket bucket) {
     long deleted = 0;
     while (true) {

@@ -33,6 +33,10 @@ final class MemoryS3 implements AutoCloseable {
   final ConcurrentSkipListMap<String, byte[]> objects = new ConcurrentSkipListMap<>();
   final Map<String, Upload> uploads = new ConcurrentHashMap<>();
   volatile boolean full;
+
+  /** Knows no deletions of many, or not those of this library, as S3Proxy 2.6. */
+  volatile boolean oneByOne;
+
   private final HttpServer server;
 
   /** A multipart upload. */
@@ -72,6 +76,10 @@ final class MemoryS3 implements AutoCloseable {
   private void bucket(HttpExchange call, Map<String, String> query, byte[] body)
       throws IOException {
     if (query.containsKey("delete")) {
+      if (oneByOne) {
+        send(call, 501, error("NotImplemented", "A header you provided is not implemented."));
+        return;
+      }
       if (call.getRequestHeaders().getFirst("Content-MD5") == null) {
         send(call, 400, error("InvalidRequest", "Missing required header: Content-MD5"));
         return;

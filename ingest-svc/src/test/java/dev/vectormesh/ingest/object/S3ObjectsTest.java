@@ -52,6 +52,18 @@ class S3ObjectsTest extends ObjectStoreContract {
   }
 
   @Test
+  void storeThatDeletesNoneAtOnce_isAskedForEach() throws Exception {
+    server.oneByOne = true;
+    for (String key : new String[] {"a/b/1", "a/b/2", "a/b/3", "a/b/4", "a/c"}) {
+      store.put(key, new byte[] {1});
+    }
+
+    store.deleteAll("a/b");
+
+    assertThat(server.objects).containsOnlyKeys("mesh/a/c");
+  }
+
+  @Test
   void storeThatIsAway_isToldWithoutWhatItSaid() throws Exception {
     server.close();
     ObjectBytes bytes = new ObjectBytes(store);

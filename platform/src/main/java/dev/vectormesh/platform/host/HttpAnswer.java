@@ -22,9 +22,10 @@ import java.util.List;
 
 /**
  * The answer of a call that came by HTTP: a JSON object, or the bytes that a method answers as
- * {@code google.api.HttpBody}; of methods that stream, an object a line, or server-sent events for
- * those that accept them. The next answer is asked for when the one before was sent. What fails
- * before the first answer is an HTTP error; later, the last line is {@code {"error": ...}}.
+ * {@code google.api.HttpBody}, one piece or many; of other methods that stream, an object a line,
+ * or server-sent events for those that accept them. The next answer is asked for when the one
+ * before was sent. What fails before the first answer is an HTTP error; later, the last line is
+ * {@code {"error": ...}}, and of bytes the answer breaks off.
  */
 final class HttpAnswer {
   private static final MediaType LINES = MediaType.parse("application/x-ndjson; charset=utf-8");
@@ -35,6 +36,7 @@ final class HttpAnswer {
   /** How answers follow each other. */
   private enum Form {
     OBJECT,
+    BYTES,
     LINES,
     EVENTS
   }
@@ -54,9 +56,15 @@ final class HttpAnswer {
    * @param channel leads to the method, through the call chain
    */
   static HttpResponse of(HttpRoute route, Channel channel, HttpRequest asked, Message request) {
+    return new HttpAnswer(route, form(route, asked)).call(channel, headers(asked), request);
+  }
+
+  private static Form form(HttpRoute route, HttpRequest asked) {
+    if (route.answersBytes()) {
+      return Form.BYTES;
+    }
     boolean events = asked.headers().get(HttpHeaderNames.ACCEPT, "").contains("text/event-stream");
-    Form form = !route.streams() ? Form.OBJECT : events ? Form.EVENTS : Form.LINES;
-    return new HttpAnswer(route, form).call(channel, headers(asked), request);
+    return !route.streams() ? Form.OBJECT : events ? Form.EVENTS : Form.LINES;
   }
 
   private HttpResponse call(Channel channel, Metadata headers, Message request) {
@@ -95,9 +103,9 @@ final class HttpAnswer {
 
     @Override
     public void onMessage(Message message) {
-      if (message instanceof com.google.api.HttpBody body && form == Form.OBJECT) {
+      if (message instanceof com.google.api.HttpBody body) {
         begin(MediaType.parse(body.getContentType()));
-        boolean sent = response.tryWrite(HttpData.wrap(body.getData().toByteArray()));
+        askFor(response.tryWrite(HttpData.wrap(body.getData().toByteArray())));
         return;
       }
       ByteArrayOutputStream json = new ByteArrayOutputStream();
@@ -107,7 +115,12 @@ final class HttpAnswer {
         throw new UncheckedIOException(e);
       }
       begin(type());
-      if (write("", json.toString(StandardCharsets.UTF_8)) && route.streams()) {
+      askFor(write("", json.toString(StandardCharsets.UTF_8)));
+    }
+
+    /** The next one, when the one before is sent. */
+    private void askFor(boolean somebodyListens) {
+      if (somebodyListens && route.streams()) {
         var asked = response.whenConsumed().thenRun(() -> call.request(1));
       }
     }
@@ -116,6 +129,9 @@ final class HttpAnswer {
     public void onClose(Status status, Metadata trailers) {
       if (status.isOk()) {
         begin(type());
+      } else if (begun && form == Form.BYTES) {
+        response.close(status.asRuntimeException());
+        return;
       } else if (begun) {
         boolean told =
             write("event: error\n", "{\"error\":" + JsonErrors.json(status, trailers) + "}");
@@ -149,7 +165,7 @@ final class HttpAnswer {
     private boolean write(String head, String json) {
       String text =
           switch (form) {
-            case OBJECT -> json;
+            case OBJECT, BYTES -> json;
             case LINES -> json + "\n";
             case EVENTS -> head + "data: " + json + "\n\n";
           };
@@ -159,6 +175,7 @@ final class HttpAnswer {
     private MediaType type() {
       return switch (form) {
         case OBJECT -> MediaType.JSON_UTF_8;
+        case BYTES -> MediaType.OCTET_STREAM;
         case LINES -> LINES;
         case EVENTS -> MediaType.EVENT_STREAM;
       };

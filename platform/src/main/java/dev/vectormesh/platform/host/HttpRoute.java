@@ -89,6 +89,16 @@ record HttpRoute(
     return regex.append(Pattern.quote(template.substring(end))).toString();
   }
 
+  /** Whether what it answers is no JSON, but bytes of a type that each answer names. */
+  boolean answersBytes() {
+    return method.getSchemaDescriptor() instanceof ProtoMethodDescriptorSupplier described
+        && described
+            .getMethodDescriptor()
+            .getOutputType()
+            .getFullName()
+            .equals(com.google.api.HttpBody.getDescriptor().getFullName());
+  }
+
   boolean streams() {
     return !method.getType().serverSendsOneMessage();
   }

@@ -1,10 +1,13 @@
 package dev.vectormesh.platform.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.api.HttpBody;
 import com.google.protobuf.ByteString;
+import dev.vectormesh.corpus.v1.BucketServiceGrpc;
 import dev.vectormesh.corpus.v1.DocumentServiceGrpc;
+import dev.vectormesh.corpus.v1.DownloadObjectRequest;
 import dev.vectormesh.corpus.v1.GetThumbnailRequest;
 import dev.vectormesh.platform.auth.AuthConfig;
 import dev.vectormesh.platform.auth.Role;
@@ -15,10 +18,12 @@ import dev.vectormesh.platform.health.Health;
 import dev.vectormesh.platform.telemetry.Telemetry;
 import io.grpc.BindableService;
 import io.grpc.stub.StreamObserver;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,13 +62,14 @@ class BytesRoutesIT {
 
     @Override
     public List<BindableService> services() {
-      return List.of(this);
+      return List.of(this, new Objects());
     }
 
     @Override
     public RoleTable roles() {
       RoleTable.Builder roles = RoleTable.builder();
       DocumentServiceGrpc.getServiceDescriptor().getMethods().forEach(roles::reader);
+      BucketServiceGrpc.getServiceDescriptor().getMethods().forEach(roles::reader);
       return roles.build();
     }
 
@@ -74,6 +80,27 @@ class BytesRoutesIT {
 
     @Override
     public void close() {}
+  }
+
+  /** Many pieces, or half of them. */
+  private static final class Objects extends BucketServiceGrpc.BucketServiceImplBase {
+    @Override
+    public void downloadObject(DownloadObjectRequest request, StreamObserver<HttpBody> reply) {
+      Replies.stream(
+          reply,
+          out -> {
+            for (int i = 0; i < 40; i++) {
+              if (i == 20 && request.getName().endsWith("/half")) {
+                throw ApiException.unavailable("object store", Duration.ofSeconds(1));
+              }
+              out.send(
+                  HttpBody.newBuilder()
+                      .setContentType("application/pdf")
+                      .setData(ByteString.copyFrom(PICTURE))
+                      .build());
+            }
+          });
+    }
   }
 
   @BeforeAll
@@ -94,8 +121,12 @@ class BytesRoutesIT {
   }
 
   private static HttpResponse<byte[]> get(String document) throws Exception {
+    return getPath(PATH + document);
+  }
+
+  private static HttpResponse<byte[]> getPath(String path) throws Exception {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + host.port() + PATH + document))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + host.port() + path))
             .header("authorization", "Bearer " + READER)
             .build();
     return CLIENT.send(request, HttpResponse.BodyHandlers.ofByteArray());
@@ -108,6 +139,22 @@ class BytesRoutesIT {
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.headers().firstValue("content-type")).contains("image/jpeg");
     assertThat(answer.body()).isEqualTo(PICTURE);
+  }
+
+  @Test
+  void streamedBytes_comeAsOneBody() throws Exception {
+    HttpResponse<byte[]> answer =
+        getPath("/api/v1/namespaces/na/buckets/bu/objects/a.pdf:download");
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("content-type")).contains("application/pdf");
+    assertThat(answer.body()).hasSize(40 * PICTURE.length).startsWith(PICTURE).endsWith(PICTURE);
+  }
+
+  @Test
+  void streamThatBreaksOff_isNoWholeBody() {
+    assertThatThrownBy(() -> getPath("/api/v1/namespaces/na/buckets/bu/objects/half:download"))
+        .isInstanceOf(IOException.class);
   }
 
   @Test
