@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectormesh.ingest.namespace.Isolation;
+import dev.vectormesh.platform.settings.Secret;
 import dev.vectormesh.platform.settings.Settings;
 import dev.vectormesh.platform.settings.SettingsException;
 import dev.vectormesh.platform.settings.SettingsSources;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -38,6 +40,8 @@ class IngestConfigTest {
     assertThat(config.files())
         .isEqualTo(new FilesSettings(java.util.List.of(), java.util.Optional.empty(), 50));
     assertThat(config.buckets()).isEqualTo(new BucketSettings(5 * 1024));
+    assertThat(config.objects()).isEqualTo("objects");
+    assertThat(config.objectStore().endpoint()).isEmpty();
     assertThat(config.archives()).isEqualTo(new ArchiveSettings(3, 100_000, 4096, 32_768, 200));
     assertThat(config.tika())
         .isEqualTo(new TikaSettings(2, 512, Duration.ofSeconds(60), Duration.ofSeconds(60)));
@@ -68,6 +72,11 @@ class IngestConfigTest {
     all.put("files.dataDirectory", "/c");
     all.put("files.maxMegabytes", "7");
     all.put("buckets.maxMegabytes", "8");
+    all.put("objects", "s3://kept/here");
+    all.put("objectStore.endpoint", "https://minio.example");
+    all.put("objectStore.region", "eu-central-1");
+    all.put("objectStore.accessKey", "key");
+    all.put("objectStore.secretKey", "secret");
     all.put("archives.depth", "2");
     all.put("archives.entries", "11");
     all.put("archives.maxMegabytes", "12");
@@ -88,6 +97,11 @@ class IngestConfigTest {
 
     assertThat(config.role()).isEqualTo(Duty.WORKER);
     assertThat(config.buckets().maxBytes()).isEqualTo(8 * 1024 * 1024);
+    assertThat(config.objects()).isEqualTo("s3://kept/here");
+    assertThat(config.objectStore().endpoint()).contains(URI.create("https://minio.example"));
+    assertThat(config.objectStore().region()).contains("eu-central-1");
+    assertThat(config.objectStore().accessKey()).contains("key");
+    assertThat(config.objectStore().secretKey()).map(Secret::reveal).contains("secret");
     assertThat(config.isolation()).isEqualTo(Isolation.SHARED);
     assertThat(config.files().roots()).containsExactly(Path.of("/a"), Path.of("/b"));
     assertThat(config.files().dataDirectory()).contains(Path.of("/c"));
