@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.codec.DecodingException;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.graphql.server.WebGraphQlHandler;
@@ -16,6 +17,7 @@ import org.springframework.http.codec.multipart.FilePart;
 import org.springframework.http.codec.multipart.FormFieldPart;
 import org.springframework.http.codec.multipart.Part;
 import org.springframework.util.MultiValueMap;
+import org.springframework.web.reactive.function.BodyExtractors;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
@@ -52,8 +54,10 @@ final class MultipartOperation {
   }
 
   Mono<ServerResponse> handle(ServerRequest request) {
+    // Not request.multipartData(): that reads by codecs of its own, without our limits.
     return request
-        .multipartData()
+        .body(BodyExtractors.toMultipartData())
+        .onErrorMap(DecodingException.class, MultipartOperation::noForm)
         .flatMap(parts -> {
           Map<String, Object> operation = object(OPERATIONS, text(parts, OPERATIONS));
           Target target = Target.of(object(MAP, text(parts, MAP)));
@@ -70,6 +74,10 @@ final class MultipartOperation {
                 .contentType(MediaType.APPLICATION_JSON)
                 .headers(headers -> headers.addAll(response.getResponseHeaders()))
                 .bodyValue(response.toMap()));
+  }
+
+  private static ApiException noForm(DecodingException unread) {
+    return ApiException.invalid("body", "must be a form of operations, map and one file");
   }
 
   private static String text(MultiValueMap<String, Part> parts, String name) {

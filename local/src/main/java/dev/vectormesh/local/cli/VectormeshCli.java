@@ -1,8 +1,8 @@
 package dev.vectormesh.local.cli;
 
-import dev.vectormesh.local.cli.corpus.BatchesCommand;
 import dev.vectormesh.local.cli.bucket.BucketsCommand;
 import dev.vectormesh.local.cli.bucket.ObjectsCommand;
+import dev.vectormesh.local.cli.corpus.BatchesCommand;
 import dev.vectormesh.local.cli.corpus.CollectionsCommand;
 import dev.vectormesh.local.cli.corpus.DemoCommand;
 import dev.vectormesh.local.cli.corpus.DocumentsCommand;

@@ -18,13 +18,9 @@ public final class BucketObjectsSource implements SourceKind {
 
   private final Buckets buckets;
   private final BucketObjects objects;
-  private final @Nullable DraftObjects drafts;
+  private final DraftObjects drafts;
 
-  /**
-   * @param drafts null where nobody keeps batches of objects
-   */
-  public BucketObjectsSource(
-      Buckets buckets, BucketObjects objects, @Nullable DraftObjects drafts) {
+  public BucketObjectsSource(Buckets buckets, BucketObjects objects, DraftObjects drafts) {
     this.buckets = buckets;
     this.objects = objects;
     this.drafts = drafts;
@@ -53,10 +49,6 @@ public final class BucketObjectsSource implements SourceKind {
       throw ApiException.invalid(
           FIELD + "bucket", "must be of the collection's namespace: copy the objects there first");
     }
-    if (!source.getBatch().isEmpty() && drafts == null) {
-      throw ApiException.invalid(
-          FIELD + "batch", "this server reads whole buckets alone: leave it out");
-    }
     return buckets.find(caller.tenant(), name);
   }
 
@@ -68,9 +60,8 @@ public final class BucketObjectsSource implements SourceKind {
   }
 
   private BucketListing.Pages pages(Bucket bucket, String batch) {
-    if (batch.isEmpty() || drafts == null) {
-      return new BucketListing.Whole(bucket, objects.rows());
-    }
-    return new BucketListing.Part(bucket, objects.rows(), batch, drafts);
+    return batch.isEmpty()
+        ? new BucketListing.Whole(bucket, objects.rows())
+        : new BucketListing.Part(bucket, objects.rows(), batch, drafts);
   }
 }

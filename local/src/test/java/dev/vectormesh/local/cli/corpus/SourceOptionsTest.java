@@ -35,6 +35,7 @@ final class SourceOptionsTest {
     command.parseArgs(words);
     return line.source.source(
         command.getCommandSpec(),
+        "namespaces/default",
         FilesSource.newBuilder().setPath(line.source.path().toString()).build());
   }
 
