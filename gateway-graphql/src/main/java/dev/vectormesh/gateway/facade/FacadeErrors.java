@@ -33,7 +33,9 @@ public final class FacadeErrors {
 
   /** Whether errors of this path are written so. */
   public static boolean apply(String path) {
-    return PATHS.contains(path);
+    return PATHS.contains(path)
+        || FacadeRoutes.isJobs(path)
+        || path.startsWith(BucketRoutes.PREFIX);
   }
 
   /** The body of 422; empty where that is not what is wrong. */

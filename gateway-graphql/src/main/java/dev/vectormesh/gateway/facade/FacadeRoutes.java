@@ -6,8 +6,8 @@ import dev.vectormesh.gateway.mesh.CallerScopes;
 import dev.vectormesh.gateway.mesh.Mesh;
 import dev.vectormesh.platform.health.Health;
 import dev.vectormesh.search.v1.GetStatsRequest;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpMethod;
@@ -25,8 +25,9 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The text-to-image document's API, field for field, over the mesh's own contracts. Its schema is
- * served at {@code /openapi.json}.
+ * The APIs of the documents that the mesh is made after, field for field, over its own contracts:
+ * text to image, whose schema is served at {@code /openapi.json}, jobs of ingestion, and objects of
+ * buckets.
  */
 public final class FacadeRoutes {
   private static final String SEARCH = "/search";
@@ -58,11 +59,19 @@ public final class FacadeRoutes {
     String path = request.getPath().value();
     HttpMethod method = request.getMethod();
     return path.equals(SEARCH) && method == HttpMethod.POST
-        || (path.equals(STATS) || path.equals(PARTS)) && method == HttpMethod.GET;
+        || (path.equals(STATS) || path.equals(PARTS)) && method == HttpMethod.GET
+        || isJobs(path)
+        || path.startsWith(BucketRoutes.PREFIX);
+  }
+
+  static boolean isJobs(String path) {
+    return path.equals(JobRoutes.JOBS) || path.startsWith(JobRoutes.JOBS + "/");
   }
 
   public RouterFunction<ServerResponse> routes() {
     SearchRoute search = new SearchRoute(mesh, scopes, config);
+    JobRoutes jobs = new JobRoutes(mesh, scopes, config);
+    BucketRoutes buckets = new BucketRoutes(mesh, scopes, config);
     ClassPathResource schema = new ClassPathResource("openapi/openapi.json");
     return RouterFunctions.route()
         .POST(SEARCH, search::search)
@@ -77,6 +86,19 @@ public final class FacadeRoutes {
                     .contentType(MediaType.APPLICATION_JSON)
                     .cacheControl(CacheControl.noCache())
                     .bodyValue(schema))
+        .POST(JobRoutes.JOBS, jobs::submit)
+        .GET(JobRoutes.JOBS, jobs::list)
+        .GET(JobRoutes.JOBS + "/{job}", jobs::get)
+        .DELETE(JobRoutes.JOBS + "/{job}", jobs::cancel)
+        .POST(BucketRoutes.OBJECTS, buckets::put)
+        .POST(BucketRoutes.SUBMIT, buckets::submit)
+        .route(path(JobRoutes.JOBS), request -> only(request, HttpMethod.POST, HttpMethod.GET))
+        .route(
+            path(JobRoutes.JOBS + "/{job}"),
+            request -> only(request, HttpMethod.GET, HttpMethod.DELETE))
+        .route(
+            path(BucketRoutes.OBJECTS).or(path(BucketRoutes.SUBMIT)),
+            request -> only(request, HttpMethod.POST))
         .route(path(SEARCH), request -> only(request, HttpMethod.POST))
         .route(
             path(STATS).or(path(PARTS)).or(path(LIVE)).or(path(HEALTH)).or(path(SCHEMA)),
@@ -84,8 +106,8 @@ public final class FacadeRoutes {
         .build();
   }
 
-  private static Mono<ServerResponse> only(ServerRequest request, HttpMethod allowed) {
-    return Mono.error(new MethodNotAllowedException(request.method(), Set.of(allowed)));
+  private static Mono<ServerResponse> only(ServerRequest request, HttpMethod... allowed) {
+    return Mono.error(new MethodNotAllowedException(request.method(), List.of(allowed)));
   }
 
   private Mono<ServerResponse> stats(ServerRequest request) {
@@ -127,7 +149,7 @@ public final class FacadeRoutes {
     return json(HttpStatus.OK, answer);
   }
 
-  private static Mono<ServerResponse> json(HttpStatus status, Object answer) {
+  static Mono<ServerResponse> json(HttpStatus status, Object answer) {
     return ServerResponse.status(status)
         .contentType(MediaType.APPLICATION_JSON)
         .cacheControl(CacheControl.noStore())

@@ -5,11 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The body of {@code POST /search}, checked.
@@ -38,12 +34,6 @@ record SearchBody(
   private static final Pattern SAYS_SOMETHING = Pattern.compile("[^" + BLANK + "]");
   private static final Set<String> FIELDS =
       Set.of("query", "top_k", "score_threshold", "filters", "include_explanation");
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .build();
 
   /**
    * Reads it.
@@ -51,11 +41,7 @@ record SearchBody(
    * @param faults gets what is wrong with it, before an answer that is of no use then
    */
   static SearchBody read(byte[] json, Faults faults) {
-    JsonNode body = parsed(json);
-    if (!body.isObject()) {
-      throw UnprocessableException.of(
-          List.of("body"), "Input should be an object with the field query", "dict_type");
-    }
+    JsonNode body = JsonBody.object(json, "query");
     body.propertyNames().stream()
         .filter(name -> !FIELDS.contains(name))
         .forEach(name -> faults.unknown(List.of("body", name)));
@@ -65,19 +51,6 @@ record SearchBody(
         scoreThreshold(body.get("score_threshold"), faults),
         MetadataFilter.of(body.get("filters"), faults),
         flag(body.get("include_explanation"), faults));
-  }
-
-  private static JsonNode parsed(byte[] json) {
-    if (json.length == 0) {
-      throw UnprocessableException.of(List.of("body"), "Field required", "missing");
-    }
-    try {
-      return JSON.readTree(json);
-    } catch (JacksonException e) {
-      long at = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getByteOffset());
-      throw UnprocessableException.of(
-          List.of("body", at), "JSON decode error: " + e.getOriginalMessage(), "json_invalid");
-    }
   }
 
   private static String query(@Nullable JsonNode query, Faults faults) {

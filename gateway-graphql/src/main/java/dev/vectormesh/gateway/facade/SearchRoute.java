@@ -4,17 +4,8 @@ import dev.vectormesh.gateway.mesh.CallerScopes;
 import dev.vectormesh.gateway.mesh.Mesh;
 import dev.vectormesh.search.v1.SearchMode;
 import dev.vectormesh.search.v1.SearchRequest;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferUtils;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.InvalidMediaTypeException;
-import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
-import org.springframework.web.server.ResponseStatusException;
 import reactor.core.publisher.Mono;
 
 /** {@code POST /search}: a sentence in, pictures out. */
@@ -31,37 +22,7 @@ final class SearchRoute {
 
   Mono<ServerResponse> search(ServerRequest request) {
     long from = System.nanoTime();
-    requireJson(request.exchange().getRequest().getHeaders());
-    return DataBufferUtils.join(request.bodyToFlux(DataBuffer.class), config.bytes())
-        .map(SearchRoute::bytes)
-        .defaultIfEmpty(new byte[0])
-        .flatMap(json -> search(request, json, from));
-  }
-
-  private static byte[] bytes(DataBuffer buffer) {
-    byte[] bytes = new byte[buffer.readableByteCount()];
-    buffer.read(bytes);
-    DataBufferUtils.release(buffer);
-    return bytes;
-  }
-
-  /** JSON is in UTF-8 (RFC 8259), which a header may say. */
-  private static void requireJson(HttpHeaders headers) {
-    List<String> encodings = headers.getOrEmpty(HttpHeaders.CONTENT_ENCODING);
-    if (!isJson(headers) || !encodings.stream().allMatch("identity"::equalsIgnoreCase)) {
-      throw new ResponseStatusException(HttpStatus.UNSUPPORTED_MEDIA_TYPE);
-    }
-  }
-
-  private static boolean isJson(HttpHeaders headers) {
-    try {
-      MediaType type = headers.getContentType();
-      return type != null
-          && type.equalsTypeAndSubtype(MediaType.APPLICATION_JSON)
-          && (type.getCharset() == null || type.getCharset().equals(StandardCharsets.UTF_8));
-    } catch (InvalidMediaTypeException e) {
-      return false;
-    }
+    return JsonBody.of(request, config.bytes()).flatMap(json -> search(request, json, from));
   }
 
   private Mono<ServerResponse> search(ServerRequest request, byte[] json, long from) {

@@ -25,7 +25,7 @@ record Target(String namespace, List<String> collections, FacadeConfig.Mode mode
   private static final String NAMESPACE = "namespace";
   private static final String COLLECTION = "collection";
   private static final String MODE = "mode";
-  private static final String ID_RULE =
+  static final String ID_RULE =
       "should be of a-z, 0-9 and -, 2 to 63 characters, and begin with a letter";
 
   /**

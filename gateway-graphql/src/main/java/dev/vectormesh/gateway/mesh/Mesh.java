@@ -91,6 +91,10 @@ public final class Mesh implements AutoCloseable {
     return DocumentServiceGrpc.newFutureStub(ingest);
   }
 
+  public BucketServiceFutureStub buckets() {
+    return BucketServiceGrpc.newFutureStub(ingest);
+  }
+
   public IngestServiceFutureStub ingest() {
     return IngestServiceGrpc.newFutureStub(ingest);
   }
