@@ -125,7 +125,7 @@ final class PipelineApiIT {
                           .build())
                   .getHits(0)
                   .getTitle())
-          .isEqualTo("one.txt");
+          .isEqualTo("one");
     }
   }
 
