@@ -1,9 +1,12 @@
 package dev.vectormesh.gateway.graphql.corpus;
 
+import com.google.protobuf.FieldMask;
+import com.google.protobuf.Struct;
 import com.netflix.graphql.dgs.DgsComponent;
 import com.netflix.graphql.dgs.DgsData;
 import com.netflix.graphql.dgs.DgsMutation;
 import com.netflix.graphql.dgs.DgsQuery;
+import dev.vectormesh.corpus.v1.ChunkWrite;
 import dev.vectormesh.corpus.v1.Collection;
 import dev.vectormesh.corpus.v1.DeleteDocumentRequest;
 import dev.vectormesh.corpus.v1.Document;
@@ -14,6 +17,7 @@ import dev.vectormesh.corpus.v1.ListDocumentsRequest;
 import dev.vectormesh.corpus.v1.PictureFile;
 import dev.vectormesh.corpus.v1.PurgeDocumentsRequest;
 import dev.vectormesh.corpus.v1.PurgeDocumentsResponse;
+import dev.vectormesh.corpus.v1.UpdateDocumentRequest;
 import dev.vectormesh.corpus.v1.WriteDocumentsRequest;
 import dev.vectormesh.corpus.v1.WriteDocumentsResponse;
 import dev.vectormesh.gateway.graphql.field.Arguments;
@@ -29,6 +33,8 @@ import java.util.concurrent.CompletableFuture;
 
 @DgsComponent
 public final class DocumentFetchers {
+  private static final String METADATA = "metadata";
+
   private final Mesh mesh;
 
   public DocumentFetchers(Mesh mesh) {
@@ -86,10 +92,22 @@ public final class DocumentFetchers {
     given.string("title", document::setTitle);
     given.string("uri", document::setUri);
     given.struct("metadata", document::setMetadata);
+    given.string("etag", document::setEtag);
     DocumentWrite.Builder write =
         DocumentWrite.newBuilder().setDocumentId(given.required("id")).setDocument(document);
+    given.bool("createOnly", write::setCreateOnly);
+    for (Arguments chunk : given.objects("chunks")) {
+      write.addChunks(chunk(chunk));
+    }
     given.object("picture", p -> write.setPicture(picture(p, field + ".picture")));
     return write.build();
+  }
+
+  private static ChunkWrite chunk(Arguments given) {
+    ChunkWrite.Builder chunk = ChunkWrite.newBuilder();
+    given.string("text", chunk::setText);
+    given.numbers("vector", number -> chunk.addVector((float) number));
+    return chunk.build();
   }
 
   private static PictureFile picture(Arguments given, String field) {
@@ -100,9 +118,47 @@ public final class DocumentFetchers {
   }
 
   @DgsMutation
+  public CompletableFuture<Document> updateDocument(DataFetchingEnvironment field) {
+    Arguments given = new Arguments(field);
+    Document.Builder document = Document.newBuilder().setName(given.required("name"));
+    FieldMask.Builder mask = FieldMask.newBuilder();
+    given.string("etag", document::setEtag);
+    given.string("title", title -> set(mask, "title", () -> document.setTitle(title)));
+    given.string("uri", uri -> set(mask, "uri", () -> document.setUri(uri)));
+    given.string("text", text -> set(mask, "text", () -> document.setText(text)));
+    if (given.has("metadata")) {
+      given.struct(METADATA, all -> set(mask, METADATA, () -> document.setMetadata(all)));
+    } else {
+      given.struct("metadataChanges", changes -> change(mask, document, changes));
+    }
+    UpdateDocumentRequest request =
+        UpdateDocumentRequest.newBuilder().setDocument(document).setUpdateMask(mask).build();
+    return CallerScope.of(field).ask(() -> mesh.documents().updateDocument(request));
+  }
+
+  private static void set(FieldMask.Builder mask, String path, Runnable set) {
+    mask.addPaths(path);
+    set.run();
+  }
+
+  /** A key that the document does not have is taken away. */
+  private static void change(FieldMask.Builder mask, Document.Builder document, Struct changes) {
+    changes
+        .getFieldsMap()
+        .forEach((key, value) -> {
+          mask.addPaths(METADATA + "." + key);
+          if (!value.hasNullValue()) {
+            document.getMetadataBuilder().putFields(key, value);
+          }
+        });
+  }
+
+  @DgsMutation
   public CompletableFuture<Deleted> deleteDocument(DataFetchingEnvironment field) {
     String name = new Arguments(field).required("name");
-    DeleteDocumentRequest request = DeleteDocumentRequest.newBuilder().setName(name).build();
+    DeleteDocumentRequest.Builder asked = DeleteDocumentRequest.newBuilder().setName(name);
+    new Arguments(field).string("etag", asked::setEtag);
+    DeleteDocumentRequest request = asked.build();
     return CallerScope.of(field)
         .ask(() -> mesh.documents().deleteDocument(request))
         .thenApply(empty -> new Deleted(name));

@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "documents",
     description = "Lists a collection's documents.",
-    subcommands = PurgeCommand.class)
+    subcommands = {PurgeCommand.class, WriteCommand.class, UpdateCommand.class})
 public final class DocumentsCommand extends ServiceCommand {
   private static final int PAGE = 200;
 

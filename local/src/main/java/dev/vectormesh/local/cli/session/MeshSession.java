@@ -7,6 +7,7 @@ import dev.vectormesh.corpus.v1.CollectionServiceGrpc;
 import dev.vectormesh.corpus.v1.CollectionServiceGrpc.CollectionServiceBlockingStub;
 import dev.vectormesh.corpus.v1.DocumentServiceGrpc;
 import dev.vectormesh.corpus.v1.DocumentServiceGrpc.DocumentServiceBlockingStub;
+import dev.vectormesh.corpus.v1.DocumentServiceGrpc.DocumentServiceBlockingV2Stub;
 import dev.vectormesh.corpus.v1.GenerationServiceGrpc;
 import dev.vectormesh.corpus.v1.GenerationServiceGrpc.GenerationServiceBlockingStub;
 import dev.vectormesh.corpus.v1.IngestServiceGrpc;
@@ -137,6 +138,11 @@ public final class MeshSession implements AutoCloseable {
 
   public DocumentServiceBlockingStub documents() {
     return DocumentServiceGrpc.newBlockingStub(channel("ingest"));
+  }
+
+  /** For streams in both directions. */
+  public DocumentServiceBlockingV2Stub documentStreams() {
+    return DocumentServiceGrpc.newBlockingV2Stub(channel("ingest"));
   }
 
   public IngestServiceBlockingStub ingest() {
