@@ -53,6 +53,7 @@ import dev.vectormesh.ingest.postgres.PostgresBuilds;
 import dev.vectormesh.ingest.postgres.PostgresCanaries;
 import dev.vectormesh.ingest.postgres.PostgresCollectionDocuments;
 import dev.vectormesh.ingest.postgres.PostgresCollections;
+import dev.vectormesh.ingest.postgres.PostgresDeadLetters;
 import dev.vectormesh.ingest.postgres.PostgresDocuments;
 import dev.vectormesh.ingest.postgres.PostgresDraftObjects;
 import dev.vectormesh.ingest.postgres.PostgresDuplicates;
@@ -160,7 +161,8 @@ public final class IngestApp implements App {
     PictureText pictureText = new PictureText(config.pictureText(), triton, pool);
     PictureFiles pictures = new PictureFiles(pictureReaders, thumbnails, pictureText);
     JobClient jobs = new JobClient(jobChannel, tokens);
-    Batches batches = new Batches(new PostgresBatches(postgres), jobs, clock);
+    PostgresDeadLetters deadLetters = new PostgresDeadLetters(postgres);
+    Batches batches = new Batches(new PostgresBatches(postgres), deadLetters, jobs, clock);
     Namespaces namespaces =
         new Namespaces(
             namespaceStore,
@@ -238,6 +240,7 @@ public final class IngestApp implements App {
                 files.items(),
                 files.holders(),
                 new PostgresNamed(postgres),
+                deadLetters,
                 clock));
     ObjectBatches objectBatches =
         new ObjectBatches(

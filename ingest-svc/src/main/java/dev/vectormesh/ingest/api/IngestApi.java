@@ -7,6 +7,7 @@ import dev.vectormesh.corpus.v1.CancelBatchRequest;
 import dev.vectormesh.corpus.v1.CheckSourceRequest;
 import dev.vectormesh.corpus.v1.CheckSourceResponse;
 import dev.vectormesh.corpus.v1.CreateBatchRequest;
+import dev.vectormesh.corpus.v1.DeadLetter;
 import dev.vectormesh.corpus.v1.GetBatchRequest;
 import dev.vectormesh.corpus.v1.IngestServiceGrpc;
 import dev.vectormesh.corpus.v1.IngestSourceRequest;
@@ -15,14 +16,18 @@ import dev.vectormesh.corpus.v1.ListBatchItemsRequest;
 import dev.vectormesh.corpus.v1.ListBatchItemsResponse;
 import dev.vectormesh.corpus.v1.ListBatchesRequest;
 import dev.vectormesh.corpus.v1.ListBatchesResponse;
+import dev.vectormesh.corpus.v1.ListDeadLettersRequest;
+import dev.vectormesh.corpus.v1.ListDeadLettersResponse;
 import dev.vectormesh.corpus.v1.ListItemFailuresRequest;
 import dev.vectormesh.corpus.v1.ListItemFailuresResponse;
 import dev.vectormesh.corpus.v1.ListSourcesRequest;
 import dev.vectormesh.corpus.v1.ListSourcesResponse;
+import dev.vectormesh.corpus.v1.ReplayBatchRequest;
 import dev.vectormesh.corpus.v1.Source;
 import dev.vectormesh.corpus.v1.SubmitBatchRequest;
 import dev.vectormesh.ingest.batch.BatchStore;
 import dev.vectormesh.ingest.batch.Batches;
+import dev.vectormesh.ingest.batch.DeadLetterStore;
 import dev.vectormesh.ingest.check.SourceCheck;
 import dev.vectormesh.ingest.collection.Collections;
 import dev.vectormesh.ingest.collection.WriteTarget;
@@ -41,6 +46,7 @@ import dev.vectormesh.platform.call.CallContext;
 import dev.vectormesh.platform.call.Replies;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.error.Violations;
+import dev.vectormesh.platform.filter.Filter;
 import dev.vectormesh.platform.paging.KeysetPage;
 import io.grpc.stub.StreamObserver;
 import java.time.Instant;
@@ -269,6 +275,48 @@ public final class IngestApi extends IngestServiceGrpc.IngestServiceImplBase {
   }
 
   @Override
+  public void listDeadLetters(
+      ListDeadLettersRequest request, StreamObserver<ListDeadLettersResponse> reply) {
+    Replies.send(
+        reply,
+        () -> {
+          KeysetPage page = KeysetPage.of(request, request.getPageSize(), request.getPageToken());
+          NamespaceName parent = NamespaceName.parse(request.getParent());
+          var namespace = namespaces.find(tenant(), parent);
+          List<DeadLetterStore.DeadLetter> found =
+              page.cutBy(
+                  batches
+                      .deadLetters()
+                      .page(
+                          namespace.tenant(),
+                          parent,
+                          Filter.parse(request.getFilter()),
+                          page.after(at ->
+                              new DeadLetterStore.Place(at.instant(0), at.uuid(1), at.text(2))),
+                          page.limit()),
+                  letter ->
+                      new String[] {
+                        letter.failure().time().toString(), letter.batch().toString(), letter.key()
+                      });
+          return ListDeadLettersResponse.newBuilder()
+              .addAllDeadLetters(found.stream().map(letter -> toProto(parent, letter)).toList())
+              .setNextPageToken(page.next())
+              .build();
+        });
+  }
+
+  @Override
+  public void replayBatch(ReplayBatchRequest request, StreamObserver<Job> reply) {
+    Replies.send(
+        reply,
+        () ->
+            batches.replay(
+                tenant(),
+                BatchName.parse(request.getName()),
+                request.getRequestId().isEmpty() ? null : UUID.fromString(request.getRequestId())));
+  }
+
+  @Override
   public void listSources(ListSourcesRequest request, StreamObserver<ListSourcesResponse> reply) {
     Replies.send(
         reply,
@@ -290,6 +338,14 @@ public final class IngestApi extends IngestServiceGrpc.IngestServiceImplBase {
 
   private static String tenant() {
     return CallContext.current().tenant();
+  }
+
+  private static DeadLetter toProto(NamespaceName parent, DeadLetterStore.DeadLetter letter) {
+    return DeadLetter.newBuilder()
+        .setBatch(parent.batch(letter.batch()))
+        .setCollection(letter.collection())
+        .setFailure(toProto(letter.failure()))
+        .build();
   }
 
   private static ItemFailure toProto(BatchStore.ItemFailure failure) {

@@ -43,9 +43,15 @@ public interface BatchStore {
   /**
    * Writes how far it is, with what came since.
    *
+   * @param seen items that it came by: where they failed before, that is past
    * @param items what became of each item, where the batch keeps a manifest
    */
-  void record(Batch batch, IngestOutput counts, List<ItemFailure> failures, List<BatchItem> items);
+  void record(
+      Batch batch,
+      IngestOutput counts,
+      List<String> seen,
+      List<ItemFailure> failures,
+      List<BatchItem> items);
 
   /**
    * What became of a batch's items, as far as it is durable: what did not change is not counted.

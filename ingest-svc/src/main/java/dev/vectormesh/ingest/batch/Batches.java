@@ -22,17 +22,24 @@ public final class Batches implements OpenWrites {
   private static final int TRIES = 3;
 
   private final BatchStore store;
+  private final DeadLetterStore deadLetters;
   private final JobClient jobs;
   private final InstantSource clock;
 
-  public Batches(BatchStore store, JobClient jobs, InstantSource clock) {
+  public Batches(
+      BatchStore store, DeadLetterStore deadLetters, JobClient jobs, InstantSource clock) {
     this.store = store;
+    this.deadLetters = deadLetters;
     this.jobs = jobs;
     this.clock = clock;
   }
 
   public BatchStore store() {
     return store;
+  }
+
+  public DeadLetterStore deadLetters() {
+    return deadLetters;
   }
 
   /**
@@ -92,6 +99,61 @@ public final class Batches implements OpenWrites {
     return name == null
         ? createJob(batch)
         : jobs.find(batch.tenant(), name).orElseGet(() -> createJob(batch));
+  }
+
+  /**
+   * A job that reads the failed items of a batch again.
+   *
+   * @param requestId null where the caller gives none
+   * @throws ApiException NOT_FOUND; FAILED_PRECONDITION where the batch has not ended, has no such
+   *     items, or its source is being read
+   */
+  public Job replay(String tenant, BatchName name, @Nullable UUID requestId) {
+    Batch failed = find(tenant, name);
+    Batch batch = again(failed, requestId);
+    Optional<Batch> before =
+        requestId == null
+            ? Optional.empty()
+            : store.inTheWayOf(batch).filter(there -> requestId.equals(there.requestId()));
+    if (before.isPresent()) {
+      return job(before.get());
+    }
+    if (!failed.state().hasEnded()) {
+      throw ApiException.wrongState(failed.name(), "has not ended: wait for its job");
+    }
+    if (deadLetters.count(failed) == 0) {
+      throw ApiException.wrongState(failed.name(), "has no failed items that are left to replay");
+    }
+    for (int tried = 1; !deadLetters.insertReplay(batch, failed); tried++) {
+      Optional<Batch> other = store.inTheWayOf(batch).map(this::settled);
+      if (tried == TRIES || other.filter(there -> !there.state().hasEnded()).isPresent()) {
+        throw ApiException.wrongState(
+            failed.name(),
+            "is of a source that is being read by " + other.map(Batch::name).orElse("another"));
+      }
+    }
+    return createJob(batch);
+  }
+
+  /** The same to be read again: what a replay does not name is not gone. */
+  private Batch again(Batch batch, @Nullable UUID requestId) {
+    IngestSourceRequest.Builder request =
+        batch.request().toBuilder().clearRemoveMissing().clearConfirmRemoval().clearRequestId();
+    return new Batch(
+        batch.tenant(),
+        Ids.v7(),
+        batch.namespaceUid(),
+        batch.collectionUid(),
+        batch.collection(),
+        batch.sourceRoot(),
+        request.build(),
+        requestId,
+        null,
+        null,
+        Batch.State.OPEN,
+        IngestOutput.getDefaultInstance(),
+        clock.instant(),
+        null);
   }
 
   /** The batch, ended if its job has ended without saying so here. */

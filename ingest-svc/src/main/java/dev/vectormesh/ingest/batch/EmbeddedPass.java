@@ -8,11 +8,11 @@ import dev.vectormesh.ingest.source.files.DocumentPictures;
 import dev.vectormesh.ingest.source.files.FileFetcher;
 import dev.vectormesh.ingest.source.files.FileItem;
 import dev.vectormesh.ingest.source.files.FileParts;
-import dev.vectormesh.ingest.source.files.FileWalk;
 import dev.vectormesh.ingest.source.files.PartName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -34,7 +34,7 @@ final class EmbeddedPass implements DocumentPictures.Told {
   /**
    * @param walk all files
    */
-  void run(UUID owner, FileWalk walk) {
+  void run(UUID owner, Iterator<FileItem> walk) {
     if (plan.encoder().image().isEmpty()) {
       plan.warnings()
           .add(

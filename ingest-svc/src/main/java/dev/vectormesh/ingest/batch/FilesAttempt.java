@@ -1,5 +1,6 @@
 package dev.vectormesh.ingest.batch;
 
+import com.google.common.collect.Iterators;
 import dev.vectormesh.corpus.v1.IngestOutput;
 import dev.vectormesh.corpus.v1.IngestSourceRequest;
 import dev.vectormesh.encoders.SpaceEncoder;
@@ -39,6 +40,7 @@ final class FilesAttempt {
   private final WriteTarget target;
   private final IngestSourceRequest request;
   private final FileSelection selection;
+  private final Replay replay;
 
   FilesAttempt(
       IngestJob.Means means,
@@ -51,6 +53,7 @@ final class FilesAttempt {
     this.batch = batch;
     this.target = target;
     this.request = request;
+    replay = new Replay(means.deadLetters(), batch);
     selection = means.files().selection(request.getSource().getFiles());
   }
 
@@ -67,7 +70,9 @@ final class FilesAttempt {
     readFiles(ledger, plan);
     if (request.getEmbeddedImages() || request.getVideoFrames()) {
       new EmbeddedPass(means, target, ledger, plan)
-          .run(batch.uid(), means.files().walk(selection, null));
+          .run(
+              batch.uid(),
+              replay.wanted(means.files().walk(selection, null), FileItem::relative, true));
       run.checkCancelled();
     }
     if (request.getRemoveMissing()) {
@@ -78,11 +83,8 @@ final class FilesAttempt {
 
   /** Items in all, for the progress: names are listed much faster than files are embedded. */
   private long counted() {
-    long items = 0;
-    for (FileWalk all = means.files().walk(selection, null); all.hasNext(); items++) {
-      FileItem counted = all.next();
-    }
-    return items;
+    return Iterators.size(
+        replay.wanted(means.files().walk(selection, null), FileItem::relative, true));
   }
 
   private void readFiles(Ledger ledger, FileFetcher.Plan plan) {
@@ -93,7 +95,10 @@ final class FilesAttempt {
           .runOpened(
               target,
               batch.uid(),
-              new FoundFiles(walk, means.documents().store(), target),
+              new FoundFiles(
+                  replay.wanted(walk, FileItem::relative, true),
+                  means.documents().store(),
+                  target),
               found -> holders.opened(opened(ledger, plan, found)),
               outcomes -> done(ledger, holders, outcomes));
     }

@@ -6,7 +6,6 @@ import dev.vectormesh.ingest.document.DocumentStore.Version;
 import dev.vectormesh.ingest.source.files.FileFetcher.Found;
 import dev.vectormesh.ingest.source.files.FileItem;
 import dev.vectormesh.ingest.source.files.FileNames;
-import dev.vectormesh.ingest.source.files.FileWalk;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -18,12 +17,12 @@ import java.util.Map;
 final class FoundFiles implements Iterator<Found> {
   private static final int LOOKED_UP = 64;
 
-  private final FileWalk walk;
+  private final Iterator<FileItem> walk;
   private final DocumentStore store;
   private final WriteTarget target;
   private final Deque<Found> found = new ArrayDeque<>();
 
-  FoundFiles(FileWalk walk, DocumentStore store, WriteTarget target) {
+  FoundFiles(Iterator<FileItem> walk, DocumentStore store, WriteTarget target) {
     this.walk = walk;
     this.store = store;
     this.target = target;

@@ -47,6 +47,7 @@ public final class IngestJob implements JobHandler {
       ItemFetcher items,
       Holders holders,
       NamedStore named,
+      DeadLetterStore deadLetters,
       InstantSource clock) {}
 
   public IngestJob(Collections collections, Batches all, Means means) {

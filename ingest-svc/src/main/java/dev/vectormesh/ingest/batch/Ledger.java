@@ -154,6 +154,7 @@ final class Ledger {
     batches.record(
         batch,
         output(List.of()),
+        outcomes.stream().map(Outcome::item).toList(),
         failures,
         manifest == null ? List.of() : manifest.items(outcomes, removed));
     if (last != null) {
@@ -190,14 +191,14 @@ final class Ledger {
   void removed(Set<String> documents, Function<Manifest, List<BatchItem>> items) {
     counts.removed(documents.size());
     if (manifest != null && !documents.isEmpty()) {
-      batches.record(batch, output(List.of()), List.of(), items.apply(manifest));
+      batches.record(batch, output(List.of()), List.of(), List.of(), items.apply(manifest));
     }
   }
 
   /** Ends the batch. */
   IngestOutput end(List<String> warnings) {
     IngestOutput output = output(warnings);
-    batches.record(batch, output, List.of(), List.of());
+    batches.record(batch, output, List.of(), List.of(), List.of());
     batches.end(
         batch,
         output.getFailedCount() > 0 ? Batch.State.COMPLETED_WITH_ERRORS : Batch.State.COMPLETED);

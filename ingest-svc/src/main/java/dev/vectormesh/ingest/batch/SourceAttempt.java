@@ -45,6 +45,7 @@ final class SourceAttempt {
   private final SourceKind kind;
   private final Recipe recipe;
   private final Ledger ledger;
+  private final Replay replay;
 
   SourceAttempt(IngestJob.Means means, JobRun run, Batch batch, WriteTarget target, Recipe recipe) {
     this.means = means;
@@ -54,6 +55,7 @@ final class SourceAttempt {
     this.recipe = recipe;
     request = batch.request();
     kind = means.kinds().of(request.getSource());
+    replay = new Replay(means.deadLetters(), batch);
     ledger = new Ledger(run, means.batches(), batch, target, means.clock());
   }
 
@@ -81,7 +83,8 @@ final class SourceAttempt {
     boolean forgotten = token != null && request.getRemoveMissing() && !means.named().knows(batch);
     try (Listing listing = open(token);
         SourceItems items =
-            new SourceItems(listing, batch.sourceRoot(), means.documents().store(), target)) {
+            new SourceItems(
+                listing, batch.sourceRoot(), replay, means.documents().store(), target)) {
       read(items, plan);
       String partial =
           forgotten
@@ -91,7 +94,9 @@ final class SourceAttempt {
       if (request.getRemoveMissing()) {
         removeMissing(partial, warnings);
       }
-      remember(listing.memory());
+      if (!replay.isOne()) {
+        remember(listing.memory());
+      }
     }
     IngestOutput output = ledger.end(warnings.all());
     means.named().forget(batch);

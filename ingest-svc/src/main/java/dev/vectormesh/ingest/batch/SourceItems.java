@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
@@ -36,6 +37,7 @@ final class SourceItems implements Iterator<Found>, AutoCloseable {
   private final DocumentStore store;
   private final WriteTarget target;
   private final String scope;
+  private final Replay replay;
   private final Deque<Found> found = new ArrayDeque<>();
   private final Queue<String> tokens = new ConcurrentLinkedQueue<>();
 
@@ -50,16 +52,18 @@ final class SourceItems implements Iterator<Found>, AutoCloseable {
   /**
    * @param scope that the paths of its items begin with
    */
-  SourceItems(Listing listing, String scope, DocumentStore store, WriteTarget target) {
+  SourceItems(
+      Listing listing, String scope, Replay replay, DocumentStore store, WriteTarget target) {
     this.listing = listing;
     this.scope = scope;
+    this.replay = replay;
     this.store = store;
     this.target = target;
   }
 
   @Override
   public boolean hasNext() {
-    if (found.isEmpty() && !ended) {
+    while (found.isEmpty() && !ended) {
       lookUp();
     }
     return !found.isEmpty();
@@ -86,6 +90,10 @@ final class SourceItems implements Iterator<Found>, AutoCloseable {
       }
       group.add(item);
     } while (group.size() < LOOKED_UP && System.nanoTime() - began < LISTED_NANOS);
+    if (replay.isOne()) {
+      Set<String> failed = replay.wanted(group.stream().map(Item::name).toList());
+      group.removeIf(item -> !failed.contains(item.name()));
+    }
     List<String> ids = group.stream().map(SourceItems::id).toList();
     Map<String, Version> versions = ids.isEmpty() ? Map.of() : store.versions(target, ids);
     for (int i = 0; i < group.size(); i++) {

@@ -43,27 +43,28 @@ public final class PostgresBatches implements BatchStore {
 
   @Override
   public boolean insert(Batch batch) {
+    return postgres.inTenant(batch.tenant(), tx -> insert(tx, batch));
+  }
+
+  static boolean insert(Tx tx, Batch batch) {
     UUID request = batch.requestId();
-    return postgres.inTenant(
-        batch.tenant(),
-        tx ->
-            tx.sql(
-                        """
-                        insert into batch (tenant_id, uid, namespace_uid, collection_uid, collection, source_root, request, request_id, state, counts, create_time)
-                        values ($1, $2, $3, $4, $5, $6, $7, $8, 'OPEN', $9, $10) on conflict do nothing
-                        """,
-                        batch.tenant(),
-                        batch.uid(),
-                        batch.namespaceUid(),
-                        batch.collectionUid(),
-                        batch.collection().toString(),
-                        batch.sourceRoot(),
-                        batch.request().toByteArray(),
-                        request == null ? Sql.nullOf(UUID.class) : request,
-                        batch.counts().toByteArray(),
-                        batch.createTime())
-                    .run()
-                == 1);
+    return tx.sql(
+                """
+                insert into batch (tenant_id, uid, namespace_uid, collection_uid, collection, source_root, request, request_id, state, counts, create_time)
+                values ($1, $2, $3, $4, $5, $6, $7, $8, 'OPEN', $9, $10) on conflict do nothing
+                """,
+                batch.tenant(),
+                batch.uid(),
+                batch.namespaceUid(),
+                batch.collectionUid(),
+                batch.collection().toString(),
+                batch.sourceRoot(),
+                batch.request().toByteArray(),
+                request == null ? Sql.nullOf(UUID.class) : request,
+                batch.counts().toByteArray(),
+                batch.createTime())
+            .run()
+        == 1;
   }
 
   @Override
@@ -135,7 +136,11 @@ public final class PostgresBatches implements BatchStore {
 
   @Override
   public void record(
-      Batch batch, IngestOutput counts, List<ItemFailure> failures, List<BatchItem> items) {
+      Batch batch,
+      IngestOutput counts,
+      List<String> seen,
+      List<ItemFailure> failures,
+      List<BatchItem> items) {
     postgres.inTenantDo(
         batch.tenant(),
         tx -> {
@@ -145,6 +150,9 @@ public final class PostgresBatches implements BatchStore {
                       batch.uid(),
                       counts.toByteArray())
                   .run();
+          if (!seen.isEmpty()) {
+            PostgresDeadLetters.settle(tx, batch, seen);
+          }
           if (!failures.isEmpty()) {
             addFailures(tx, batch, failures);
           }
@@ -158,12 +166,12 @@ public final class PostgresBatches implements BatchStore {
     var added =
         tx.sql(
                 """
-                insert into item_failure (tenant_id, batch_uid, item, stage, reason, code, message, fail_time)
-                select distinct on (u.item) $1, $2, u.item, u.stage, u.reason, u.code, u.message, u.time
+                insert into item_failure (tenant_id, batch_uid, item, stage, reason, code, message, fail_time, collection_uid, scope)
+                select distinct on (u.item) $1, $2, u.item, u.stage, u.reason, u.code, u.message, u.time, $9, md5($10)
                 from unnest($3::text[], $4::text[], $5::text[], $6::int[], $7::text[], $8::timestamptz[])
                   as u(item, stage, reason, code, message, time)
                 on conflict (batch_uid, md5(item)) do update set stage = excluded.stage, reason = excluded.reason,
-                  code = excluded.code, message = excluded.message, fail_time = excluded.fail_time
+                  code = excluded.code, message = excluded.message, fail_time = excluded.fail_time, settled = false
                 """,
                 batch.tenant(),
                 batch.uid(),
@@ -172,7 +180,9 @@ public final class PostgresBatches implements BatchStore {
                 strings(failures, f -> f.failure().reason()),
                 failures.stream().map(f -> f.failure().code().getNumber()).toArray(Integer[]::new),
                 strings(failures, f -> f.failure().message().replace("\u0000", "")),
-                failures.stream().map(ItemFailure::time).toArray(Instant[]::new))
+                failures.stream().map(ItemFailure::time).toArray(Instant[]::new),
+                batch.collectionUid(),
+                batch.sourceRoot())
             .run();
   }
 
@@ -270,7 +280,7 @@ public final class PostgresBatches implements BatchStore {
     return postgres.readInTenant(batch.tenant(), tx -> ManifestRows.page(tx, batch, after, size));
   }
 
-  private static ItemFailure failure(Row row) {
+  static ItemFailure failure(Row row) {
     Code code = Objects.requireNonNullElse(Code.forNumber(row.int4("code")), Code.UNKNOWN);
     return new ItemFailure(
         row.string("item"),

@@ -40,7 +40,7 @@ public final class DocumentPictures implements Iterator<DocumentPictures.Part> {
    * @param walk from its first file on
    * @param last the last part that is done; null where none is
    */
-  public record Scope(FileWalk walk, @Nullable PartName last) {
+  public record Scope(Iterator<FileItem> walk, @Nullable PartName last) {
     boolean isDone(FileItem file) {
       return last != null && last.isBehind(file);
     }
