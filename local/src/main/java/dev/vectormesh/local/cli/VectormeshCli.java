@@ -4,6 +4,7 @@ import dev.vectormesh.local.cli.bucket.BucketsCommand;
 import dev.vectormesh.local.cli.bucket.ObjectsCommand;
 import dev.vectormesh.local.cli.corpus.BatchesCommand;
 import dev.vectormesh.local.cli.corpus.CollectionsCommand;
+import dev.vectormesh.local.cli.corpus.DeadLettersCommand;
 import dev.vectormesh.local.cli.corpus.DemoCommand;
 import dev.vectormesh.local.cli.corpus.DocumentsCommand;
 import dev.vectormesh.local.cli.corpus.DuplicatesCommand;
@@ -62,6 +63,7 @@ import picocli.CommandLine.Spec;
       IngestCommand.class,
       IndexCommand.class,
       SourcesCommand.class,
+      DeadLettersCommand.class,
       SearchCommand.class,
       DocumentsCommand.class,
       DuplicatesCommand.class,
