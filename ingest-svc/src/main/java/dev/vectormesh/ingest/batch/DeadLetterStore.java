@@ -39,11 +39,10 @@ public interface DeadLetterStore {
   long count(Batch batch);
 
   /**
-   * Which of these items are some of the batch's.
-   *
-   * @param withParts also those of which only a part is, such as a picture in a document
+   * Which of these items are some of the batch's, or hold one: a picture in a document, a file in
+   * an archive.
    */
-  Set<String> among(String tenant, UUID batch, Collection<String> items, boolean withParts);
+  Set<String> among(String tenant, UUID batch, Collection<String> items);
 
   /** Inserts a batch that reads only dead letters of this one; as {@link BatchStore#insert}. */
   boolean insertReplay(Batch batch, Batch of);

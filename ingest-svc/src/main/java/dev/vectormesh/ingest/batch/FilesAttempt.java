@@ -70,9 +70,7 @@ final class FilesAttempt {
     readFiles(ledger, plan);
     if (request.getEmbeddedImages() || request.getVideoFrames()) {
       new EmbeddedPass(means, target, ledger, plan)
-          .run(
-              batch.uid(),
-              replay.wanted(means.files().walk(selection, null), FileItem::relative, true));
+          .run(batch.uid(), replay.wanted(means.files().walk(selection, null), FileItem::relative));
       run.checkCancelled();
     }
     if (request.getRemoveMissing()) {
@@ -83,8 +81,7 @@ final class FilesAttempt {
 
   /** Items in all, for the progress: names are listed much faster than files are embedded. */
   private long counted() {
-    return Iterators.size(
-        replay.wanted(means.files().walk(selection, null), FileItem::relative, true));
+    return Iterators.size(replay.wanted(means.files().walk(selection, null), FileItem::relative));
   }
 
   private void readFiles(Ledger ledger, FileFetcher.Plan plan) {
@@ -96,9 +93,7 @@ final class FilesAttempt {
               target,
               batch.uid(),
               new FoundFiles(
-                  replay.wanted(walk, FileItem::relative, true),
-                  means.documents().store(),
-                  target),
+                  replay.wanted(walk, FileItem::relative), means.documents().store(), target),
               found -> holders.opened(opened(ledger, plan, found)),
               outcomes -> done(ledger, holders, outcomes));
     }

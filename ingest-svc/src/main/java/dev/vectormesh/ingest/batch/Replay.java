@@ -31,15 +31,11 @@ final class Replay {
 
   /** Those of the items that are to be read. */
   Set<String> wanted(Collection<String> items) {
-    return of.map(batch -> store.among(tenant, batch, items, false)).orElse(Set.copyOf(items));
+    return of.map(batch -> store.among(tenant, batch, items)).orElse(Set.copyOf(items));
   }
 
-  /**
-   * Those of the items that are to be read, looked up a group at a time.
-   *
-   * @param withParts also those of which only a part failed
-   */
-  <A> Iterator<A> wanted(Iterator<A> all, Function<A, String> name, boolean withParts) {
+  /** Those of the items that are to be read, looked up a group at a time. */
+  <A> Iterator<A> wanted(Iterator<A> all, Function<A, String> name) {
     if (of.isEmpty()) {
       return all;
     }
@@ -50,7 +46,7 @@ final class Replay {
             group -> {
               List<String> names = new ArrayList<>(group.size());
               group.forEach(item -> names.add(name.apply(item)));
-              Set<String> failed = store.among(tenant, batch, names, withParts);
+              Set<String> failed = store.among(tenant, batch, names);
               return group.stream().filter(item -> failed.contains(name.apply(item))).iterator();
             });
     return Iterators.concat(groups);

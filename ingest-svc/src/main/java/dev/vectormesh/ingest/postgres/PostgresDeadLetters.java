@@ -3,6 +3,7 @@ package dev.vectormesh.ingest.postgres;
 import dev.vectormesh.ingest.batch.Batch;
 import dev.vectormesh.ingest.batch.DeadLetterStore;
 import dev.vectormesh.ingest.name.NamespaceName;
+import dev.vectormesh.ingest.source.archive.Part;
 import dev.vectormesh.platform.filter.Filter;
 import dev.vectormesh.platform.postgres.FilterSql;
 import dev.vectormesh.platform.postgres.Postgres;
@@ -81,7 +82,7 @@ public final class PostgresDeadLetters implements DeadLetterStore {
   }
 
   @Override
-  public Set<String> among(String tenant, UUID batch, Collection<String> items, boolean withParts) {
+  public Set<String> among(String tenant, UUID batch, Collection<String> items) {
     return Set.copyOf(
         postgres.readInTenant(
             tenant,
@@ -91,12 +92,13 @@ public final class PostgresDeadLetters implements DeadLetterStore {
                         select u.item from unnest($2::text[]) as u(item)
                         where exists (select 1 from item_failure f
                             where f.batch_uid = $1 and not f.settled and md5(f.item) = md5(u.item))
-                          or $3 and exists (select 1 from item_failure f
-                            where f.batch_uid = $1 and not f.settled and starts_with(f.item, u.item || '#'))
+                          or exists (select 1 from item_failure f
+                            where f.batch_uid = $1 and not f.settled
+                              and (starts_with(f.item, u.item || '#') or starts_with(f.item, u.item || $3)))
                         """,
                         batch,
                         items.toArray(String[]::new),
-                        withParts)
+                        Part.WITHIN)
                     .list(row -> row.string("item"))));
   }
 

@@ -52,8 +52,7 @@ final class ReplayCommand extends ServiceCommand {
     Set<String> batches = new LinkedHashSet<>();
     if (batch == null) {
       var letters =
-          DeadLetterPages.each(
-              mesh, namespaceName(), "", letter -> batches.add(letter.getBatch()));
+          DeadLetterPages.each(mesh, namespaceName(), "", letter -> batches.add(letter.getBatch()));
     } else {
       batches.add(batch.contains("/") ? batch : namespaceName() + "/batches/" + batch);
     }
@@ -84,8 +83,8 @@ final class ReplayCommand extends ServiceCommand {
                   output.getItemCount() - output.getFailedCount(),
                   output.getFailedCount()));
     } else {
-      console.note("%s ended %s: %s"
-          .formatted(job.getName(), state, ended.getError().getMessage()));
+      console.note(
+          "%s ended %s: %s".formatted(job.getName(), state, ended.getError().getMessage()));
     }
     return state == Job.State.STATE_SUCCEEDED;
   }
