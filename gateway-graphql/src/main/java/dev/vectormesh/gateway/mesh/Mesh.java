@@ -83,10 +83,6 @@ public final class Mesh implements AutoCloseable {
     return CollectionServiceGrpc.newFutureStub(ingest);
   }
 
-  public BucketServiceFutureStub buckets() {
-    return BucketServiceGrpc.newFutureStub(ingest);
-  }
-
   public DocumentServiceFutureStub documents() {
     return DocumentServiceGrpc.newFutureStub(ingest);
   }
