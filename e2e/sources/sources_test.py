@@ -112,7 +112,9 @@ class SourcesTest(unittest.TestCase):
         (watched / "a.txt").write_text("Otters sleep afloat. " + TEXT)
         process = subprocess.Popen(
             [HOME / "vectormesh", "ingest", str(watched), "--watch", "--collection", "watched"],
-            env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            # A shell that runs this in the background has it ignored, and children inherit that.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
         try:
             def line(word):
                 for said in process.stdout:
