@@ -1,7 +1,6 @@
 package dev.vectormesh.gateway.facade;
 
 import com.google.protobuf.UnsafeByteOperations;
-import dev.vectormesh.corpus.v1.Batch;
 import dev.vectormesh.corpus.v1.Object;
 import dev.vectormesh.corpus.v1.PutObjectRequest;
 import dev.vectormesh.corpus.v1.SubmitBatchRequest;
@@ -9,6 +8,7 @@ import dev.vectormesh.gateway.graphql.field.Json;
 import dev.vectormesh.gateway.graphql.field.Names;
 import dev.vectormesh.gateway.mesh.CallerScopes;
 import dev.vectormesh.gateway.mesh.Mesh;
+import java.util.List;
 import java.util.Set;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -44,7 +44,7 @@ final class BucketRoutes {
     Faults faults = new Faults();
     request.queryParams().keySet().stream()
         .filter(name -> !Set.of("object_id", "file_name").contains(name))
-        .forEach(name -> faults.unknown(java.util.List.of("query", name)));
+        .forEach(name -> faults.unknown(List.of("query", name)));
     faults.throwIfAny();
     String bucket = namespace(request) + "/buckets/" + request.pathVariable("bucket");
     HttpHeaders headers = request.exchange().getRequest().getHeaders();
@@ -57,7 +57,7 @@ final class BucketRoutes {
                 Object.newBuilder()
                     .setFileName(request.queryParam("file_name").orElse(""))
                     .setMediaType(type == null ? "" : type));
-    return JsonBody.bytes(request, MOST_BYTES)
+    return Bodies.bytes(request, MOST_BYTES)
         .flatMap(bytes -> {
           PutObjectRequest whole = put.setContent(UnsafeByteOperations.unsafeWrap(bytes)).build();
           return scopes.ask(request, () -> mesh.buckets().putObject(whole));
@@ -72,11 +72,7 @@ final class BucketRoutes {
             .build();
     return scopes
         .ask(request, () -> mesh.ingest().submitBatch(asked))
-        .flatMap(batch -> FacadeRoutes.json(HttpStatus.ACCEPTED, told(batch)));
-  }
-
-  private static java.util.Map<String, ?> told(Batch batch) {
-    return Json.fromMessage(batch);
+        .flatMap(batch -> FacadeRoutes.json(HttpStatus.ACCEPTED, Json.fromMessage(batch)));
   }
 
   private String namespace(ServerRequest request) {

@@ -9,7 +9,7 @@ import com.google.protobuf.util.Timestamps;
 import dev.vectormesh.corpus.v1.IngestInput;
 import dev.vectormesh.corpus.v1.IngestOutput;
 import dev.vectormesh.corpus.v1.Source;
-import dev.vectormesh.gateway.graphql.field.Json;
+import dev.vectormesh.gateway.graphql.field.SourceField;
 import dev.vectormesh.job.v1.Job;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +70,7 @@ record JobAnswer(
         done ? Long.valueOf(output.getFailedCount()) : null,
         job.hasError() ? job.getError().getMessage() : null,
         done ? STAGES : STAGES.subList(0, Math.max(0, STAGES.indexOf(job.getStage()))),
-        parameters(source));
+        SourceField.of(source).map(SourceField::json).orElse(Map.of()));
   }
 
   /** Whether it goes on no more. */
@@ -97,15 +97,6 @@ record JobAnswer(
     }
     Timestamp from = job.getStartTime();
     return Durations.toMillis(Timestamps.between(from, job.getEndTime()));
-  }
-
-  private static Map<String, @Nullable Object> parameters(Source source) {
-    return source.getKindCase() == Source.KindCase.KIND_NOT_SET
-        ? Map.of()
-        : Json.fromMessage(
-            (Message)
-                source.getField(
-                    Source.getDescriptor().findFieldByNumber(source.getKindCase().getNumber())));
   }
 
   private static String last(String name) {

@@ -15,6 +15,7 @@ import dev.vectormesh.platform.error.ApiException;
 import io.grpc.Status;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -185,7 +186,7 @@ final class JobRoutes {
     int passed = Math.min(before, first.getJobsCount());
     List<Job> found = first.getJobsList().subList(passed, first.getJobsCount());
     return page(request, first.getNextPageToken(), before - passed, size - found.size())
-        .map(more -> java.util.stream.Stream.concat(found.stream(), more.stream()).toList());
+        .map(more -> Stream.concat(found.stream(), more.stream()).toList());
   }
 
   private static int number(

@@ -2,8 +2,6 @@ package dev.vectormesh.gateway.facade;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.InvalidMediaTypeException;
@@ -35,21 +33,7 @@ final class JsonBody {
    */
   static Mono<byte[]> of(ServerRequest request, int limit) {
     requireJson(request.exchange().getRequest().getHeaders());
-    return bytes(request, limit);
-  }
-
-  /** A request's bytes, none where it has no body; more than the limit are refused. */
-  static Mono<byte[]> bytes(ServerRequest request, int limit) {
-    return DataBufferUtils.join(request.bodyToFlux(DataBuffer.class), limit)
-        .map(JsonBody::bytes)
-        .defaultIfEmpty(new byte[0]);
-  }
-
-  private static byte[] bytes(DataBuffer buffer) {
-    byte[] bytes = new byte[buffer.readableByteCount()];
-    buffer.read(bytes);
-    DataBufferUtils.release(buffer);
-    return bytes;
+    return Bodies.bytes(request, limit);
   }
 
   /** JSON is in UTF-8 (RFC 8259), which a header may say. */

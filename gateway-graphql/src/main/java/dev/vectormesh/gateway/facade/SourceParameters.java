@@ -9,7 +9,10 @@ import dev.vectormesh.corpus.v1.FilesSource;
 import dev.vectormesh.corpus.v1.SecEdgarSource;
 import dev.vectormesh.corpus.v1.Source;
 import dev.vectormesh.corpus.v1.UrlScrapeSource;
+import dev.vectormesh.gateway.graphql.field.SourceField;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -96,28 +99,25 @@ final class SourceParameters {
     abstract void translate(ObjectNode given);
 
     static Optional<Kind> named(String name) {
-      return List.of(values()).stream().filter(kind -> kind.document().equals(name)).findFirst();
+      return Arrays.stream(values()).filter(kind -> kind.document().equals(name)).findFirst();
     }
 
     String document() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 
   /** The document's names of sources, for messages. */
   static String names() {
-    return List.of(Kind.values()).stream()
+    return Arrays.stream(Kind.values())
         .map(kind -> "\'" + kind.document() + "\'")
         .collect(Collectors.joining(", "));
   }
 
   /** The document's name of the kind that a source is of; the contract's where it has none. */
   static String name(Source source) {
-    String field =
-        source.getKindCase() == Source.KindCase.KIND_NOT_SET
-            ? ""
-            : Source.getDescriptor().findFieldByNumber(source.getKindCase().getNumber()).getName();
-    return List.of(Kind.values()).stream()
+    String field = SourceField.of(source).map(SourceField::kind).orElse("");
+    return Arrays.stream(Kind.values())
         .filter(kind -> kind.field.equals(field))
         .map(Kind::document)
         .findFirst()

@@ -1,5 +1,6 @@
 package dev.vectormesh.gateway.http;
 
+import dev.vectormesh.gateway.facade.Bodies;
 import dev.vectormesh.gateway.graphql.field.UploadedFile;
 import dev.vectormesh.platform.error.ApiException;
 import java.util.Arrays;
@@ -8,8 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.codec.DecodingException;
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.graphql.server.WebGraphQlHandler;
 import org.springframework.http.MediaType;
 import org.springframework.http.codec.multipart.DefaultPartHttpMessageReader;
@@ -62,7 +61,7 @@ final class MultipartOperation {
           Map<String, Object> operation = object(OPERATIONS, text(parts, OPERATIONS));
           Target target = Target.of(object(MAP, text(parts, MAP)));
           FilePart file = file(parts, target);
-          return content(file)
+          return Bodies.bytes(file.content())
               .map(content -> {
                 target.fill(operation, uploaded(file, content));
                 return operation;
@@ -104,19 +103,6 @@ final class MultipartOperation {
       return file;
     }
     throw ApiException.invalid(target.part(), "must be a file of the form, as `map` names it");
-  }
-
-  private static Mono<byte[]> content(FilePart file) {
-    return DataBufferUtils.join(file.content())
-        .map(MultipartOperation::bytes)
-        .defaultIfEmpty(new byte[0]);
-  }
-
-  private static byte[] bytes(DataBuffer buffer) {
-    byte[] bytes = new byte[buffer.readableByteCount()];
-    buffer.read(bytes);
-    DataBufferUtils.release(buffer);
-    return bytes;
   }
 
   private static UploadedFile uploaded(FilePart file, byte[] content) {

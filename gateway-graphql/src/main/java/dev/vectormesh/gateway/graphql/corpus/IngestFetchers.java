@@ -1,7 +1,5 @@
 package dev.vectormesh.gateway.graphql.corpus;
 
-import com.google.protobuf.Descriptors.FieldDescriptor;
-import com.google.protobuf.Message;
 import com.netflix.graphql.dgs.DgsComponent;
 import com.netflix.graphql.dgs.DgsData;
 import com.netflix.graphql.dgs.DgsMutation;
@@ -22,9 +20,9 @@ import dev.vectormesh.corpus.v1.SourceKind;
 import dev.vectormesh.gateway.graphql.field.Arguments;
 import dev.vectormesh.gateway.graphql.field.Connection;
 import dev.vectormesh.gateway.graphql.field.ContractInput;
-import dev.vectormesh.gateway.graphql.field.Json;
 import dev.vectormesh.gateway.graphql.field.Names;
 import dev.vectormesh.gateway.graphql.field.PageRequest;
+import dev.vectormesh.gateway.graphql.field.SourceField;
 import dev.vectormesh.gateway.mesh.CallerScope;
 import dev.vectormesh.gateway.mesh.Mesh;
 import dev.vectormesh.job.v1.Job;
@@ -85,18 +83,17 @@ public final class IngestFetchers {
 
   @DgsData(parentType = "Source", field = "kind")
   public String kind(DataFetchingEnvironment field) {
-    return set(field).getName();
+    return set(field).kind();
   }
 
   @DgsData(parentType = "Source", field = "settings")
   public Map<String, @Nullable Object> settings(DataFetchingEnvironment field) {
-    Source source = Objects.requireNonNull(field.getSource());
-    return Json.fromMessage((Message) source.getField(set(field)));
+    return set(field).json();
   }
 
-  private static FieldDescriptor set(DataFetchingEnvironment field) {
+  private static SourceField set(DataFetchingEnvironment field) {
     Source source = Objects.requireNonNull(field.getSource());
-    return Source.getDescriptor().findFieldByNumber(source.getKindCase().getNumber());
+    return SourceField.of(source).orElseThrow();
   }
 
   @DgsQuery
