@@ -6,6 +6,7 @@ import dev.vectormesh.gateway.graphql.limit.QueryLimits;
 import dev.vectormesh.gateway.http.Gatekeeper;
 import dev.vectormesh.gateway.http.GatewayRoutes;
 import dev.vectormesh.gateway.http.OperationInterceptor;
+import dev.vectormesh.gateway.http.ReadsOn;
 import dev.vectormesh.gateway.http.SlowConnections;
 import dev.vectormesh.gateway.http.ThumbnailRoute;
 import dev.vectormesh.gateway.mesh.CallerScopes;
@@ -102,14 +103,17 @@ class GatewayWiring {
     NettyReactiveWebServerFactory factory = new NettyReactiveWebServerFactory(config.port());
     factory.setAddress(InetAddress.getByName(config.bind()));
     factory.setShutdown(Shutdown.GRACEFUL);
-    factory.addServerCustomizers(server ->
-        server.doOnChannelInit((observer, channel, remote) ->
-            channel
-                .pipeline()
-                .addAfter(
-                    NettyPipeline.HttpCodec,
-                    "slow-connections",
-                    new SlowConnections(config.connectionIdle()))));
+    factory.addServerCustomizers(
+        server ->
+            server.doOnChannelInit(
+                (observer, channel, remote) ->
+                    channel
+                        .pipeline()
+                        .addAfter(
+                            NettyPipeline.HttpCodec,
+                            "slow-connections",
+                            new SlowConnections(config.connectionIdle()))
+                        .addAfter(NettyPipeline.HttpCodec, "reads-on", new ReadsOn())));
     return factory;
   }
 }

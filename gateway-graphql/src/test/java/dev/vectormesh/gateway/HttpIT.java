@@ -3,6 +3,9 @@ package dev.vectormesh.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -179,5 +182,39 @@ final class HttpIT {
       assertThat(types.has("errors")).isFalse();
       assertThat(types.toString()).contains("SearchResult").contains("jobProgress");
     }
+  }
+
+  /**
+   * Reactor Netty forgot to read on where an answer from another thread was followed by one at
+   * once.
+   */
+  @Test
+  void oneConnection_answersRequestAfterRequest() throws Exception {
+    try (GatewayHarness harness = harness();
+        Socket socket =
+            new Socket(InetAddress.getLoopbackAddress(), harness.gateway.uri().getPort())) {
+      socket.setTcpNoDelay(true);
+      socket.setSoTimeout(10_000);
+      DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+      for (int i = 0; i < 1_000; i++) {
+        assertThat(status(socket, in, "/openapi.json")).isEqualTo(200);
+        assertThat(status(socket, in, "/nothing")).isEqualTo(404);
+      }
+    }
+  }
+
+  @SuppressWarnings("deprecation") // readLine: heads are ASCII
+  private static int status(Socket socket, DataInputStream in, String path) throws IOException {
+    String head = "GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n".formatted(path);
+    socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+    int status = Integer.parseInt(in.readLine().split(" ")[1]);
+    int length = 0;
+    for (String line = in.readLine(); !line.isEmpty(); line = in.readLine()) {
+      if (line.regionMatches(true, 0, "Content-Length:", 0, 15)) {
+        length = Integer.parseInt(line.substring(15).strip());
+      }
+    }
+    in.skipNBytes(length);
+    return status;
   }
 }
