@@ -28,5 +28,10 @@ public interface ImageEncoder {
    * @throws UnusableVectorException naming the first picture that the model makes no vector of
    * @throws dev.vectormesh.platform.error.ApiException UNAVAILABLE when the model server is gone
    */
-  List<float[]> images(List<Pixels> pictures);
+  default List<float[]> images(List<Pixels> pictures) {
+    return images(pictures, EncodingMeter.NONE);
+  }
+
+  /** The same, told to a meter. */
+  List<float[]> images(List<Pixels> pictures, EncodingMeter meter);
 }

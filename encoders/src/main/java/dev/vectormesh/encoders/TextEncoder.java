@@ -20,5 +20,10 @@ public interface TextEncoder {
    *
    * @throws dev.vectormesh.platform.error.ApiException UNAVAILABLE when the model server is gone
    */
-  List<float[]> passages(List<String> texts);
+  default List<float[]> passages(List<String> texts) {
+    return passages(texts, EncodingMeter.NONE);
+  }
+
+  /** The same, told to a meter. */
+  List<float[]> passages(List<String> texts, EncodingMeter meter);
 }

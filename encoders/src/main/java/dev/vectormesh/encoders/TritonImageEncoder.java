@@ -61,16 +61,20 @@ final class TritonImageEncoder implements ImageEncoder {
   }
 
   @Override
-  public List<float[]> images(List<Pixels> pictures) {
+  public List<float[]> images(List<Pixels> pictures, EncodingMeter meter) {
     List<List<Integer>> batches = new ArrayList<>();
     for (int from = 0; from < pictures.size(); from += batch) {
       int to = Math.min(pictures.size(), from + batch);
       batches.add(IntStream.range(from, to).boxed().toList());
     }
-    return model.vectors(
-        batches,
-        inFlight,
-        positions -> List.of(onPool(positions.stream().map(pictures::get).toList())));
+    long began = System.nanoTime();
+    List<float[]> vectors =
+        model.vectors(
+            batches,
+            inFlight,
+            positions -> List.of(onPool(positions.stream().map(pictures::get).toList())));
+    meter.encoded(0, batches.size(), System.nanoTime() - began);
+    return vectors;
   }
 
   /** A millisecond and more of computing, which no virtual thread should do. */

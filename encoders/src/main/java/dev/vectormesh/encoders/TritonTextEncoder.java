@@ -63,7 +63,7 @@ final class TritonTextEncoder implements TextEncoder {
   }
 
   @Override
-  public List<float[]> passages(List<String> texts) {
+  public List<float[]> passages(List<String> texts, EncodingMeter meter) {
     if (texts.isEmpty()) {
       return List.of();
     }
@@ -71,8 +71,14 @@ final class TritonTextEncoder implements TextEncoder {
     List<Input> inputs =
         TritonCalls.await(
             cpu.submit(() -> texts.stream().map(text -> tokenizer.input(prefix + text)).toList()));
-    return model.vectors(
-        batches(inputs), IN_FLIGHT, batch -> tensors(batch.stream().map(inputs::get).toList()));
+    List<List<Integer>> batches = batches(inputs);
+    long began = System.nanoTime();
+    List<float[]> vectors =
+        model.vectors(
+            batches, IN_FLIGHT, batch -> tensors(batch.stream().map(inputs::get).toList()));
+    long tokens = inputs.stream().mapToLong(Input::length).sum();
+    meter.encoded(tokens, batches.size(), System.nanoTime() - began);
+    return vectors;
   }
 
   /** Alike long inputs together, the longest first: padding is pure loss. */

@@ -6,6 +6,7 @@ import dev.vectormesh.corpus.v1.DocumentServiceGrpc;
 import dev.vectormesh.corpus.v1.GenerationServiceGrpc;
 import dev.vectormesh.corpus.v1.IngestServiceGrpc;
 import dev.vectormesh.corpus.v1.NamespaceServiceGrpc;
+import dev.vectormesh.corpus.v1.UsageServiceGrpc;
 import dev.vectormesh.encoders.SpaceEncoders;
 import dev.vectormesh.images.ImageReaders;
 import dev.vectormesh.ingest.api.BucketApi;
@@ -14,6 +15,7 @@ import dev.vectormesh.ingest.api.DocumentApi;
 import dev.vectormesh.ingest.api.GenerationApi;
 import dev.vectormesh.ingest.api.IngestApi;
 import dev.vectormesh.ingest.api.NamespaceApi;
+import dev.vectormesh.ingest.api.UsageApi;
 import dev.vectormesh.ingest.batch.Batches;
 import dev.vectormesh.ingest.batch.IngestJob;
 import dev.vectormesh.ingest.batch.JobClient;
@@ -66,11 +68,14 @@ import dev.vectormesh.ingest.postgres.PostgresObjectBatches;
 import dev.vectormesh.ingest.postgres.PostgresPurges;
 import dev.vectormesh.ingest.postgres.PostgresRepairs;
 import dev.vectormesh.ingest.postgres.PostgresRoots;
+import dev.vectormesh.ingest.postgres.PostgresUsage;
 import dev.vectormesh.ingest.qdrant.QdrantVectorIndex;
 import dev.vectormesh.ingest.source.bucket.BucketObjectsSource;
 import dev.vectormesh.ingest.source.collection.CollectionSources;
 import dev.vectormesh.ingest.tier.ObjectBatches;
 import dev.vectormesh.ingest.tika.TikaPool;
+import dev.vectormesh.ingest.usage.QuotaRules;
+import dev.vectormesh.ingest.usage.Quotas;
 import dev.vectormesh.ingest.work.WorkPool;
 import dev.vectormesh.ingest.write.BucketDocuments;
 import dev.vectormesh.ingest.write.Documents;
@@ -153,7 +158,11 @@ public final class IngestApp implements App {
 
     PostgresNamespaces namespaceStore = new PostgresNamespaces(postgres);
     PostgresGenerations generationStore = new PostgresGenerations(postgres);
-    PostgresDocuments documentStore = new PostgresDocuments(postgres);
+    QuotaRules quotaRules = config.quotas().rules();
+    PostgresUsage usage = new PostgresUsage(postgres, config.usage().prices());
+    Quotas quotas = new Quotas(quotaRules, usage, clock);
+    PostgresDocuments documentStore =
+        new PostgresDocuments(postgres, quotaRules, config.usage().prices());
     QdrantVectorIndex index = new QdrantVectorIndex(qdrant);
     objectStore = ObjectStores.open(config.objects(), config.objectStore());
     ObjectBytes objectBytes = new ObjectBytes(objectStore);
@@ -192,7 +201,7 @@ public final class IngestApp implements App {
                 config.pipeline().limits().embedding()));
     DocumentPipeline pipeline =
         new DocumentPipeline(
-            documentStore, spreader, thumbnails, duplicates, config.pipeline().bounds());
+            documentStore, spreader, thumbnails, duplicates, config.pipeline().bounds(), quotas);
     Documents documents =
         new Documents(
             documentStore,
@@ -211,8 +220,9 @@ public final class IngestApp implements App {
             batches,
             new BucketDocuments(new PostgresRoots(postgres), collections, documents),
             clock);
-    PostgresBucketObjects objectRows = new PostgresBucketObjects(postgres);
-    bucketObjects = new BucketObjects(objectRows, objectBytes, config.buckets().maxBytes(), clock);
+    PostgresBucketObjects objectRows = new PostgresBucketObjects(postgres, quotaRules);
+    bucketObjects =
+        new BucketObjects(objectRows, objectBytes, config.buckets().maxBytes(), quotas, clock);
     leftovers =
         new Leftovers(new PostgresBucketLeftovers(postgres), buckets, objectRows, objectBytes);
     files =
@@ -265,7 +275,7 @@ public final class IngestApp implements App {
             recut,
             duplicates);
     PostgresFills fills = new PostgresFills(postgres);
-    Filler filler = new Filler(fills, collections, spreader.carrier(), index, duplicates);
+    Filler filler = new Filler(fills, collections, spreader.carrier(), index, duplicates, usage);
     Generations generations =
         new Generations(
             namespaces,
@@ -320,7 +330,8 @@ public final class IngestApp implements App {
                     reindexes,
                     new Comparisons(
                         generations, collections, fills, filler, spreader.carrier(), index),
-                    new Estimates(generations, reindexes, collections, fills, encoders, index)))
+                    new Estimates(generations, reindexes, collections, fills, encoders, index)),
+                new UsageApi(quotas, clock))
             : List.of();
     health =
         Health.builder("ingest")
@@ -383,7 +394,8 @@ public final class IngestApp implements App {
             GenerationServiceGrpc.getGetGenerationMethod(),
             GenerationServiceGrpc.getListGenerationsMethod(),
             GenerationServiceGrpc.getEstimateReindexMethod(),
-            GenerationServiceGrpc.getCompareGenerationMethod())
+            GenerationServiceGrpc.getCompareGenerationMethod(),
+            UsageServiceGrpc.getQueryUsageMethod())
         .writer(
             NamespaceServiceGrpc.getCreateNamespaceMethod(),
             CollectionServiceGrpc.getCreateCollectionMethod(),

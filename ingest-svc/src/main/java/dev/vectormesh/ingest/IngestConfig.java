@@ -49,6 +49,8 @@ public record IngestConfig(
     SourceSettings sources,
     PipelineSettings pipeline,
     GenerationSettings generations,
+    UsageSettings usage,
+    QuotaSettings quotas,
     HostConfig host,
     AuthConfig auth,
     SigningConfig signing,

@@ -25,9 +25,13 @@ import dev.vectormesh.corpus.v1.ListItemFailuresRequest;
 import dev.vectormesh.corpus.v1.Namespace;
 import dev.vectormesh.corpus.v1.NamespaceServiceGrpc;
 import dev.vectormesh.corpus.v1.NamespaceServiceGrpc.NamespaceServiceBlockingStub;
+import dev.vectormesh.corpus.v1.QueryUsageRequest;
+import dev.vectormesh.corpus.v1.QueryUsageResponse;
 import dev.vectormesh.corpus.v1.ResolveServingRequest;
 import dev.vectormesh.corpus.v1.ResolveServingResponse;
 import dev.vectormesh.corpus.v1.Source;
+import dev.vectormesh.corpus.v1.Usage;
+import dev.vectormesh.corpus.v1.UsageServiceGrpc;
 import dev.vectormesh.corpus.v1.WriteDocumentsRequest;
 import dev.vectormesh.corpus.v1.WriteDocumentsResponse;
 import dev.vectormesh.job.v1.CancelJobRequest;
@@ -43,6 +47,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 
@@ -158,6 +163,31 @@ abstract class IngestCalls {
   /** Runs it to its end. */
   final Batch ingest(IngestSourceRequest.Builder request) {
     return batch(await(ingest(TENANT).ingestSource(request.build())));
+  }
+
+  final QueryUsageResponse usage(String tenant, QueryUsageRequest.Builder request) {
+    return UsageServiceGrpc.newBlockingStub(channel("ingest", tenant, Role.READER))
+        .queryUsage(request.build());
+  }
+
+  /** What the namespace of a collection has used, by job. */
+  final Map<String, Usage> usageByJob(String tenant, String collection) {
+    Map<String, Usage> byJob = new HashMap<>();
+    usage(
+            tenant,
+            QueryUsageRequest.newBuilder()
+                .setNamespace(collection.substring(0, collection.indexOf("/collections")))
+                .setGroup(QueryUsageRequest.Group.GROUP_JOB))
+        .getRowsList()
+        .forEach(row -> byJob.put(row.getKey(), row));
+    return byJob;
+  }
+
+  /**
+   * @param job empty for writes that no job made
+   */
+  final Usage usageOf(String tenant, String collection, String job) {
+    return Objects.requireNonNull(usageByJob(tenant, collection).get(job));
   }
 
   /** The job as it is now. */

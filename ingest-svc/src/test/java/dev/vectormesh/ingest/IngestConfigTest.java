@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectormesh.ingest.namespace.Isolation;
+import dev.vectormesh.ingest.usage.Bounds;
+import dev.vectormesh.ingest.usage.QuotaRules;
 import dev.vectormesh.platform.settings.Secret;
 import dev.vectormesh.platform.settings.Settings;
 import dev.vectormesh.platform.settings.SettingsException;
@@ -61,6 +63,8 @@ class IngestConfigTest {
                 16,
                 Duration.ofSeconds(15)));
     assertThat(config.pipeline().ofOneTenant()).isEqualTo(3);
+    assertThat(config.usage()).isEqualTo(new UsageSettings(0, 0, 0));
+    assertThat(config.quotas().rules()).isEqualTo(QuotaRules.NONE);
   }
 
   @Test
@@ -93,6 +97,13 @@ class IngestConfigTest {
     all.put("pipeline.limits.list", "6s");
     all.put("pipeline.limits.embed", "8s");
     all.put("pipeline.limits.store", "7s");
+    all.put("usage.tokenPrice", "20000");
+    all.put("usage.callPrice", "3");
+    all.put("usage.hourPrice", "2000000");
+    all.put("quotas.documents", "10");
+    all.put("quotas.objectBytes", "11");
+    all.put("quotas.tokensPerDay", "12");
+    all.put("quotas.tenants", "acme=1:0:3, a=b=4:5:6");
     IngestConfig config = load(all);
 
     assertThat(config.role()).isEqualTo(Duty.WORKER);
@@ -117,14 +128,23 @@ class IngestConfigTest {
     assertThat(config.pipeline().limits())
         .isEqualTo(
             new StageLimits(Duration.ofSeconds(6), Duration.ofSeconds(8), Duration.ofSeconds(7)));
+    assertThat(config.usage()).isEqualTo(new UsageSettings(20_000, 3, 2_000_000));
+    QuotaRules rules = config.quotas().rules();
+    assertThat(rules.of("acme")).isEqualTo(new Bounds(1, 0, 3));
+    assertThat(rules.of("a=b")).isEqualTo(new Bounds(4, 5, 6));
+    assertThat(rules.of("other")).isEqualTo(new Bounds(10, 11, 12));
   }
 
   @Test
   void allProblemsAreToldAtOnce() {
-    assertThatThrownBy(() -> load(Map.of("tika.children", "0", "pipeline.jobs", "0")))
+    assertThatThrownBy(
+            () ->
+                load(
+                    Map.of("tika.children", "0", "pipeline.jobs", "0", "quotas.tenants", "acme=1")))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("children")
-        .hasMessageContaining("jobs");
+        .hasMessageContaining("jobs")
+        .hasMessageContaining("TENANT=DOCUMENTS:BYTES:TOKENS");
   }
 
   @Test

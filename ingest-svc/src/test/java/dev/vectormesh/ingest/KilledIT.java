@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.vectormesh.corpus.v1.Batch;
 import dev.vectormesh.corpus.v1.Document;
+import dev.vectormesh.corpus.v1.Usage;
 import dev.vectormesh.job.v1.Job;
 import java.util.HashSet;
 import java.util.List;
@@ -46,6 +47,9 @@ class KilledIT extends IngestScene {
     assertThat(stored).isPositive();
     assertThat(now.getProgress().getDone()).isGreaterThanOrEqualTo(stored);
     assertThat(mesh.batch(mesh.await(job)).getCounts().getCreatedCount()).isEqualTo(400);
+    Usage usage = mesh.usageOf(TENANT, collection, job.getName());
+    assertThat(usage.getDocumentCount()).isEqualTo(400);
+    assertThat(usage.getChunkCount()).isEqualTo(mesh.stored().points(TENANT, collection).size());
   }
 
   @Test

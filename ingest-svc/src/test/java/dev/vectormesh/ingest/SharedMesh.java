@@ -19,8 +19,14 @@ final class SharedMesh implements BeforeAllCallback {
         context
             .getRoot()
             .getStore(ExtensionContext.Namespace.create(SharedMesh.class))
-            .computeIfAbsent(
-                "mesh", key -> IngestMesh.start(Map.of("tika.idle", "3s")), IngestMesh.class);
+            .computeIfAbsent("mesh", key -> IngestMesh.start(settings()), IngestMesh.class);
+  }
+
+  private static Map<String, String> settings() {
+    return Map.of(
+        "tika.idle", "3s",
+        "usage.tokenPrice", "20000",
+        "quotas.tenants", "few=5:0:0,crowd=5:0:0,folder=5:0:0,small=0:30:0,thrifty=0:0:10");
   }
 
   IngestMesh get() {

@@ -10,6 +10,7 @@ import dev.vectormesh.gateway.graphql.corpus.GenerationFetchers;
 import dev.vectormesh.gateway.graphql.corpus.IngestFetchers;
 import dev.vectormesh.gateway.graphql.corpus.NamespaceFetchers;
 import dev.vectormesh.gateway.graphql.corpus.ObjectBatchFetchers;
+import dev.vectormesh.gateway.graphql.corpus.UsageFetchers;
 import dev.vectormesh.gateway.graphql.error.FetcherErrors;
 import dev.vectormesh.gateway.graphql.error.GraphqlErrors;
 import dev.vectormesh.gateway.graphql.event.EventFetchers;
@@ -65,6 +66,7 @@ import tools.jackson.databind.json.JsonMapper;
   IngestFetchers.class,
   ObjectBatchFetchers.class,
   GenerationFetchers.class,
+  UsageFetchers.class,
   TrainingFetchers.class,
   ModelFetchers.class,
   JudgementFetchers.class,

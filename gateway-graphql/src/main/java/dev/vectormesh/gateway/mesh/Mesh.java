@@ -12,6 +12,8 @@ import dev.vectormesh.corpus.v1.IngestServiceGrpc;
 import dev.vectormesh.corpus.v1.IngestServiceGrpc.IngestServiceFutureStub;
 import dev.vectormesh.corpus.v1.NamespaceServiceGrpc;
 import dev.vectormesh.corpus.v1.NamespaceServiceGrpc.NamespaceServiceFutureStub;
+import dev.vectormesh.corpus.v1.UsageServiceGrpc;
+import dev.vectormesh.corpus.v1.UsageServiceGrpc.UsageServiceFutureStub;
 import dev.vectormesh.job.v1.EventServiceGrpc;
 import dev.vectormesh.job.v1.EventServiceGrpc.EventServiceFutureStub;
 import dev.vectormesh.job.v1.EventServiceGrpc.EventServiceStub;
@@ -97,6 +99,10 @@ public final class Mesh implements AutoCloseable {
 
   public GenerationServiceFutureStub generations() {
     return GenerationServiceGrpc.newFutureStub(ingest);
+  }
+
+  public UsageServiceFutureStub usage() {
+    return UsageServiceGrpc.newFutureStub(ingest);
   }
 
   public FinetuneServiceFutureStub finetune() {

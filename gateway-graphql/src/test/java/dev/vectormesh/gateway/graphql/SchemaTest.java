@@ -34,12 +34,15 @@ import dev.vectormesh.corpus.v1.Namespace;
 import dev.vectormesh.corpus.v1.ObjectStoreSource;
 import dev.vectormesh.corpus.v1.Picture;
 import dev.vectormesh.corpus.v1.PurgeDocumentsResponse;
+import dev.vectormesh.corpus.v1.QueryUsageRequest;
+import dev.vectormesh.corpus.v1.Quota;
 import dev.vectormesh.corpus.v1.SecEdgarSource;
 import dev.vectormesh.corpus.v1.Source;
 import dev.vectormesh.corpus.v1.SourceKind;
 import dev.vectormesh.corpus.v1.Tier;
 import dev.vectormesh.corpus.v1.Traffic;
 import dev.vectormesh.corpus.v1.UrlScrapeSource;
+import dev.vectormesh.corpus.v1.Usage;
 import dev.vectormesh.job.v1.Event;
 import dev.vectormesh.job.v1.Job;
 import dev.vectormesh.job.v1.JobTemplate;
@@ -128,6 +131,7 @@ final class SchemaTest {
               "ingest",
               "sources",
               "generations",
+              "usage",
               "tuning",
               "rollouts",
               "jobs",
@@ -197,6 +201,8 @@ final class SchemaTest {
           Map.entry("Generations", ListGenerationsResponse.getDescriptor()),
           Map.entry("Generation", Generation.getDescriptor()),
           Map.entry("Traffic", Traffic.getDescriptor()),
+          Map.entry("Usage", Usage.getDescriptor()),
+          Map.entry("Quota", Quota.getDescriptor()),
           Map.entry("ReindexEstimate", EstimateReindexResponse.getDescriptor()),
           Map.entry("GenerationComparison", CompareGenerationResponse.getDescriptor()),
           Map.entry("TrainingRun", TrainingRun.getDescriptor()),
@@ -247,26 +253,32 @@ final class SchemaTest {
 
   @Test
   void everyField_isOneOfItsMessage() {
-    TYPES.forEach((name, message) ->
-        assertThat(
-                type(name).getFieldDefinitions().stream()
-                    .map(FieldDefinition::getName)
-                    .filter(f -> !FETCHED.contains(name + "." + f))
-                    .filter(f -> message.findFieldByName(contractName(f)) == null))
-            .as(name)
-            .isEmpty());
+    TYPES.forEach(
+        (name, message) ->
+            assertThat(
+                    type(name).getFieldDefinitions().stream()
+                        .map(FieldDefinition::getName)
+                        .filter(f -> !FETCHED.contains(name + "." + f))
+                        .filter(f -> message.findFieldByName(contractName(f)) == null))
+                .as(name)
+                .isEmpty());
   }
 
   @Test
   void everyFieldOfAMessage_isInTheSchema() {
-    TYPES.forEach((name, message) ->
-        assertThat(
-                message.getFields().stream()
-                    .map(f -> CaseFormat.LOWER_UNDERSCORE.to(CaseFormat.LOWER_CAMEL, f.getName()))
-                    .filter(f -> !HIDDEN.contains(name + "." + f)))
-            .as(name)
-            .isSubsetOf(
-                type(name).getFieldDefinitions().stream().map(FieldDefinition::getName).toList()));
+    TYPES.forEach(
+        (name, message) ->
+            assertThat(
+                    message.getFields().stream()
+                        .map(
+                            f ->
+                                CaseFormat.LOWER_UNDERSCORE.to(CaseFormat.LOWER_CAMEL, f.getName()))
+                        .filter(f -> !HIDDEN.contains(name + "." + f)))
+                .as(name)
+                .isSubsetOf(
+                    type(name).getFieldDefinitions().stream()
+                        .map(FieldDefinition::getName)
+                        .toList()));
   }
 
   /** What {@code ContractInput} writes by name. */
@@ -287,15 +299,17 @@ final class SchemaTest {
             Map.entry("BucketSourceInput", BucketSource.getDescriptor()),
             Map.entry("CollectionOriginInput", CollectionInput.getDescriptor()),
             Map.entry("CollectionSourceInput", CollectionSource.getDescriptor()));
-    inputs.forEach((name, message) ->
-        assertThat(
-                Objects.requireNonNull(SCHEMA.getTypeOrNull(name, InputObjectTypeDefinition.class))
-                    .getInputValueDefinitions()
-                    .stream()
-                    .map(field -> contractName(field.getName())))
-            .as(name)
-            .containsExactlyInAnyOrderElementsOf(
-                message.getFields().stream().map(FieldDescriptor::getName).toList()));
+    inputs.forEach(
+        (name, message) ->
+            assertThat(
+                    Objects.requireNonNull(
+                            SCHEMA.getTypeOrNull(name, InputObjectTypeDefinition.class))
+                        .getInputValueDefinitions()
+                        .stream()
+                        .map(field -> contractName(field.getName())))
+                .as(name)
+                .containsExactlyInAnyOrderElementsOf(
+                    message.getFields().stream().map(FieldDescriptor::getName).toList()));
   }
 
   /** One type of GraphQL stands for both. */
@@ -330,6 +344,8 @@ final class SchemaTest {
             Map.entry("FileKind", FilesSource.Kind.getDescriptor()),
             Map.entry("UrlScrapeMode", UrlScrapeSource.Mode.getDescriptor()),
             Map.entry("ApiFormat", ApiFetchSource.Format.getDescriptor()),
+            Map.entry("UsageGroup", QueryUsageRequest.Group.getDescriptor()),
+            Map.entry("QuotaKind", Quota.Kind.getDescriptor()),
             Map.entry("JobState", Job.State.getDescriptor()),
             Map.entry("ScheduleState", Schedule.State.getDescriptor()),
             Map.entry("CatchUp", Schedule.CatchUp.getDescriptor()),
@@ -339,23 +355,24 @@ final class SchemaTest {
             Map.entry("WebhookDisableCause", WebhookEndpoint.DisableCause.getDescriptor()),
             Map.entry("WebhookDeliveryState", WebhookDelivery.State.getDescriptor()),
             Map.entry("WebhookOutcome", WebhookAttempt.Outcome.getDescriptor()));
-    enums.forEach((name, contract) -> {
-      String prefix =
-          CaseFormat.UPPER_CAMEL.to(CaseFormat.UPPER_UNDERSCORE, contract.getName()) + "_";
-      List<String> values =
-          contract.getValues().stream()
-              .filter(v -> v.getNumber() != 0)
-              .map(v -> v.getName().substring(prefix.length()))
-              .toList();
-      assertThat(
-              Objects.requireNonNull(SCHEMA.getTypeOrNull(name, EnumTypeDefinition.class))
-                  .getEnumValueDefinitions()
-                  .stream()
-                  .map(EnumValueDefinition::getName)
-                  .collect(Collectors.toList()))
-          .as(name)
-          .containsExactlyInAnyOrderElementsOf(values);
-    });
+    enums.forEach(
+        (name, contract) -> {
+          String prefix =
+              CaseFormat.UPPER_CAMEL.to(CaseFormat.UPPER_UNDERSCORE, contract.getName()) + "_";
+          List<String> values =
+              contract.getValues().stream()
+                  .filter(v -> v.getNumber() != 0)
+                  .map(v -> v.getName().substring(prefix.length()))
+                  .toList();
+          assertThat(
+                  Objects.requireNonNull(SCHEMA.getTypeOrNull(name, EnumTypeDefinition.class))
+                      .getEnumValueDefinitions()
+                      .stream()
+                      .map(EnumValueDefinition::getName)
+                      .collect(Collectors.toList()))
+              .as(name)
+              .containsExactlyInAnyOrderElementsOf(values);
+        });
   }
 
   private static String contractName(String field) {

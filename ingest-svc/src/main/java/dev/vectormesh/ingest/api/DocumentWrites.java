@@ -124,6 +124,9 @@ final class DocumentWrites {
 
   /** As the call would be told if it were of this document alone. */
   private static Status error(String name, Failure failure) {
+    if (failure.quota() != null) {
+      return failure.status();
+    }
     String field = failure.field();
     if (field != null) {
       String why = failure.message().substring(field.length() + ": ".length());

@@ -20,6 +20,7 @@ import dev.vectormesh.ingest.source.files.FileSelection;
 import dev.vectormesh.ingest.source.files.FileWalk;
 import dev.vectormesh.ingest.source.files.Removals;
 import dev.vectormesh.ingest.text.ChunkRules;
+import dev.vectormesh.ingest.usage.QuotaReachedException;
 import dev.vectormesh.worker.JobRun;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,16 +68,24 @@ final class FilesAttempt {
         new FileFetcher.Plan(
             target, encoder, rules, FileFetcher.Asked.of(request), warnings, ledger.files());
     ledger.expect(counted());
+    try {
+      read(ledger, plan);
+    } catch (QuotaReachedException e) {
+      return ledger.end(warnings.all(), e);
+    }
+    if (request.getRemoveMissing()) {
+      removeMissing(ledger, warnings);
+    }
+    return ledger.end(warnings.all());
+  }
+
+  private void read(Ledger ledger, FileFetcher.Plan plan) {
     readFiles(ledger, plan);
     if (request.getEmbeddedImages() || request.getVideoFrames()) {
       new EmbeddedPass(means, target, ledger, plan)
           .run(batch.uid(), replay.wanted(means.files().walk(selection, null), FileItem::relative));
       run.checkCancelled();
     }
-    if (request.getRemoveMissing()) {
-      removeMissing(ledger, warnings);
-    }
-    return ledger.end(warnings.all());
   }
 
   /** Items in all, for the progress: names are listed much faster than files are embedded. */
@@ -138,10 +147,11 @@ final class FilesAttempt {
     Removals removals = means.files().removals(selection);
     long[] before = {-ledger.created()};
     long[] missing = {0};
-    forEachPage(page -> {
-      before[0] += page.stream().filter(d -> removals.covers(d.sourcePath())).count();
-      missing[0] += page.stream().filter(document -> isGone(removals, document)).count();
-    });
+    forEachPage(
+        page -> {
+          before[0] += page.stream().filter(d -> removals.covers(d.sourcePath())).count();
+          missing[0] += page.stream().filter(document -> isGone(removals, document)).count();
+        });
     if (!SafetyShare.allows(before[0], missing[0], request.getConfirmRemoval())) {
       warnings.add(SafetyShare.warning(before[0], missing[0]));
       ledger.kept(missing[0]);

@@ -71,7 +71,7 @@ public final class IngestJob implements JobHandler {
     WriteTarget target =
         collections
             .target(tenant, CollectionName.parse(input.getRequest().getParent()))
-            .inBatch(batch.uid());
+            .inBatch(batch.uid(), run.job().getName());
     run.onCancel(Thread.currentThread()::interrupt);
     try {
       return Any.pack(ingested(run, batch, target, input.getRequest()));

@@ -10,15 +10,18 @@ import dev.vectormesh.ingest.item.Stage;
 import dev.vectormesh.ingest.pipeline.Opened;
 import dev.vectormesh.ingest.pipeline.Outcome;
 import dev.vectormesh.ingest.pipeline.Prepared;
+import dev.vectormesh.ingest.usage.QuotaReachedException;
 import dev.vectormesh.worker.JobRun;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -166,6 +169,19 @@ final class Ledger {
     report(outcomes.getLast().item());
     tellWork();
     run.checkCancelled();
+    requireRoom(failures);
+  }
+
+  /** Where one item finds no room, the next will not either. */
+  private static void requireRoom(List<ItemFailure> failures) {
+    failures.stream()
+        .map(failure -> failure.failure().quota())
+        .filter(Objects::nonNull)
+        .findFirst()
+        .ifPresent(
+            quota -> {
+              throw new QuotaReachedException(quota);
+            });
   }
 
   /** The next attempt is to know this. */
@@ -195,6 +211,17 @@ final class Ledger {
     }
   }
 
+  /** Ends the batch with what it wrote, amid its source. */
+  IngestOutput end(List<String> warnings, QuotaReachedException why) {
+    return end(
+        Stream.concat(
+                warnings.stream(),
+                Stream.of(
+                    "quota: %s; what follows was not read: ingest the source again then"
+                        .formatted(why.getMessage())))
+            .toList());
+  }
+
   /** Ends the batch. */
   IngestOutput end(List<String> warnings) {
     IngestOutput output = output(warnings);
@@ -213,10 +240,11 @@ final class Ledger {
   private void tellWork() {
     atWork
         .oldest()
-        .ifPresent(oldest -> {
-          run.stage(oldest.stage().name());
-          report(oldest.item());
-        });
+        .ifPresent(
+            oldest -> {
+              run.stage(oldest.stage().name());
+              report(oldest.item());
+            });
   }
 
   /** What an attempt that died had stored counts before this one has come by it again. */

@@ -23,6 +23,7 @@ import dev.vectormesh.ingest.source.fetch.ItemFetcher;
 import dev.vectormesh.ingest.source.fetch.ItemFetcher.Found;
 import dev.vectormesh.ingest.source.fetch.SourceFailures;
 import dev.vectormesh.ingest.text.ChunkRules;
+import dev.vectormesh.ingest.usage.QuotaReachedException;
 import dev.vectormesh.worker.JobRun;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,6 +98,10 @@ final class SourceAttempt {
       if (!replay.isOne()) {
         remember(listing.memory());
       }
+    } catch (QuotaReachedException e) {
+      IngestOutput output = ledger.end(warnings.all(), e);
+      means.named().forget(batch);
+      return output;
     }
     IngestOutput output = ledger.end(warnings.all());
     means.named().forget(batch);

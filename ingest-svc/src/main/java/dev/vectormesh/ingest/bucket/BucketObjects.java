@@ -2,6 +2,7 @@ package dev.vectormesh.ingest.bucket;
 
 import dev.vectormesh.ingest.object.ObjectBytes;
 import dev.vectormesh.ingest.text.ContentHash;
+import dev.vectormesh.ingest.usage.Quotas;
 import dev.vectormesh.platform.error.ApiException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -18,15 +19,18 @@ public final class BucketObjects {
   private final ObjectRows rows;
   private final ObjectBytes bytes;
   private final long maxBytes;
+  private final Quotas quotas;
   private final InstantSource clock;
 
   /**
    * @param maxBytes of one object
    */
-  public BucketObjects(ObjectRows rows, ObjectBytes bytes, long maxBytes, InstantSource clock) {
+  public BucketObjects(
+      ObjectRows rows, ObjectBytes bytes, long maxBytes, Quotas quotas, InstantSource clock) {
     this.rows = rows;
     this.bytes = bytes;
     this.maxBytes = maxBytes;
+    this.quotas = quotas;
     this.clock = clock;
   }
 
@@ -59,7 +63,7 @@ public final class BucketObjects {
     if (there.isPresent() && there.get().etag().equals(asked.etag())) {
       return there.get();
     }
-    try (Upload upload = new Upload(rows, bytes, bucket, wanted, limits())) {
+    try (Upload upload = new Upload(rows, bytes, bucket, wanted, limits(bucket, there))) {
       upload.write(ByteBuffer.wrap(content));
       return upload.finish();
     }
@@ -68,12 +72,21 @@ public final class BucketObjects {
   /** Begins an object that comes piece by piece. */
   public Upload upload(Bucket bucket, Wanted wanted) {
     // Who sends gigabytes learns at once that they are not wanted.
-    requireEtag(bucket, wanted, rows.find(bucket, wanted.id()));
-    return new Upload(rows, bytes, bucket, wanted, limits());
+    Optional<StoredObject> there = rows.find(bucket, wanted.id());
+    requireEtag(bucket, wanted, there);
+    return new Upload(rows, bytes, bucket, wanted, limits(bucket, there));
   }
 
-  private Upload.Limits limits() {
-    return new Upload.Limits(maxBytes, clock);
+  /** A first look: the row is let in by another. */
+  private Upload.Limits limits(Bucket bucket, Optional<StoredObject> there) {
+    long room = quotas.objectRoom(bucket.tenant());
+    long replaced = there.map(StoredObject::size).orElse(0L);
+    return new Upload.Limits(
+        maxBytes,
+        new Upload.Room(
+            room == Long.MAX_VALUE ? room : room + replaced,
+            () -> quotas.objects(bucket.tenant()).told()),
+        clock);
   }
 
   private static void requireEtag(Bucket bucket, Wanted wanted, Optional<StoredObject> there) {

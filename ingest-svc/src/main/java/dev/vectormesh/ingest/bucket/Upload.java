@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,8 +48,12 @@ public final class Upload implements AutoCloseable {
    * How much, and since when.
    *
    * @param maxBytes of one object
+   * @param room that the tenant has, with what is replaced
    */
-  record Limits(long maxBytes, InstantSource clock) {}
+  record Limits(long maxBytes, Room room, InstantSource clock) {}
+
+  /** Bytes that the tenant may put, and what is told where they are more. */
+  record Room(long bytes, Supplier<ApiException> why) {}
 
   Upload(ObjectRows rows, ObjectBytes bytes, Bucket bucket, Wanted wanted, Limits limits) {
     this.rows = rows;
@@ -76,7 +81,7 @@ public final class Upload implements AutoCloseable {
   /**
    * Blocks until the object store has taken them.
    *
-   * @throws ApiException RESOURCE_EXHAUSTED when the object gets too large
+   * @throws ApiException RESOURCE_EXHAUSTED when the object, or what the tenant has, gets too large
    */
   public void write(ByteBuffer piece) {
     size += piece.remaining();
@@ -87,6 +92,9 @@ public final class Upload implements AutoCloseable {
           "an object may have at most %,d bytes here (setting `buckets.maxMegabytes`)"
               .formatted(limits.maxBytes()),
           Map.of("limit", Long.toString(limits.maxBytes())));
+    }
+    if (size > limits.room().bytes()) {
+      throw limits.room().why().get();
     }
     digest.update(piece.duplicate());
     writing.write(piece);
@@ -121,7 +129,7 @@ public final class Upload implements AutoCloseable {
     } catch (ApiException e) {
       loose =
           switch (e.getStatus().getCode()) {
-            case ABORTED, NOT_FOUND -> true;
+            case ABORTED, NOT_FOUND, RESOURCE_EXHAUSTED -> true;
             default -> false;
           };
       throw e;

@@ -7,6 +7,7 @@ import dev.vectormesh.ingest.namespace.Namespace;
 import dev.vectormesh.ingest.namespace.SpaceIndex;
 import dev.vectormesh.ingest.picture.Thumbnails;
 import dev.vectormesh.ingest.text.ChunkRules;
+import dev.vectormesh.ingest.usage.Account;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param chosenSpace fingerprint of the space that the collection chose; null where it follows the
  *     namespace
  * @param batch the batch that writes; null for a caller's own writes
+ * @param job the job that writes; empty for a caller's own writes
  */
 public record WriteTarget(
     String tenant,
@@ -28,7 +30,8 @@ public record WriteTarget(
     @Nullable String chosenSpace,
     int maxTokens,
     @Nullable Integer overlapTokens,
-    @Nullable UUID batch) {
+    @Nullable UUID batch,
+    String job) {
 
   public static WriteTarget of(Namespace namespace, Collection collection) {
     return new WriteTarget(
@@ -44,7 +47,8 @@ public record WriteTarget(
         collection.follows() ? null : collection.space(),
         collection.maxTokens(),
         collection.overlapTokens(),
-        null);
+        null,
+        "");
   }
 
   /** Whose thumbnails a document's are. */
@@ -57,18 +61,23 @@ public record WriteTarget(
     return ChunkRules.of(maxTokens, overlapTokens, encoder);
   }
 
-  public WriteTarget inBatch(UUID uid) {
-    return with(generation, index, uid);
+  public WriteTarget inBatch(UUID uid, String writer) {
+    return with(generation, index, uid, writer);
+  }
+
+  /** Whose work it is to write there. */
+  public Account account() {
+    return new Account(tenant, collection.namespace().namespace(), job);
   }
 
   /** The same collection in another generation. */
   public WriteTarget in(Generation other) {
     return other.number() == generation.number()
         ? this
-        : with(other, chosenSpace == null ? other.own() : other.of(chosenSpace), batch);
+        : with(other, chosenSpace == null ? other.own() : other.of(chosenSpace), batch, job);
   }
 
-  private WriteTarget with(Generation other, SpaceIndex part, @Nullable UUID writer) {
+  private WriteTarget with(Generation other, SpaceIndex part, @Nullable UUID uid, String writer) {
     return new WriteTarget(
         tenant,
         namespaceUid,
@@ -79,6 +88,7 @@ public record WriteTarget(
         chosenSpace,
         maxTokens,
         overlapTokens,
+        uid,
         writer);
   }
 }

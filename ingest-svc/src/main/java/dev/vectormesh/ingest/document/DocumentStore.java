@@ -1,7 +1,10 @@
 package dev.vectormesh.ingest.document;
 
+import com.google.common.collect.Sets;
 import dev.vectormesh.ingest.collection.WriteTarget;
 import dev.vectormesh.ingest.namespace.OpenGenerations;
+import dev.vectormesh.ingest.usage.Exceeded;
+import dev.vectormesh.ingest.usage.Spent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -58,9 +61,24 @@ public interface DocumentStore {
    * Writes that were begun.
    *
    * @param refused ids of those whose preconditions do not hold
+   * @param over those for which the tenant has no room
    * @param open the generations that they go to
    */
-  record Beginning(List<Begun> begun, Set<String> refused, OpenGenerations open) {}
+  record Beginning(List<Begun> begun, Set<String> refused, Over over, OpenGenerations open) {
+    /** Ids of those that nobody will begin. */
+    public Set<String> left() {
+      return Sets.union(refused, over.ids());
+    }
+  }
+
+  /**
+   * New documents for which the tenant has no room.
+   *
+   * @param why null where there are none
+   */
+  record Over(Set<String> ids, @Nullable Exceeded why) {
+    public static final Over NONE = new Over(Set.of(), null);
+  }
 
   /**
    * Deletions that were begun.
@@ -85,10 +103,11 @@ public interface DocumentStore {
    * transaction. What an open generation did not get is pending there from then on.
    *
    * @param spread which generations got what
+   * @param spent what is written down as the tenant's use
    * @return ids of those that still were the owner's at this revision
    * @throws GenerationMovedException when the live generation, as it is now, did not get them
    */
-  Set<String> commit(WriteTarget target, UUID owner, List<Begun> begun, Spread spread);
+  Set<String> commit(WriteTarget target, UUID owner, List<Begun> begun, Spread spread, Spent spent);
 
   /** Lets others take over what this owner began and did not commit. */
   void release(WriteTarget target, UUID owner);

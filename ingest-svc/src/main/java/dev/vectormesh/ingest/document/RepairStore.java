@@ -14,8 +14,12 @@ public interface RepairStore {
     String tenant();
   }
 
-  /** A write between begin and commit. */
-  record Write(String tenant, String namespace, String collection, Draft draft)
+  /**
+   * A write between begin and commit.
+   *
+   * @param again whether this revision was stored before
+   */
+  record Write(String tenant, String namespace, String collection, Draft draft, boolean again)
       implements Leftover {}
 
   /** A document between the start and the end of its deletion. */

@@ -11,6 +11,7 @@ import dev.vectormesh.ingest.namespace.Build;
 import dev.vectormesh.ingest.namespace.Generation;
 import dev.vectormesh.ingest.namespace.Namespace;
 import dev.vectormesh.ingest.pipeline.Carrier;
+import dev.vectormesh.ingest.usage.Meter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -121,7 +122,7 @@ public final class Comparisons {
       WriteTarget from, WriteTarget to, Build build, List<Claim> claims) {
     Optional<UnaryOperator<List<float[]>>> carried = filler.carried(from, to, build);
     if (carried.isEmpty()) {
-      return carrier.make(to, fills.drafts(from, claims), id -> 0).stream()
+      return carrier.make(to, fills.drafts(from, claims), id -> 0, new Meter()).stream()
           .collect(Collectors.toMap(Carrier.Made::id, made -> made.points().getFirst().dense()));
     }
     Map<String, float[]> live =

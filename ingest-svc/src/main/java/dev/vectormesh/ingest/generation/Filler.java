@@ -15,6 +15,10 @@ import dev.vectormesh.ingest.namespace.Build;
 import dev.vectormesh.ingest.namespace.Namespace;
 import dev.vectormesh.ingest.pipeline.Carrier;
 import dev.vectormesh.ingest.pipeline.Carrier.Made;
+import dev.vectormesh.ingest.usage.Account;
+import dev.vectormesh.ingest.usage.Meter;
+import dev.vectormesh.ingest.usage.Usage;
+import dev.vectormesh.ingest.usage.UsageStore;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,18 +41,21 @@ public final class Filler {
   private final Carrier carrier;
   private final VectorIndex index;
   private final Duplicates duplicates;
+  private final UsageStore usage;
 
   public Filler(
       FillStore store,
       Collections collections,
       Carrier carrier,
       VectorIndex index,
-      Duplicates duplicates) {
+      Duplicates duplicates,
+      UsageStore usage) {
     this.store = store;
     this.collections = collections;
     this.carrier = carrier;
     this.index = index;
     this.duplicates = duplicates;
+    this.usage = usage;
   }
 
   /**
@@ -61,6 +68,7 @@ public final class Filler {
     List<Filled> filled = new ArrayList<>();
     Map<CollectionName, List<Claim>> byCollection = new LinkedHashMap<>();
     List<WriteTarget> targets = new ArrayList<>();
+    Meter work = new Meter();
     try {
       for (Claim claim : claims) {
         CollectionName collection = claim.collection();
@@ -72,21 +80,34 @@ public final class Filler {
           byCollection.computeIfAbsent(collection, c -> new ArrayList<>()).add(claim);
         }
       }
-      byCollection.forEach((collection, some) -> {
-        WriteTarget from = collections.target(namespace.tenant(), collection);
-        filled.addAll(fill(from, from.in(build.generation()), build, some));
-        targets.add(from);
-      });
+      byCollection.forEach(
+          (collection, some) -> {
+            WriteTarget from = collections.target(namespace.tenant(), collection);
+            filled.addAll(fill(from, from.in(build.generation()), build, some, work));
+            targets.add(from);
+          });
     } finally {
       store.finish(namespace, build.generation().number(), owner, filled);
+      bill(namespace, build, work.take());
     }
     targets.forEach(duplicates::trySettle);
     return filled.size();
   }
 
-  private List<Filled> fill(WriteTarget from, WriteTarget to, Build build, List<Claim> claims) {
+  /** Documents that are filled again after a crash were embedded again, too. */
+  private void bill(Namespace namespace, Build build, Usage done) {
+    if (!done.equals(Usage.NONE)) {
+      String job = Objects.requireNonNullElse(build.job(), "");
+      usage.add(new Account(namespace.tenant(), namespace.name().namespace(), job), done);
+    }
+  }
+
+  private List<Filled> fill(
+      WriteTarget from, WriteTarget to, Build build, List<Claim> claims, Meter work) {
     Optional<UnaryOperator<List<float[]>>> vectors = carried(from, to, build);
-    return vectors.isPresent() ? copy(from, to, claims, vectors.get()) : embed(from, to, claims);
+    return vectors.isPresent()
+        ? copy(from, to, claims, vectors.get())
+        : embed(from, to, claims, work);
   }
 
   /** What becomes of stored vectors on their way; empty where documents are embedded again. */
@@ -118,10 +139,10 @@ public final class Filler {
     return new Kept(claim.collectionUid(), claim.id(), claim.revision(), claim.chunks());
   }
 
-  private List<Filled> embed(WriteTarget from, WriteTarget to, List<Claim> claims) {
+  private List<Filled> embed(WriteTarget from, WriteTarget to, List<Claim> claims, Meter work) {
     Map<String, Claim> byId = claims.stream().collect(Collectors.toMap(Claim::id, c -> c));
     List<Draft> drafts = store.drafts(from, claims);
-    List<Made> made = carrier.make(to, drafts, id -> claim(byId, id).revision());
+    List<Made> made = carrier.make(to, drafts, id -> claim(byId, id).revision(), work);
     List<Filled> filled =
         made.stream()
             .map(document -> new Filled(claim(byId, document.id()), document.points().size()))

@@ -13,6 +13,7 @@ import dev.vectormesh.ingest.namespace.NamespaceStore;
 import dev.vectormesh.ingest.pipeline.Embedder.Embedded;
 import dev.vectormesh.ingest.text.Chunk;
 import dev.vectormesh.ingest.text.ChunkRules;
+import dev.vectormesh.ingest.usage.Meter;
 import dev.vectormesh.ingest.work.StageLimit;
 import dev.vectormesh.ingest.work.WorkPool;
 import dev.vectormesh.platform.error.ApiException;
@@ -75,7 +76,7 @@ public final class Carrier {
    *
    * @throws RuntimeException where one of them, or all, cannot be brought there
    */
-  List<Embedded> carry(WriteTarget from, WriteTarget to, List<Embedded> documents) {
+  List<Embedded> carry(WriteTarget from, WriteTarget to, List<Embedded> documents, Meter work) {
     boolean sameWords = from.generation().analysis().equals(to.generation().analysis());
     if (from.index().space().fingerprint().equals(to.index().space().fingerprint())) {
       return sameWords ? documents : reweighed(to, documents);
@@ -83,17 +84,18 @@ public final class Carrier {
     Optional<SpaceMap> map = sameWords ? map(from, to) : Optional.empty();
     return map.isPresent()
         ? mapped(map.get(), documents)
-        : embed(to, documents.stream().map(document -> document.cut().draft()).toList());
+        : embed(to, documents.stream().map(document -> document.cut().draft()).toList(), work);
   }
 
   private List<Embedded> reweighed(WriteTarget to, List<Embedded> documents) {
     Embedder embedder = embedder(to);
     return documents.stream()
-        .map(document -> {
-          List<SparseVector> words =
-              embedder.sparse(document.cut().chunks().stream().map(Chunk::indexed).toList());
-          return new Embedded(document.cut(), document.dense(), words);
-        })
+        .map(
+            document -> {
+              List<SparseVector> words =
+                  embedder.sparse(document.cut().chunks().stream().map(Chunk::indexed).toList());
+              return new Embedded(document.cut(), document.dense(), words);
+            })
         .toList();
   }
 
@@ -113,9 +115,10 @@ public final class Carrier {
   /**
    * Cuts and embeds documents again from what is kept of them.
    *
+   * @param work told what encoders did
    * @throws ApiException INVALID_ARGUMENT naming a document that cannot be
    */
-  List<Embedded> embed(WriteTarget to, List<Draft> drafts) {
+  List<Embedded> embed(WriteTarget to, List<Draft> drafts, Meter work) {
     SpaceEncoder encoder = encoder(to);
     ChunkRules rules = to.rules(encoder.text());
     Embedder embedder = embedder(to);
@@ -125,6 +128,7 @@ public final class Carrier {
             drafts.stream().map(draft -> recut.prepared(to, encoder, rules, draft)).iterator());
     while (windows.hasNext()) {
       var window = embedder.embed(windows.next());
+      work.add(window.work().take());
       for (Prepared item : window.items()) {
         Embedded document = window.vectors().get(item);
         if (document == null) {
@@ -147,14 +151,17 @@ public final class Carrier {
    * Cuts and embeds documents again from what is kept of them.
    *
    * @param revision of a document
+   * @param work told what encoders did
    * @throws ApiException INVALID_ARGUMENT naming a document that cannot be
    */
-  public List<Made> make(WriteTarget to, List<Draft> drafts, ToLongFunction<String> revision) {
-    return embed(to, drafts).stream()
-        .map(document -> {
-          String id = document.cut().draft().id();
-          return new Made(id, document.entries(revision.applyAsLong(id)));
-        })
+  public List<Made> make(
+      WriteTarget to, List<Draft> drafts, ToLongFunction<String> revision, Meter work) {
+    return embed(to, drafts, work).stream()
+        .map(
+            document -> {
+              String id = document.cut().draft().id();
+              return new Made(id, document.entries(revision.applyAsLong(id)));
+            })
         .toList();
   }
 

@@ -3,6 +3,7 @@ package dev.vectormesh.ingest.pipeline;
 import com.google.rpc.Code;
 import dev.vectormesh.encoders.SpaceEncoder;
 import dev.vectormesh.ingest.collection.WriteTarget;
+import dev.vectormesh.ingest.document.Content;
 import dev.vectormesh.ingest.document.DocumentStore;
 import dev.vectormesh.ingest.index.Duplicates;
 import dev.vectormesh.ingest.item.ItemFailedException.Failure;
@@ -10,6 +11,10 @@ import dev.vectormesh.ingest.item.Stage;
 import dev.vectormesh.ingest.picture.Thumbnails;
 import dev.vectormesh.ingest.pipeline.Embedder.Embedded;
 import dev.vectormesh.ingest.pipeline.Embedder.EmbeddedWindow;
+import dev.vectormesh.ingest.usage.Exceeded;
+import dev.vectormesh.ingest.usage.Meter;
+import dev.vectormesh.ingest.usage.Quotas;
+import dev.vectormesh.ingest.usage.Usage;
 import dev.vectormesh.ingest.work.StageLimit;
 import dev.vectormesh.platform.telemetry.Telemetry;
 import java.util.ArrayList;
@@ -22,6 +27,8 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes items through the stages side by side: while one window of chunks is embedded, the next is
@@ -29,6 +36,7 @@ import java.util.function.Supplier;
  * not grow with the number of items.
  */
 public final class DocumentPipeline {
+  private static final Logger log = LoggerFactory.getLogger(DocumentPipeline.class);
   private static final int WINDOWS_AHEAD = 1;
 
   private final DocumentStore documents;
@@ -36,6 +44,8 @@ public final class DocumentPipeline {
   private final Thumbnails thumbnails;
   private final Duplicates duplicates;
   private final Bounds bounds;
+  private final Quotas quotas;
+  private final Terms terms;
 
   /**
    * What one run may take.
@@ -50,12 +60,42 @@ public final class DocumentPipeline {
       Spreader spreader,
       Thumbnails thumbnails,
       Duplicates duplicates,
-      Bounds bounds) {
+      Bounds bounds,
+      Quotas quotas) {
+    this(documents, spreader, thumbnails, duplicates, bounds, quotas, Terms.WRITE);
+  }
+
+  private DocumentPipeline(
+      DocumentStore documents,
+      Spreader spreader,
+      Thumbnails thumbnails,
+      Duplicates duplicates,
+      Bounds bounds,
+      Quotas quotas,
+      Terms terms) {
     this.documents = documents;
     this.spreader = spreader;
     this.thumbnails = thumbnails;
     this.duplicates = duplicates;
     this.bounds = bounds;
+    this.quotas = quotas;
+    this.terms = terms;
+  }
+
+  /** Why documents are written. */
+  public enum Terms {
+    /** Within the tenant's quotas, as its use. */
+    WRITE,
+    /** What a writer that died began: it was within the quotas then. */
+    COMPLETE,
+    /** What our index lost: nobody pays for it twice. */
+    REPAIR
+  }
+
+  /** The same pipeline for another purpose. */
+  public DocumentPipeline on(Terms others) {
+    return new DocumentPipeline(
+        documents, spreader, thumbnails, duplicates, bounds, quotas, others);
   }
 
   /**
@@ -113,12 +153,21 @@ public final class DocumentPipeline {
   private void store(
       WriteTarget target, UUID owner, Iterator<Prepared> prepared, Consumer<List<Outcome>> stored) {
     Embedder embedder = spreader.carrier().embedder(target);
-    Storer storer = new Storer(documents, spreader, thumbnails, target, owner, bounds.store());
+    boolean billed = terms != Terms.REPAIR;
+    Storer storer =
+        new Storer(documents, spreader, thumbnails, target, owner, bounds.store(), billed);
+    Meter unwritten = new Meter();
     try (Ahead<List<Prepared>, EmbeddedWindow> embedded =
-        new Ahead<>(new Windows(prepared), WINDOWS_AHEAD, window -> embed(embedder, window))) {
+        new Ahead<>(
+            new Windows(prepared), WINDOWS_AHEAD, window -> embed(embedder, window, target))) {
       while (embedded.hasNext()) {
         EmbeddedWindow window = embedded.next();
-        List<Outcome> outcomes = store(storer, target, window);
+        List<Outcome> outcomes;
+        try {
+          outcomes = store(storer, target, window);
+        } finally {
+          unwritten.add(window.work().take());
+        }
         if (window.holdsPictures()) {
           duplicates.trySettle(target);
         }
@@ -127,6 +176,23 @@ public final class DocumentPipeline {
     } catch (RuntimeException e) {
       release(storer, e);
       throw e;
+    } finally {
+      if (billed) {
+        bill(target, unwritten.take());
+      }
+    }
+  }
+
+  /** Encoders' work on documents that were not stored. */
+  private void bill(WriteTarget target, Usage usage) {
+    if (usage.equals(Usage.NONE)) {
+      return;
+    }
+    try {
+      quotas.store().add(target.account(), usage);
+    } catch (RuntimeException e) {
+      log.warn(
+          "{}: what encoders did in vain is not counted: {}", target.collection(), e.toString());
     }
   }
 
@@ -145,11 +211,34 @@ public final class DocumentPipeline {
     }
   }
 
-  private static EmbeddedWindow embed(Embedder embedder, List<Prepared> window) {
+  private EmbeddedWindow embed(Embedder embedder, List<Prepared> asked, WriteTarget target) {
+    List<Prepared> window = terms == Terms.WRITE ? within(target, asked) : asked;
     try (var span = Telemetry.span("embed")) {
       span.attribute("items", window.size());
       return embedder.embed(window);
     }
+  }
+
+  /** What the tenant may have no tokens for fails. */
+  private List<Prepared> within(WriteTarget target, List<Prepared> window) {
+    Exceeded over =
+        window.stream().anyMatch(DocumentPipeline::takesTokens)
+            ? quotas.tokens(target.tenant()).orElse(null)
+            : null;
+    return over == null
+        ? window
+        : window.stream()
+            .map(
+                item ->
+                    item instanceof Prepared.Cut cut && takesTokens(item)
+                        ? new Prepared.Failed(
+                            cut.item(), cut.draft().id(), Failure.over(Stage.EMBED, over))
+                        : item)
+            .toList();
+  }
+
+  private static boolean takesTokens(Prepared item) {
+    return item instanceof Prepared.Cut cut && cut.draft().content() instanceof Content.Text;
   }
 
   private static List<Outcome> store(Storer storer, WriteTarget target, EmbeddedWindow window) {
@@ -165,7 +254,7 @@ public final class DocumentPipeline {
     if (!documents.isEmpty()) {
       try (var span = Telemetry.span("store")) {
         span.attribute("documents", documents.size());
-        stored = storer.store(documents);
+        stored = storer.store(documents, window.work());
       }
     }
     List<Outcome> outcomes = new ArrayList<>();

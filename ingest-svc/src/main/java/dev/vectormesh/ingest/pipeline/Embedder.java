@@ -10,6 +10,8 @@ import dev.vectormesh.ingest.index.VectorIndex;
 import dev.vectormesh.ingest.item.Stage;
 import dev.vectormesh.ingest.namespace.NamespaceStore;
 import dev.vectormesh.ingest.text.Chunk;
+import dev.vectormesh.ingest.usage.Meter;
+import dev.vectormesh.ingest.usage.Usage;
 import dev.vectormesh.ingest.work.Retry;
 import dev.vectormesh.ingest.work.StageLimit;
 import dev.vectormesh.ingest.work.WorkPool;
@@ -56,6 +58,12 @@ final class Embedder {
 
   /** A document with its vectors, in the order of its chunks. */
   record Embedded(Prepared.Cut cut, List<float[]> dense, List<SparseVector> sparse) {
+    /** What it counts for once it is stored, beside the encoders' work. */
+    Usage usage() {
+      boolean own = cut.draft().content() instanceof Content.Vectors;
+      return Usage.document(cut.readBytes(), own ? 0 : dense.size());
+    }
+
     /** Its points, in a revision. */
     List<VectorIndex.Entry> entries(long revision) {
       List<VectorIndex.Entry> entries = new ArrayList<>(dense.size());
@@ -68,8 +76,12 @@ final class Embedder {
     }
   }
 
-  /** A window, with the vectors of those of its items that have some now. */
-  record EmbeddedWindow(List<Prepared> items, Map<Prepared, Embedded> vectors) {
+  /**
+   * A window, with the vectors of those of its items that have some now.
+   *
+   * @param work that it took
+   */
+  record EmbeddedWindow(List<Prepared> items, Map<Prepared, Embedded> vectors, Meter work) {
     boolean holdsPictures() {
       return vectors.values().stream()
           .anyMatch(document -> document.cut().draft().content() instanceof Content.Picture);
@@ -83,33 +95,35 @@ final class Embedder {
             .map(Prepared.Cut.class::cast)
             .toList();
     if (cuts.isEmpty()) {
-      return new EmbeddedWindow(window, Map.of());
+      return new EmbeddedWindow(window, Map.of(), new Meter());
     }
     List<Prepared> items = new ArrayList<>(window);
     Map<Prepared, Embedded> vectors = new IdentityHashMap<>();
+    Meter work = new Meter();
     new OneByOne<>(Stage.EMBED, Prepared.Cut::item, limit)
         .run(
             cuts,
-            this::vectors,
+            some -> vectors(some, work),
             vectors::putAll,
             (cut, failure) ->
-                items.replaceAll(item ->
-                    item == cut
-                        ? new Prepared.Failed(cut.item(), cut.draft().id(), failure)
-                        : item));
-    return new EmbeddedWindow(items, vectors);
+                items.replaceAll(
+                    item ->
+                        item == cut
+                            ? new Prepared.Failed(cut.item(), cut.draft().id(), failure)
+                            : item));
+    return new EmbeddedWindow(items, vectors, work);
   }
 
-  private Map<Prepared, Embedded> vectors(List<Prepared.Cut> cuts) {
+  private Map<Prepared, Embedded> vectors(List<Prepared.Cut> cuts, Meter work) {
     List<String> texts =
         cuts.stream().flatMap(cut -> cut.chunks().stream()).map(Chunk::indexed).toList();
     List<SparseVector> sparse = sparse(texts);
-    List<float[]> dense = dense(cuts);
+    List<float[]> dense = dense(cuts, work);
     return divide(cuts, dense, sparse);
   }
 
   /** In the order of all chunks. */
-  private List<float[]> dense(List<Prepared.Cut> cuts) {
+  private List<float[]> dense(List<Prepared.Cut> cuts, Meter work) {
     List<String> texts = new ArrayList<>();
     List<Pixels> pictures = new ArrayList<>();
     for (Prepared.Cut cut : cuts) {
@@ -120,11 +134,12 @@ final class Embedder {
         cut.chunks().forEach(chunk -> texts.add(chunk.indexed()));
       }
     }
-    Iterator<float[]> ofTexts = Retry.onOutage(() -> encoder.text().passages(texts)).iterator();
+    Iterator<float[]> ofTexts =
+        Retry.onOutage(() -> encoder.text().passages(texts, work)).iterator();
     Iterator<float[]> ofPictures =
         pictures.isEmpty()
             ? List.<float[]>of().iterator()
-            : Retry.onOutage(() -> encoder.image().orElseThrow().images(pictures)).iterator();
+            : Retry.onOutage(() -> encoder.image().orElseThrow().images(pictures, work)).iterator();
     List<float[]> dense = new ArrayList<>();
     for (Prepared.Cut cut : cuts) {
       List<float[]> own = own(cut);
@@ -174,13 +189,14 @@ final class Embedder {
     }
     long terms = onPool(() -> texts.stream().mapToLong(bm25::length).sum());
     double average =
-        Retry.onOutage(() ->
-            namespaces.sampleLengths(
-                target.tenant(),
-                target.namespaceUid(),
-                target.generation().number(),
-                texts.size(),
-                terms));
+        Retry.onOutage(
+            () ->
+                namespaces.sampleLengths(
+                    target.tenant(),
+                    target.namespaceUid(),
+                    target.generation().number(),
+                    texts.size(),
+                    terms));
     // Texts of stop words only have no length, and a mean of 0 would divide by it.
     double usable = Math.max(1, average);
     if (target.generation().sampledChunks() + texts.size() >= SAMPLE) {

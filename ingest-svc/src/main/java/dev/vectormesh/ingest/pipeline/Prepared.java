@@ -14,15 +14,27 @@ public sealed interface Prepared {
   /** The item, as its source names it. */
   String item();
 
-  /** To be embedded and stored, where the precondition holds. */
-  record Cut(String item, Draft draft, List<Chunk> chunks, Precondition precondition)
+  /** The same, read from so many bytes. */
+  default Prepared read(long bytes) {
+    return this instanceof Cut(var name, var draft, var chunks, var condition, var before)
+        ? new Cut(name, draft, chunks, condition, bytes)
+        : this;
+  }
+
+  /**
+   * To be embedded and stored, where the precondition holds.
+   *
+   * @param readBytes of its source
+   */
+  record Cut(
+      String item, Draft draft, List<Chunk> chunks, Precondition precondition, long readBytes)
       implements Prepared {
     public Cut(String item, Draft draft, List<Chunk> chunks) {
-      this(item, draft, chunks, Precondition.NONE);
+      this(item, draft, chunks, Precondition.NONE, 0);
     }
 
     public Cut when(Precondition condition) {
-      return new Cut(item, draft, chunks, condition);
+      return new Cut(item, draft, chunks, condition, readBytes);
     }
 
     /** Vectors of the caller's own, in this space; null where it has none, or in another one. */

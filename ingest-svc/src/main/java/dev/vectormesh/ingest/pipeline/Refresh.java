@@ -12,7 +12,10 @@ import dev.vectormesh.ingest.document.GenerationMovedException;
 import dev.vectormesh.ingest.document.Precondition;
 import dev.vectormesh.ingest.document.Spread;
 import dev.vectormesh.ingest.index.Duplicates;
+import dev.vectormesh.ingest.usage.Spent;
+import dev.vectormesh.ingest.usage.Usage;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
@@ -41,6 +44,11 @@ public final class Refresh {
     INCOMPLETE
   }
 
+  /** The document is written, and nothing of it read or embedded. */
+  private static Spent spent(Draft draft) {
+    return new Spent(Usage.NONE, Map.of(draft.id(), Usage.document(0, 0)));
+  }
+
   /**
    * @param draft the document as it is to be; title and text as they are
    * @param current the document as it is
@@ -59,7 +67,7 @@ public final class Refresh {
       if (!spread.has(beginning.open().live().number())) {
         return End.INCOMPLETE;
       }
-      Set<String> committed = documents.commit(target, owner, List.of(begun), spread);
+      Set<String> committed = documents.commit(target, owner, List.of(begun), spread, spent(draft));
       if (committed.isEmpty()) {
         return End.CHANGED;
       }

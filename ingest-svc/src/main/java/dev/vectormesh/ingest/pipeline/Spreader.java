@@ -12,6 +12,7 @@ import dev.vectormesh.ingest.index.VectorIndex.Positions;
 import dev.vectormesh.ingest.namespace.Generation;
 import dev.vectormesh.ingest.namespace.OpenGenerations;
 import dev.vectormesh.ingest.pipeline.Embedder.Embedded;
+import dev.vectormesh.ingest.usage.Meter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -58,30 +59,36 @@ public final class Spreader {
    * Writes documents that were embedded for the target.
    *
    * @param begun by their ids
+   * @param work told what encoders did for other generations
    */
   Spread write(
       WriteTarget target,
       OpenGenerations open,
       Collection<Embedded> documents,
-      Map<String, Begun> begun) {
+      Map<String, Begun> begun,
+      Meter work) {
     Spread spread = new Spread();
     List<Embedded> all = List.copyOf(documents);
-    spread.add(open.live().number(), store(target, target.in(open.live()), all, begun));
+    spread.add(open.live().number(), store(target, target.in(open.live()), all, begun, work));
     for (Generation other : open.others()) {
       tried(
           target,
           other,
-          () -> spread.add(other.number(), store(target, target.in(other), all, begun)));
+          () -> spread.add(other.number(), store(target, target.in(other), all, begun, work)));
     }
     return spread;
   }
 
   private Map<String, Integer> store(
-      WriteTarget from, WriteTarget to, List<Embedded> documents, Map<String, Begun> begun) {
+      WriteTarget from,
+      WriteTarget to,
+      List<Embedded> documents,
+      Map<String, Begun> begun,
+      Meter work) {
     List<Embedded> there =
         from.generation().number() == to.generation().number()
             ? documents
-            : carrier.carry(from, to, documents);
+            : carrier.carry(from, to, documents, work);
     List<Entry> entries = new ArrayList<>();
     List<Positions> old = new ArrayList<>();
     Map<String, Integer> chunks = new HashMap<>();

@@ -4,6 +4,9 @@ import dev.vectormesh.ingest.bucket.Bucket;
 import dev.vectormesh.ingest.bucket.Description;
 import dev.vectormesh.ingest.bucket.ObjectRows;
 import dev.vectormesh.ingest.bucket.StoredObject;
+import dev.vectormesh.ingest.usage.Bound;
+import dev.vectormesh.ingest.usage.Exceeded;
+import dev.vectormesh.ingest.usage.QuotaRules;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.postgres.Postgres;
 import dev.vectormesh.platform.postgres.Row;
@@ -28,9 +31,11 @@ public final class PostgresBucketObjects implements ObjectRows {
   private static final Duration SOON = Duration.ofSeconds(1);
 
   private final Postgres postgres;
+  private final QuotaRules quotas;
 
-  public PostgresBucketObjects(Postgres postgres) {
+  public PostgresBucketObjects(Postgres postgres, QuotaRules quotas) {
     this.postgres = postgres;
+    this.quotas = quotas;
   }
 
   @Override
@@ -119,6 +124,7 @@ public final class PostgresBucketObjects implements ObjectRows {
           for (int tried = 1; tried <= TRIES; tried++) {
             Optional<StoredObject> there = locked(tx, bucket, object.id());
             requireEtag(bucket, object.id(), there, etag);
+            requireRoom(tx, bucket, object.size() - there.map(StoredObject::size).orElse(0L));
             if (there.isPresent()) {
               return replace(tx, bucket, there.get(), object);
             }
@@ -157,6 +163,19 @@ public final class PostgresBucketObjects implements ObjectRows {
       Bucket bucket, String id, Optional<StoredObject> there, String etag) {
     if (!etag.isEmpty() && !etag.equals(there.map(StoredObject::etag).orElse(""))) {
       throw ApiException.etagMismatch(bucket.name().object(id).toString());
+    }
+  }
+
+  /** Those who put for a bounded tenant take turns, so that none is let in too many. */
+  private void requireRoom(Tx tx, Bucket bucket, long more) {
+    long limit = quotas.of(bucket.tenant()).objectBytes();
+    if (limit == 0 || more <= 0) {
+      return;
+    }
+    TenantTotals.lock(tx, bucket.tenant());
+    long used = TenantTotals.of(tx, bucket.tenant()).objectBytes();
+    if (used + more > limit) {
+      throw Exceeded.until(Bound.OBJECT_BYTES, limit, used).told();
     }
   }
 

@@ -8,6 +8,9 @@ import dev.vectormesh.ingest.document.Precondition;
 import dev.vectormesh.ingest.document.SourceDocument;
 import dev.vectormesh.ingest.document.Spread;
 import dev.vectormesh.ingest.picture.PictureFacts;
+import dev.vectormesh.ingest.usage.Prices;
+import dev.vectormesh.ingest.usage.QuotaRules;
+import dev.vectormesh.ingest.usage.Spent;
 import dev.vectormesh.platform.postgres.Postgres;
 import dev.vectormesh.platform.postgres.Row;
 import dev.vectormesh.platform.postgres.Tx;
@@ -46,9 +49,13 @@ public final class PostgresDocuments implements DocumentStore {
       """;
 
   private final Postgres postgres;
+  private final QuotaRules quotas;
+  private final Prices prices;
 
-  public PostgresDocuments(Postgres postgres) {
+  public PostgresDocuments(Postgres postgres, QuotaRules quotas, Prices prices) {
     this.postgres = postgres;
+    this.quotas = quotas;
+    this.prices = prices;
   }
 
   @Override
@@ -87,16 +94,20 @@ public final class PostgresDocuments implements DocumentStore {
         target.tenant(),
         tx -> {
           Admission admission = Admission.of(tx, target, owner, changes);
+          DocumentRoom room =
+              DocumentRoom.of(
+                  tx, target, quotas.of(target.tenant()).documents(), admission.changes());
           List<Begun> begun =
-              admission.changes().isEmpty()
+              room.changes().isEmpty()
                   ? List.of()
-                  : DocumentBegin.run(tx, target, owner, admission.changes(), stale);
-          return new Beginning(begun, admission.refused(), SpaceRows.open(tx, target));
+                  : DocumentBegin.run(tx, target, owner, room.changes(), stale);
+          return new Beginning(begun, admission.refused(), room.over(), SpaceRows.open(tx, target));
         });
   }
 
   @Override
-  public Set<String> commit(WriteTarget target, UUID owner, List<Begun> begun, Spread spread) {
+  public Set<String> commit(
+      WriteTarget target, UUID owner, List<Begun> begun, Spread spread, Spent spent) {
     List<Begun> sorted = begun.stream().sorted(Comparator.comparing(Begun::id)).toList();
     return postgres.inTenant(
         target.tenant(),
@@ -122,6 +133,7 @@ public final class PostgresDocuments implements DocumentStore {
               throw new GenerationMovedException();
             }
             SpreadRows.written(tx, target, sorted, spread);
+            UsageRows.add(tx, target.account(), spent.of(committed), prices);
           }
           return new HashSet<>(committed);
         });
@@ -308,8 +320,9 @@ public final class PostgresDocuments implements DocumentStore {
                     .list(row -> Map.entry(row.string("holder"), row.string("part"))))
         .stream()
         .filter(row -> SourceDocument.isPart(row.getValue()))
-        .forEach(row ->
-            parts.computeIfAbsent(row.getKey(), holder -> new HashSet<>()).add(row.getValue()));
+        .forEach(
+            row ->
+                parts.computeIfAbsent(row.getKey(), holder -> new HashSet<>()).add(row.getValue()));
     return parts;
   }
 

@@ -157,7 +157,7 @@ public final class Documents {
           check(stored, document);
           Prepared prepared = content(plan, stored, document);
           return prepared instanceof Prepared.Cut cut
-              ? cut.when(document.precondition())
+              ? cut.when(document.precondition()).read(WrittenBytes.of(document))
               : prepared;
         });
   }

@@ -20,6 +20,7 @@ import dev.vectormesh.ingest.namespace.GenerationStore;
 import dev.vectormesh.ingest.namespace.Namespaces;
 import dev.vectormesh.ingest.picture.Thumbnails;
 import dev.vectormesh.ingest.pipeline.DocumentPipeline;
+import dev.vectormesh.ingest.pipeline.DocumentPipeline.Terms;
 import dev.vectormesh.ingest.pipeline.Outcome;
 import dev.vectormesh.ingest.pipeline.Recut;
 import dev.vectormesh.ingest.text.ChunkRules;
@@ -93,14 +94,16 @@ public final class Janitor {
     for (Hidden collection : repairs.collections(silent)) {
       repairs
           .namespaceOf(collection)
-          .ifPresent(namespace -> {
-            generations
-                .all(namespace)
-                .forEach(generation ->
-                    index.deleteCollection(namespace.in(generation), collection.uid()));
-            thumbnails.deleteAll(namespace.uid(), collection.uid());
-            hiddenCollections.remove(collection.tenant(), collection.uid());
-          });
+          .ifPresent(
+              namespace -> {
+                generations
+                    .all(namespace)
+                    .forEach(
+                        generation ->
+                            index.deleteCollection(namespace.in(generation), collection.uid()));
+                thumbnails.deleteAll(namespace.uid(), collection.uid());
+                hiddenCollections.remove(collection.tenant(), collection.uid());
+              });
     }
     int completed = 0;
     int more;
@@ -123,29 +126,31 @@ public final class Janitor {
     int completed = 0;
     for (Leftover leftover : leftovers) {
       switch (leftover) {
-        case Write(var tenant, var namespace, var collection, var draft) ->
+        case Write(var tenant, var namespace, var collection, var draft, var again) ->
             writes
                 .computeIfAbsent(
-                    new CollectionOf(tenant, namespace, collection), c -> new ArrayList<>())
+                    new CollectionOf(tenant, namespace, collection, again), c -> new ArrayList<>())
                 .add(draft);
         case Delete(var tenant, var namespace, var collection, var id) ->
             completed +=
-                tried(() -> {
-                  var deleted =
-                      documents.delete(target(tenant, namespace, collection), List.of(id));
-                  return 1;
-                });
+                tried(
+                    () -> {
+                      var deleted =
+                          documents.delete(target(tenant, namespace, collection), List.of(id));
+                      return 1;
+                    });
       }
     }
     for (var write : writes.entrySet()) {
       CollectionOf c = write.getKey();
       completed +=
-          tried(() -> write(target(c.tenant, c.namespace, c.collection), write.getValue()));
+          tried(
+              () -> write(target(c.tenant, c.namespace, c.collection), write.getValue(), c.again));
     }
     return completed;
   }
 
-  private record CollectionOf(String tenant, String namespace, String collection) {}
+  private record CollectionOf(String tenant, String namespace, String collection, boolean again) {}
 
   /** What cannot be completed now must not keep the others from it. */
   private static int tried(IntSupplier work) {
@@ -161,16 +166,18 @@ public final class Janitor {
     return collections.target(tenant, new CollectionName(new NamespaceName(namespace), collection));
   }
 
-  private int write(WriteTarget target, List<Draft> drafts) {
+  private int write(WriteTarget target, List<Draft> drafts, boolean again) {
     SpaceEncoder encoder = pipeline.encoder(target);
     ChunkRules rules = target.rules(encoder.text());
     List<Outcome> failed = new ArrayList<>();
-    pipeline.run(
-        target,
-        UUID.randomUUID(),
-        drafts.iterator(),
-        draft -> recut.prepared(target, encoder, rules, draft),
-        outcomes -> outcomes.stream().filter(o -> o.failure() != null).forEach(failed::add));
+    pipeline
+        .on(again ? Terms.REPAIR : Terms.COMPLETE)
+        .run(
+            target,
+            UUID.randomUUID(),
+            drafts.iterator(),
+            draft -> recut.prepared(target, encoder, rules, draft),
+            outcomes -> outcomes.stream().filter(o -> o.failure() != null).forEach(failed::add));
     failed.forEach(o -> log.warn("{} is not completed yet: {}", o.item(), o.failure()));
     return drafts.size() - failed.size();
   }

@@ -10,6 +10,7 @@ import dev.vectormesh.ingest.name.BucketName;
 import dev.vectormesh.ingest.object.FolderObjects;
 import dev.vectormesh.ingest.object.ObjectBytes;
 import dev.vectormesh.ingest.object.ObjectStore;
+import dev.vectormesh.ingest.usage.NoQuotas;
 import dev.vectormesh.platform.error.ApiException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,7 +45,7 @@ class UploadTest {
   private Instant now = Instant.EPOCH;
 
   private BucketObjects objects(ObjectStore store, long maxBytes) {
-    return new BucketObjects(rows, new ObjectBytes(store), maxBytes, () -> now);
+    return new BucketObjects(rows, new ObjectBytes(store), maxBytes, NoQuotas.quotas(), () -> now);
   }
 
   private BucketObjects objects(long maxBytes) {

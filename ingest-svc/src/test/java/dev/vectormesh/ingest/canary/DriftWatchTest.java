@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.vectormesh.encoders.EmbeddingSpace;
+import dev.vectormesh.encoders.EncodingMeter;
 import dev.vectormesh.encoders.ImageEncoder;
 import dev.vectormesh.encoders.SpaceEncoder;
 import dev.vectormesh.encoders.TextEncoder;
@@ -117,7 +118,7 @@ final class DriftWatchTest {
     }
 
     @Override
-    public List<float[]> passages(List<String> texts) {
+    public List<float[]> passages(List<String> texts, EncodingMeter meter) {
       return texts.stream().map(this::query).toList();
     }
   }

@@ -15,6 +15,9 @@ import dev.vectormesh.ingest.name.NamespaceName;
 import dev.vectormesh.ingest.namespace.Namespace;
 import dev.vectormesh.ingest.picture.PictureFacts;
 import dev.vectormesh.ingest.text.PagedText;
+import dev.vectormesh.ingest.usage.Prices;
+import dev.vectormesh.ingest.usage.QuotaRules;
+import dev.vectormesh.ingest.usage.Spent;
 import dev.vectormesh.platform.postgres.Migrations;
 import dev.vectormesh.platform.postgres.Postgres;
 import dev.vectormesh.platform.postgres.PostgresConfig;
@@ -69,7 +72,7 @@ final class DuplicatesScene implements AutoCloseable {
                 Duration.ofSeconds(60),
                 false),
             "corpus");
-    documents = new PostgresDocuments(postgres);
+    documents = new PostgresDocuments(postgres, QuotaRules.NONE, Prices.FREE);
     duplicates = new PostgresDuplicates(postgres);
     Namespace namespace =
         new PostgresNamespaces(postgres).find(TENANT, new NamespaceName("photos")).orElseThrow();
@@ -84,7 +87,8 @@ final class DuplicatesScene implements AutoCloseable {
             null,
             0,
             null,
-            null);
+            null,
+            "");
   }
 
   private static void fill(SharedStores.Database database, String... rows) throws SQLException {
@@ -156,7 +160,7 @@ final class DuplicatesScene implements AutoCloseable {
     var begun = documents.begin(target, owner, changes, STALE).begun();
     Spread spread = new Spread();
     spread.add(1, begun.stream().collect(Collectors.toMap(Begun::id, Begun::chunkCount)));
-    var committed = documents.commit(target, owner, begun, spread);
+    var committed = documents.commit(target, owner, begun, spread, Spent.NOTHING);
   }
 
   void delete(Collection<String> ids) {

@@ -11,6 +11,8 @@ import dev.vectormesh.ingest.document.DocumentStore.Sourced;
 import dev.vectormesh.ingest.name.NamespaceName;
 import dev.vectormesh.ingest.namespace.Isolation;
 import dev.vectormesh.ingest.namespace.Namespace;
+import dev.vectormesh.ingest.usage.Prices;
+import dev.vectormesh.ingest.usage.QuotaRules;
 import dev.vectormesh.platform.postgres.Migrations;
 import dev.vectormesh.platform.postgres.Postgres;
 import dev.vectormesh.platform.postgres.PostgresConfig;
@@ -142,7 +144,8 @@ class UpgradeIT {
         null,
         0,
         null,
-        null);
+        null,
+        "");
   }
 
   /** Its terms are in the index already: another analysis would find none of them. */
@@ -158,7 +161,10 @@ class UpgradeIT {
 
   @Test
   void documents_keepTextAndRevision_andHaveNoPlaces() {
-    Document bread = new PostgresDocuments(postgres).find(target(), "bread").orElseThrow();
+    Document bread =
+        new PostgresDocuments(postgres, QuotaRules.NONE, Prices.FREE)
+            .find(target(), "bread")
+            .orElseThrow();
 
     assertThat(bread.text()).isEqualTo("Yeast feeds on sugar.");
     assertThat(bread.revision()).isEqualTo(3);
@@ -172,7 +178,7 @@ class UpgradeIT {
 
   @Test
   void documents_areFoundByTheirSource_howeverLongItsName() {
-    PostgresDocuments documents = new PostgresDocuments(postgres);
+    PostgresDocuments documents = new PostgresDocuments(postgres, QuotaRules.NONE, Prices.FREE);
 
     assertThat(documents.fromSource(target(), "/papers", null, 10))
         .containsExactlyInAnyOrder(

@@ -15,6 +15,7 @@ import dev.vectormesh.local.cli.corpus.NamespacesCommand;
 import dev.vectormesh.local.cli.corpus.ReindexCommand;
 import dev.vectormesh.local.cli.corpus.SearchCommand;
 import dev.vectormesh.local.cli.corpus.SourcesCommand;
+import dev.vectormesh.local.cli.corpus.UsageCommand;
 import dev.vectormesh.local.cli.engine.QdrantCommand;
 import dev.vectormesh.local.cli.engine.TritonCommand;
 import dev.vectormesh.local.cli.eval.EvalCommand;
@@ -74,6 +75,7 @@ import picocli.CommandLine.Spec;
       NamespacesCommand.class,
       ReindexCommand.class,
       GenerationsCommand.class,
+      UsageCommand.class,
       JobsCommand.class,
       SchedulesCommand.class,
       EventsCommand.class,
@@ -106,12 +108,13 @@ public final class VectormeshCli implements Runnable {
   /** Runs a command and answers its exit code. */
   public static int run(Console console, String... args) {
     CommandLine line = new CommandLine(new VectormeshCli(), new CommandFactory(console));
-    line.setExecutionExceptionHandler((failure, command, parsed) -> {
-      if (!(failure instanceof CancellationException)) {
-        console.note(Failures.message(failure));
-      }
-      return 1;
-    });
+    line.setExecutionExceptionHandler(
+        (failure, command, parsed) -> {
+          if (!(failure instanceof CancellationException)) {
+            console.note(Failures.message(failure));
+          }
+          return 1;
+        });
     line.setOut(console.results());
     line.setErr(console.notes());
     line.setCaseInsensitiveEnumValuesAllowed(true);

@@ -11,6 +11,8 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -217,6 +219,36 @@ public final class ApiException extends StatusRuntimeException {
             ErrorReason.QUOTA_SPENT,
             why,
             Map.of(),
+            List.of(),
+            retryAfter)
+        .exception(null);
+  }
+
+  /**
+   * A bound of a tenant's.
+   *
+   * @param frees when there is room by itself; null where something has to be deleted
+   */
+  public record Quota(String name, long limit, long used, @Nullable Instant frees) {}
+
+  /**
+   * The tenant has as much as it may.
+   *
+   * @param why for a person: which bound, and what to do
+   */
+  public static ApiException quotaExceeded(Quota quota, String why, @Nullable Duration retryAfter) {
+    Map<String, String> metadata = new HashMap<>();
+    metadata.put("quota", quota.name());
+    metadata.put("limit", Long.toString(quota.limit()));
+    metadata.put("used", Long.toString(quota.used()));
+    if (quota.frees() != null) {
+      metadata.put("free_time", quota.frees().toString());
+    }
+    return new Details(
+            Status.Code.RESOURCE_EXHAUSTED,
+            ErrorReason.QUOTA_EXCEEDED,
+            why,
+            Map.copyOf(metadata),
             List.of(),
             retryAfter)
         .exception(null);

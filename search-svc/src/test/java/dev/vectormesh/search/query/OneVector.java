@@ -1,6 +1,7 @@
 package dev.vectormesh.search.query;
 
 import dev.vectormesh.encoders.EmbeddingSpace;
+import dev.vectormesh.encoders.EncodingMeter;
 import dev.vectormesh.encoders.ImageEncoder;
 import dev.vectormesh.encoders.SpaceEncoder;
 import dev.vectormesh.encoders.TextEncoder;
@@ -48,7 +49,7 @@ record OneVector(String metric) implements SpaceEncoder, TextEncoder {
   }
 
   @Override
-  public List<float[]> passages(List<String> texts) {
+  public List<float[]> passages(List<String> texts, EncodingMeter meter) {
     return texts.stream().map(this::query).toList();
   }
 }

@@ -29,6 +29,7 @@ import dev.vectormesh.ingest.text.ExtractedText.Page;
 import dev.vectormesh.ingest.work.Workspace;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -241,16 +242,22 @@ public final class ItemFetcher {
       case Raw.LeftOut(var reason) -> new Prepared.Skipped(item.name(), found.id(), reason);
       case Raw.Text text ->
           drafted(
-              plan,
-              new Fetched(found, text.facts(), hash(plan, reading, found, text), reading),
-              () -> reader.read(text, scratch));
+                  plan,
+                  new Fetched(found, text.facts(), hash(plan, reading, found, text), reading),
+                  () -> reader.read(text, scratch))
+              .read(bytes(text.text()));
       case Raw.Pages pages ->
           drafted(
-              plan,
-              new Fetched(found, pages.facts(), hash(plan, reading, found, pages), reading),
-              () -> words(pages));
+                  plan,
+                  new Fetched(found, pages.facts(), hash(plan, reading, found, pages), reading),
+                  () -> words(pages))
+              .read(pages.pages().stream().mapToLong(page -> bytes(page.text())).sum());
       case Raw.Bytes bytes -> read(plan, found, reading, bytes);
     };
+  }
+
+  private static long bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
   }
 
   private Prepared drafted(Plan plan, Fetched fetched, Callable<Reading> read) throws Exception {
@@ -324,8 +331,9 @@ public final class ItemFetcher {
     Wanted wanted =
         new Wanted(
             plan.encoder().image(), plan.pictureText(), false, !plan.holding().attachments(), null);
-    return drafts.of(
-        plan, new Fetched(found, bytes.facts(), hash, reading), reader.read(bytes, wanted));
+    return drafts
+        .of(plan, new Fetched(found, bytes.facts(), hash, reading), reader.read(bytes, wanted))
+        .read(Files.size(bytes.file()));
   }
 
   /** The content hash of what is read of an item's bytes. */

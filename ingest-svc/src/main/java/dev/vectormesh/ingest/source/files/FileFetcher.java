@@ -26,6 +26,7 @@ import dev.vectormesh.ingest.source.files.FileCopies.Same;
 import dev.vectormesh.ingest.text.ChunkRules;
 import dev.vectormesh.ingest.text.ExtractedText;
 import dev.vectormesh.ingest.work.Workspace;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -147,6 +148,11 @@ public final class FileFetcher {
   }
 
   private Prepared read(Plan plan, Found found, String hash, Path copy, Struct told)
+      throws Exception {
+    return drafted(plan, found, hash, copy, told).read(Files.size(copy));
+  }
+
+  private Prepared drafted(Plan plan, Found found, String hash, Path copy, Struct told)
       throws Exception {
     FileItem file = found.file();
     Asked asked = plan.asked();

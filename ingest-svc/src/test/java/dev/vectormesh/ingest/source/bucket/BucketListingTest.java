@@ -18,6 +18,7 @@ import dev.vectormesh.ingest.object.ObjectBytes;
 import dev.vectormesh.ingest.source.Item;
 import dev.vectormesh.ingest.source.Raw;
 import dev.vectormesh.ingest.source.Scratch;
+import dev.vectormesh.ingest.usage.NoQuotas;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -53,6 +54,7 @@ class BucketListingTest {
             rows,
             new ObjectBytes(new FolderObjects(folder)),
             1 << 20,
+            NoQuotas.quotas(),
             InstantSource.fixed(Instant.EPOCH));
   }
 

@@ -14,6 +14,8 @@ import dev.vectormesh.corpus.v1.IngestServiceGrpc;
 import dev.vectormesh.corpus.v1.IngestServiceGrpc.IngestServiceBlockingStub;
 import dev.vectormesh.corpus.v1.NamespaceServiceGrpc;
 import dev.vectormesh.corpus.v1.NamespaceServiceGrpc.NamespaceServiceBlockingStub;
+import dev.vectormesh.corpus.v1.UsageServiceGrpc;
+import dev.vectormesh.corpus.v1.UsageServiceGrpc.UsageServiceBlockingStub;
 import dev.vectormesh.job.v1.EventServiceGrpc;
 import dev.vectormesh.job.v1.EventServiceGrpc.EventServiceBlockingStub;
 import dev.vectormesh.job.v1.JobServiceGrpc;
@@ -121,6 +123,10 @@ public final class MeshSession implements AutoCloseable {
 
   public GenerationServiceBlockingStub generations() {
     return GenerationServiceGrpc.newBlockingStub(channel("ingest"));
+  }
+
+  public UsageServiceBlockingStub usage() {
+    return UsageServiceGrpc.newBlockingStub(channel("ingest"));
   }
 
   public CollectionServiceBlockingStub collections() {
