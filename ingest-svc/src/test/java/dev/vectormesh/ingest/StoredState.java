@@ -121,6 +121,21 @@ final class StoredState {
     return Qdrant.open(qdrant);
   }
 
+  /** Points of a namespace in a Qdrant collection; 0 where there is no such collection. */
+  long namespacePoints(String physical, String namespaceUid) {
+    try (Qdrant client = openQdrant()) {
+      return client.await(client.client().collectionExistsAsync(physical))
+          ? client.await(
+              client
+                  .client()
+                  .countAsync(
+                      physical,
+                      PointFilters.namespace(IngestCalls.TENANT, namespaceUid).build(),
+                      true))
+          : 0;
+    }
+  }
+
   /** All points of a tenant in the collection that holds this namespace. */
   List<RetrievedPoint> points(String tenant, String collection) throws Exception {
     var serving = calls.serving(tenant, collection);
@@ -164,14 +179,15 @@ final class StoredState {
                           .setWithVectors(WithVectorsSelectorFactory.enable(true))
                           .build()))
           .getResultList()
-          .forEach(point ->
-              points.put(
-                  "%s/%s/%d"
-                      .formatted(
-                          point.getPayloadOrThrow(PointFields.COLLECTION).getStringValue(),
-                          point.getPayloadOrThrow(PointFields.DOCUMENT).getStringValue(),
-                          point.getPayloadOrThrow(PointFields.POSITION).getIntegerValue()),
-                  PointVectors.dense(point.getVectors())));
+          .forEach(
+              point ->
+                  points.put(
+                      "%s/%s/%d"
+                          .formatted(
+                              point.getPayloadOrThrow(PointFields.COLLECTION).getStringValue(),
+                              point.getPayloadOrThrow(PointFields.DOCUMENT).getStringValue(),
+                              point.getPayloadOrThrow(PointFields.POSITION).getIntegerValue()),
+                      PointVectors.dense(point.getVectors())));
     }
     return points;
   }

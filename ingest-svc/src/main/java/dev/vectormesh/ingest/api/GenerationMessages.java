@@ -28,6 +28,7 @@ final class GenerationMessages {
             .setDocumentCount(build.contents().documents())
             .setPendingCount(build.contents().pending())
             .setFailure(build.failure())
+            .setIsolation(build.generation().isolation().toProto())
             .setCreateTime(Timestamps.fromMillis(build.createTime().toEpochMilli()));
     String job = build.job();
     if (job != null) {

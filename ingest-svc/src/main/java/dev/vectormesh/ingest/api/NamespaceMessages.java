@@ -21,11 +21,7 @@ final class NamespaceMessages {
         .setUid(namespace.uid().toString())
         .setDisplayName(namespace.displayName())
         .setEncoder(namespace.encoder())
-        .setIsolation(
-            switch (namespace.isolation()) {
-              case DEDICATED -> Namespace.Isolation.ISOLATION_DEDICATED;
-              case SHARED -> Namespace.Isolation.ISOLATION_SHARED;
-            })
+        .setIsolation(namespace.isolation().toProto())
         .setSpace(namespace.generation().own().toProto())
         .setGeneration(namespace.generation().number())
         .setSignature(namespace.signature())

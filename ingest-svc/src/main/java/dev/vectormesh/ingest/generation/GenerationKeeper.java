@@ -51,11 +51,12 @@ public final class GenerationKeeper {
         generations
             .builds()
             .namespace(one)
-            .ifPresent(namespace ->
-                generations
-                    .store()
-                    .find(namespace, one.number())
-                    .ifPresent(build -> work.accept(namespace, build)));
+            .ifPresent(
+                namespace ->
+                    generations
+                        .store()
+                        .find(namespace, one.number())
+                        .ifPresent(build -> work.accept(namespace, build)));
       } catch (RuntimeException e) {
         // One that cannot be looked after must not keep the others from it.
         log.warn(
@@ -94,6 +95,7 @@ public final class GenerationKeeper {
     return ReindexRequest.newBuilder()
         .setParent(namespace.name().toString())
         .setEncoder(build.generation().own().space().model())
+        .setIsolation(build.generation().isolation().toProto())
         .build();
   }
 

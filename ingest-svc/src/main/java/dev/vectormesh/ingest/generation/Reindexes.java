@@ -45,7 +45,7 @@ public final class Reindexes {
    *
    * @param space of the collections that follow the namespace
    */
-  record Plan(EmbeddingSpace space, Build.Method method) {}
+  record Plan(EmbeddingSpace space, Build.Method method, Isolation isolation) {}
 
   /** The job that fills a new generation, or the one that is open for the same. */
   public Job begin(String tenant, ReindexRequest request) {
@@ -99,13 +99,25 @@ public final class Reindexes {
             .map(SpaceMap::base)
             .filter(live.fingerprint()::equals)
             .isPresent();
-    if (request.getMethod() == ReindexMethod.REINDEX_METHOD_MAP && !adapts) {
+    Isolation isolation = isolation(namespace, request.getIsolation());
+    boolean moves =
+        isolation != namespace.isolation() && space.fingerprint().equals(live.fingerprint());
+    if (request.getMethod() == ReindexMethod.REINDEX_METHOD_MAP && !adapts && !moves) {
       throw ApiException.spaceMismatch(
           "%s is no adapter of %s, the space that %s is in: leave method out to embed anew"
               .formatted(space.model(), live.model(), namespace.name()));
     }
-    boolean map = adapts && request.getMethod() != ReindexMethod.REINDEX_METHOD_EMBED;
-    return new Plan(space, map ? Build.Method.MAP : Build.Method.EMBED);
+    boolean map = (adapts || moves) && request.getMethod() != ReindexMethod.REINDEX_METHOD_EMBED;
+    return new Plan(space, map ? Build.Method.MAP : Build.Method.EMBED, isolation);
+  }
+
+  private static Isolation isolation(
+      Namespace namespace, dev.vectormesh.corpus.v1.Namespace.Isolation asked) {
+    return switch (asked) {
+      case ISOLATION_DEDICATED -> Isolation.DEDICATED;
+      case ISOLATION_SHARED -> Isolation.SHARED;
+      case ISOLATION_UNSPECIFIED, UNRECOGNIZED -> namespace.isolation();
+    };
   }
 
   /** What has vectors of its writer's own, and no words, cannot be taken into another space. */
@@ -128,9 +140,11 @@ public final class Reindexes {
   private @Nullable Build open(Namespace namespace, Plan plan, String requestId) {
     BuildStore builds = generations.builds();
     long number = builds.nextNumber(namespace);
-    Generation next = Generation.beside(namespace, number, plan.space(), words(namespace, plan));
+    Generation next =
+        Generation.beside(
+            namespace, number, plan.space(), words(namespace, plan), plan.isolation());
     for (SpaceIndex part : next.indexes()) {
-      if (namespace.isolation() == Isolation.DEDICATED) {
+      if (part.isolation() == Isolation.DEDICATED) {
         builds.plan(namespace, part);
       }
       index.create(part);
@@ -150,6 +164,7 @@ public final class Reindexes {
   private Job goOn(Namespace namespace, Build open, Plan plan, ReindexRequest request) {
     boolean same =
         open.method() == plan.method()
+            && open.generation().isolation() == plan.isolation()
             && open.generation().own().space().fingerprint().equals(plan.space().fingerprint());
     if (!same) {
       throw ApiException.wrongState(

@@ -46,13 +46,14 @@ public record Generation(
    *
    * @param space of the collections that chose none
    * @param words how its texts become BM25 terms
+   * @param isolation how its points are kept apart, those of all its spaces alike
    */
   public static Generation beside(
-      Namespace namespace, long number, EmbeddingSpace space, String words) {
+      Namespace namespace, long number, EmbeddingSpace space, String words, Isolation isolation) {
     Generation live = namespace.generation();
     boolean same = words.equals(live.analysis);
     String own =
-        switch (namespace.isolation()) {
+        switch (isolation) {
           case DEDICATED -> dedicated(namespace.uid(), number);
           case SHARED -> shared(space, words);
         };
@@ -68,7 +69,7 @@ public record Generation(
         live.others.stream()
             .map(SpaceIndex::space)
             .filter(other -> !other.fingerprint().equals(space.fingerprint()))
-            .map(other -> made.in(other, namespace.uid(), namespace.isolation()))
+            .map(other -> made.in(other, namespace.uid()))
             .toList());
   }
 
@@ -77,12 +78,12 @@ public record Generation(
   }
 
   private static String dedicated(UUID namespace, long number) {
-    return "vm-n-%s-%d".formatted(namespace, number);
+    return SpaceIndex.DEDICATED + "%s-%d".formatted(namespace, number);
   }
 
   private static String shared(EmbeddingSpace space, String analysis) {
     // Terms of two analyses do not compare, and would spoil each other's IDF.
-    return "vm-s-%s-%s".formatted(prefix(space), analysis);
+    return SpaceIndex.SHARED + "%s-%s".formatted(prefix(space), analysis);
   }
 
   private static String prefix(EmbeddingSpace space) {
@@ -90,17 +91,22 @@ public record Generation(
   }
 
   /** Where the generation has, or would have, its points in a space. */
-  SpaceIndex in(EmbeddingSpace space, UUID namespace, Isolation isolation) {
+  SpaceIndex in(EmbeddingSpace space, UUID namespace) {
     SpaceIndex known = find(space.fingerprint());
     if (known != null) {
       return known;
     }
     String physical =
-        switch (isolation) {
+        switch (isolation()) {
           case DEDICATED -> dedicated(namespace, number) + "-" + prefix(space);
           case SHARED -> shared(space, analysis);
         };
     return new SpaceIndex(space, physical);
+  }
+
+  /** How its points are kept apart from other namespaces'. */
+  public Isolation isolation() {
+    return own.isolation();
   }
 
   /** All spaces, the namespace's own first. */

@@ -8,6 +8,7 @@ import java.util.UUID;
 /**
  * A tenant's isolation unit, with the live build of its index.
  *
+ * @param isolation of the live generation
  * @param version counts changes of the namespace itself
  * @param writes counts committed writes of its contents
  */
@@ -47,7 +48,7 @@ public record Namespace(
 
   /** Where the live generation has, or would have, its points in a space. */
   public SpaceIndex index(EmbeddingSpace space) {
-    return generation.in(space, uid, isolation);
+    return generation.in(space, uid);
   }
 
   public String etag() {

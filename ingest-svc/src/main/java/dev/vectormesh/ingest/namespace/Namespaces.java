@@ -105,7 +105,7 @@ public final class Namespaces {
 
   /** Makes the namespace's part of the index in a space, unless it is there. */
   public void make(Namespace namespace, SpaceIndex part) {
-    if (namespace.isolation() == Isolation.DEDICATED) {
+    if (part.isolation() == Isolation.DEDICATED) {
       store.plan(namespace, part);
     }
     index.create(part);

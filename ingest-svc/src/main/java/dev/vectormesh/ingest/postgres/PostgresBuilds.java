@@ -75,7 +75,7 @@ public final class PostgresBuilds implements BuildStore {
         || now.generation().number() != namespace.generation().number()) {
       return false;
     }
-    if (namespace.isolation() == Isolation.DEDICATED) {
+    if (generation.isolation() == Isolation.DEDICATED) {
       generation.indexes().forEach(part -> PlannedIndexes.requireEnd(tx, part));
     }
     SpaceRows.insertBuilding(tx, namespace.in(generation), method, requestId);
@@ -237,11 +237,12 @@ public final class PostgresBuilds implements BuildStore {
     tx.sql(
             """
             update namespace set generation = $2, version = version + 1, writes = writes + 1, update_time = now(),
-              encoder = (select model from generation where namespace_uid = $1 and number = $2)
-            where uid = $1
+              encoder = g.model, isolation = case when starts_with(g.physical, $3) then 'SHARED' else 'DEDICATED' end
+            from generation g where uid = $1 and g.namespace_uid = $1 and g.number = $2
             """,
             namespace.uid(),
-            number)
+            number,
+            SpaceIndex.SHARED)
         .send();
     tx.sql("delete from traffic where namespace_uid = $1", namespace.uid()).send();
     CorpusEvents.add(
@@ -326,14 +327,15 @@ public final class PostgresBuilds implements BuildStore {
   }
 
   private List<Found> found(String condition) {
-    return postgres.asMesh(tx ->
-        tx.sql(
-                """
-                select g.tenant_id, g.namespace_uid, g.number
-                from generation g join namespace n on n.uid = g.namespace_uid and n.state = 'ACTIVE' where
-                """
-                    + condition)
-            .list(PostgresBuilds::found));
+    return postgres.asMesh(
+        tx ->
+            tx.sql(
+                    """
+                    select g.tenant_id, g.namespace_uid, g.number
+                    from generation g join namespace n on n.uid = g.namespace_uid and n.state = 'ACTIVE' where
+                    """
+                        + condition)
+                .list(PostgresBuilds::found));
   }
 
   private static Found found(Row row) {

@@ -121,7 +121,7 @@ public final class PostgresCollections implements CollectionStore {
     if (!SpaceRows.insertOther(tx, namespace, part)) {
       // Another collection uses it: there is nothing left to be planned.
       boolean ended = PlannedIndexes.end(tx, part);
-    } else if (namespace.isolation() == Isolation.DEDICATED) {
+    } else if (part.isolation() == Isolation.DEDICATED) {
       PlannedIndexes.requireEnd(tx, part);
     }
   }
@@ -237,9 +237,10 @@ public final class PostgresCollections implements CollectionStore {
                       """,
                       collection)
                   .first(row -> row.uuid("namespace_uid"));
-          namespace.ifPresent(uid -> {
-            long live = PostgresNamespaces.touch(tx, uid);
-          });
+          namespace.ifPresent(
+              uid -> {
+                long live = PostgresNamespaces.touch(tx, uid);
+              });
         });
   }
 

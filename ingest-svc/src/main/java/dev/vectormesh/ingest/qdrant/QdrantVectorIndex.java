@@ -98,7 +98,7 @@ public final class QdrantVectorIndex implements VectorIndex {
   public void drop(Namespace namespace) {
     Filter all = PointFilters.namespace(namespace.tenant(), namespace.uid().toString()).build();
     for (SpaceIndex part : namespace.generation().indexes()) {
-      if (namespace.isolation() == Isolation.SHARED) {
+      if (part.isolation() == Isolation.SHARED) {
         delete(part.physical(), all);
       } else {
         dropOrphan(part.physical());
@@ -133,19 +133,21 @@ public final class QdrantVectorIndex implements VectorIndex {
   @Override
   public void showFirsts(WriteTarget target, List<Unshown> pictures) {
     Map<String, List<String>> byFirst = new LinkedHashMap<>();
-    pictures.forEach(picture ->
-        byFirst.computeIfAbsent(picture.first(), first -> new ArrayList<>()).add(picture.id()));
+    pictures.forEach(
+        picture ->
+            byFirst.computeIfAbsent(picture.first(), first -> new ArrayList<>()).add(picture.id()));
     List<PointsUpdateOperation> updates = new ArrayList<>();
-    byFirst.forEach((first, ids) -> {
-      for (int at = 0; at < ids.size(); at += DOCUMENTS_PER_DELETE) {
-        Filter filter =
-            documents(target, ids.subList(at, Math.min(ids.size(), at + DOCUMENTS_PER_DELETE)))
-                // A text that was a picture a moment ago does not become one again.
-                .addMustNot(ConditionFactory.isEmpty(PointFields.PICTURE))
-                .build();
-        updates.add(PointPayload.showFirst(filter, first));
-      }
-    });
+    byFirst.forEach(
+        (first, ids) -> {
+          for (int at = 0; at < ids.size(); at += DOCUMENTS_PER_DELETE) {
+            Filter filter =
+                documents(target, ids.subList(at, Math.min(ids.size(), at + DOCUMENTS_PER_DELETE)))
+                    // A text that was a picture a moment ago does not become one again.
+                    .addMustNot(ConditionFactory.isEmpty(PointFields.PICTURE))
+                    .build();
+            updates.add(PointPayload.showFirst(filter, first));
+          }
+        });
     var shown =
         qdrant.await(
             qdrant
@@ -273,7 +275,7 @@ public final class QdrantVectorIndex implements VectorIndex {
 
   @Override
   public void dropGeneration(Namespace namespace) {
-    if (namespace.isolation() == Isolation.DEDICATED) {
+    if (namespace.generation().isolation() == Isolation.DEDICATED) {
       drop(namespace);
       return;
     }

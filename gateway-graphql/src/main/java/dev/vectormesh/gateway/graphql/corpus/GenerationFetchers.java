@@ -69,6 +69,9 @@ public final class GenerationFetchers {
     given.string("encoder", request::setEncoder);
     given.string(
         "method", method -> request.setMethod(ReindexMethod.valueOf("REINDEX_METHOD_" + method)));
+    given.string(
+        "isolation",
+        isolation -> request.setIsolation(Namespace.Isolation.valueOf("ISOLATION_" + isolation)));
     given.integer("documentsPerSecond", request::setDocumentsPerSecond);
     given.string("requestId", request::setRequestId);
     return request.build();

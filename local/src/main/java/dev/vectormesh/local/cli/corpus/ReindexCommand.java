@@ -3,6 +3,7 @@ package dev.vectormesh.local.cli.corpus;
 import com.google.protobuf.util.Durations;
 import dev.vectormesh.corpus.v1.EstimateReindexRequest;
 import dev.vectormesh.corpus.v1.EstimateReindexResponse;
+import dev.vectormesh.corpus.v1.Namespace;
 import dev.vectormesh.corpus.v1.ReindexOutput;
 import dev.vectormesh.corpus.v1.ReindexRequest;
 import dev.vectormesh.corpus.v1.SwitchGenerationRequest;
@@ -12,6 +13,7 @@ import dev.vectormesh.local.cli.job.JobWatch;
 import dev.vectormesh.local.cli.session.MeshSession;
 import dev.vectormesh.local.cli.session.ServiceCommand;
 import dev.vectormesh.local.console.Console;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -29,6 +31,12 @@ public final class ReindexCommand extends ServiceCommand {
       description = "The model of the new generation; default: the one that is searched with.")
   private String encoder = "";
 
+  @Option(
+      names = "--isolation",
+      paramLabel = "KIND",
+      description = "Moves the namespace: dedicated or shared; default: as it is.")
+  private @Nullable Isolation isolation;
+
   @Option(names = "--estimate", description = "Says what it would take, and does nothing.")
   private boolean estimate;
 
@@ -42,18 +50,21 @@ public final class ReindexCommand extends ServiceCommand {
       description = "At most so many documents a second; default: as many as go.")
   private int rate;
 
+  /** What its vectors are kept in. */
+  enum Isolation {
+    /** A physical collection of its own. */
+    DEDICATED,
+    /** One that many namespaces share. */
+    SHARED
+  }
+
   public ReindexCommand(Console console) {
     super(console);
   }
 
   @Override
   protected int run(MeshSession mesh) throws Exception {
-    ReindexRequest request =
-        ReindexRequest.newBuilder()
-            .setParent(namespaceName())
-            .setEncoder(encoder)
-            .setDocumentsPerSecond(rate)
-            .build();
+    ReindexRequest request = request();
     if (estimate) {
       print(
           mesh.generations()
@@ -91,6 +102,18 @@ public final class ReindexCommand extends ServiceCommand {
                     ? ", searched from now on"
                     : "; `vectormesh generations switch " + id(output.getGeneration()) + "`"));
     return 0;
+  }
+
+  private ReindexRequest request() {
+    ReindexRequest.Builder request =
+        ReindexRequest.newBuilder()
+            .setParent(namespaceName())
+            .setEncoder(encoder)
+            .setDocumentsPerSecond(rate);
+    if (isolation != null) {
+      request.setIsolation(Namespace.Isolation.valueOf("ISOLATION_" + isolation));
+    }
+    return request.build();
   }
 
   private void print(EstimateReindexResponse found) {
