@@ -61,7 +61,7 @@ final class TestMesh implements AutoCloseable {
                     MeshOptions.Ports.free(), List.of(files().toString(), data.root().toString()))
                 .withLocalWebhooks(),
             step -> {});
-    new MeshRecord(ProcessHandle.current().pid(), MeshRecord.ownStartMillis(), "e2e", mesh.ports())
+    new MeshRecord(ProcessHandle.current().pid(), MeshRecord.ownStart(), "e2e", mesh.ports())
         .write(data.meshRecord());
     tokens = tokens(data);
   }

@@ -15,13 +15,13 @@ import java.util.Optional;
  * What a running mesh tells other commands about itself, in {@code mesh.json}.
  *
  * @param pid its process
- * @param startMillis when that process began, in milliseconds since 1970: tells it from a later one
- *     with the same pid
+ * @param start when that process began, as {@link ProcessStart} tells it: a later one may have the
+ *     same pid
  * @param version its version
  * @param ports by service: gateway, ingest, search, job, finetune, metrics, and qdrant and triton
  *     when exposed
  */
-public record MeshRecord(long pid, long startMillis, String version, Map<String, Integer> ports) {
+public record MeshRecord(long pid, long start, String version, Map<String, Integer> ports) {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -45,11 +45,8 @@ public record MeshRecord(long pid, long startMillis, String version, Map<String,
 
   /** Whether the process that wrote it still runs. */
   public boolean alive() {
-    return ProcessHandle.of(pid)
-        .filter(ProcessHandle::isAlive)
-        .map(process -> process.info().startInstant())
-        .map(start -> start.map(at -> at.toEpochMilli() == startMillis).orElse(true))
-        .orElse(false);
+    return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent()
+        && ProcessStart.of(pid).map(at -> at == start).orElse(true);
   }
 
   /** Where a service listens. */
@@ -69,8 +66,8 @@ public record MeshRecord(long pid, long startMillis, String version, Map<String,
     return port;
   }
 
-  /** When this process began, as {@link #startMillis}. */
-  public static long ownStartMillis() {
-    return ProcessHandle.current().info().startInstant().map(at -> at.toEpochMilli()).orElse(0L);
+  /** When this process began, as {@link #start}. */
+  public static long ownStart() {
+    return ProcessStart.of(ProcessHandle.current().pid()).orElse(0L);
   }
 }

@@ -91,12 +91,12 @@ class DataDirectoryTest {
     Path file = tmp.resolve("mesh.json");
     MeshRecord own =
         new MeshRecord(
-            ProcessHandle.current().pid(), MeshRecord.ownStartMillis(), "1", Map.of("job", 9103));
+            ProcessHandle.current().pid(), MeshRecord.ownStart(), "1", Map.of("job", 9103));
     own.write(file);
 
     assertThat(MeshRecord.read(file)).contains(own);
     assertThat(own.alive()).isTrue();
-    assertThat(new MeshRecord(own.pid(), own.startMillis() - 1, "1", Map.of()).alive()).isFalse();
+    assertThat(new MeshRecord(own.pid(), own.start() - 1, "1", Map.of()).alive()).isFalse();
     assertThat(own.grpc("job")).hasToString("grpc://127.0.0.1:9103");
     Files.writeString(file, "{ half");
     assertThat(MeshRecord.read(file)).isEmpty();

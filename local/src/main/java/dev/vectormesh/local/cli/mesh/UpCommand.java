@@ -94,10 +94,7 @@ public final class UpCommand extends MeshCommand {
             Thread.ofPlatform().name("mesh-stop").unstarted(() -> stop(mesh, directory, stopped)));
     new FirstSearches(mesh.ports(), MeshSession.source(directory)).run(WARM_UP_SEARCHES);
     new MeshRecord(
-            ProcessHandle.current().pid(),
-            MeshRecord.ownStartMillis(),
-            Version.text(),
-            mesh.ports())
+            ProcessHandle.current().pid(), MeshRecord.ownStart(), Version.text(), mesh.ports())
         .write(directory.meshRecord());
     welcome(directory, mesh);
     stopped.await();
