@@ -297,6 +297,7 @@ final class SchemaTest {
             Map.entry("DatabaseQuerySourceInput", DatabaseQuerySource.getDescriptor()),
             Map.entry("ObjectStoreSourceInput", ObjectStoreSource.getDescriptor()),
             Map.entry("BucketSourceInput", BucketSource.getDescriptor()),
+            Map.entry("ChunkingInput", Chunking.getDescriptor()),
             Map.entry("CollectionOriginInput", CollectionInput.getDescriptor()),
             Map.entry("CollectionSourceInput", CollectionSource.getDescriptor()));
     inputs.forEach(
@@ -336,6 +337,8 @@ final class SchemaTest {
             Map.entry("FeedbackMark", FeedbackMark.getDescriptor()),
             Map.entry("EventOutcome", EventResult.Outcome.getDescriptor()),
             Map.entry("SessionBatchState", SessionBatch.State.getDescriptor()),
+            Map.entry("ChunkingMethod", Chunking.Method.getDescriptor()),
+            Map.entry("TokenCount", Chunking.TokenCount.getDescriptor()),
             Map.entry("Isolation", Namespace.Isolation.getDescriptor()),
             Map.entry("DocumentState", Document.State.getDescriptor()),
             Map.entry("Outcome", DocumentResult.Outcome.getDescriptor()),

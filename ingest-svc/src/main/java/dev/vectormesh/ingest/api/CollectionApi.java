@@ -2,7 +2,6 @@ package dev.vectormesh.ingest.api;
 
 import com.google.protobuf.Empty;
 import com.google.protobuf.util.Timestamps;
-import dev.vectormesh.corpus.v1.Chunking;
 import dev.vectormesh.corpus.v1.Collection;
 import dev.vectormesh.corpus.v1.CollectionInput;
 import dev.vectormesh.corpus.v1.CollectionServiceGrpc;
@@ -15,6 +14,7 @@ import dev.vectormesh.corpus.v1.UpdateCollectionRequest;
 import dev.vectormesh.ingest.collection.Collections;
 import dev.vectormesh.ingest.name.CollectionName;
 import dev.vectormesh.ingest.name.NamespaceName;
+import dev.vectormesh.ingest.text.ChunkSettings;
 import dev.vectormesh.platform.call.CallContext;
 import dev.vectormesh.platform.call.Replies;
 import dev.vectormesh.platform.error.ApiException;
@@ -25,13 +25,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 public final class CollectionApi extends CollectionServiceGrpc.CollectionServiceImplBase {
   private static final Pattern NAME =
       Pattern.compile(
           "namespaces/[a-z][a-z0-9-]{0,61}[a-z0-9]/collections/[a-z][a-z0-9-]{0,61}[a-z0-9]");
-  private static final int DEFAULT_MAX_TOKENS = 500;
   private static final String DISPLAY_NAME = "display_name";
   private static final String CHUNKING = "chunking";
 
@@ -46,8 +44,8 @@ public final class CollectionApi extends CollectionServiceGrpc.CollectionService
     Replies.send(
         reply,
         () -> {
-          Chunking chunking = request.getCollection().getChunking();
-          check(chunking, "collection.chunking");
+          ChunkSettings chunking =
+              ChunkingMessages.read("collection.chunking", request.getCollection().getChunking());
           return toProto(
               collections.create(
                   tenant(),
@@ -56,8 +54,7 @@ public final class CollectionApi extends CollectionServiceGrpc.CollectionService
                           .collection(request.getCollectionId()),
                       request.getCollection().getDisplayName(),
                       request.getCollection().getEncoder(),
-                      chunking.getMaxTokens(),
-                      overlap(chunking),
+                      chunking,
                       request.getCollection().hasInput()
                           ? request.getCollection().getInput()
                           : null)));
@@ -104,9 +101,8 @@ public final class CollectionApi extends CollectionServiceGrpc.CollectionService
       throw ApiException.invalid(
           "collection.name", "must be namespaces/{namespace}/collections/{collection}");
     }
-    check(asked.getChunking(), "collection.chunking");
+    ChunkSettings chunking = ChunkingMessages.read("collection.chunking", asked.getChunking());
     var current = collections.find(tenant(), CollectionName.parse(asked.getName()));
-    boolean cut = mask.contains(CHUNKING);
     var changed =
         new dev.vectormesh.ingest.collection.Collection(
             current.tenant(),
@@ -117,8 +113,7 @@ public final class CollectionApi extends CollectionServiceGrpc.CollectionService
             current.encoder(),
             current.space(),
             current.follows(),
-            cut ? asked.getChunking().getMaxTokens() : current.maxTokens(),
-            cut ? overlap(asked.getChunking()) : current.overlapTokens(),
+            mask.contains(CHUNKING) ? chunking : current.chunking(),
             current.input(),
             current.documents(),
             current.chunks(),
@@ -138,28 +133,11 @@ public final class CollectionApi extends CollectionServiceGrpc.CollectionService
         });
   }
 
-  private static void check(Chunking chunking, String field) {
-    int most = chunking.getMaxTokens() == 0 ? DEFAULT_MAX_TOKENS : chunking.getMaxTokens();
-    if (chunking.hasOverlapTokens() && chunking.getOverlapTokens() * 2 >= most) {
-      throw ApiException.invalid(
-          field + ".overlap_tokens", "must be less than half of max_tokens (" + most + ")");
-    }
-  }
-
-  private static @Nullable Integer overlap(Chunking chunking) {
-    return chunking.hasOverlapTokens() ? chunking.getOverlapTokens() : null;
-  }
-
   private static String tenant() {
     return CallContext.current().tenant();
   }
 
   private static Collection toProto(dev.vectormesh.ingest.collection.Collection collection) {
-    Chunking.Builder chunking = Chunking.newBuilder().setMaxTokens(collection.maxTokens());
-    Integer overlap = collection.overlapTokens();
-    if (overlap != null) {
-      chunking.setOverlapTokens(overlap);
-    }
     Collection.Builder proto = Collection.newBuilder();
     CollectionInput input = collection.input();
     if (input != null) {
@@ -171,7 +149,7 @@ public final class CollectionApi extends CollectionServiceGrpc.CollectionService
         .setDisplayName(collection.displayName())
         .setEncoder(collection.encoder())
         .setSpace(collection.space())
-        .setChunking(chunking)
+        .setChunking(ChunkingMessages.toProto(collection.chunking()))
         .setDocumentCount(collection.documents())
         .setChunkCount(collection.chunks())
         .setEtag(collection.etag())

@@ -2,6 +2,7 @@ package dev.vectormesh.ingest.collection;
 
 import dev.vectormesh.corpus.v1.CollectionInput;
 import dev.vectormesh.ingest.name.CollectionName;
+import dev.vectormesh.ingest.text.ChunkSettings;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param encoder the model that embeds them; empty for the namespace's
  * @param space fingerprint of the space that they are in
  * @param follows whether that is the namespace's, whichever it is; else the collection chose it
- * @param maxTokens tokens in a chunk as asked for; 0 for the default
- * @param overlapTokens tokens that neighbours share as asked for; null for the default
+ * @param chunking how its texts are cut, as asked for
  * @param input what its documents are made from; null where from nothing by itself
  */
 public record Collection(
@@ -25,8 +25,7 @@ public record Collection(
     String encoder,
     String space,
     boolean follows,
-    int maxTokens,
-    @Nullable Integer overlapTokens,
+    ChunkSettings chunking,
     @Nullable CollectionInput input,
     long documents,
     long chunks,

@@ -14,6 +14,7 @@ import dev.vectormesh.ingest.namespace.OpenWrites;
 import dev.vectormesh.ingest.namespace.SpaceIndex;
 import dev.vectormesh.ingest.picture.Thumbnails;
 import dev.vectormesh.ingest.recipe.Recipe;
+import dev.vectormesh.ingest.text.ChunkSettings;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.id.Ids;
 import java.time.Duration;
@@ -62,16 +63,13 @@ public final class Collections {
    * A collection that is to be made.
    *
    * @param encoder empty for the namespace's
-   * @param maxTokens 0 for the default
-   * @param overlapTokens null for the default
    * @param input what its documents are made from; null where from nothing by itself
    */
   public record Wanted(
       CollectionName name,
       String displayName,
       String encoder,
-      int maxTokens,
-      @Nullable Integer overlapTokens,
+      ChunkSettings chunking,
       @Nullable CollectionInput input) {}
 
   public Collection create(String tenant, Wanted wanted) {
@@ -95,8 +93,7 @@ public final class Collections {
             encoder,
             space.fingerprint(),
             space.equals(namespace.generation().own().space()),
-            wanted.maxTokens(),
-            wanted.overlapTokens(),
+            wanted.chunking(),
             input,
             0,
             0,

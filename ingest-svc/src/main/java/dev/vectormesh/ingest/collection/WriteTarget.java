@@ -7,6 +7,7 @@ import dev.vectormesh.ingest.namespace.Namespace;
 import dev.vectormesh.ingest.namespace.SpaceIndex;
 import dev.vectormesh.ingest.picture.Thumbnails;
 import dev.vectormesh.ingest.text.ChunkRules;
+import dev.vectormesh.ingest.text.ChunkSettings;
 import dev.vectormesh.ingest.usage.Account;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +29,7 @@ public record WriteTarget(
     UUID collectionUid,
     CollectionName collection,
     @Nullable String chosenSpace,
-    int maxTokens,
-    @Nullable Integer overlapTokens,
+    ChunkSettings chunking,
     @Nullable UUID batch,
     String job) {
 
@@ -45,8 +45,7 @@ public record WriteTarget(
         collection.uid(),
         collection.name(),
         collection.follows() ? null : collection.space(),
-        collection.maxTokens(),
-        collection.overlapTokens(),
+        collection.chunking(),
         null,
         "");
   }
@@ -58,7 +57,7 @@ public record WriteTarget(
 
   /** How its texts are cut for the encoder of its space. */
   public ChunkRules rules(TextEncoder encoder) {
-    return ChunkRules.of(maxTokens, overlapTokens, encoder);
+    return ChunkRules.of(chunking, encoder);
   }
 
   public WriteTarget inBatch(UUID uid, String writer) {
@@ -86,8 +85,7 @@ public record WriteTarget(
         collectionUid,
         collection,
         chosenSpace,
-        maxTokens,
-        overlapTokens,
+        chunking,
         uid,
         writer);
   }

@@ -1,5 +1,6 @@
 package dev.vectormesh.ingest.pipeline;
 
+import com.google.common.collect.Lists;
 import com.google.protobuf.Struct;
 import dev.vectormesh.encoders.TextEncoder;
 import dev.vectormesh.ingest.document.Content;
@@ -10,13 +11,19 @@ import dev.vectormesh.ingest.item.ItemFailedException;
 import dev.vectormesh.ingest.item.ItemFailedException.Failure;
 import dev.vectormesh.ingest.item.Reason;
 import dev.vectormesh.ingest.item.Stage;
+import dev.vectormesh.ingest.plain.MarkdownSections;
 import dev.vectormesh.ingest.plain.Titles;
+import dev.vectormesh.ingest.text.ChunkMethod;
 import dev.vectormesh.ingest.text.ChunkRules;
 import dev.vectormesh.ingest.text.Chunker;
 import dev.vectormesh.ingest.text.Cleaner;
 import dev.vectormesh.ingest.text.ExtractedText;
 import dev.vectormesh.ingest.text.PagedText;
+import dev.vectormesh.ingest.text.TopicShifts;
+import dev.vectormesh.ingest.work.Retry;
 import dev.vectormesh.ingest.work.WorkPool;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
@@ -29,6 +36,9 @@ public final class Preparer {
   private static final Logger log = LoggerFactory.getLogger(Preparer.class);
   private static final int TITLE_CHARACTERS = 2000;
 
+  /** Sentences that are embedded at once to find topics. */
+  private static final int SENTENCES = 128;
+
   private final WorkPool pool;
 
   public Preparer(WorkPool pool) {
@@ -36,7 +46,11 @@ public final class Preparer {
   }
 
   /** What cuts texts. */
-  public record Cutting(TextEncoder encoder, ChunkRules rules) {}
+  public record Cutting(TextEncoder encoder, ChunkRules rules) {
+    private Chunker chunker() {
+      return new Chunker(encoder.tokenizer(), rules);
+    }
+  }
 
   /**
    * What is known of a text beside what it says.
@@ -106,13 +120,42 @@ public final class Preparer {
 
   /** CLEAN and CHUNK of what was read of an item. */
   public Prepared.Cut cut(Cutting cutting, Known known, ExtractedText read) throws Exception {
-    return within(Stage.CHUNK, () -> cut(cutting, known.item(), draft(known, read)));
+    Draft draft = within(Stage.CHUNK, () -> draft(known, read));
+    return cut(cutting, known.item(), draft);
   }
 
-  /** CHUNK; computes, so that it belongs {@link #within} a stage. */
-  public static Prepared.Cut cut(Cutting cutting, String item, Draft draft) {
-    Chunker chunker = new Chunker(cutting.encoder().tokenizer(), cutting.rules());
-    return new Prepared.Cut(item, draft, chunker.cut(draft.title(), draft.content().text()));
+  /** CHUNK. */
+  public Prepared.Cut cut(Cutting cutting, String item, Draft draft) throws Exception {
+    PagedText written = draft.content().text();
+    PagedText text =
+        cutting.rules().method() == ChunkMethod.STRUCTURE
+            ? within(Stage.CHUNK, () -> MarkdownSections.of(written))
+            : written;
+    Set<Integer> topics = topics(cutting, text);
+    return within(
+        Stage.CHUNK,
+        () -> new Prepared.Cut(item, draft, cutting.chunker().cut(draft.title(), text, topics)));
+  }
+
+  /** Where topics begin; asks the model server, so that it is no work of the pool. */
+  private Set<Integer> topics(Cutting cutting, PagedText text) throws Exception {
+    if (cutting.rules().method() != ChunkMethod.SEMANTIC) {
+      return Set.of();
+    }
+    TopicShifts shifts = within(Stage.CHUNK, () -> new TopicShifts(text));
+    for (List<String> some : Lists.partition(shifts.sentences(), SENTENCES)) {
+      shifts.add(vectors(cutting.encoder(), some));
+    }
+    return shifts.starts(cutting.rules().percentile());
+  }
+
+  private static List<float[]> vectors(TextEncoder encoder, List<String> sentences) {
+    try {
+      return Retry.onOutage(() -> encoder.passages(sentences));
+    } catch (RuntimeException e) {
+      // An outage is no fault of the item: it stops the run, as it does in EMBED.
+      throw Retry.mayBlameTheItem(e) ? e : new CompletionException(e);
+    }
   }
 
   private static Draft draft(Known known, ExtractedText read) throws ItemFailedException {

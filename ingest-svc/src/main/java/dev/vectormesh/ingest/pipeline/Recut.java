@@ -83,10 +83,11 @@ public final class Recut {
 
   private Prepared cut(TextEncoder encoder, ChunkRules rules, Draft draft) {
     try {
-      return preparer.within(
-          Stage.CHUNK, () -> Preparer.cut(new Cutting(encoder, rules), draft.id(), draft));
+      return preparer.cut(new Cutting(encoder, rules), draft.id(), draft);
     } catch (ItemFailedException e) {
       return new Prepared.Failed(draft.id(), draft.id(), e.failure());
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException outage ? outage : e;
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {

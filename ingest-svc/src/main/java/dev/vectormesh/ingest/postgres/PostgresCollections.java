@@ -10,6 +10,9 @@ import dev.vectormesh.ingest.namespace.Isolation;
 import dev.vectormesh.ingest.namespace.Namespace;
 import dev.vectormesh.ingest.namespace.OpenGenerations;
 import dev.vectormesh.ingest.namespace.SpaceIndex;
+import dev.vectormesh.ingest.text.ChunkMethod;
+import dev.vectormesh.ingest.text.ChunkSettings;
+import dev.vectormesh.ingest.text.TokenCount;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.postgres.Postgres;
 import dev.vectormesh.platform.postgres.Row;
@@ -43,7 +46,7 @@ public final class PostgresCollections implements CollectionStore {
     return """
     select c.tenant_id, c.uid, c.namespace_uid, n.id as namespace_id, c.id, c.display_name, c.encoder,
            coalesce(c.space, g.fingerprint) as space, c.space is null as follows,
-           c.max_tokens, c.overlap_tokens, c.input, c.version, c.create_time, c.update_time,
+           c.max_tokens, c.overlap_tokens, c.chunk_method, c.chunk_count, c.semantic_percentile, c.input, c.version, c.create_time, c.update_time,
            coalesce(d.documents, 0) as documents, coalesce(d.chunks, 0) as chunks
     from collection c
     join namespace n on n.uid = c.namespace_uid and n.state = 'ACTIVE'
@@ -87,12 +90,13 @@ public final class PostgresCollections implements CollectionStore {
     parts.forEach(part -> useSpace(tx, part.namespace(), part.part()));
     InputRows.check(tx, collection);
     CollectionInput input = collection.input();
+    ChunkSettings chunking = collection.chunking();
     var inserted =
         tx.sql(
                 """
                 insert into collection (tenant_id, uid, namespace_uid, id, display_name, encoder, space, max_tokens, overlap_tokens,
-                  create_time, update_time, input, input_bucket, input_collections)
-                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13)
+                  create_time, update_time, input, input_bucket, input_collections, chunk_method, chunk_count, semantic_percentile)
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13, $14, $15, $16)
                 """,
                 collection.tenant(),
                 collection.uid(),
@@ -101,12 +105,15 @@ public final class PostgresCollections implements CollectionStore {
                 collection.displayName(),
                 collection.encoder(),
                 collection.follows() ? Sql.nullOf(String.class) : collection.space(),
-                collection.maxTokens(),
-                overlap(collection),
+                chunking.maxTokens(),
+                overlap(chunking),
                 collection.createTime(),
                 input == null ? Sql.nullOf(byte[].class) : input.toByteArray(),
                 input == null ? Sql.nullOf(String.class) : Inputs.bucket(input),
-                input == null ? new String[0] : Inputs.collections(input).toArray(String[]::new))
+                input == null ? new String[0] : Inputs.collections(input).toArray(String[]::new),
+                chunking.method().name(),
+                chunking.count().name(),
+                chunking.percentile())
             .run();
     CorpusEvents.add(
         tx,
@@ -126,8 +133,8 @@ public final class PostgresCollections implements CollectionStore {
     }
   }
 
-  private static Object overlap(Collection collection) {
-    Integer overlap = collection.overlapTokens();
+  private static Object overlap(ChunkSettings chunking) {
+    Integer overlap = chunking.overlapTokens();
     return overlap == null ? Sql.nullOf(Integer.class) : overlap;
   }
 
@@ -179,20 +186,25 @@ public final class PostgresCollections implements CollectionStore {
 
   @Override
   public boolean update(Collection collection) {
+    ChunkSettings chunking = collection.chunking();
     return postgres.inTenant(
         collection.tenant(),
         tx ->
             tx.sql(
                         """
-                        update collection set display_name = $2, max_tokens = $3, overlap_tokens = $4, version = version + 1, update_time = $5
+                        update collection set display_name = $2, max_tokens = $3, overlap_tokens = $4, version = version + 1, update_time = $5,
+                          chunk_method = $7, chunk_count = $8, semantic_percentile = $9
                         where uid = $1 and state = 'ACTIVE' and version = $6
                         """,
                         collection.uid(),
                         collection.displayName(),
-                        collection.maxTokens(),
-                        overlap(collection),
+                        chunking.maxTokens(),
+                        overlap(chunking),
                         collection.updateTime(),
-                        collection.version())
+                        collection.version(),
+                        chunking.method().name(),
+                        chunking.count().name(),
+                        chunking.percentile())
                     .run()
                 == 1);
   }
@@ -254,8 +266,12 @@ public final class PostgresCollections implements CollectionStore {
         row.string("encoder"),
         row.string("space"),
         row.bool("follows"),
-        row.int4("max_tokens"),
-        row.int4OrNull("overlap_tokens"),
+        new ChunkSettings(
+            ChunkMethod.valueOf(row.string("chunk_method")),
+            TokenCount.valueOf(row.string("chunk_count")),
+            row.int4("max_tokens"),
+            row.int4OrNull("overlap_tokens"),
+            row.int4("semantic_percentile")),
         InputRows.input(row),
         row.int8("documents"),
         row.int8("chunks"),

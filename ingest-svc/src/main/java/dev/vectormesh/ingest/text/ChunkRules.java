@@ -6,58 +6,91 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How text is cut for one encoder. All counts are tokens of that encoder.
+ * How text is cut for one encoder.
  *
- * @param window what the encoder takes, prefix and special tokens left out
- * @param maxTokens in a chunk, at most {@code window}
+ * @param percentile of the distances between sentences, beyond which a topic ends
+ * @param window tokens that the encoder takes, prefix and special tokens left out
+ * @param maxTokens in a chunk; at most {@code window} where they are the encoder's
  * @param overlapTokens that two neighbours share, less than half of {@code maxTokens}
- * @param wholeTokens a text up to this long is one chunk
+ * @param wholeTokens a text up to this long is one chunk of the window method
  * @param warnings what became of settings that the encoder does not allow
  */
 public record ChunkRules(
-    int window, int maxTokens, int overlapTokens, int wholeTokens, List<String> warnings) {
+    ChunkMethod method,
+    TokenCount count,
+    int percentile,
+    int window,
+    int maxTokens,
+    int overlapTokens,
+    int wholeTokens,
+    List<String> warnings) {
   /** Part of every content hash: a change of how the chunker cuts makes all documents new. */
   static final String VERSION = "window-2";
 
+  /** The same of what has units: sentences, paragraphs, rows. */
+  static final String UNITS_VERSION = "units-1";
+
   static final int DEFAULT_MAX_TOKENS = 500;
   static final int DEFAULT_OVERLAP_TOKENS = 100;
+  static final int DEFAULT_PERCENTILE = 95;
 
   public ChunkRules {
     warnings = List.copyOf(warnings);
   }
 
-  /**
-   * @param askedMax 0 for the default
-   * @param askedOverlap null for the default
-   */
-  public static ChunkRules of(int askedMax, @Nullable Integer askedOverlap, TextEncoder encoder) {
+  public static ChunkRules of(ChunkSettings asked, TextEncoder encoder) {
     String prefix = encoder.space().passagePrefix();
     int taken =
         encoder.tokenizer().specialTokens()
             + (prefix.isEmpty() ? 0 : encoder.tokenizer().count(prefix) + 1);
-    return of(askedMax, askedOverlap, Math.max(8, encoder.space().maxTokens() - taken));
+    return of(asked, Math.max(8, encoder.space().maxTokens() - taken));
   }
 
-  static ChunkRules of(int askedMax, @Nullable Integer askedOverlap, int window) {
+  static ChunkRules of(ChunkSettings asked, int window) {
     List<String> warnings = new ArrayList<>();
-    int max = Math.min(askedMax == 0 ? DEFAULT_MAX_TOKENS : askedMax, window);
-    if (askedMax > window || askedMax == 0 && window < DEFAULT_MAX_TOKENS) {
+    int wanted = asked.maxTokens() == 0 ? DEFAULT_MAX_TOKENS : asked.maxTokens();
+    boolean ofEncoder = asked.count() == TokenCount.ENCODER;
+    int max = ofEncoder ? Math.min(wanted, window) : wanted;
+    if (max < wanted) {
       warnings.add(
           "chunks hold at most %d tokens, not %d: the encoder's window is that wide"
-              .formatted(max, askedMax == 0 ? DEFAULT_MAX_TOKENS : askedMax));
+              .formatted(max, wanted));
     }
-    int wanted = askedOverlap == null ? Math.min(DEFAULT_OVERLAP_TOKENS, max / 5) : askedOverlap;
+    return new ChunkRules(
+        asked.method(),
+        asked.count(),
+        asked.percentile() == 0 ? DEFAULT_PERCENTILE : asked.percentile(),
+        window,
+        max,
+        overlap(asked, max, warnings),
+        // By default a text that the encoder takes whole is not cut for the sake of a few tokens.
+        asked.maxTokens() == 0 && ofEncoder ? window : max,
+        warnings);
+  }
+
+  private static int overlap(ChunkSettings asked, int max, List<String> warnings) {
+    @Nullable Integer said = asked.overlapTokens();
+    int byDefault =
+        asked.method().overlapsByDefault() ? Math.min(DEFAULT_OVERLAP_TOKENS, max / 5) : 0;
+    int wanted = said == null ? byDefault : said;
     int overlap = Math.min(wanted, Math.max(0, (max - 1) / 2));
-    if (askedOverlap != null && overlap < wanted) {
+    if (said != null && overlap < wanted) {
       warnings.add("neighbours share %d tokens, not %d".formatted(overlap, wanted));
     }
-    // By default a text that the encoder takes whole is not cut for the sake of a few tokens.
-    return new ChunkRules(window, max, overlap, askedMax == 0 ? window : max, warnings);
+    return overlap;
   }
 
   /** What of these rules shapes chunks. */
   String fingerprint() {
-    return "%s %s %d %d %d"
-        .formatted(Cleaner.VERSION, VERSION, maxTokens, overlapTokens, wholeTokens);
+    String window =
+        "%s %s %d %d %d".formatted(Cleaner.VERSION, VERSION, maxTokens, overlapTokens, wholeTokens);
+    // What was cut by windows before there was a choice is cut alike.
+    return method == ChunkMethod.WINDOW && count == TokenCount.ENCODER
+        ? window
+        : "%s %s %s %s %d %d".formatted(window, UNITS_VERSION, method, count, this.window, shift());
+  }
+
+  private int shift() {
+    return method == ChunkMethod.SEMANTIC ? percentile : 0;
   }
 }

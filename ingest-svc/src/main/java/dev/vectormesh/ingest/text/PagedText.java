@@ -52,6 +52,12 @@ public record PagedText(String text, List<Mark> marks) {
     return part;
   }
 
+  /** Where the next mark behind this char begins; the text's end where none does. */
+  int nextMark(int offset) {
+    int next = index(offset) + 1;
+    return next < marks.size() ? marks.get(next).offset() : text.length();
+  }
+
   /** Of the last mark at or before this char; -1 where there is none. */
   private int index(int offset) {
     int low = 0;

@@ -168,7 +168,7 @@ public final class Documents {
       return pictures.prepare(plan, stored, document, picture);
     }
     return document.chunks().isEmpty()
-        ? preparer.within(Stage.CHUNK, () -> cut(plan, stored, document))
+        ? cut(plan, stored, document)
         : WrittenVectors.prepare(plan, stored, document);
   }
 
@@ -196,36 +196,40 @@ public final class Documents {
     }
   }
 
-  private static Prepared cut(Plan plan, @Nullable Version stored, Written document) {
-    String hash =
-        ContentHash.of(plan.rules())
-            .text(document.title())
-            .text(document.uri())
-            .text(document.text())
-            .struct(document.metadata())
-            .hex();
+  private Prepared cut(Plan plan, @Nullable Version stored, Written document) throws Exception {
+    String hash = preparer.within(Stage.CHUNK, () -> hash(plan, document));
     if (stored != null && stored.holds(hash)) {
       return new Prepared.Unchanged(document.id(), document.id(), stored);
     }
+    Draft draft = preparer.within(Stage.CHUNK, () -> draft(document, hash));
+    return preparer.cut(new Cutting(plan.encoder().text(), plan.rules()), document.id(), draft);
+  }
+
+  private static String hash(Plan plan, Written document) {
+    return ContentHash.of(plan.rules())
+        .text(document.title())
+        .text(document.uri())
+        .text(document.text())
+        .struct(document.metadata())
+        .hex();
+  }
+
+  private static Draft draft(Written document, String hash) throws ItemFailedException {
     String title = Cleaner.line(document.title());
     PagedText text = PagedText.plain(Cleaner.clean(document.text()));
     if (text.text().isEmpty() && title.isEmpty()) {
-      return new Prepared.Failed(
-          document.id(),
-          document.id(),
+      throw new ItemFailedException(
           Failure.of(Stage.CLEAN, Reason.EMPTY, "it has neither title nor text"));
     }
-    Draft draft =
-        new Draft(
-            document.id(),
-            title,
-            document.uri(),
-            DEFAULT_TYPE,
-            document.metadata(),
-            new Content.Text(text),
-            hash,
-            null);
-    return Preparer.cut(new Cutting(plan.encoder().text(), plan.rules()), document.id(), draft);
+    return new Draft(
+        document.id(),
+        title,
+        document.uri(),
+        DEFAULT_TYPE,
+        document.metadata(),
+        new Content.Text(text),
+        hash,
+        null);
   }
 
   /**

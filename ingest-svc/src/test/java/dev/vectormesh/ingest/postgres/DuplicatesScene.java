@@ -14,6 +14,7 @@ import dev.vectormesh.ingest.document.Spread;
 import dev.vectormesh.ingest.name.NamespaceName;
 import dev.vectormesh.ingest.namespace.Namespace;
 import dev.vectormesh.ingest.picture.PictureFacts;
+import dev.vectormesh.ingest.text.ChunkSettings;
 import dev.vectormesh.ingest.text.PagedText;
 import dev.vectormesh.ingest.usage.Prices;
 import dev.vectormesh.ingest.usage.QuotaRules;
@@ -85,8 +86,7 @@ final class DuplicatesScene implements AutoCloseable {
             COLLECTION,
             namespace.name().collection("pictures"),
             null,
-            0,
-            null,
+            ChunkSettings.DEFAULT,
             null,
             "");
   }

@@ -11,6 +11,7 @@ import dev.vectormesh.ingest.document.DocumentStore.Sourced;
 import dev.vectormesh.ingest.name.NamespaceName;
 import dev.vectormesh.ingest.namespace.Isolation;
 import dev.vectormesh.ingest.namespace.Namespace;
+import dev.vectormesh.ingest.text.ChunkSettings;
 import dev.vectormesh.ingest.usage.Prices;
 import dev.vectormesh.ingest.usage.QuotaRules;
 import dev.vectormesh.platform.postgres.Migrations;
@@ -142,8 +143,7 @@ class UpgradeIT {
         COLLECTION,
         namespace.name().collection("documents"),
         null,
-        0,
-        null,
+        ChunkSettings.DEFAULT,
         null,
         "");
   }

@@ -8,6 +8,7 @@ import dev.vectormesh.encoders.TokenSpans;
 import dev.vectormesh.ingest.text.ExtractedText.Page;
 import dev.vectormesh.ingest.text.Place.Unit;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -22,7 +23,7 @@ class ChunkerTest {
   private final WordTokenizer tokenizer = new WordTokenizer();
 
   private Chunker chunker(int maxTokens, int overlap, int window) {
-    return new Chunker(tokenizer, ChunkRules.of(maxTokens, overlap, window));
+    return new Chunker(tokenizer, ChunkRules.of(ChunkSettings.window(maxTokens, overlap), window));
   }
 
   private static String words(int count) {
@@ -31,21 +32,22 @@ class ChunkerTest {
 
   @Test
   void shortText_isOneChunkWithItsTitleInFront() {
-    List<Chunk> chunks = chunker(0, 20, 128).cut("Title", PagedText.plain("Some text."));
+    List<Chunk> chunks = chunker(0, 20, 128).cut("Title", PagedText.plain("Some text."), Set.of());
 
     assertThat(chunks).containsExactly(new Chunk(0, NOWHERE, "Some text.", "Title\nSome text."));
   }
 
   @Test
   void textThatFillsTheWindow_isOneChunkByDefault() {
-    List<Chunk> chunks = chunker(0, 100, 510).cut("", PagedText.plain(words(510)));
+    List<Chunk> chunks = chunker(0, 100, 510).cut("", PagedText.plain(words(510)), Set.of());
 
     assertThat(chunks).hasSize(1);
   }
 
   @Test
   void longText_isCutIntoChunksThatNeverExceedTheWindow() {
-    List<Chunk> chunks = chunker(50, 10, 64).cut("A title of words", PagedText.plain(words(1000)));
+    List<Chunk> chunks =
+        chunker(50, 10, 64).cut("A title of words", PagedText.plain(words(1000)), Set.of());
 
     assertThat(chunks).hasSizeGreaterThan(20);
     assertThat(chunks)
@@ -57,7 +59,7 @@ class ChunkerTest {
 
   @Test
   void neighbours_shareTheOverlapAndLoseNoWord() {
-    List<Chunk> chunks = chunker(20, 5, 64).cut("", PagedText.plain(words(100)));
+    List<Chunk> chunks = chunker(20, 5, 64).cut("", PagedText.plain(words(100)), Set.of());
 
     assertThat(chunks.get(0).text()).endsWith("w19");
     assertThat(chunks.get(1).text()).startsWith("w15 ");
@@ -68,7 +70,7 @@ class ChunkerTest {
   void textOfTooManyChunks_isRefusedWithWhatToDo() {
     PagedText text = PagedText.plain(words(Chunker.MOST_CHUNKS + 1));
 
-    assertThatThrownBy(() -> chunker(1, 0, 64).cut("", text))
+    assertThatThrownBy(() -> chunker(1, 0, 64).cut("", text, Set.of()))
         .isInstanceOf(Chunker.TooManyException.class)
         .hasMessageContaining("more than 50000 chunks");
   }
@@ -77,7 +79,7 @@ class ChunkerTest {
   void cut_fallsAtTheEndOfASentence() {
     String text = words(17) + ". Then " + words(40);
 
-    List<Chunk> chunks = chunker(20, 0, 64).cut("", PagedText.plain(text));
+    List<Chunk> chunks = chunker(20, 0, 64).cut("", PagedText.plain(text), Set.of());
 
     assertThat(chunks.get(0).text()).endsWith("w16.");
     assertThat(chunks.get(1).text()).startsWith("Then");
@@ -95,7 +97,7 @@ class ChunkerTest {
   void chunk_knowsThePagesItStandsOnAndWhereTheyBegin() {
     PagedText text = Cleaner.clean(List.of(new Page(1, words(5)), new Page(2, "second page")));
 
-    List<Chunk> chunks = chunker(20, 0, 64).cut("", text);
+    List<Chunk> chunks = chunker(20, 0, 64).cut("", text, Set.of());
 
     assertThat(chunks).hasSize(1);
     Chunk chunk = chunks.getFirst();
@@ -107,7 +109,7 @@ class ChunkerTest {
   void cut_fallsWhereAPageBegins() {
     PagedText text = Cleaner.clean(List.of(new Page(1, words(15)), new Page(2, words(30))));
 
-    List<Chunk> chunks = chunker(20, 0, 64).cut("", text);
+    List<Chunk> chunks = chunker(20, 0, 64).cut("", text, Set.of());
 
     assertThat(chunks.get(0).text()).isEqualTo(words(15));
     assertThat(chunks)
@@ -125,7 +127,7 @@ class ChunkerTest {
                 part(Unit.SLIDE, 2, List.of(), "Their notes"),
                 part(Unit.SLIDE, 3, List.of(), "Ice houses")));
 
-    List<Chunk> chunks = chunker(50, 10, 64).cut("Talk", text);
+    List<Chunk> chunks = chunker(50, 10, 64).cut("Talk", text, Set.of());
 
     assertThat(chunks)
         .extracting(Chunk::indexed)
@@ -142,7 +144,7 @@ class ChunkerTest {
                 part(Unit.NONE, 0, List.of("One"), "One " + words(13)),
                 part(Unit.NONE, 0, List.of("Two"), "Two " + words(13))));
 
-    List<Chunk> chunks = chunker(20, 5, 64).cut("", text);
+    List<Chunk> chunks = chunker(20, 5, 64).cut("", text, Set.of());
 
     assertThat(chunks).hasSize(2);
     assertThat(chunks.get(1).text()).startsWith("Two w0");
@@ -161,7 +163,7 @@ class ChunkerTest {
                 new Page(0, "Before."),
                 new Page(Place.NOWHERE, Layout.HEADED_ROWS, "Port | Fee\n" + rows)));
 
-    List<Chunk> chunks = chunker(20, 5, 64).cut("", text);
+    List<Chunk> chunks = chunker(20, 5, 64).cut("", text, Set.of());
 
     assertThat(chunks).hasSizeGreaterThan(4);
     assertThat(chunks.getFirst().text()).startsWith("Before.\n\nPort | Fee\nport0. | fee\n");
@@ -191,7 +193,7 @@ class ChunkerTest {
                 new Page(3, "Salt\nmarsh plants"),
                 new Page(4, "Canal locks")));
 
-    List<Chunk> chunks = chunker(100, 0, 128).cut("", text);
+    List<Chunk> chunks = chunker(100, 0, 128).cut("", text, Set.of());
 
     assertThat(chunks).hasSize(1);
     assertThat(chunks.getFirst().text()).startsWith("Rope walks\nHow").endsWith("Canal locks");
@@ -202,7 +204,7 @@ class ChunkerTest {
   void priceListWithLeaders_isKept() {
     String prices = "Coffee ........ 3\nTea ........ 4\nCake ........ 5";
 
-    assertThat(chunker(100, 0, 128).cut("", PagedText.plain(prices + "\n\nOpen daily.")))
+    assertThat(chunker(100, 0, 128).cut("", PagedText.plain(prices + "\n\nOpen daily."), Set.of()))
         .extracting(Chunk::text)
         .containsExactly(prices + "\n\nOpen daily.");
   }
@@ -220,14 +222,14 @@ class ChunkerTest {
         Rope walks. Canal locks. Amber. Peat.\
         """;
 
-    assertThat(chunker(100, 0, 128).cut("", PagedText.plain(text)))
+    assertThat(chunker(100, 0, 128).cut("", PagedText.plain(text), Set.of()))
         .extracting(Chunk::text)
         .containsExactly("Lost pictures ... 5", "Rope walks. Canal locks. Amber. Peat.");
   }
 
   @Test
   void wordWithoutEnd_isCutAndStaysBelowTheWindow() {
-    List<Chunk> chunks = chunker(32, 4, 64).cut("T", PagedText.plain("x".repeat(20_000)));
+    List<Chunk> chunks = chunker(32, 4, 64).cut("T", PagedText.plain("x".repeat(20_000)), Set.of());
 
     assertThat(chunks)
         .allSatisfy(c -> assertThat(tokenizer.count(c.indexed())).isLessThanOrEqualTo(64));
@@ -236,7 +238,7 @@ class ChunkerTest {
 
   @Test
   void longTitle_leavesRoomForTheText() {
-    List<Chunk> chunks = chunker(20, 0, 64).cut(words(200), PagedText.plain(words(100)));
+    List<Chunk> chunks = chunker(20, 0, 64).cut(words(200), PagedText.plain(words(100)), Set.of());
 
     assertThat(chunks.get(0).indexed()).startsWith("w0 w1 ").contains("\nw0 w1 ");
     assertThat(chunks.get(1).indexed()).isEqualTo(chunks.get(1).text());
@@ -248,7 +250,7 @@ class ChunkerTest {
   void chunk_keepsTheIndentationOfItsFirstLine() {
     String text = "    " + words(10).replace(" ", "\n    ");
 
-    List<Chunk> chunks = chunker(8, 0, 64).cut("", PagedText.plain(text));
+    List<Chunk> chunks = chunker(8, 0, 64).cut("", PagedText.plain(text), Set.of());
 
     assertThat(chunks)
         .hasSizeGreaterThan(1)
@@ -257,13 +259,13 @@ class ChunkerTest {
 
   @Test
   void titleAlone_isAChunk() {
-    assertThat(chunker(0, 0, 64).cut("Only a title", PagedText.plain("")))
+    assertThat(chunker(0, 0, 64).cut("Only a title", PagedText.plain(""), Set.of()))
         .containsExactly(new Chunk(0, NOWHERE, "", "Only a title"));
   }
 
   @Test
   void rules_areClampedToTheWindowWithAWarning() {
-    ChunkRules rules = ChunkRules.of(500, 100, 254);
+    ChunkRules rules = ChunkRules.of(ChunkSettings.window(500, 100), 254);
 
     assertThat(rules.maxTokens()).isEqualTo(254);
     assertThat(rules.overlapTokens()).isEqualTo(100);
@@ -303,7 +305,8 @@ class ChunkerTest {
     String text = unit.repeat(7000 / unit.length());
 
     List<Chunk> chunks =
-        new Chunker(new UnknownWords(), ChunkRules.of(100, 0, 254)).cut("", PagedText.plain(text));
+        new Chunker(new UnknownWords(), ChunkRules.of(ChunkSettings.window(100, 0), 254))
+            .cut("", PagedText.plain(text), Set.of());
 
     assertThat(chunks).hasSizeBetween(3, 60);
     assertThat(chunks).allSatisfy(c -> assertThat(c.text().length()).isLessThanOrEqualTo(100 * 32));
@@ -315,7 +318,8 @@ class ChunkerTest {
     String text = "ท่าเรือ".repeat(1000);
 
     List<Chunk> chunks =
-        new Chunker(new UnknownWords(), ChunkRules.of(100, 0, 254)).cut("", PagedText.plain(text));
+        new Chunker(new UnknownWords(), ChunkRules.of(ChunkSettings.window(100, 0), 254))
+            .cut("", PagedText.plain(text), Set.of());
 
     assertThat(chunks)
         .allSatisfy(c -> assertThat(c.text()).startsWith("ท่าเรือ").endsWith("ท่าเรือ"));

@@ -7,7 +7,7 @@ import com.google.protobuf.Value;
 import org.junit.jupiter.api.Test;
 
 class ContentHashTest {
-  private static final ChunkRules RULES = ChunkRules.of(100, 10, 254);
+  private static final ChunkRules RULES = ChunkRules.of(ChunkSettings.window(100, 10), 254);
 
   @Test
   void hash_doesNotDependOnTheOrderOfFields() {
@@ -27,7 +27,8 @@ class ContentHashTest {
   @Test
   void hash_changesWithTheRules() {
     assertThat(ContentHash.of(RULES).text("a").hex())
-        .isNotEqualTo(ContentHash.of(ChunkRules.of(101, 10, 254)).text("a").hex());
+        .isNotEqualTo(
+            ContentHash.of(ChunkRules.of(ChunkSettings.window(101, 10), 254)).text("a").hex());
   }
 
   private static Value text(String value) {

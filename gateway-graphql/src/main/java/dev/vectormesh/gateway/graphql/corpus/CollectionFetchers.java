@@ -72,7 +72,7 @@ public final class CollectionFetchers {
     Arguments given = new Arguments(field);
     Collection.Builder collection = Collection.newBuilder();
     given.string("displayName", collection::setDisplayName);
-    given.object("chunking", c -> collection.setChunking(chunking(c)));
+    chunking(field, collection);
     given.string("encoder", collection::setEncoder);
     Map<?, ?> input = field.getArgument("input");
     if (input != null) {
@@ -99,22 +99,20 @@ public final class CollectionFetchers {
           collection.setDisplayName(d);
           mask.addPaths("display_name");
         });
-    given.object(
-        "chunking",
-        c -> {
-          collection.setChunking(chunking(c));
-          mask.addPaths("chunking");
-        });
+    chunking(field, collection);
+    if (collection.hasChunking()) {
+      mask.addPaths("chunking");
+    }
     UpdateCollectionRequest request =
         UpdateCollectionRequest.newBuilder().setCollection(collection).setUpdateMask(mask).build();
     return CallerScope.of(field).ask(() -> mesh.collections().updateCollection(request));
   }
 
-  private static Chunking chunking(Arguments given) {
-    Chunking.Builder chunking = Chunking.newBuilder();
-    given.integer("maxTokens", chunking::setMaxTokens);
-    given.integer("overlapTokens", chunking::setOverlapTokens);
-    return chunking.build();
+  private static void chunking(DataFetchingEnvironment field, Collection.Builder collection) {
+    Map<?, ?> chunking = field.getArgument("chunking");
+    if (chunking != null) {
+      collection.setChunking(ContractInput.fill(Chunking.newBuilder(), chunking, "chunking"));
+    }
   }
 
   @DgsMutation

@@ -34,6 +34,23 @@ public final class CollectionsCommand extends ServiceCommand {
     CREATE
   }
 
+  /** {@link Chunking.Method}, as it is typed. */
+  enum ChunkMethod {
+    WINDOW,
+    SENTENCE,
+    PARAGRAPH,
+    STRUCTURE,
+    TABLE_ROWS,
+    CODE,
+    SEMANTIC
+  }
+
+  /** {@link Chunking.TokenCount}, as it is typed. */
+  enum TokenCount {
+    ENCODER,
+    CL100K
+  }
+
   @Parameters(
       index = "0",
       paramLabel = "ACTION",
@@ -52,6 +69,27 @@ public final class CollectionsCommand extends ServiceCommand {
 
   @Option(names = "--overlap-tokens", paramLabel = "N", description = "That two neighbours share.")
   private @Nullable Integer overlapTokens;
+
+  @Option(
+      names = "--chunking",
+      paramLabel = "METHOD",
+      description =
+          "How texts are cut: window, sentence, paragraph, structure, table_rows, code, semantic;"
+              + " default: window.")
+  private ChunkMethod method = ChunkMethod.WINDOW;
+
+  @Option(
+      names = "--token-count",
+      paramLabel = "WHOSE",
+      description = "Whose tokens are counted: encoder or cl100k; default: encoder.")
+  private TokenCount count = TokenCount.ENCODER;
+
+  @Option(
+      names = "--semantic-percentile",
+      paramLabel = "P",
+      description =
+          "Of semantic: the percentage of neighbouring sentences that stay together; default: 95.")
+  private int percentile;
 
   @Option(
       names = "--from-bucket",
@@ -125,7 +163,12 @@ public final class CollectionsCommand extends ServiceCommand {
   }
 
   private CreateCollectionRequest request() {
-    Chunking.Builder chunking = Chunking.newBuilder().setMaxTokens(maxTokens);
+    Chunking.Builder chunking =
+        Chunking.newBuilder()
+            .setMethod(Chunking.Method.valueOf("METHOD_" + method))
+            .setTokenCount(Chunking.TokenCount.valueOf("TOKEN_COUNT_" + count))
+            .setSemanticPercentile(percentile)
+            .setMaxTokens(maxTokens);
     if (overlapTokens != null) {
       chunking.setOverlapTokens(overlapTokens);
     }
