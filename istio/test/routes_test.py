@@ -140,7 +140,7 @@ class MethodsTest(unittest.TestCase):
     def test_readsAlone_areTriedAgain(self):
         for method in self.methods:
             if not method.streams:
-                reads = re.search(r"/((Get|List|Resolve)[A-Z]\w*|Search)$", method.path)
+                reads = re.search(r"/((Get|List|Resolve|Query)[A-Z]\w*|Search)$", method.path)
                 answer = route(service(self.items, method.owner), Call(method.path))
                 self.assertEqual(2 if reads else 0, answer.retries["attempts"], method.path)
 
