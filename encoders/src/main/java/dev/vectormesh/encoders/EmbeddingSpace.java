@@ -14,11 +14,11 @@ import java.util.stream.Stream;
  * models' names are: an int8 and a float32 file of one model make two spaces.
  *
  * @param fingerprint SHA-256, 64 hex digits, of all that shapes a vector
- * @param model the model, as Triton names it
+ * @param model the model, as Triton names it, or as the file of encoders does
  * @param version its version, as Triton names it
  * @param dimension numbers in a vector
  * @param metric {@code cosine}, {@code dot} or {@code euclid}
- * @param pooling how token vectors become one: {@code cls} or {@code mean}
+ * @param pooling how token vectors become one: {@code cls} or {@code mean}; empty where nobody says
  * @param normalized whether vectors have length 1
  * @param queryPrefix put before a query, as the model was trained
  * @param passagePrefix put before a passage
@@ -60,19 +60,41 @@ public record EmbeddingSpace(
             unsigned.queryPrefix.replace("\n", "\\n"),
             unsigned.passagePrefix.replace("\n", "\\n"),
             Integer.toString(unsigned.maxTokens));
-    String canonical =
-        Stream.concat(Stream.of(texts), shaping.stream()).collect(Collectors.joining("\n"));
+    return unsigned.signed(
+        Stream.concat(Stream.of(texts), shaping.stream()).collect(Collectors.joining("\n")));
+  }
+
+  /**
+   * The space of a model that others serve: nobody sees its files, so that its name stands for
+   * them.
+   *
+   * @param provider who made the model or speaks to it
+   * @param model as the provider names it
+   */
+  public static EmbeddingSpace ofProvider(String provider, String model, EmbeddingSpace unsigned) {
+    return unsigned.signed(
+        String.join(
+            "\n",
+            "provider",
+            provider,
+            model,
+            Integer.toString(unsigned.dimension),
+            unsigned.queryPrefix.replace("\n", "\\n"),
+            unsigned.passagePrefix.replace("\n", "\\n")));
+  }
+
+  private EmbeddingSpace signed(String canonical) {
     return new EmbeddingSpace(
         sha256(canonical.getBytes(StandardCharsets.UTF_8)),
-        unsigned.model,
-        unsigned.version,
-        unsigned.dimension,
-        unsigned.metric,
-        unsigned.pooling,
-        unsigned.normalized,
-        unsigned.queryPrefix,
-        unsigned.passagePrefix,
-        unsigned.maxTokens);
+        model,
+        version,
+        dimension,
+        metric,
+        pooling,
+        normalized,
+        queryPrefix,
+        passagePrefix,
+        maxTokens);
   }
 
   /** Refuses another space: FAILED_PRECONDITION (SPACE_MISMATCH). */

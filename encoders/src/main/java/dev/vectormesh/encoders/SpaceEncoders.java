@@ -23,11 +23,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The encoders that a model server offers, each opened once. */
+/** The encoders that a model server offers, each opened once, and those that others serve. */
 public final class SpaceEncoders implements AutoCloseable {
   private static final int DEADLINE_SECONDS = 10;
 
   private final Channel triton;
+  private final NamedEncoders others;
   private final TokenizerFiles tokenizers;
   private final ConcurrentMap<ModelVersion, OpenEncoder> open = new ConcurrentHashMap<>();
   private final ExecutorService cpu =
@@ -35,8 +36,9 @@ public final class SpaceEncoders implements AutoCloseable {
           Math.max(1, Runtime.getRuntime().availableProcessors()),
           Thread.ofPlatform().daemon().name("tokenizer-", 0).factory());
 
-  private SpaceEncoders(Channel triton, TokenizerFiles tokenizers) {
+  private SpaceEncoders(Channel triton, TokenizerFiles tokenizers, NamedEncoders others) {
     this.triton = triton;
+    this.others = others;
     this.tokenizers = tokenizers;
   }
 
@@ -46,7 +48,17 @@ public final class SpaceEncoders implements AutoCloseable {
    *     hash
    */
   public static SpaceEncoders open(Channel triton, List<Path> tokenizerRoots) {
-    return new SpaceEncoders(triton, new TokenizerFiles(tokenizerRoots));
+    return open(triton, tokenizerRoots, NamedEncoders.none());
+  }
+
+  /**
+   * The same, and beside them those that go before a model of the same name.
+   *
+   * @param others closed with these
+   */
+  public static SpaceEncoders open(
+      Channel triton, List<Path> tokenizerRoots, NamedEncoders others) {
+    return new SpaceEncoders(triton, new TokenizerFiles(tokenizerRoots), others);
   }
 
   /**
@@ -56,6 +68,11 @@ public final class SpaceEncoders implements AutoCloseable {
    *     server is gone
    */
   public SpaceEncoder encoder(String model) {
+    SpaceEncoder named = others.encoder(model);
+    return named != null ? named : newest(model);
+  }
+
+  private SpaceEncoder newest(String model) {
     var request = ModelMetadataRequest.newBuilder().setName(model).build();
     try {
       return stub().modelMetadata(request).getVersionsList().stream()
@@ -69,6 +86,10 @@ public final class SpaceEncoders implements AutoCloseable {
 
   /** A version of a model; errors as in {@link #encoder(String)}. */
   public SpaceEncoder encoder(String model, String version) {
+    SpaceEncoder named = others.encoder(model);
+    if (named != null) {
+      return named;
+    }
     ModelVersion key = new ModelVersion(model, version);
     OpenEncoder known = open.get(key);
     // The mapping function asks the server, so that two first callers ask it once.
@@ -81,6 +102,11 @@ public final class SpaceEncoders implements AutoCloseable {
    * @throws ApiException FAILED_PRECONDITION (SPACE_MISMATCH) when it makes another
    */
   public SpaceEncoder encoder(String model, String version, String fingerprint) {
+    SpaceEncoder named = others.encoder(model);
+    if (named != null) {
+      named.space().requireSame(fingerprint);
+      return named;
+    }
     return open(model, version, fingerprint).encoder;
   }
 
@@ -89,6 +115,9 @@ public final class SpaceEncoders implements AutoCloseable {
    * #encoder(String, String, String)}.
    */
   public Optional<SpaceMap> adapterOf(EmbeddingSpace space) {
+    if (others.encoder(space.model()) != null) {
+      return Optional.empty();
+    }
     return Optional.ofNullable(open(space.model(), space.version(), space.fingerprint()).map);
   }
 
@@ -213,6 +242,7 @@ public final class SpaceEncoders implements AutoCloseable {
     }
     open.values().forEach(encoder -> encoder.tokenizer.close());
     open.clear();
+    others.close();
   }
 
   private record ModelVersion(String model, String version) {}

@@ -8,6 +8,8 @@ import dev.vectormesh.corpus.v1.IngestServiceGrpc;
 import dev.vectormesh.corpus.v1.NamespaceServiceGrpc;
 import dev.vectormesh.corpus.v1.UsageServiceGrpc;
 import dev.vectormesh.encoders.SpaceEncoders;
+import dev.vectormesh.encoders.remote.EncoderUse;
+import dev.vectormesh.encoders.remote.RemoteEncoders;
 import dev.vectormesh.images.ImageReaders;
 import dev.vectormesh.ingest.api.BucketApi;
 import dev.vectormesh.ingest.api.CollectionApi;
@@ -91,6 +93,7 @@ import dev.vectormesh.platform.call.Channels;
 import dev.vectormesh.platform.health.Health;
 import dev.vectormesh.platform.host.App;
 import dev.vectormesh.platform.outbox.OutboxRelay;
+import dev.vectormesh.platform.plugin.Plugins;
 import dev.vectormesh.platform.postgres.Postgres;
 import dev.vectormesh.platform.qdrant.Qdrant;
 import dev.vectormesh.platform.redis.Redis;
@@ -122,6 +125,7 @@ public final class IngestApp implements App {
   private final Qdrant qdrant;
   private final ManagedChannel triton;
   private final ManagedChannel jobChannel;
+  private final Plugins plugins;
   private final SpaceEncoders encoders;
   private final WorkPool pool;
   private final WorkPool drives;
@@ -150,7 +154,12 @@ public final class IngestApp implements App {
     qdrant = Qdrant.open(config.qdrant(), config.qdrantApiKey());
     triton = Channels.options().plain().named("triton").open(config.triton());
     jobChannel = Channels.open(config.job(), tokens.source(null, SUBJECT, Role.WORKER));
-    encoders = SpaceEncoders.open(triton, config.tokenizers());
+    plugins = Plugins.open(config.plugins());
+    encoders =
+        SpaceEncoders.open(
+            triton,
+            config.tokenizers(),
+            RemoteEncoders.read(config.encoders(), plugins, EncoderUse.Listener.NONE));
     pool = new WorkPool(config.pipeline().threads(), config.pipeline().stageTimeout());
     drives = new WorkPool(DRIVES_ASKED, config.pipeline().limits().list());
     pictureReaders = new ImageReaders(config.pictures());
@@ -233,7 +242,8 @@ public final class IngestApp implements App {
             files.source().roots()::real,
             List.of(
                 new BucketObjectsSource(buckets, bucketObjects, new PostgresDraftObjects(postgres)),
-                new CollectionSources(new PostgresCollectionDocuments(postgres))));
+                new CollectionSources(new PostgresCollectionDocuments(postgres))),
+            plugins);
     ingestJob =
         new IngestJob(
             collections,
@@ -497,6 +507,7 @@ public final class IngestApp implements App {
     files.close();
     objectStore.close();
     encoders.close();
+    plugins.close();
     qdrant.close();
     redis.close();
     jobChannel.shutdownNow();

@@ -28,6 +28,12 @@ public record IngestConfig(
     @Help("folders beneath which the models' tokenizer.json files lie, comma separated")
         @Default("models")
         List<Path> tokenizers,
+    @Help(
+            "YAML file of the encoders that others serve by HTTP, the same for ingest and search:"
+                + " docs/models.md shows its form")
+        Optional<Path> encoders,
+    @Help("folder of the jars of plug-ins, which may bring sources and encoders: docs/plugins.md")
+        Optional<Path> plugins,
     @Help("job service") @Default("grpc://127.0.0.1:9103") URI job,
     @Help("the model of namespaces that name none") @Default("bge-small-en-v1.5-int8")
         String defaultEncoder,

@@ -13,6 +13,7 @@ import dev.vectormesh.ingest.source.http.Waits;
 import dev.vectormesh.ingest.source.objectstore.ObjectStoreSources;
 import dev.vectormesh.ingest.source.web.WebSource;
 import dev.vectormesh.ingest.work.WorkPool;
+import dev.vectormesh.platform.plugin.Plugins;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +35,11 @@ final class SourcesWiring implements AutoCloseable {
   /**
    * @param inside kinds that read what the mesh itself keeps
    */
-  SourcesWiring(SourceSettings settings, UnaryOperator<Path> allowed, List<SourceKind> inside) {
+  SourcesWiring(
+      SourceSettings settings,
+      UnaryOperator<Path> allowed,
+      List<SourceKind> inside,
+      Plugins plugins) {
     Connections connections =
         settings.connections().map(Connections::read).orElse(Connections.NONE);
     http =
@@ -56,7 +61,7 @@ final class SourcesWiring implements AutoCloseable {
             Waits.SYSTEM));
     own.add(new DatabaseQuery(connections, allowed, databases));
     own.add(new ObjectStoreSources(connections));
-    kinds = SourceKinds.with(own);
+    kinds = SourceKinds.with(own, plugins);
   }
 
   SourceKinds kinds() {

@@ -37,6 +37,8 @@ class IngestConfigTest {
 
     assertThat(config.port()).isEqualTo(9101);
     assertThat(config.role()).isEqualTo(Duty.BOTH);
+    assertThat(config.encoders()).isEmpty();
+    assertThat(config.plugins()).isEmpty();
     assertThat(config.defaultEncoder()).isEqualTo("bge-small-en-v1.5-int8");
     assertThat(config.isolation()).isEqualTo(Isolation.DEDICATED);
     assertThat(config.files())
@@ -72,6 +74,8 @@ class IngestConfigTest {
     Map<String, String> all = new HashMap<>();
     all.put("role", "worker");
     all.put("isolation", "SHARED");
+    all.put("encoders", "/encoders.yaml");
+    all.put("plugins", "/plugins");
     all.put("files.roots", "/a,/b");
     all.put("files.dataDirectory", "/c");
     all.put("files.maxMegabytes", "7");
@@ -107,6 +111,8 @@ class IngestConfigTest {
     IngestConfig config = load(all);
 
     assertThat(config.role()).isEqualTo(Duty.WORKER);
+    assertThat(config.encoders()).contains(Path.of("/encoders.yaml"));
+    assertThat(config.plugins()).contains(Path.of("/plugins"));
     assertThat(config.buckets().maxBytes()).isEqualTo(8 * 1024 * 1024);
     assertThat(config.objects()).isEqualTo("s3://kept/here");
     assertThat(config.objectStore().endpoint()).contains(URI.create("https://minio.example"));

@@ -2,6 +2,8 @@ package dev.vectormesh.search;
 
 import dev.vectormesh.encoders.SpaceEncoder;
 import dev.vectormesh.encoders.SpaceEncoders;
+import dev.vectormesh.encoders.remote.EncoderUse;
+import dev.vectormesh.encoders.remote.RemoteEncoders;
 import dev.vectormesh.images.ImageReaders;
 import dev.vectormesh.platform.auth.RoleTable;
 import dev.vectormesh.platform.call.Channels;
@@ -10,6 +12,7 @@ import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.health.Health;
 import dev.vectormesh.platform.health.ServiceCheck;
 import dev.vectormesh.platform.host.App;
+import dev.vectormesh.platform.plugin.Plugins;
 import dev.vectormesh.platform.qdrant.DamagedCollections;
 import dev.vectormesh.platform.qdrant.Qdrant;
 import dev.vectormesh.platform.redis.Redis;
@@ -54,6 +57,7 @@ public final class SearchApp implements App {
   private final Redis redis;
   private final ManagedChannel triton;
   private final ManagedChannel ingest;
+  private final Plugins plugins;
   private final SpaceEncoders encoders;
   private final ImageReaders pictures;
   private final @Nullable FeedbackWiring feedback;
@@ -69,7 +73,12 @@ public final class SearchApp implements App {
     this.redis = Redis.open(config.cache().enabled() ? config.redis() : RedisConfig.none());
     this.triton = Channels.options().plain().named("triton").open(config.triton());
     this.ingest = Channels.options().named("ingest").open(config.ingest());
-    this.encoders = SpaceEncoders.open(triton, config.tokenizers());
+    this.plugins = Plugins.open(config.plugins());
+    this.encoders =
+        SpaceEncoders.open(
+            triton,
+            config.tokenizers(),
+            RemoteEncoders.read(config.encoders(), plugins, EncoderUse.Listener.NONE));
     this.pictures = new ImageReaders(config.pictures());
     SearchStatistics statistics = new SearchStatistics(clock);
     ServingResolver servings = new ServingResolver(ingest, config.ingestOutage(), clock);
@@ -125,9 +134,10 @@ public final class SearchApp implements App {
   private List<Runnable> warmupSteps() {
     List<Runnable> steps = new ArrayList<>();
     for (String model : config.warmup()) {
-      steps.add(() -> {
-        var unused = encoders.encoder(model).text().query("warm up");
-      });
+      steps.add(
+          () -> {
+            var unused = encoders.encoder(model).text().query("warm up");
+          });
     }
     steps.add(new QdrantWarmup(qdrant)::walk);
     return steps;
@@ -216,6 +226,7 @@ public final class SearchApp implements App {
     }
     damaged.close();
     encoders.close();
+    plugins.close();
     pictures.close();
     qdrant.close();
     redis.close();

@@ -28,6 +28,12 @@ public record SearchConfig(
         @Default("models")
         List<Path> tokenizers,
     @Help(
+            "YAML file of the encoders that others serve by HTTP, the same for ingest and search:"
+                + " docs/models.md shows its form")
+        Optional<Path> encoders,
+    @Help("folder of the jars of plug-ins, which may bring encoders: docs/plugins.md")
+        Optional<Path> plugins,
+    @Help(
             "encoders that are run once before the service says that it serves, comma separated;"
                 + " name that of pictures here, and health tells from the start that it is there")
         @Default("")

@@ -29,6 +29,8 @@ class SearchConfigTest {
     assertThat(config.qdrantApiKey()).isEmpty();
     assertThat(config.triton()).isEqualTo(URI.create("grpc://127.0.0.1:8001"));
     assertThat(config.tokenizers()).containsExactly(Path.of("models"));
+    assertThat(config.encoders()).isEmpty();
+    assertThat(config.plugins()).isEmpty();
     assertThat(config.warmup()).isEmpty();
     assertThat(config.ingest()).isEqualTo(URI.create("grpc://127.0.0.1:9101"));
     assertThat(config.ingestOutage()).isEqualTo(Duration.ofMinutes(5));
@@ -67,6 +69,8 @@ class SearchConfigTest {
                 Map.entry("qdrantApiKey", "key"),
                 Map.entry("triton", "inprocess:t"),
                 Map.entry("tokenizers", "a,b"),
+                Map.entry("encoders", "encoders.yaml"),
+                Map.entry("plugins", "plugins"),
                 Map.entry("warmup", "bge"),
                 Map.entry("ingest", "inprocess:i"),
                 Map.entry("ingestOutage", "1m"),
@@ -102,6 +106,8 @@ class SearchConfigTest {
     assertThat(config.toString()).doesNotContain("key,");
     assertThat(config.triton()).isEqualTo(URI.create("inprocess:t"));
     assertThat(config.tokenizers()).isEqualTo(List.of(Path.of("a"), Path.of("b")));
+    assertThat(config.encoders()).contains(Path.of("encoders.yaml"));
+    assertThat(config.plugins()).contains(Path.of("plugins"));
     assertThat(config.warmup()).containsExactly("bge");
     assertThat(config.ingest()).isEqualTo(URI.create("inprocess:i"));
     assertThat(config.ingestOutage()).isEqualTo(Duration.ofMinutes(1));

@@ -1,16 +1,10 @@
 package dev.vectormesh.ingest.connection;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.settings.Secret;
-import java.io.IOException;
+import dev.vectormesh.platform.settings.YamlRecords;
+import dev.vectormesh.platform.settings.YamlRecords.Wording;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -131,33 +125,14 @@ public record Connections(
   }
 
   /**
-   * Reads them from a YAML file. A secret is written as {@code file:/path}, or as it is.
+   * Reads them from a YAML file. A secret is written as {@code file:/path}, as {@code env:NAME}, or
+   * as it is.
    *
    * @throws IllegalArgumentException naming the file and what is wrong with it
    */
   public static Connections read(Path file) {
-    ObjectMapper yaml =
-        JsonMapper.builder(new YAMLFactory())
-            .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .addModule(Secrets.module())
-            .build();
-    try {
-      String text = Files.readString(file);
-      return text.lines().allMatch(line -> line.isBlank() || line.startsWith("#"))
-          ? NONE
-          : yaml.readValue(text, Connections.class);
-    } catch (JacksonException e) {
-      // Its own message may quote the line, and a secret in it.
-      throw new IllegalArgumentException(
-          "the connections in %s cannot be read: near line %d: %s"
-              .formatted(
-                  file,
-                  e.getLocation() == null ? 0 : e.getLocation().getLineNr(),
-                  Secrets.reason(e)));
-    } catch (IOException e) {
-      throw new IllegalArgumentException("the connections in " + file + " cannot be read", e);
-    }
+    return YamlRecords.read(
+        file, Connections.class, new Wording("connections", "a connection", "docs/sources.md"));
   }
 
   /**

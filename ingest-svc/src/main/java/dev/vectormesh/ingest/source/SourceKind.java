@@ -5,8 +5,9 @@ import dev.vectormesh.platform.error.ApiException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A kind of sources. Kinds are found with {@link java.util.ServiceLoader} or handed to the registry
- * by the service; one instance serves all jobs at the same time.
+ * A kind of sources. Kinds are found in the jars of plug-ins ({@link
+ * dev.vectormesh.platform.plugin.Plugins}) or handed to the registry by the service; one instance
+ * serves all jobs at the same time.
  */
 public interface SourceKind {
   /** The field of {@link Source} that holds it, or the {@code kind} of a plug-in: "url_scrape". */

@@ -2,10 +2,10 @@ package dev.vectormesh.ingest.source;
 
 import dev.vectormesh.corpus.v1.Source;
 import dev.vectormesh.platform.error.ApiException;
+import dev.vectormesh.platform.plugin.Plugins;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,11 +40,12 @@ public final class SourceKinds {
     }
   }
 
-  /** These, and those that plug-ins on the class path bring. */
-  public static SourceKinds with(List<SourceKind> own) {
-    return new SourceKinds(
-        own,
-        ServiceLoader.load(SourceKind.class).stream().map(ServiceLoader.Provider::get).toList());
+  /**
+   * @param own which fields of {@link Source} hold
+   * @param plugins those that jars of others bring
+   */
+  public static SourceKinds with(List<SourceKind> own, Plugins plugins) {
+    return new SourceKinds(own, plugins.all(SourceKind.class));
   }
 
   /** All of them, our own first. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where a mesh keeps everything, readable by its owner alone: {@code format-version lock mesh.json
- * config.yaml secrets/ postgres/ redis/ qdrant/ objects/ models/ logs/ cache/ tmp/}.
+ * config.yaml plugins/ secrets/ postgres/ redis/ qdrant/ objects/ models/ logs/ cache/ tmp/}.
  */
 public final class DataDirectory {
   /** Moves when an older program could not read what a newer one wrote. */
@@ -83,6 +83,11 @@ public final class DataDirectory {
     return root.resolve("tmp");
   }
 
+  /** Jars that a person puts there, where there are any. */
+  public Path plugins() {
+    return root.resolve("plugins");
+  }
+
   /** Settings of a person's own, where there are any. */
   public Path config() {
     return root.resolve("config.yaml");
@@ -98,12 +103,13 @@ public final class DataDirectory {
    * @throws DataDirectoryException in words for a person
    */
   public Lock open() {
-    return inWords(() -> {
-      create();
-      checkFormat();
-      checkSpace();
-      return lock();
-    });
+    return inWords(
+        () -> {
+          create();
+          checkFormat();
+          checkSpace();
+          return lock();
+        });
   }
 
   /**
@@ -113,10 +119,11 @@ public final class DataDirectory {
    */
   public void make() {
     var unused =
-        inWords(() -> {
-          create();
-          return root;
-        });
+        inWords(
+            () -> {
+              create();
+              return root;
+            });
   }
 
   /** Something that is done with the file system. */

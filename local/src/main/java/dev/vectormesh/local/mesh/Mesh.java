@@ -206,6 +206,7 @@ public final class Mesh implements AutoCloseable {
                 settings.postgres(backends.postgres(), "search"),
                 settings.redis(backends.redis()),
                 settings.models(),
+                settings.plugins(),
                 backendUris(),
                 Map.of(
                     "port", Integer.toString(port("search")),
@@ -222,6 +223,7 @@ public final class Mesh implements AutoCloseable {
                 settings.postgres(backends.postgres(), "corpus"),
                 settings.redis(backends.redis()),
                 settings.models(),
+                settings.plugins(),
                 backendUris(),
                 Map.of(
                     "port", Integer.toString(port("ingest")),

@@ -61,6 +61,10 @@ final class ServiceSettings {
     return Map.of("tokenizers", directory.models().toString());
   }
 
+  Map<String, String> plugins() {
+    return Map.of("plugins", directory.plugins().toString());
+  }
+
   @SafeVarargs
   final <C extends Record> C load(String service, Class<C> type, Map<String, String>... parts) {
     Map<String, String> values = new HashMap<>(common);
@@ -86,9 +90,10 @@ final class ServiceSettings {
     List<String> problems =
         config.keySet().stream()
             .filter(key -> !SECTIONS.contains(section(key)))
-            .map(key ->
-                "%s: is in no section of %s (%s)"
-                    .formatted(key, SECTIONS.stream().sorted().toList(), file))
+            .map(
+                key ->
+                    "%s: is in no section of %s (%s)"
+                        .formatted(key, SECTIONS.stream().sorted().toList(), file))
             .toList();
     if (!problems.isEmpty()) {
       throw new SettingsException(problems);

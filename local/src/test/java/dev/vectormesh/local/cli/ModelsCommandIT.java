@@ -27,6 +27,9 @@ class ModelsCommandIT {
   private static final String TEXT = BundledModels.DRAWN;
   private static final String IMAGE = BundledModels.DRAWN_IMAGE;
 
+  private static final String ENCODERS =
+      "encoders: {text-embedding-3-small: {url: 'https://api.openai.com/v1'}}";
+
   @TempDir Path data;
   @TempDir Path mine;
 
@@ -60,6 +63,15 @@ class ModelsCommandIT {
 
   private Ran add() {
     return models("add", mine.resolve(TEXT).toString());
+  }
+
+  @Test
+  void list_showsTheEncodersThatOthersServe() throws IOException {
+    Path file = Files.writeString(data.resolve("encoders.yaml"), ENCODERS);
+    Files.writeString(data.resolve("config.yaml"), "common: {encoders: '%s'}".formatted(file));
+
+    assertThat(models("list").said)
+        .containsPattern("text-embedding-3-small +1536 +no +https://api.openai.com/v1");
   }
 
   @Test

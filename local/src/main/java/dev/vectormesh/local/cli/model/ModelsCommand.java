@@ -1,19 +1,26 @@
 package dev.vectormesh.local.cli.model;
 
 import com.google.protobuf.TextFormat;
+import dev.vectormesh.encoders.remote.RemoteEncoderSpec;
+import dev.vectormesh.encoders.remote.RemoteEncoders;
 import dev.vectormesh.inference.v2.ModelConfig;
 import dev.vectormesh.local.cli.session.MeshCommand;
 import dev.vectormesh.local.cli.tuning.TunedModels;
 import dev.vectormesh.local.console.Console;
+import dev.vectormesh.local.data.DataDirectory;
 import dev.vectormesh.local.models.BundledManifests;
 import dev.vectormesh.local.models.Manifest;
 import dev.vectormesh.models.BundledModels;
+import dev.vectormesh.platform.settings.SettingsSources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -37,7 +44,7 @@ public final class ModelsCommand extends MeshCommand {
 
   @Override
   public Integer call() throws IOException {
-    return list(console, directory().models());
+    return list(console, directory());
   }
 
   @Command(
@@ -50,11 +57,12 @@ public final class ModelsCommand extends MeshCommand {
 
     @Override
     public Integer call() throws IOException {
-      return list(console, directory().models());
+      return list(console, directory());
     }
   }
 
-  private static int list(Console console, Path repository) throws IOException {
+  private static int list(Console console, DataDirectory data) throws IOException {
+    Path repository = data.models();
     console.print(ROW.formatted("MODEL", "DIMENSION", "PICTURES", "WHERE"));
     List<ModelConfig> there = served(repository);
     Set<String> names = there.stream().map(ModelConfig::getName).collect(Collectors.toSet());
@@ -66,6 +74,9 @@ public final class ModelsCommand extends MeshCommand {
               config.containsParameters("image_tower") ? "yes" : "no",
               repository.resolve(config.getName())));
     }
+    remote(data)
+        .forEach(
+            (name, spec) -> console.print(ROW.formatted(name, spec.dimension(), "no", spec.url())));
     for (String bundled :
         new TreeSet<>(List.of(BundledModels.DEFAULT, BundledModels.FAST, BundledModels.DRAWN))) {
       if (!names.contains(bundled)) {
@@ -78,6 +89,20 @@ public final class ModelsCommand extends MeshCommand {
       }
     }
     return 0;
+  }
+
+  /** Those that others serve, as the services' own settings name them. */
+  private static Map<String, RemoteEncoderSpec> remote(DataDirectory data) {
+    if (!Files.exists(data.config())) {
+      return Map.of();
+    }
+    Map<String, String> config = SettingsSources.read(data.config());
+    Map<String, RemoteEncoderSpec> encoders = new TreeMap<>();
+    Stream.of("common.encoders", "ingest.encoders", "search.encoders")
+        .map(config::get)
+        .filter(Objects::nonNull)
+        .forEach(file -> encoders.putAll(RemoteEncoders.describedIn(Path.of(file))));
+    return encoders;
   }
 
   private static String how(Manifest manifest) {
