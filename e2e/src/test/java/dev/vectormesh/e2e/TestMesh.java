@@ -47,6 +47,7 @@ final class TestMesh implements AutoCloseable {
 
   private final Path folder;
   private final DataDirectory data;
+  private final WordCounts provider = new WordCounts();
   private final Mesh mesh;
   private final Tokens tokens;
 
@@ -54,6 +55,9 @@ final class TestMesh implements AutoCloseable {
     this.folder = folder;
     Files.createDirectories(files());
     data = DataDirectory.choose(folder.resolve("data"), Map.of());
+    data.make();
+    provider.describeTo(data.root());
+    copyPlugin();
     mesh =
         Mesh.start(
             data,
@@ -64,6 +68,15 @@ final class TestMesh implements AutoCloseable {
     new MeshRecord(ProcessHandle.current().pid(), MeshRecord.ownStart(), "e2e", mesh.ports())
         .write(data.meshRecord());
     tokens = tokens(data);
+  }
+
+  /** The jar of the example, as this build made it. */
+  private void copyPlugin() throws IOException {
+    Path jar =
+        Path.of("..", "examples", "plugin-mailbox", "target")
+            .resolve("vectormesh-example-mailbox-0.1.0-SNAPSHOT.jar");
+    Files.createDirectories(data.plugins());
+    Files.copy(jar, data.plugins().resolve("mailbox.jar"));
   }
 
   static Tokens tokens(DataDirectory data) {
@@ -203,6 +216,7 @@ final class TestMesh implements AutoCloseable {
   @Override
   public void close() throws IOException {
     mesh.close();
+    provider.close();
     MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
   }
 
