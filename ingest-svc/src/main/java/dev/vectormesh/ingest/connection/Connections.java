@@ -90,8 +90,8 @@ public record Connections(
   /**
    * A database.
    *
-   * @param url as {@code postgresql://host:port/name}, without user and password, or {@code
-   *     sqlite:/path}
+   * @param url as {@code postgresql://host:port/name}, {@code mariadb://} or {@code mysql://},
+   *     without user and password, or {@code sqlite:/path}
    */
   public record Database(
       List<String> tenants, URI url, @Nullable String user, @Nullable Secret password)

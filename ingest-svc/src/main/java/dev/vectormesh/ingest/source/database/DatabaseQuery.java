@@ -22,7 +22,8 @@ public final class DatabaseQuery implements SourceKind {
 
   /**
    * @param allowed where a path of a database's file leads; throws where it may not be read
-   * @param pool for databases that are files; its limit is the time that a query may take
+   * @param pool for databases whose drivers hold a thread; its limit is the time that a query may
+   *     take
    */
   public DatabaseQuery(Connections connections, UnaryOperator<Path> allowed, WorkPool pool) {
     this.connections = connections;
@@ -37,8 +38,8 @@ public final class DatabaseQuery implements SourceKind {
 
   @Override
   public String description() {
-    return "The rows of one SELECT from a PostgreSQL or SQLite database of the worker's"
-        + " connections";
+    return "The rows of one SELECT from a PostgreSQL, MariaDB, MySQL or SQLite database of the"
+        + " worker's connections";
   }
 
   @Override
@@ -66,11 +67,12 @@ public final class DatabaseQuery implements SourceKind {
     Rows rows =
         switch (scheme) {
           case "postgresql", "postgres" -> PostgresRows.open(database, source, after, from);
+          case "mariadb", "mysql" -> MariaRows.open(database, pool, source, after, from);
           case "sqlite" -> SqliteRows.open(file(database), pool, source, after, from);
           default ->
               throw new SourceException(
                   Code.FAILED_PRECONDITION,
-                  "connection %s is a %s database, which is not read: PostgreSQL and SQLite are"
+                  "connection %s is a %s database, which is not read: PostgreSQL, MariaDB, MySQL and SQLite are"
                       .formatted(source.getConnection(), scheme));
         };
     return new DatabaseListing(source, scope, rows, from);

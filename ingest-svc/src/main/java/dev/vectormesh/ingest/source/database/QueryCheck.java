@@ -33,7 +33,7 @@ final class QueryCheck {
               + "|pg_terminate_backend|pg_cancel_backend|pg_reload_conf|pg_rotate_logfile"
               + "|pg_logical_\\w+|pg_create_\\w+|pg_drop_\\w+|pg_switch_wal|pg_export_snapshot"
               + "|pg_promote|set_config|load_extension|txid_current\\w*|pg_current_xact_id\\w*|lo_\\w+|dblink\\w*"
-              + "|query_to_xml\\w*|load_file|sleep|benchmark|get_lock|release_lock\\w*|setval"
+              + "|query_to_xml\\w*|load_file|master_\\w*wait|source_\\w*wait|wait_for_executed_gtid_set|sys_e(?:xec|val)|sleep|benchmark|get_lock|release_lock\\w*|setval"
               + "|nextval)[\"`\\s]*\\(");
 
   private QueryCheck() {}
