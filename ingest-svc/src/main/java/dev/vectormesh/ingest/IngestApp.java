@@ -36,6 +36,7 @@ import dev.vectormesh.ingest.generation.Generations;
 import dev.vectormesh.ingest.generation.ReindexJob;
 import dev.vectormesh.ingest.generation.Reindexes;
 import dev.vectormesh.ingest.index.Duplicates;
+import dev.vectormesh.ingest.namespace.Deletions;
 import dev.vectormesh.ingest.namespace.Namespaces;
 import dev.vectormesh.ingest.object.ObjectBytes;
 import dev.vectormesh.ingest.object.ObjectStore;
@@ -58,6 +59,7 @@ import dev.vectormesh.ingest.postgres.PostgresCanaries;
 import dev.vectormesh.ingest.postgres.PostgresCollectionDocuments;
 import dev.vectormesh.ingest.postgres.PostgresCollections;
 import dev.vectormesh.ingest.postgres.PostgresDeadLetters;
+import dev.vectormesh.ingest.postgres.PostgresDeletions;
 import dev.vectormesh.ingest.postgres.PostgresDocuments;
 import dev.vectormesh.ingest.postgres.PostgresDraftObjects;
 import dev.vectormesh.ingest.postgres.PostgresDuplicates;
@@ -181,12 +183,13 @@ public final class IngestApp implements App {
     JobClient jobs = new JobClient(jobChannel, tokens);
     PostgresDeadLetters deadLetters = new PostgresDeadLetters(postgres);
     Batches batches = new Batches(new PostgresBatches(postgres), deadLetters, jobs, clock);
+    Namespaces.KeptBytes keptBytes = new Namespaces.KeptBytes(thumbnails, objectBytes);
     Namespaces namespaces =
         new Namespaces(
             namespaceStore,
             generationStore,
             index,
-            new Namespaces.KeptBytes(thumbnails, objectBytes),
+            keptBytes,
             encoders,
             batches,
             new Namespaces.Defaults(config.defaultEncoder(), config.isolation()),
@@ -313,7 +316,10 @@ public final class IngestApp implements App {
     services =
         config.role().answers()
             ? List.of(
-                new NamespaceApi(namespaces, indexRepair),
+                new NamespaceApi(
+                    namespaces,
+                    new Deletions(new PostgresDeletions(postgres), index, keptBytes),
+                    indexRepair),
                 new CollectionApi(collections),
                 new BucketApi(buckets, bucketObjects),
                 new DocumentApi(
@@ -428,6 +434,7 @@ public final class IngestApp implements App {
             BucketServiceGrpc.getDeleteObjectMethod())
         .admin(
             NamespaceServiceGrpc.getDeleteNamespaceMethod(),
+            NamespaceServiceGrpc.getCheckDeletionMethod(),
             NamespaceServiceGrpc.getRepairNamespaceMethod(),
             CollectionServiceGrpc.getDeleteCollectionMethod(),
             BucketServiceGrpc.getDeleteBucketMethod(),

@@ -19,6 +19,7 @@ import dev.vectormesh.corpus.v1.CollectionSource;
 import dev.vectormesh.corpus.v1.CompareGenerationResponse;
 import dev.vectormesh.corpus.v1.DatabaseQuerySource;
 import dev.vectormesh.corpus.v1.DeleteBucketResponse;
+import dev.vectormesh.corpus.v1.Deletion;
 import dev.vectormesh.corpus.v1.Document;
 import dev.vectormesh.corpus.v1.DocumentResult;
 import dev.vectormesh.corpus.v1.DuplicateGroup;
@@ -202,6 +203,8 @@ final class SchemaTest {
           Map.entry("Generation", Generation.getDescriptor()),
           Map.entry("Traffic", Traffic.getDescriptor()),
           Map.entry("Usage", Usage.getDescriptor()),
+          Map.entry("Deletion", Deletion.getDescriptor()),
+          Map.entry("DeletionCount", Deletion.Count.getDescriptor()),
           Map.entry("Quota", Quota.getDescriptor()),
           Map.entry("ReindexEstimate", EstimateReindexResponse.getDescriptor()),
           Map.entry("GenerationComparison", CompareGenerationResponse.getDescriptor()),
@@ -253,32 +256,26 @@ final class SchemaTest {
 
   @Test
   void everyField_isOneOfItsMessage() {
-    TYPES.forEach(
-        (name, message) ->
-            assertThat(
-                    type(name).getFieldDefinitions().stream()
-                        .map(FieldDefinition::getName)
-                        .filter(f -> !FETCHED.contains(name + "." + f))
-                        .filter(f -> message.findFieldByName(contractName(f)) == null))
-                .as(name)
-                .isEmpty());
+    TYPES.forEach((name, message) ->
+        assertThat(
+                type(name).getFieldDefinitions().stream()
+                    .map(FieldDefinition::getName)
+                    .filter(f -> !FETCHED.contains(name + "." + f))
+                    .filter(f -> message.findFieldByName(contractName(f)) == null))
+            .as(name)
+            .isEmpty());
   }
 
   @Test
   void everyFieldOfAMessage_isInTheSchema() {
-    TYPES.forEach(
-        (name, message) ->
-            assertThat(
-                    message.getFields().stream()
-                        .map(
-                            f ->
-                                CaseFormat.LOWER_UNDERSCORE.to(CaseFormat.LOWER_CAMEL, f.getName()))
-                        .filter(f -> !HIDDEN.contains(name + "." + f)))
-                .as(name)
-                .isSubsetOf(
-                    type(name).getFieldDefinitions().stream()
-                        .map(FieldDefinition::getName)
-                        .toList()));
+    TYPES.forEach((name, message) ->
+        assertThat(
+                message.getFields().stream()
+                    .map(f -> CaseFormat.LOWER_UNDERSCORE.to(CaseFormat.LOWER_CAMEL, f.getName()))
+                    .filter(f -> !HIDDEN.contains(name + "." + f)))
+            .as(name)
+            .isSubsetOf(
+                type(name).getFieldDefinitions().stream().map(FieldDefinition::getName).toList()));
   }
 
   /** What {@code ContractInput} writes by name. */
@@ -300,17 +297,15 @@ final class SchemaTest {
             Map.entry("ChunkingInput", Chunking.getDescriptor()),
             Map.entry("CollectionOriginInput", CollectionInput.getDescriptor()),
             Map.entry("CollectionSourceInput", CollectionSource.getDescriptor()));
-    inputs.forEach(
-        (name, message) ->
-            assertThat(
-                    Objects.requireNonNull(
-                            SCHEMA.getTypeOrNull(name, InputObjectTypeDefinition.class))
-                        .getInputValueDefinitions()
-                        .stream()
-                        .map(field -> contractName(field.getName())))
-                .as(name)
-                .containsExactlyInAnyOrderElementsOf(
-                    message.getFields().stream().map(FieldDescriptor::getName).toList()));
+    inputs.forEach((name, message) ->
+        assertThat(
+                Objects.requireNonNull(SCHEMA.getTypeOrNull(name, InputObjectTypeDefinition.class))
+                    .getInputValueDefinitions()
+                    .stream()
+                    .map(field -> contractName(field.getName())))
+            .as(name)
+            .containsExactlyInAnyOrderElementsOf(
+                message.getFields().stream().map(FieldDescriptor::getName).toList()));
   }
 
   /** One type of GraphQL stands for both. */
@@ -347,6 +342,7 @@ final class SchemaTest {
             Map.entry("FileKind", FilesSource.Kind.getDescriptor()),
             Map.entry("UrlScrapeMode", UrlScrapeSource.Mode.getDescriptor()),
             Map.entry("ApiFormat", ApiFetchSource.Format.getDescriptor()),
+            Map.entry("DeletionKind", Deletion.Kind.getDescriptor()),
             Map.entry("UsageGroup", QueryUsageRequest.Group.getDescriptor()),
             Map.entry("QuotaKind", Quota.Kind.getDescriptor()),
             Map.entry("JobState", Job.State.getDescriptor()),
@@ -358,24 +354,23 @@ final class SchemaTest {
             Map.entry("WebhookDisableCause", WebhookEndpoint.DisableCause.getDescriptor()),
             Map.entry("WebhookDeliveryState", WebhookDelivery.State.getDescriptor()),
             Map.entry("WebhookOutcome", WebhookAttempt.Outcome.getDescriptor()));
-    enums.forEach(
-        (name, contract) -> {
-          String prefix =
-              CaseFormat.UPPER_CAMEL.to(CaseFormat.UPPER_UNDERSCORE, contract.getName()) + "_";
-          List<String> values =
-              contract.getValues().stream()
-                  .filter(v -> v.getNumber() != 0)
-                  .map(v -> v.getName().substring(prefix.length()))
-                  .toList();
-          assertThat(
-                  Objects.requireNonNull(SCHEMA.getTypeOrNull(name, EnumTypeDefinition.class))
-                      .getEnumValueDefinitions()
-                      .stream()
-                      .map(EnumValueDefinition::getName)
-                      .collect(Collectors.toList()))
-              .as(name)
-              .containsExactlyInAnyOrderElementsOf(values);
-        });
+    enums.forEach((name, contract) -> {
+      String prefix =
+          CaseFormat.UPPER_CAMEL.to(CaseFormat.UPPER_UNDERSCORE, contract.getName()) + "_";
+      List<String> values =
+          contract.getValues().stream()
+              .filter(v -> v.getNumber() != 0)
+              .map(v -> v.getName().substring(prefix.length()))
+              .toList();
+      assertThat(
+              Objects.requireNonNull(SCHEMA.getTypeOrNull(name, EnumTypeDefinition.class))
+                  .getEnumValueDefinitions()
+                  .stream()
+                  .map(EnumValueDefinition::getName)
+                  .collect(Collectors.toList()))
+          .as(name)
+          .containsExactlyInAnyOrderElementsOf(values);
+    });
   }
 
   private static String contractName(String field) {

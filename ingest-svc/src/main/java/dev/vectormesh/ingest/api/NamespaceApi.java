@@ -1,8 +1,10 @@
 package dev.vectormesh.ingest.api;
 
 import com.google.protobuf.Empty;
+import dev.vectormesh.corpus.v1.CheckDeletionRequest;
 import dev.vectormesh.corpus.v1.CreateNamespaceRequest;
 import dev.vectormesh.corpus.v1.DeleteNamespaceRequest;
+import dev.vectormesh.corpus.v1.Deletion;
 import dev.vectormesh.corpus.v1.GetNamespaceRequest;
 import dev.vectormesh.corpus.v1.ListNamespacesRequest;
 import dev.vectormesh.corpus.v1.ListNamespacesResponse;
@@ -13,6 +15,7 @@ import dev.vectormesh.corpus.v1.RepairNamespaceResponse;
 import dev.vectormesh.corpus.v1.ResolveServingRequest;
 import dev.vectormesh.corpus.v1.ResolveServingResponse;
 import dev.vectormesh.ingest.name.NamespaceName;
+import dev.vectormesh.ingest.namespace.Deletions;
 import dev.vectormesh.ingest.namespace.Isolation;
 import dev.vectormesh.ingest.namespace.Namespaces;
 import dev.vectormesh.ingest.write.IndexRepair;
@@ -21,15 +24,18 @@ import dev.vectormesh.platform.call.Replies;
 import dev.vectormesh.platform.paging.KeysetPage;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 public final class NamespaceApi extends NamespaceServiceGrpc.NamespaceServiceImplBase {
   private final Namespaces namespaces;
 
+  private final Deletions deletions;
   private final IndexRepair repair;
 
-  public NamespaceApi(Namespaces namespaces, IndexRepair repair) {
+  public NamespaceApi(Namespaces namespaces, Deletions deletions, IndexRepair repair) {
     this.namespaces = namespaces;
+    this.deletions = deletions;
     this.repair = repair;
   }
 
@@ -82,6 +88,15 @@ public final class NamespaceApi extends NamespaceServiceGrpc.NamespaceServiceImp
           namespaces.delete(tenant(), NamespaceName.parse(request.getName()), request.getEtag());
           return Empty.getDefaultInstance();
         });
+  }
+
+  @Override
+  public void checkDeletion(CheckDeletionRequest request, StreamObserver<Deletion> reply) {
+    Replies.send(
+        reply,
+        () ->
+            NamespaceMessages.deletion(
+                deletions.check(tenant(), UUID.fromString(request.getNamespaceUid()))));
   }
 
   @Override

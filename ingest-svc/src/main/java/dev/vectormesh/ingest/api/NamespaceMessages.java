@@ -1,14 +1,17 @@
 package dev.vectormesh.ingest.api;
 
 import com.google.protobuf.util.Timestamps;
+import dev.vectormesh.corpus.v1.Deletion;
 import dev.vectormesh.corpus.v1.Namespace;
 import dev.vectormesh.corpus.v1.ResolveServingResponse;
 import dev.vectormesh.corpus.v1.ServedGeneration;
 import dev.vectormesh.corpus.v1.ServedSpace;
+import dev.vectormesh.ingest.namespace.Deletions;
 import dev.vectormesh.ingest.namespace.Generation;
 import dev.vectormesh.ingest.namespace.ServedNamespace;
 import dev.vectormesh.ingest.namespace.ServedNamespace.Split;
 import dev.vectormesh.ingest.namespace.SpaceIndex;
+import java.time.Instant;
 import java.util.List;
 
 /** Namespaces as callers are told of them. */
@@ -80,5 +83,30 @@ final class NamespaceMessages {
                 .map(collection -> served.namespace().name().collection(collection.id()).toString())
                 .toList())
         .build();
+  }
+
+  /** A deletion, as it was looked at. */
+  static Deletion deletion(Deletions.Checked checked) {
+    var deletion = checked.deletion();
+    Deletion.Builder message =
+        Deletion.newBuilder()
+            .setNamespaceUid(deletion.uid().toString())
+            .setNamespace(deletion.namespace().toString())
+            .setBeginTime(Timestamps.fromMillis(deletion.begun().toEpochMilli()));
+    long left = 0;
+    for (var kind : dev.vectormesh.ingest.namespace.Deletion.Kind.values()) {
+      long now = checked.left().getOrDefault(kind, 0L);
+      left += now;
+      message.addCounts(
+          Deletion.Count.newBuilder()
+              .setKind(Deletion.Kind.valueOf("KIND_" + kind))
+              .setDeletedCount(deletion.held().getOrDefault(kind, 0L))
+              .setLeftCount(now));
+    }
+    Instant ended = deletion.ended();
+    if (ended != null) {
+      message.setEndTime(Timestamps.fromMillis(ended.toEpochMilli()));
+    }
+    return message.setComplete(ended != null && left == 0).build();
   }
 }

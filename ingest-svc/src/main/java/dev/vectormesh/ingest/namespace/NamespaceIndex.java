@@ -10,6 +10,9 @@ public interface NamespaceIndex {
   /** Removes all that a namespace has in the index, in all of its spaces. */
   void drop(Namespace namespace);
 
+  /** Points of a namespace in a physical collection; 0 where there is no such collection. */
+  long pointsOf(String tenant, UUID namespace, String physical);
+
   /** Removes all points of a collection. */
   void deleteCollection(Namespace namespace, UUID collection);
 }

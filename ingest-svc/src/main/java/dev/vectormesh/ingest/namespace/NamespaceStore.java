@@ -3,6 +3,7 @@ package dev.vectormesh.ingest.namespace;
 import dev.vectormesh.ingest.name.NamespaceName;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +28,15 @@ public interface NamespaceStore {
 
   Optional<ServedNamespace> findServed(String tenant, NamespaceName name);
 
-  /** Hides the namespace from everybody but {@link #remove}; false when it changed since. */
-  boolean beginDelete(Namespace namespace);
+  /**
+   * Hides the namespace from everybody but {@link #remove}, and writes down what there is of it;
+   * false when it changed since.
+   *
+   * @param physical collections of the vector index that hold its points
+   * @throws dev.vectormesh.platform.error.ApiException FAILED_PRECONDITION: a generation of it is
+   *     being built
+   */
+  boolean beginDelete(Namespace namespace, Set<String> physical, long points, long files);
 
   /** Removes a hidden namespace with all that is in it. */
   void remove(String tenant, UUID namespace);

@@ -9,7 +9,9 @@ import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.id.Ids;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Makes and removes namespaces, with their part of the vector index. */
 public final class Namespaces {
@@ -27,6 +29,11 @@ public final class Namespaces {
 
   /** What is kept of namespaces beside the database. */
   public record KeptBytes(Thumbnails thumbnails, ObjectBytes objects) {
+    /** Files of a namespace. */
+    long count(UUID namespace) {
+      return thumbnails.count(namespace) + objects.count(namespace);
+    }
+
     void deleteAll(UUID namespace) {
       thumbnails.deleteAll(namespace);
       objects.deleteAll(namespace);
@@ -145,7 +152,7 @@ public final class Namespaces {
       throw ApiException.etagMismatch(name.toString());
     }
     writes.requireNone(tenant, namespace.uid(), null, name.toString());
-    if (!store.beginDelete(namespace)) {
+    if (!beginDelete(namespace)) {
       if (!etag.isEmpty()) {
         throw ApiException.etagMismatch(name.toString());
       }
@@ -153,6 +160,19 @@ public final class Namespaces {
       return;
     }
     remove(namespace);
+  }
+
+  private boolean beginDelete(Namespace namespace) {
+    Set<String> physical =
+        generations.all(namespace).stream()
+            .flatMap(generation -> generation.indexes().stream())
+            .map(SpaceIndex::physical)
+            .collect(Collectors.toSet());
+    long points =
+        physical.stream()
+            .mapToLong(name -> index.pointsOf(namespace.tenant(), namespace.uid(), name))
+            .sum();
+    return store.beginDelete(namespace, physical, points, bytes.count(namespace.uid()));
   }
 
   /** Removes a namespace whose deletion began, with all that is kept of it. */

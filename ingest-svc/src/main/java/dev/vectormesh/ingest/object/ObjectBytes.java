@@ -106,6 +106,11 @@ public final class ObjectBytes {
     run(() -> store.deleteAll(path(namespace, bucket)));
   }
 
+  /** Counts those of a whole namespace. */
+  public long count(UUID namespace) {
+    return call(() -> store.count(ROOT + "/" + namespace));
+  }
+
   /** Removes those of a whole namespace. */
   public void deleteAll(UUID namespace) {
     run(() -> store.deleteAll(ROOT + "/" + namespace));

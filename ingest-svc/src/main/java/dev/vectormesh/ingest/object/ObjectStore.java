@@ -28,6 +28,9 @@ public interface ObjectStore extends AutoCloseable {
   /** Removes one object, if it is there, and what is left of an unfinished writing of it. */
   void delete(String key) throws IOException;
 
+  /** Objects whose keys begin with this path and a slash. */
+  long count(String path) throws IOException;
+
   /** Removes all objects whose keys begin with this path and a slash. */
   void deleteAll(String path) throws IOException;
 

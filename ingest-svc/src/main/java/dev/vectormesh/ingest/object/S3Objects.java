@@ -201,15 +201,29 @@ public final class S3Objects implements ObjectStore {
   }
 
   @Override
+  public long count(String path) throws IOException {
+    long count = 0;
+    @Nullable String page = null;
+    do {
+      ListObjectsV2Response listed = listed(prefix + path + "/", page);
+      count += listed.contents().size();
+      page = listed.nextContinuationToken();
+    } while (page != null);
+    return count;
+  }
+
+  private ListObjectsV2Response listed(String beneath, @Nullable String page) throws IOException {
+    return call(() ->
+        client.listObjectsV2(
+            request -> request.bucket(bucket).prefix(beneath).continuationToken(page)));
+  }
+
+  @Override
   public void deleteAll(String path) throws IOException {
     String beneath = prefix + path + "/";
     @Nullable String page = null;
     do {
-      String token = page;
-      ListObjectsV2Response listed =
-          call(() ->
-              client.listObjectsV2(
-                  request -> request.bucket(bucket).prefix(beneath).continuationToken(token)));
+      ListObjectsV2Response listed = listed(beneath, page);
       List<String> keys = listed.contents().stream().map(S3Object::key).toList();
       if (!keys.isEmpty() && !call(() -> deletedAtOnce(keys))) {
         for (String key : keys) {

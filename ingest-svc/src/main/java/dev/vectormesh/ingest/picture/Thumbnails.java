@@ -78,6 +78,15 @@ public final class Thumbnails {
     deleteAll(path(namespace, collection));
   }
 
+  /** Counts those of a whole namespace. */
+  public long count(UUID namespace) {
+    try {
+      return objects.count("thumbnails/" + namespace);
+    } catch (IOException e) {
+      throw new UncheckedIOException("thumbnails cannot be counted: " + e.getMessage(), e);
+    }
+  }
+
   /** Removes those of a whole namespace. */
   public void deleteAll(UUID namespace) {
     deleteAll("thumbnails/" + namespace);

@@ -17,6 +17,7 @@ import dev.vectormesh.platform.postgres.Tx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -167,20 +168,32 @@ public final class PostgresNamespaces implements NamespaceStore {
   }
 
   @Override
-  public boolean beginDelete(Namespace namespace) {
+  public boolean beginDelete(Namespace namespace, Set<String> physical, long points, long files) {
     return postgres.inTenant(
         namespace.tenant(),
-        tx ->
-            tx.sql(
-                        """
-                        update namespace set state = 'DELETING', version = version + 1, writes = writes + 1, update_time = now()
-                        where uid = $1 and state = 'ACTIVE' and version = $2 and writes = $3
-                        """,
-                        namespace.uid(),
-                        namespace.version(),
-                        namespace.writes())
-                    .run()
-                == 1);
+        tx -> {
+          // Who opens a generation waits here, or was first.
+          Namespace now = PostgresGenerations.lock(tx, namespace, "");
+          DeletionRows.requireNoBuild(tx, now);
+          boolean begun = hide(tx, namespace);
+          if (begun) {
+            DeletionRows.add(tx, namespace, physical, points, files);
+          }
+          return begun;
+        });
+  }
+
+  private static boolean hide(Tx tx, Namespace namespace) {
+    return tx.sql(
+                """
+                update namespace set state = 'DELETING', version = version + 1, writes = writes + 1, update_time = now()
+                where uid = $1 and state = 'ACTIVE' and version = $2 and writes = $3
+                """,
+                namespace.uid(),
+                namespace.version(),
+                namespace.writes())
+            .run()
+        == 1;
   }
 
   @Override
@@ -193,7 +206,12 @@ public final class PostgresNamespaces implements NamespaceStore {
                     namespace)
                 .first(row -> new NamespaceName(row.string("id")))
                 .ifPresent(name ->
-                    CorpusEvents.add(tx, tenant, "namespace.deleted", name.toString(), namespace)));
+                    CorpusEvents.add(
+                        tx,
+                        tenant,
+                        "namespace.deleted",
+                        name.toString(),
+                        DeletionRows.end(tx, namespace))));
   }
 
   @Override

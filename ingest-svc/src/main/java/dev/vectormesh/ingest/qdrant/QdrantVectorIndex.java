@@ -133,21 +133,19 @@ public final class QdrantVectorIndex implements VectorIndex {
   @Override
   public void showFirsts(WriteTarget target, List<Unshown> pictures) {
     Map<String, List<String>> byFirst = new LinkedHashMap<>();
-    pictures.forEach(
-        picture ->
-            byFirst.computeIfAbsent(picture.first(), first -> new ArrayList<>()).add(picture.id()));
+    pictures.forEach(picture ->
+        byFirst.computeIfAbsent(picture.first(), first -> new ArrayList<>()).add(picture.id()));
     List<PointsUpdateOperation> updates = new ArrayList<>();
-    byFirst.forEach(
-        (first, ids) -> {
-          for (int at = 0; at < ids.size(); at += DOCUMENTS_PER_DELETE) {
-            Filter filter =
-                documents(target, ids.subList(at, Math.min(ids.size(), at + DOCUMENTS_PER_DELETE)))
-                    // A text that was a picture a moment ago does not become one again.
-                    .addMustNot(ConditionFactory.isEmpty(PointFields.PICTURE))
-                    .build();
-            updates.add(PointPayload.showFirst(filter, first));
-          }
-        });
+    byFirst.forEach((first, ids) -> {
+      for (int at = 0; at < ids.size(); at += DOCUMENTS_PER_DELETE) {
+        Filter filter =
+            documents(target, ids.subList(at, Math.min(ids.size(), at + DOCUMENTS_PER_DELETE)))
+                // A text that was a picture a moment ago does not become one again.
+                .addMustNot(ConditionFactory.isEmpty(PointFields.PICTURE))
+                .build();
+        updates.add(PointPayload.showFirst(filter, first));
+      }
+    });
     var shown =
         qdrant.await(
             qdrant
@@ -178,6 +176,20 @@ public final class QdrantVectorIndex implements VectorIndex {
                     namespace.tenant(),
                     namespace.uid().toString(),
                     namespace.generation().number()))
+            .setExact(true)
+            .build();
+    return qdrant.call(PointsGrpc.getCountMethod(), request).getResult().getCount();
+  }
+
+  @Override
+  public long pointsOf(String tenant, UUID namespace, String physical) {
+    if (!qdrant.await(qdrant.client().collectionExistsAsync(physical, LIMIT))) {
+      return 0;
+    }
+    CountPoints request =
+        CountPoints.newBuilder()
+            .setCollectionName(physical)
+            .setFilter(PointFilters.namespace(tenant, namespace.toString()))
             .setExact(true)
             .build();
     return qdrant.call(PointsGrpc.getCountMethod(), request).getResult().getCount();

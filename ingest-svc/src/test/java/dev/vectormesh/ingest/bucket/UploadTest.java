@@ -155,6 +155,11 @@ class UploadTest {
   /** A store that takes no byte, with the words of the operating system. */
   private record FullStore(ObjectStore store) implements ObjectStore {
     @Override
+    public long count(String path) throws IOException {
+      return store.count(path);
+    }
+
+    @Override
     public Writing begin(String key) throws IOException {
       Writing begun = store.begin(key);
       return new Writing() {

@@ -40,6 +40,9 @@ abstract class ObjectStoreContract {
     assertThat(objects.get("a/b/one.jpg")).contains(new byte[] {2, 3});
     assertThat(objects.get("a/b/two.jpg")).isEmpty();
 
+    assertThat(objects.count("a")).isOne();
+    assertThat(objects.count("a/c")).isZero();
+
     objects.delete("a/b/one.jpg");
     objects.delete("a/b/one.jpg");
 

@@ -3,8 +3,10 @@ package dev.vectormesh.gateway.graphql.corpus;
 import com.netflix.graphql.dgs.DgsComponent;
 import com.netflix.graphql.dgs.DgsMutation;
 import com.netflix.graphql.dgs.DgsQuery;
+import dev.vectormesh.corpus.v1.CheckDeletionRequest;
 import dev.vectormesh.corpus.v1.CreateNamespaceRequest;
 import dev.vectormesh.corpus.v1.DeleteNamespaceRequest;
+import dev.vectormesh.corpus.v1.Deletion;
 import dev.vectormesh.corpus.v1.GetNamespaceRequest;
 import dev.vectormesh.corpus.v1.ListNamespacesRequest;
 import dev.vectormesh.corpus.v1.Namespace;
@@ -44,6 +46,15 @@ public final class NamespaceFetchers {
     String name = Names.namespace(new Arguments(field).required("name"));
     GetNamespaceRequest request = GetNamespaceRequest.newBuilder().setName(name).build();
     return CallerScope.of(field).ask(() -> mesh.namespaces().getNamespace(request));
+  }
+
+  @DgsQuery
+  public CompletableFuture<Deletion> deletion(DataFetchingEnvironment field) {
+    CheckDeletionRequest request =
+        CheckDeletionRequest.newBuilder()
+            .setNamespaceUid(new Arguments(field).required("namespaceUid"))
+            .build();
+    return CallerScope.of(field).ask(() -> mesh.namespaces().checkDeletion(request));
   }
 
   @DgsMutation

@@ -8,7 +8,10 @@ import dev.vectormesh.local.cli.session.ServiceCommand;
 import dev.vectormesh.local.console.Console;
 import picocli.CommandLine.Command;
 
-@Command(name = "namespaces", description = "Lists the namespaces.")
+@Command(
+    name = "namespaces",
+    description = "Lists the namespaces.",
+    subcommands = NamespaceDeletion.class)
 public final class NamespacesCommand extends ServiceCommand {
   public NamespacesCommand(Console console) {
     super(console);
