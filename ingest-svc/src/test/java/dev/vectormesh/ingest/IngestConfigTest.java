@@ -143,10 +143,8 @@ class IngestConfigTest {
 
   @Test
   void allProblemsAreToldAtOnce() {
-    assertThatThrownBy(
-            () ->
-                load(
-                    Map.of("tika.children", "0", "pipeline.jobs", "0", "quotas.tenants", "acme=1")))
+    assertThatThrownBy(() ->
+            load(Map.of("tika.children", "0", "pipeline.jobs", "0", "quotas.tenants", "acme=1")))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("children")
         .hasMessageContaining("jobs")

@@ -82,21 +82,19 @@ class QuotaIT extends IngestScene {
     assertThat(results.subList(0, 5))
         .allSatisfy(r -> assertThat(r.getOutcome()).isEqualTo(Outcome.OUTCOME_CREATED));
     assertThat(results.subList(5, 7))
-        .allSatisfy(
-            r -> {
-              assertThat(r.getError().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED.value());
-              assertThat(details(r, ErrorInfo.class))
-                  .singleElement()
-                  .satisfies(
-                      info -> {
-                        assertThat(info.getReason()).isEqualTo("QUOTA_EXCEEDED");
-                        assertThat(info.getMetadataMap())
-                            .containsEntry("quota", "DOCUMENTS")
-                            .containsEntry("limit", "5")
-                            .doesNotContainKey("free_time");
-                      });
-              assertThat(details(r, RetryInfo.class)).isEmpty();
-            });
+        .allSatisfy(r -> {
+          assertThat(r.getError().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED.value());
+          assertThat(details(r, ErrorInfo.class))
+              .singleElement()
+              .satisfies(info -> {
+                assertThat(info.getReason()).isEqualTo("QUOTA_EXCEEDED");
+                assertThat(info.getMetadataMap())
+                    .containsEntry("quota", "DOCUMENTS")
+                    .containsEntry("limit", "5")
+                    .doesNotContainKey("free_time");
+              });
+          assertThat(details(r, RetryInfo.class)).isEmpty();
+        });
     assertThat(quota("few", Quota.Kind.KIND_DOCUMENTS).getUsed()).isEqualTo(5);
     assertThat(write("few", parent, "d", 1).getFirst().hasError()).isFalse();
 
@@ -156,14 +154,12 @@ class QuotaIT extends IngestScene {
     var put = buckets.putObject(twenty);
 
     assertThatThrownBy(() -> buckets.putObject(twenty.toBuilder().setObjectId("b").build()))
-        .satisfies(
-            e -> {
-              assertThat(Status.fromThrowable(e).getCode())
-                  .isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
-              assertThat(ErrorDetails.info(e).orElseThrow().getMetadataMap())
-                  .containsEntry("quota", "OBJECT_BYTES")
-                  .containsEntry("used", "20");
-            });
+        .satisfies(e -> {
+          assertThat(Status.fromThrowable(e).getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+          assertThat(ErrorDetails.info(e).orElseThrow().getMetadataMap())
+              .containsEntry("quota", "OBJECT_BYTES")
+              .containsEntry("used", "20");
+        });
 
     var replaced =
         buckets.putObject(

@@ -179,15 +179,14 @@ final class StoredState {
                           .setWithVectors(WithVectorsSelectorFactory.enable(true))
                           .build()))
           .getResultList()
-          .forEach(
-              point ->
-                  points.put(
-                      "%s/%s/%d"
-                          .formatted(
-                              point.getPayloadOrThrow(PointFields.COLLECTION).getStringValue(),
-                              point.getPayloadOrThrow(PointFields.DOCUMENT).getStringValue(),
-                              point.getPayloadOrThrow(PointFields.POSITION).getIntegerValue()),
-                      PointVectors.dense(point.getVectors())));
+          .forEach(point ->
+              points.put(
+                  "%s/%s/%d"
+                      .formatted(
+                          point.getPayloadOrThrow(PointFields.COLLECTION).getStringValue(),
+                          point.getPayloadOrThrow(PointFields.DOCUMENT).getStringValue(),
+                          point.getPayloadOrThrow(PointFields.POSITION).getIntegerValue()),
+                  PointVectors.dense(point.getVectors())));
     }
     return points;
   }

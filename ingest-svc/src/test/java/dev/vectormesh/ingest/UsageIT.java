@@ -127,11 +127,10 @@ class UsageIT extends IngestScene {
             .setEndTime(Timestamps.fromSeconds(0));
 
     assertThatThrownBy(() -> mesh.usage(TENANT, request))
-        .satisfies(
-            e ->
-                assertThat(ErrorDetails.fields(e))
-                    .singleElement()
-                    .satisfies(field -> assertThat(field.field()).isEqualTo("start_time")));
+        .satisfies(e ->
+            assertThat(ErrorDetails.fields(e))
+                .singleElement()
+                .satisfies(field -> assertThat(field.field()).isEqualTo("start_time")));
   }
 
   @Test
@@ -139,9 +138,7 @@ class UsageIT extends IngestScene {
     var stub = UsageServiceGrpc.newBlockingStub(mesh.channel("ingest", TENANT, Role.WORKER));
 
     assertThatThrownBy(() -> stub.queryUsage(QueryUsageRequest.getDefaultInstance()))
-        .satisfies(
-            e ->
-                assertThat(Status.fromThrowable(e).getCode())
-                    .isEqualTo(Status.Code.PERMISSION_DENIED));
+        .satisfies(e ->
+            assertThat(Status.fromThrowable(e).getCode()).isEqualTo(Status.Code.PERMISSION_DENIED));
   }
 }

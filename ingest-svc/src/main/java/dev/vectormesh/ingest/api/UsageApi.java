@@ -105,18 +105,17 @@ public final class UsageApi extends UsageServiceGrpc.UsageServiceImplBase {
     Bounds bounds = quotas.bounds(tenant);
     Totals totals = quotas.store().totals(tenant);
     return Arrays.stream(Bound.values())
-        .map(
-            bound ->
-                Quota.newBuilder()
-                    .setKind(kind(bound))
-                    .setLimit(bounds.of(bound))
-                    .setUsed(
-                        switch (bound) {
-                          case DOCUMENTS -> totals.documents();
-                          case OBJECT_BYTES -> totals.objectBytes();
-                          case TOKENS_A_DAY -> quotas.tokensToday(tenant);
-                        })
-                    .build())
+        .map(bound ->
+            Quota.newBuilder()
+                .setKind(kind(bound))
+                .setLimit(bounds.of(bound))
+                .setUsed(
+                    switch (bound) {
+                      case DOCUMENTS -> totals.documents();
+                      case OBJECT_BYTES -> totals.objectBytes();
+                      case TOKENS_A_DAY -> quotas.tokensToday(tenant);
+                    })
+                .build())
         .toList();
   }
 

@@ -147,11 +147,10 @@ final class FilesAttempt {
     Removals removals = means.files().removals(selection);
     long[] before = {-ledger.created()};
     long[] missing = {0};
-    forEachPage(
-        page -> {
-          before[0] += page.stream().filter(d -> removals.covers(d.sourcePath())).count();
-          missing[0] += page.stream().filter(document -> isGone(removals, document)).count();
-        });
+    forEachPage(page -> {
+      before[0] += page.stream().filter(d -> removals.covers(d.sourcePath())).count();
+      missing[0] += page.stream().filter(document -> isGone(removals, document)).count();
+    });
     if (!SafetyShare.allows(before[0], missing[0], request.getConfirmRemoval())) {
       warnings.add(SafetyShare.warning(before[0], missing[0]));
       ledger.kept(missing[0]);

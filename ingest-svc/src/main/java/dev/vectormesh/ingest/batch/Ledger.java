@@ -178,10 +178,9 @@ final class Ledger {
         .map(failure -> failure.failure().quota())
         .filter(Objects::nonNull)
         .findFirst()
-        .ifPresent(
-            quota -> {
-              throw new QuotaReachedException(quota);
-            });
+        .ifPresent(quota -> {
+          throw new QuotaReachedException(quota);
+        });
   }
 
   /** The next attempt is to know this. */
@@ -240,11 +239,10 @@ final class Ledger {
   private void tellWork() {
     atWork
         .oldest()
-        .ifPresent(
-            oldest -> {
-              run.stage(oldest.stage().name());
-              report(oldest.item());
-            });
+        .ifPresent(oldest -> {
+          run.stage(oldest.stage().name());
+          report(oldest.item());
+        });
   }
 
   /** What an attempt that died had stored counts before this one has come by it again. */

@@ -80,12 +80,11 @@ public final class Filler {
           byCollection.computeIfAbsent(collection, c -> new ArrayList<>()).add(claim);
         }
       }
-      byCollection.forEach(
-          (collection, some) -> {
-            WriteTarget from = collections.target(namespace.tenant(), collection);
-            filled.addAll(fill(from, from.in(build.generation()), build, some, work));
-            targets.add(from);
-          });
+      byCollection.forEach((collection, some) -> {
+        WriteTarget from = collections.target(namespace.tenant(), collection);
+        filled.addAll(fill(from, from.in(build.generation()), build, some, work));
+        targets.add(from);
+      });
     } finally {
       store.finish(namespace, build.generation().number(), owner, filled);
       bill(namespace, build, work.take());

@@ -51,12 +51,11 @@ public final class GenerationKeeper {
         generations
             .builds()
             .namespace(one)
-            .ifPresent(
-                namespace ->
-                    generations
-                        .store()
-                        .find(namespace, one.number())
-                        .ifPresent(build -> work.accept(namespace, build)));
+            .ifPresent(namespace ->
+                generations
+                    .store()
+                    .find(namespace, one.number())
+                    .ifPresent(build -> work.accept(namespace, build)));
       } catch (RuntimeException e) {
         // One that cannot be looked after must not keep the others from it.
         log.warn(

@@ -90,12 +90,11 @@ public final class Carrier {
   private List<Embedded> reweighed(WriteTarget to, List<Embedded> documents) {
     Embedder embedder = embedder(to);
     return documents.stream()
-        .map(
-            document -> {
-              List<SparseVector> words =
-                  embedder.sparse(document.cut().chunks().stream().map(Chunk::indexed).toList());
-              return new Embedded(document.cut(), document.dense(), words);
-            })
+        .map(document -> {
+          List<SparseVector> words =
+              embedder.sparse(document.cut().chunks().stream().map(Chunk::indexed).toList());
+          return new Embedded(document.cut(), document.dense(), words);
+        })
         .toList();
   }
 
@@ -157,11 +156,10 @@ public final class Carrier {
   public List<Made> make(
       WriteTarget to, List<Draft> drafts, ToLongFunction<String> revision, Meter work) {
     return embed(to, drafts, work).stream()
-        .map(
-            document -> {
-              String id = document.cut().draft().id();
-              return new Made(id, document.entries(revision.applyAsLong(id)));
-            })
+        .map(document -> {
+          String id = document.cut().draft().id();
+          return new Made(id, document.entries(revision.applyAsLong(id)));
+        })
         .toList();
   }
 

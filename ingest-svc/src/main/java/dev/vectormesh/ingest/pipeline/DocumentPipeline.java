@@ -228,12 +228,11 @@ public final class DocumentPipeline {
     return over == null
         ? window
         : window.stream()
-            .map(
-                item ->
-                    item instanceof Prepared.Cut cut && takesTokens(item)
-                        ? new Prepared.Failed(
-                            cut.item(), cut.draft().id(), Failure.over(Stage.EMBED, over))
-                        : item)
+            .map(item ->
+                item instanceof Prepared.Cut cut && takesTokens(item)
+                    ? new Prepared.Failed(
+                        cut.item(), cut.draft().id(), Failure.over(Stage.EMBED, over))
+                    : item)
             .toList();
   }
 

@@ -106,11 +106,10 @@ final class Embedder {
             some -> vectors(some, work),
             vectors::putAll,
             (cut, failure) ->
-                items.replaceAll(
-                    item ->
-                        item == cut
-                            ? new Prepared.Failed(cut.item(), cut.draft().id(), failure)
-                            : item));
+                items.replaceAll(item ->
+                    item == cut
+                        ? new Prepared.Failed(cut.item(), cut.draft().id(), failure)
+                        : item));
     return new EmbeddedWindow(items, vectors, work);
   }
 
@@ -189,14 +188,13 @@ final class Embedder {
     }
     long terms = onPool(() -> texts.stream().mapToLong(bm25::length).sum());
     double average =
-        Retry.onOutage(
-            () ->
-                namespaces.sampleLengths(
-                    target.tenant(),
-                    target.namespaceUid(),
-                    target.generation().number(),
-                    texts.size(),
-                    terms));
+        Retry.onOutage(() ->
+            namespaces.sampleLengths(
+                target.tenant(),
+                target.namespaceUid(),
+                target.generation().number(),
+                texts.size(),
+                terms));
     // Texts of stop words only have no length, and a mean of 0 would divide by it.
     double usable = Math.max(1, average);
     if (target.generation().sampledChunks() + texts.size() >= SAMPLE) {

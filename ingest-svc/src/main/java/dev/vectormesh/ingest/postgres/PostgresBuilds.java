@@ -327,15 +327,14 @@ public final class PostgresBuilds implements BuildStore {
   }
 
   private List<Found> found(String condition) {
-    return postgres.asMesh(
-        tx ->
-            tx.sql(
-                    """
-                    select g.tenant_id, g.namespace_uid, g.number
-                    from generation g join namespace n on n.uid = g.namespace_uid and n.state = 'ACTIVE' where
-                    """
-                        + condition)
-                .list(PostgresBuilds::found));
+    return postgres.asMesh(tx ->
+        tx.sql(
+                """
+                select g.tenant_id, g.namespace_uid, g.number
+                from generation g join namespace n on n.uid = g.namespace_uid and n.state = 'ACTIVE' where
+                """
+                    + condition)
+            .list(PostgresBuilds::found));
   }
 
   private static Found found(Row row) {

@@ -23,41 +23,38 @@ public final class PostgresRepairs implements RepairStore {
 
   @Override
   public List<Leftover> documents(Duration silent, int max) {
-    return postgres.asMesh(
-        tx ->
-            tx.sql(
-                    """
-                    select d.*, n.id as namespace_id, c.id as collection_id
-                    from document d
-                    join namespace n on n.uid = d.namespace_uid and n.state = 'ACTIVE'
-                    join collection c on c.uid = d.collection_uid and c.state = 'ACTIVE'
-                    where d.state <> 'ACTIVE' and d.pending_time < now() - make_interval(secs => $1)
-                      and not exists (select 1 from batch b where b.uid = d.owner and b.state = 'OPEN')
-                    order by d.pending_time limit $2
-                    """,
-                    (double) silent.toMillis() / 1000,
-                    max)
-                .list(PostgresRepairs::leftover));
+    return postgres.asMesh(tx ->
+        tx.sql(
+                """
+                select d.*, n.id as namespace_id, c.id as collection_id
+                from document d
+                join namespace n on n.uid = d.namespace_uid and n.state = 'ACTIVE'
+                join collection c on c.uid = d.collection_uid and c.state = 'ACTIVE'
+                where d.state <> 'ACTIVE' and d.pending_time < now() - make_interval(secs => $1)
+                  and not exists (select 1 from batch b where b.uid = d.owner and b.state = 'OPEN')
+                order by d.pending_time limit $2
+                """,
+                (double) silent.toMillis() / 1000,
+                max)
+            .list(PostgresRepairs::leftover));
   }
 
   @Override
   public List<Unsettled> unsettled() {
-    return postgres.asMesh(
-        tx ->
-            tx.sql(
-                    """
-                    select c.tenant_id, n.id as namespace_id, c.id as collection_id
-                    from collection c join namespace n on n.uid = c.namespace_uid and n.state = 'ACTIVE'
-                    where c.state = 'ACTIVE' and (
-                      exists (select 1 from picture p where p.collection_uid = c.uid and p.pending)
-                      or exists (select 1 from picture p where p.collection_uid = c.uid and p.unshown))
-                    """)
-                .list(
-                    row ->
-                        new Unsettled(
-                            row.string("tenant_id"),
-                            row.string("namespace_id"),
-                            row.string("collection_id"))));
+    return postgres.asMesh(tx ->
+        tx.sql(
+                """
+                select c.tenant_id, n.id as namespace_id, c.id as collection_id
+                from collection c join namespace n on n.uid = c.namespace_uid and n.state = 'ACTIVE'
+                where c.state = 'ACTIVE' and (
+                  exists (select 1 from picture p where p.collection_uid = c.uid and p.pending)
+                  or exists (select 1 from picture p where p.collection_uid = c.uid and p.unshown))
+                """)
+            .list(row ->
+                new Unsettled(
+                    row.string("tenant_id"),
+                    row.string("namespace_id"),
+                    row.string("collection_id"))));
   }
 
   private static Leftover leftover(Row row) {
@@ -73,28 +70,26 @@ public final class PostgresRepairs implements RepairStore {
 
   @Override
   public List<Hidden> namespaces(Duration silent) {
-    return postgres.asMesh(
-        tx ->
-            tx.sql(
-                    """
-                    select tenant_id, uid from namespace
-                    where state = 'DELETING' and update_time < now() - make_interval(secs => $1)
-                    """,
-                    (double) silent.toSeconds())
-                .list(row -> new Hidden(row.string("tenant_id"), row.uuid("uid"))));
+    return postgres.asMesh(tx ->
+        tx.sql(
+                """
+                select tenant_id, uid from namespace
+                where state = 'DELETING' and update_time < now() - make_interval(secs => $1)
+                """,
+                (double) silent.toSeconds())
+            .list(row -> new Hidden(row.string("tenant_id"), row.uuid("uid"))));
   }
 
   @Override
   public List<Hidden> collections(Duration silent) {
-    return postgres.asMesh(
-        tx ->
-            tx.sql(
-                    """
-                    select c.tenant_id, c.uid from collection c join namespace n on n.uid = c.namespace_uid and n.state = 'ACTIVE'
-                    where c.state = 'DELETING' and c.update_time < now() - make_interval(secs => $1)
-                    """,
-                    (double) silent.toSeconds())
-                .list(row -> new Hidden(row.string("tenant_id"), row.uuid("uid"))));
+    return postgres.asMesh(tx ->
+        tx.sql(
+                """
+                select c.tenant_id, c.uid from collection c join namespace n on n.uid = c.namespace_uid and n.state = 'ACTIVE'
+                where c.state = 'DELETING' and c.update_time < now() - make_interval(secs => $1)
+                """,
+                (double) silent.toSeconds())
+            .list(row -> new Hidden(row.string("tenant_id"), row.uuid("uid"))));
   }
 
   @Override
@@ -112,10 +107,9 @@ public final class PostgresRepairs implements RepairStore {
 
   @Override
   public List<Served> served() {
-    return postgres.asMesh(
-        tx ->
-            tx.sql("select tenant_id, uid from namespace where state = 'ACTIVE' order by uid")
-                .list(row -> new Served(row.string("tenant_id"), row.uuid("uid"))));
+    return postgres.asMesh(tx ->
+        tx.sql("select tenant_id, uid from namespace where state = 'ACTIVE' order by uid")
+            .list(row -> new Served(row.string("tenant_id"), row.uuid("uid"))));
   }
 
   @Override
@@ -142,13 +136,12 @@ public final class PostgresRepairs implements RepairStore {
                     after == null ? "" : after.id(),
                     size,
                     namespace.generation().number())
-                .list(
-                    row ->
-                        new Kept(
-                            row.uuid("collection_uid"),
-                            row.string("id"),
-                            row.int8("revision"),
-                            row.int4("chunk_count"))));
+                .list(row ->
+                    new Kept(
+                        row.uuid("collection_uid"),
+                        row.string("id"),
+                        row.int8("revision"),
+                        row.int4("chunk_count"))));
   }
 
   @Override
@@ -230,17 +223,16 @@ public final class PostgresRepairs implements RepairStore {
 
   @Override
   public List<Planned> abandon(Duration silent) {
-    return postgres.asMesh(
-        tx ->
-            tx.sql(
-                    """
-                    update planned_index p set abandoned = true
-                    where p.create_time < now() - make_interval(secs => $1)
-                      and not exists (select 1 from generation_space s where s.physical = p.physical)
-                    returning p.tenant_id, p.physical
-                    """,
-                    (double) silent.toSeconds())
-                .list(row -> new Planned(row.string("tenant_id"), row.string("physical"))));
+    return postgres.asMesh(tx ->
+        tx.sql(
+                """
+                update planned_index p set abandoned = true
+                where p.create_time < now() - make_interval(secs => $1)
+                  and not exists (select 1 from generation_space s where s.physical = p.physical)
+                returning p.tenant_id, p.physical
+                """,
+                (double) silent.toSeconds())
+            .list(row -> new Planned(row.string("tenant_id"), row.string("physical"))));
   }
 
   @Override

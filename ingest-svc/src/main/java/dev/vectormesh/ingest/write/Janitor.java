@@ -94,16 +94,14 @@ public final class Janitor {
     for (Hidden collection : repairs.collections(silent)) {
       repairs
           .namespaceOf(collection)
-          .ifPresent(
-              namespace -> {
-                generations
-                    .all(namespace)
-                    .forEach(
-                        generation ->
-                            index.deleteCollection(namespace.in(generation), collection.uid()));
-                thumbnails.deleteAll(namespace.uid(), collection.uid());
-                hiddenCollections.remove(collection.tenant(), collection.uid());
-              });
+          .ifPresent(namespace -> {
+            generations
+                .all(namespace)
+                .forEach(generation ->
+                    index.deleteCollection(namespace.in(generation), collection.uid()));
+            thumbnails.deleteAll(namespace.uid(), collection.uid());
+            hiddenCollections.remove(collection.tenant(), collection.uid());
+          });
     }
     int completed = 0;
     int more;
@@ -133,12 +131,11 @@ public final class Janitor {
                 .add(draft);
         case Delete(var tenant, var namespace, var collection, var id) ->
             completed +=
-                tried(
-                    () -> {
-                      var deleted =
-                          documents.delete(target(tenant, namespace, collection), List.of(id));
-                      return 1;
-                    });
+                tried(() -> {
+                  var deleted =
+                      documents.delete(target(tenant, namespace, collection), List.of(id));
+                  return 1;
+                });
       }
     }
     for (var write : writes.entrySet()) {

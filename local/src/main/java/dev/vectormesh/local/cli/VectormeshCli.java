@@ -108,13 +108,12 @@ public final class VectormeshCli implements Runnable {
   /** Runs a command and answers its exit code. */
   public static int run(Console console, String... args) {
     CommandLine line = new CommandLine(new VectormeshCli(), new CommandFactory(console));
-    line.setExecutionExceptionHandler(
-        (failure, command, parsed) -> {
-          if (!(failure instanceof CancellationException)) {
-            console.note(Failures.message(failure));
-          }
-          return 1;
-        });
+    line.setExecutionExceptionHandler((failure, command, parsed) -> {
+      if (!(failure instanceof CancellationException)) {
+        console.note(Failures.message(failure));
+      }
+      return 1;
+    });
     line.setOut(console.results());
     line.setErr(console.notes());
     line.setCaseInsensitiveEnumValuesAllowed(true);
