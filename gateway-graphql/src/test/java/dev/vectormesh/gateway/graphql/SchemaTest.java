@@ -26,6 +26,7 @@ import dev.vectormesh.corpus.v1.DuplicateGroup;
 import dev.vectormesh.corpus.v1.DuplicatePicture;
 import dev.vectormesh.corpus.v1.EmbeddingSpace;
 import dev.vectormesh.corpus.v1.EstimateReindexResponse;
+import dev.vectormesh.corpus.v1.Extractor;
 import dev.vectormesh.corpus.v1.FilesSource;
 import dev.vectormesh.corpus.v1.Generation;
 import dev.vectormesh.corpus.v1.IngestOutput;
@@ -164,6 +165,7 @@ final class SchemaTest {
           Map.entry("EmbeddingSpace", EmbeddingSpace.getDescriptor()),
           Map.entry("Collection", Collection.getDescriptor()),
           Map.entry("Chunking", Chunking.getDescriptor()),
+          Map.entry("Extractor", Extractor.getDescriptor()),
           Map.entry("Document", Document.getDescriptor()),
           Map.entry("Picture", HitPicture.getDescriptor()),
           Map.entry("Purge", PurgeDocumentsResponse.getDescriptor()),
@@ -256,26 +258,32 @@ final class SchemaTest {
 
   @Test
   void everyField_isOneOfItsMessage() {
-    TYPES.forEach((name, message) ->
-        assertThat(
-                type(name).getFieldDefinitions().stream()
-                    .map(FieldDefinition::getName)
-                    .filter(f -> !FETCHED.contains(name + "." + f))
-                    .filter(f -> message.findFieldByName(contractName(f)) == null))
-            .as(name)
-            .isEmpty());
+    TYPES.forEach(
+        (name, message) ->
+            assertThat(
+                    type(name).getFieldDefinitions().stream()
+                        .map(FieldDefinition::getName)
+                        .filter(f -> !FETCHED.contains(name + "." + f))
+                        .filter(f -> message.findFieldByName(contractName(f)) == null))
+                .as(name)
+                .isEmpty());
   }
 
   @Test
   void everyFieldOfAMessage_isInTheSchema() {
-    TYPES.forEach((name, message) ->
-        assertThat(
-                message.getFields().stream()
-                    .map(f -> CaseFormat.LOWER_UNDERSCORE.to(CaseFormat.LOWER_CAMEL, f.getName()))
-                    .filter(f -> !HIDDEN.contains(name + "." + f)))
-            .as(name)
-            .isSubsetOf(
-                type(name).getFieldDefinitions().stream().map(FieldDefinition::getName).toList()));
+    TYPES.forEach(
+        (name, message) ->
+            assertThat(
+                    message.getFields().stream()
+                        .map(
+                            f ->
+                                CaseFormat.LOWER_UNDERSCORE.to(CaseFormat.LOWER_CAMEL, f.getName()))
+                        .filter(f -> !HIDDEN.contains(name + "." + f)))
+                .as(name)
+                .isSubsetOf(
+                    type(name).getFieldDefinitions().stream()
+                        .map(FieldDefinition::getName)
+                        .toList()));
   }
 
   /** What {@code ContractInput} writes by name. */
@@ -295,17 +303,20 @@ final class SchemaTest {
             Map.entry("ObjectStoreSourceInput", ObjectStoreSource.getDescriptor()),
             Map.entry("BucketSourceInput", BucketSource.getDescriptor()),
             Map.entry("ChunkingInput", Chunking.getDescriptor()),
+            Map.entry("ExtractorInput", Extractor.getDescriptor()),
             Map.entry("CollectionOriginInput", CollectionInput.getDescriptor()),
             Map.entry("CollectionSourceInput", CollectionSource.getDescriptor()));
-    inputs.forEach((name, message) ->
-        assertThat(
-                Objects.requireNonNull(SCHEMA.getTypeOrNull(name, InputObjectTypeDefinition.class))
-                    .getInputValueDefinitions()
-                    .stream()
-                    .map(field -> contractName(field.getName())))
-            .as(name)
-            .containsExactlyInAnyOrderElementsOf(
-                message.getFields().stream().map(FieldDescriptor::getName).toList()));
+    inputs.forEach(
+        (name, message) ->
+            assertThat(
+                    Objects.requireNonNull(
+                            SCHEMA.getTypeOrNull(name, InputObjectTypeDefinition.class))
+                        .getInputValueDefinitions()
+                        .stream()
+                        .map(field -> contractName(field.getName())))
+                .as(name)
+                .containsExactlyInAnyOrderElementsOf(
+                    message.getFields().stream().map(FieldDescriptor::getName).toList()));
   }
 
   /** One type of GraphQL stands for both. */
@@ -354,23 +365,24 @@ final class SchemaTest {
             Map.entry("WebhookDisableCause", WebhookEndpoint.DisableCause.getDescriptor()),
             Map.entry("WebhookDeliveryState", WebhookDelivery.State.getDescriptor()),
             Map.entry("WebhookOutcome", WebhookAttempt.Outcome.getDescriptor()));
-    enums.forEach((name, contract) -> {
-      String prefix =
-          CaseFormat.UPPER_CAMEL.to(CaseFormat.UPPER_UNDERSCORE, contract.getName()) + "_";
-      List<String> values =
-          contract.getValues().stream()
-              .filter(v -> v.getNumber() != 0)
-              .map(v -> v.getName().substring(prefix.length()))
-              .toList();
-      assertThat(
-              Objects.requireNonNull(SCHEMA.getTypeOrNull(name, EnumTypeDefinition.class))
-                  .getEnumValueDefinitions()
-                  .stream()
-                  .map(EnumValueDefinition::getName)
-                  .collect(Collectors.toList()))
-          .as(name)
-          .containsExactlyInAnyOrderElementsOf(values);
-    });
+    enums.forEach(
+        (name, contract) -> {
+          String prefix =
+              CaseFormat.UPPER_CAMEL.to(CaseFormat.UPPER_UNDERSCORE, contract.getName()) + "_";
+          List<String> values =
+              contract.getValues().stream()
+                  .filter(v -> v.getNumber() != 0)
+                  .map(v -> v.getName().substring(prefix.length()))
+                  .toList();
+          assertThat(
+                  Objects.requireNonNull(SCHEMA.getTypeOrNull(name, EnumTypeDefinition.class))
+                      .getEnumValueDefinitions()
+                      .stream()
+                      .map(EnumValueDefinition::getName)
+                      .collect(Collectors.toList()))
+              .as(name)
+              .containsExactlyInAnyOrderElementsOf(values);
+        });
   }
 
   private static String contractName(String field) {

@@ -15,6 +15,7 @@ import dev.vectormesh.ingest.collection.Collections;
 import dev.vectormesh.ingest.name.CollectionName;
 import dev.vectormesh.ingest.name.NamespaceName;
 import dev.vectormesh.ingest.text.ChunkSettings;
+import dev.vectormesh.ingest.text.ExtractorSetting;
 import dev.vectormesh.platform.call.CallContext;
 import dev.vectormesh.platform.call.Replies;
 import dev.vectormesh.platform.error.ApiException;
@@ -32,6 +33,7 @@ public final class CollectionApi extends CollectionServiceGrpc.CollectionService
           "namespaces/[a-z][a-z0-9-]{0,61}[a-z0-9]/collections/[a-z][a-z0-9-]{0,61}[a-z0-9]");
   private static final String DISPLAY_NAME = "display_name";
   private static final String CHUNKING = "chunking";
+  private static final String EXTRACTORS = "extractors";
 
   private final Collections collections;
 
@@ -55,6 +57,8 @@ public final class CollectionApi extends CollectionServiceGrpc.CollectionService
                       request.getCollection().getDisplayName(),
                       request.getCollection().getEncoder(),
                       chunking,
+                      ExtractorMessages.read(
+                          "collection.extractors", request.getCollection().getExtractorsList()),
                       request.getCollection().hasInput()
                           ? request.getCollection().getInput()
                           : null)));
@@ -96,12 +100,15 @@ public final class CollectionApi extends CollectionServiceGrpc.CollectionService
     Collection asked = request.getCollection();
     Set<String> mask =
         Set.copyOf(
-            MaskPaths.changes(request.getUpdateMask(), asked, Set.of(DISPLAY_NAME, CHUNKING)));
+            MaskPaths.changes(
+                request.getUpdateMask(), asked, Set.of(DISPLAY_NAME, CHUNKING, EXTRACTORS)));
     if (!NAME.matcher(asked.getName()).matches()) {
       throw ApiException.invalid(
           "collection.name", "must be namespaces/{namespace}/collections/{collection}");
     }
     ChunkSettings chunking = ChunkingMessages.read("collection.chunking", asked.getChunking());
+    List<ExtractorSetting> extractors =
+        ExtractorMessages.read("collection.extractors", asked.getExtractorsList());
     var current = collections.find(tenant(), CollectionName.parse(asked.getName()));
     var changed =
         new dev.vectormesh.ingest.collection.Collection(
@@ -114,6 +121,7 @@ public final class CollectionApi extends CollectionServiceGrpc.CollectionService
             current.space(),
             current.follows(),
             mask.contains(CHUNKING) ? chunking : current.chunking(),
+            mask.contains(EXTRACTORS) ? extractors : current.extractors(),
             current.input(),
             current.documents(),
             current.chunks(),
@@ -150,6 +158,7 @@ public final class CollectionApi extends CollectionServiceGrpc.CollectionService
         .setEncoder(collection.encoder())
         .setSpace(collection.space())
         .setChunking(ChunkingMessages.toProto(collection.chunking()))
+        .addAllExtractors(ExtractorMessages.toProto(collection.extractors()))
         .setDocumentCount(collection.documents())
         .setChunkCount(collection.chunks())
         .setEtag(collection.etag())

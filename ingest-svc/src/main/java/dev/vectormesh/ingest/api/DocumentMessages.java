@@ -10,7 +10,9 @@ import dev.vectormesh.ingest.document.Lineage;
 import dev.vectormesh.ingest.document.Precondition;
 import dev.vectormesh.ingest.name.CollectionName;
 import dev.vectormesh.ingest.picture.PictureFacts;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 
 /** Documents as the contract has them. */
@@ -35,6 +37,7 @@ final class DocumentMessages {
             .setRevision(document.revision())
             .setChunkCount(document.chunkCount())
             .setContentHash(document.contentHash())
+            .addAllFeatures(features(document))
             .setEtag(Precondition.etag(document.revision(), document.createTime()))
             .setCreateTime(Timestamps.fromMillis(document.createTime().toEpochMilli()))
             .setUpdateTime(Timestamps.fromMillis(document.updateTime().toEpochMilli()));
@@ -49,6 +52,14 @@ final class DocumentMessages {
           toProto(picture).setDuplicateOf(first == null ? "" : parent.document(first).toString()));
     }
     return made.build();
+  }
+
+  private static List<String> features(dev.vectormesh.ingest.document.Document document) {
+    List<String> features = new ArrayList<>();
+    features.add(document.picture() == null ? "text@1/dense" : "image@1/dense");
+    features.add("text@1/words");
+    features.addAll(document.features());
+    return features;
   }
 
   private static Picture.Builder toProto(PictureFacts facts) {

@@ -3,7 +3,9 @@ package dev.vectormesh.ingest.collection;
 import dev.vectormesh.corpus.v1.CollectionInput;
 import dev.vectormesh.ingest.name.CollectionName;
 import dev.vectormesh.ingest.text.ChunkSettings;
+import dev.vectormesh.ingest.text.ExtractorSetting;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param space fingerprint of the space that they are in
  * @param follows whether that is the namespace's, whichever it is; else the collection chose it
  * @param chunking how its texts are cut, as asked for
+ * @param extractors what reads its texts before they are cut, in order
  * @param input what its documents are made from; null where from nothing by itself
  */
 public record Collection(
@@ -26,6 +29,7 @@ public record Collection(
     String space,
     boolean follows,
     ChunkSettings chunking,
+    List<ExtractorSetting> extractors,
     @Nullable CollectionInput input,
     long documents,
     long chunks,

@@ -15,6 +15,7 @@ import dev.vectormesh.ingest.namespace.SpaceIndex;
 import dev.vectormesh.ingest.picture.Thumbnails;
 import dev.vectormesh.ingest.recipe.Recipe;
 import dev.vectormesh.ingest.text.ChunkSettings;
+import dev.vectormesh.ingest.text.ExtractorSetting;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.id.Ids;
 import java.time.Duration;
@@ -70,6 +71,7 @@ public final class Collections {
       String displayName,
       String encoder,
       ChunkSettings chunking,
+      List<ExtractorSetting> extractors,
       @Nullable CollectionInput input) {}
 
   public Collection create(String tenant, Wanted wanted) {
@@ -94,6 +96,7 @@ public final class Collections {
             space.fingerprint(),
             space.equals(namespace.generation().own().space()),
             wanted.chunking(),
+            wanted.extractors(),
             input,
             0,
             0,

@@ -8,7 +8,9 @@ import dev.vectormesh.ingest.namespace.SpaceIndex;
 import dev.vectormesh.ingest.picture.Thumbnails;
 import dev.vectormesh.ingest.text.ChunkRules;
 import dev.vectormesh.ingest.text.ChunkSettings;
+import dev.vectormesh.ingest.text.ExtractorSetting;
 import dev.vectormesh.ingest.usage.Account;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,7 @@ public record WriteTarget(
     CollectionName collection,
     @Nullable String chosenSpace,
     ChunkSettings chunking,
+    List<ExtractorSetting> extractors,
     @Nullable UUID batch,
     String job) {
 
@@ -46,6 +49,7 @@ public record WriteTarget(
         collection.name(),
         collection.follows() ? null : collection.space(),
         collection.chunking(),
+        collection.extractors(),
         null,
         "");
   }
@@ -55,9 +59,9 @@ public record WriteTarget(
     return new Thumbnails.Owner(namespaceUid, collectionUid, document);
   }
 
-  /** How its texts are cut for the encoder of its space. */
+  /** How its texts are read, and cut for the encoder of its space. */
   public ChunkRules rules(TextEncoder encoder) {
-    return ChunkRules.of(chunking, encoder);
+    return ChunkRules.of(chunking, encoder).readBy(extractors);
   }
 
   public WriteTarget inBatch(UUID uid, String writer) {
@@ -86,6 +90,7 @@ public record WriteTarget(
         collection,
         chosenSpace,
         chunking,
+        extractors,
         uid,
         writer);
   }

@@ -2,6 +2,7 @@ package dev.vectormesh.ingest.document;
 
 import dev.vectormesh.ingest.picture.PictureFacts;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param text null where it was not asked for
  * @param picture null of texts
  * @param duplicateOf the picture of the collection that it looks like and that comes first, if any
+ * @param features extractors that found something in it, with their versions
  * @param lineage what it was made from; null where that is nothing of the mesh's own
  */
 public record Document(
@@ -26,6 +28,7 @@ public record Document(
     int chunkCount,
     String contentHash,
     @Nullable Lineage lineage,
+    List<String> features,
     Instant createTime,
     Instant updateTime) {
 

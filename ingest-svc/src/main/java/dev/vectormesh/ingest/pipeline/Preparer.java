@@ -7,6 +7,7 @@ import dev.vectormesh.ingest.document.Content;
 import dev.vectormesh.ingest.document.Draft;
 import dev.vectormesh.ingest.document.MetadataFields;
 import dev.vectormesh.ingest.document.Origin;
+import dev.vectormesh.ingest.extract.Extractors;
 import dev.vectormesh.ingest.item.ItemFailedException;
 import dev.vectormesh.ingest.item.ItemFailedException.Failure;
 import dev.vectormesh.ingest.item.Reason;
@@ -18,6 +19,7 @@ import dev.vectormesh.ingest.text.ChunkRules;
 import dev.vectormesh.ingest.text.Chunker;
 import dev.vectormesh.ingest.text.Cleaner;
 import dev.vectormesh.ingest.text.ExtractedText;
+import dev.vectormesh.ingest.text.ExtractorSetting;
 import dev.vectormesh.ingest.text.PagedText;
 import dev.vectormesh.ingest.text.TopicShifts;
 import dev.vectormesh.ingest.work.Retry;
@@ -40,9 +42,11 @@ public final class Preparer {
   private static final int SENTENCES = 128;
 
   private final WorkPool pool;
+  private final Extractors extractors;
 
   public Preparer(WorkPool pool) {
     this.pool = pool;
+    this.extractors = Extractors.all();
   }
 
   /** What cuts texts. */
@@ -119,9 +123,23 @@ public final class Preparer {
   }
 
   /** CLEAN and CHUNK of what was read of an item. */
-  public Prepared.Cut cut(Cutting cutting, Known known, ExtractedText read) throws Exception {
+  public Prepared cut(Cutting cutting, Known known, ExtractedText read) throws Exception {
     Draft draft = within(Stage.CHUNK, () -> draft(known, read));
-    return cut(cutting, known.item(), draft);
+    return read(cutting, known.item(), draft);
+  }
+
+  /** CHUNK of a text that nothing has read yet, behind its collection's extractors. */
+  public Prepared read(Cutting cutting, String item, Draft draft) throws Exception {
+    List<ExtractorSetting> readers = cutting.rules().extractors();
+    return switch (within(Stage.CHUNK, () -> extractors.read(readers, draft))) {
+      case Extractors.Read.Kept(var read) -> cut(cutting, item, read);
+      case Extractors.Read.LeftOut(var reason) -> new Prepared.Skipped(item, draft.id(), reason);
+    };
+  }
+
+  /** The same of a text that was changed since it was read. */
+  Prepared readAgain(Cutting cutting, Draft before, Draft changed) throws Exception {
+    return read(cutting, changed.id(), extractors.unread(before, changed));
   }
 
   /** CHUNK. */

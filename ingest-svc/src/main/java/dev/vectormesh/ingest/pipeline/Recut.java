@@ -18,6 +18,7 @@ import dev.vectormesh.ingest.text.ChunkRules;
 import dev.vectormesh.ingest.text.PictureChunk;
 import dev.vectormesh.platform.error.ApiException;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 
 /** Cuts documents again from what is kept of them: texts from their rows, pictures' thumbnails. */
@@ -81,9 +82,24 @@ public final class Recut {
     }
   }
 
+  /**
+   * The same of a document whose words were changed: its collection's extractors read it again.
+   *
+   * @param before as it was kept
+   */
+  public Prepared changed(SpaceEncoder encoder, ChunkRules rules, Draft before, Draft draft) {
+    Cutting cutting = new Cutting(encoder.text(), rules);
+    Prepared read = attempted(draft, () -> preparer.readAgain(cutting, before, draft));
+    return read instanceof Prepared.Skipped skipped ? Refusal.leftOut(skipped) : read;
+  }
+
   private Prepared cut(TextEncoder encoder, ChunkRules rules, Draft draft) {
+    return attempted(draft, () -> preparer.cut(new Cutting(encoder, rules), draft.id(), draft));
+  }
+
+  private static Prepared attempted(Draft draft, Callable<Prepared> work) {
     try {
-      return preparer.cut(new Cutting(encoder, rules), draft.id(), draft);
+      return work.call();
     } catch (ItemFailedException e) {
       return new Prepared.Failed(draft.id(), draft.id(), e.failure());
     } catch (CompletionException e) {

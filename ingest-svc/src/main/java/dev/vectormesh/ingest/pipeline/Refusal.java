@@ -13,7 +13,22 @@ public final class Refusal {
   /** The reason where a document is in another state than its writer knows. */
   public static final String CHANGED = "changed";
 
+  /** The reason where its collection's extractors leave out what a caller writes. */
+  public static final String LEFT_OUT = "left-out";
+
   private Refusal() {}
+
+  /** What a source would be told is skipped, a caller is told. */
+  public static Prepared leftOut(Prepared.Skipped skipped) {
+    return new Prepared.Failed(
+        skipped.item(),
+        skipped.id(),
+        new Failure(
+            Stage.CHUNK,
+            LEFT_OUT,
+            Code.FAILED_PRECONDITION,
+            "an extractor of its collection leaves it out: " + skipped.reason()));
+  }
 
   public static Failure of(Precondition precondition) {
     return precondition instanceof Precondition.Absent

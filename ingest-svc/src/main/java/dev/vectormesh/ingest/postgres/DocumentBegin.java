@@ -44,16 +44,16 @@ final class DocumentBegin {
             )
             insert into document as d (tenant_id, namespace_uid, collection_uid, id, state, revision, active_revision,
               title, uri, media_type, metadata, text, marks, picture, chunk_count, point_count,
-              content_hash, source_path, source_version, source_reading, made_from, root_object, own_space, own_chunks, own_wordless,
+              content_hash, source_path, source_version, source_reading, made_from, root_object, own_space, own_chunks, own_wordless, features,
               batch_uid, owner, pending_time, create_time, update_time)
             select $1, $2, $3, u.id, 'PENDING', 1, 0, u.title, u.uri, u.media_type, u.metadata::jsonb, u.text,
               u.marks::jsonb, nullif(u.picture, '')::jsonb, u.chunks, u.chunks, u.hash, nullif(u.source, ''), nullif(u.version, ''), nullif(u.reading, ''),
               nullif(u.made_from, ''), nullif(u.root_object, ''),
-              nullif(u.space, ''), case when u.space <> '' then substring($23::bytea from u.own_at for u.own_bytes) end, u.wordless, $5, $6, now(), now(), now()
+              nullif(u.space, ''), case when u.space <> '' then substring($23::bytea from u.own_at for u.own_bytes) end, u.wordless, string_to_array(u.features, ','), $5, $6, now(), now(), now()
             from unnest($7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[],
               $14::int[], $15::text[], $16::text[], $4::text[], $18::text[], $19::text[], $20::text[], $21::text[],
-              $24::text[], $25::int[], $26::int[], $27::bool[])
-              as u(id, title, uri, media_type, metadata, text, marks, chunks, hash, source, picture, version, reading, made_from, root_object, space, own_at, own_bytes, wordless)
+              $24::text[], $25::int[], $26::int[], $27::bool[], $28::text[])
+              as u(id, title, uri, media_type, metadata, text, marks, chunks, hash, source, picture, version, reading, made_from, root_object, space, own_at, own_bytes, wordless, features)
             where u.id not in (select id from held)
             on conflict (collection_uid, id) do update set
               state = 'PENDING', revision = d.revision + 1, title = excluded.title,
@@ -62,7 +62,7 @@ final class DocumentBegin {
               point_count = greatest(d.point_count, excluded.point_count), content_hash = excluded.content_hash,
               source_path = excluded.source_path, source_version = excluded.source_version,
               source_reading = excluded.source_reading, made_from = excluded.made_from, root_object = excluded.root_object,
-              own_space = excluded.own_space, own_chunks = excluded.own_chunks, own_wordless = excluded.own_wordless,
+              own_space = excluded.own_space, own_chunks = excluded.own_chunks, own_wordless = excluded.own_wordless, features = excluded.features,
               batch_uid = excluded.batch_uid, owner = excluded.owner,
               pending_time = now(), update_time = now()
             where (d.state = 'ACTIVE'
@@ -97,14 +97,16 @@ final class DocumentBegin {
             strings(sorted, c -> space(c)),
             own.at(),
             own.lengths(),
-            sorted.stream().map(DocumentBegin::wordless).toArray(Boolean[]::new))
-        .list(row ->
-            new Begun(
-                row.string("id"),
-                row.int8("revision"),
-                row.int8("active_revision") == 0,
-                row.int4("chunk_count"),
-                row.int4("point_count")));
+            sorted.stream().map(DocumentBegin::wordless).toArray(Boolean[]::new),
+            strings(sorted, c -> String.join(",", c.draft().features())))
+        .list(
+            row ->
+                new Begun(
+                    row.string("id"),
+                    row.int8("revision"),
+                    row.int8("active_revision") == 0,
+                    row.int4("chunk_count"),
+                    row.int4("point_count")));
   }
 
   /** Vectors of all changes in one value: as an array they would be quoted number by number. */
@@ -154,10 +156,11 @@ final class DocumentBegin {
 
   private static String[] strings(List<Change> changes, Function<Change, @Nullable String> part) {
     return changes.stream()
-        .map(change -> {
-          String value = part.apply(change);
-          return value == null ? "" : value;
-        })
+        .map(
+            change -> {
+              String value = part.apply(change);
+              return value == null ? "" : value;
+            })
         .toArray(String[]::new);
   }
 }

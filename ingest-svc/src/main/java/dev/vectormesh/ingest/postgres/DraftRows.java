@@ -24,7 +24,8 @@ final class DraftRows {
         struct(row.json("metadata")),
         content(row),
         row.string("content_hash"),
-        origin(row));
+        origin(row),
+        row.strings("features"));
   }
 
   static @Nullable Origin origin(Row row) {

@@ -46,7 +46,7 @@ public final class PostgresCollections implements CollectionStore {
     return """
     select c.tenant_id, c.uid, c.namespace_uid, n.id as namespace_id, c.id, c.display_name, c.encoder,
            coalesce(c.space, g.fingerprint) as space, c.space is null as follows,
-           c.max_tokens, c.overlap_tokens, c.chunk_method, c.chunk_count, c.semantic_percentile, c.input, c.version, c.create_time, c.update_time,
+           c.max_tokens, c.overlap_tokens, c.chunk_method, c.chunk_count, c.semantic_percentile, c.extractors, c.input, c.version, c.create_time, c.update_time,
            coalesce(d.documents, 0) as documents, coalesce(d.chunks, 0) as chunks
     from collection c
     join namespace n on n.uid = c.namespace_uid and n.state = 'ACTIVE'
@@ -95,8 +95,8 @@ public final class PostgresCollections implements CollectionStore {
         tx.sql(
                 """
                 insert into collection (tenant_id, uid, namespace_uid, id, display_name, encoder, space, max_tokens, overlap_tokens,
-                  create_time, update_time, input, input_bucket, input_collections, chunk_method, chunk_count, semantic_percentile)
-                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13, $14, $15, $16)
+                  create_time, update_time, input, input_bucket, input_collections, chunk_method, chunk_count, semantic_percentile, extractors)
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13, $14, $15, $16, $17)
                 """,
                 collection.tenant(),
                 collection.uid(),
@@ -113,7 +113,8 @@ public final class PostgresCollections implements CollectionStore {
                 input == null ? new String[0] : Inputs.collections(input).toArray(String[]::new),
                 chunking.method().name(),
                 chunking.count().name(),
-                chunking.percentile())
+                chunking.percentile(),
+                ExtractorRows.write(collection.extractors()))
             .run();
     CorpusEvents.add(
         tx,
@@ -193,7 +194,7 @@ public final class PostgresCollections implements CollectionStore {
             tx.sql(
                         """
                         update collection set display_name = $2, max_tokens = $3, overlap_tokens = $4, version = version + 1, update_time = $5,
-                          chunk_method = $7, chunk_count = $8, semantic_percentile = $9
+                          chunk_method = $7, chunk_count = $8, semantic_percentile = $9, extractors = $10
                         where uid = $1 and state = 'ACTIVE' and version = $6
                         """,
                         collection.uid(),
@@ -204,7 +205,8 @@ public final class PostgresCollections implements CollectionStore {
                         collection.version(),
                         chunking.method().name(),
                         chunking.count().name(),
-                        chunking.percentile())
+                        chunking.percentile(),
+                        ExtractorRows.write(collection.extractors()))
                     .run()
                 == 1);
   }
@@ -249,9 +251,10 @@ public final class PostgresCollections implements CollectionStore {
                       """,
                       collection)
                   .first(row -> row.uuid("namespace_uid"));
-          namespace.ifPresent(uid -> {
-            long live = PostgresNamespaces.touch(tx, uid);
-          });
+          namespace.ifPresent(
+              uid -> {
+                long live = PostgresNamespaces.touch(tx, uid);
+              });
         });
   }
 
@@ -271,6 +274,7 @@ public final class PostgresCollections implements CollectionStore {
             row.int4("max_tokens"),
             row.int4OrNull("overlap_tokens"),
             row.int4("semantic_percentile")),
+        ExtractorRows.read(row),
         InputRows.input(row),
         row.int8("documents"),
         row.int8("chunks"),

@@ -43,7 +43,7 @@ public final class PostgresDocuments implements DocumentStore {
            and k.collection_uid = document.collection_uid and k.id = document.id
            and k.revision = document.revision),
         chunk_count) as chunk_count,
-      content_hash, made_from, root_object, create_time, update_time,
+      content_hash, made_from, root_object, features, create_time, update_time,
       (select l.first from picture p join look l on l.collection_uid = p.collection_uid and l.key = p.key
         where p.collection_uid = document.collection_uid and p.id = document.id and l.first <> p.id) as duplicate_of
       """;
@@ -320,8 +320,9 @@ public final class PostgresDocuments implements DocumentStore {
                     .list(row -> Map.entry(row.string("holder"), row.string("part"))))
         .stream()
         .filter(row -> SourceDocument.isPart(row.getValue()))
-        .forEach(row ->
-            parts.computeIfAbsent(row.getKey(), holder -> new HashSet<>()).add(row.getValue()));
+        .forEach(
+            row ->
+                parts.computeIfAbsent(row.getKey(), holder -> new HashSet<>()).add(row.getValue()));
     return parts;
   }
 
@@ -345,6 +346,7 @@ public final class PostgresDocuments implements DocumentStore {
         row.int4("chunk_count"),
         row.string("content_hash"),
         DraftRows.lineage(row),
+        row.strings("features"),
         row.instant("create_time"),
         row.instant("update_time"));
   }

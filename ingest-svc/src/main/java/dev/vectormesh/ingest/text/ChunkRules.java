@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxTokens in a chunk; at most {@code window} where they are the encoder's
  * @param overlapTokens that two neighbours share, less than half of {@code maxTokens}
  * @param wholeTokens a text up to this long is one chunk of the window method
+ * @param extractors what reads texts before they are cut
  * @param warnings what became of settings that the encoder does not allow
  */
 public record ChunkRules(
@@ -23,6 +24,7 @@ public record ChunkRules(
     int maxTokens,
     int overlapTokens,
     int wholeTokens,
+    List<ExtractorSetting> extractors,
     List<String> warnings) {
   /** Part of every content hash: a change of how the chunker cuts makes all documents new. */
   static final String VERSION = "window-2";
@@ -35,6 +37,7 @@ public record ChunkRules(
   static final int DEFAULT_PERCENTILE = 95;
 
   public ChunkRules {
+    extractors = List.copyOf(extractors);
     warnings = List.copyOf(warnings);
   }
 
@@ -65,6 +68,21 @@ public record ChunkRules(
         overlap(asked, max, warnings),
         // By default a text that the encoder takes whole is not cut for the sake of a few tokens.
         asked.maxTokens() == 0 && ofEncoder ? window : max,
+        List.of(),
+        warnings);
+  }
+
+  /** The same for texts that these have read. */
+  public ChunkRules readBy(List<ExtractorSetting> readers) {
+    return new ChunkRules(
+        method,
+        count,
+        percentile,
+        window,
+        maxTokens,
+        overlapTokens,
+        wholeTokens,
+        readers,
         warnings);
   }
 
@@ -82,6 +100,10 @@ public record ChunkRules(
 
   /** What of these rules shapes chunks. */
   String fingerprint() {
+    return extractors.isEmpty() ? cutting() : cutting() + " " + extractors;
+  }
+
+  private String cutting() {
     String window =
         "%s %s %d %d %d".formatted(Cleaner.VERSION, VERSION, maxTokens, overlapTokens, wholeTokens);
     // What was cut by windows before there was a choice is cut alike.

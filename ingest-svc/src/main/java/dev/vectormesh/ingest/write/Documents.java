@@ -202,7 +202,9 @@ public final class Documents {
       return new Prepared.Unchanged(document.id(), document.id(), stored);
     }
     Draft draft = preparer.within(Stage.CHUNK, () -> draft(document, hash));
-    return preparer.cut(new Cutting(plan.encoder().text(), plan.rules()), document.id(), draft);
+    Prepared read =
+        preparer.read(new Cutting(plan.encoder().text(), plan.rules()), document.id(), draft);
+    return read instanceof Prepared.Skipped skipped ? Refusal.leftOut(skipped) : read;
   }
 
   private static String hash(Plan plan, Written document) {

@@ -105,17 +105,14 @@ public final class Updates {
         case INCOMPLETE -> {}
       }
     }
-    return written(target, owner, encoder, rules, hashed, current);
+    Prepared prepared =
+        sameWords || !(draft.content() instanceof Content.Text)
+            ? recut.prepared(target, encoder, rules, hashed)
+            : recut.changed(encoder, rules, before, hashed);
+    return written(target, owner, prepared, current);
   }
 
-  private boolean written(
-      WriteTarget target,
-      UUID owner,
-      SpaceEncoder encoder,
-      ChunkRules rules,
-      Draft draft,
-      Current current) {
-    Prepared prepared = recut.prepared(target, encoder, rules, draft);
+  private boolean written(WriteTarget target, UUID owner, Prepared prepared, Current current) {
     Prepared whole =
         prepared instanceof Prepared.Cut cut
             ? cut.when(Precondition.of(current.etag(), false))
@@ -175,6 +172,7 @@ public final class Updates {
         patch.metadata().apply(draft.metadata()),
         sameText ? draft.content() : new Content.Text(PagedText.plain(text)),
         draft.contentHash(),
-        draft.origin());
+        draft.origin(),
+        draft.features());
   }
 }

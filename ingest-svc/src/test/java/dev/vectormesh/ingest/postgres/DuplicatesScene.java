@@ -87,6 +87,7 @@ final class DuplicatesScene implements AutoCloseable {
             namespace.name().collection("pictures"),
             null,
             ChunkSettings.DEFAULT,
+            List.of(),
             null,
             "");
   }

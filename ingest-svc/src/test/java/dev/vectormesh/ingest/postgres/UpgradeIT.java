@@ -144,6 +144,7 @@ class UpgradeIT {
         namespace.name().collection("documents"),
         null,
         ChunkSettings.DEFAULT,
+        List.of(),
         null,
         "");
   }

@@ -10,6 +10,7 @@ import dev.vectormesh.corpus.v1.Collection;
 import dev.vectormesh.corpus.v1.CollectionInput;
 import dev.vectormesh.corpus.v1.CreateCollectionRequest;
 import dev.vectormesh.corpus.v1.DeleteCollectionRequest;
+import dev.vectormesh.corpus.v1.Extractor;
 import dev.vectormesh.corpus.v1.GetCollectionRequest;
 import dev.vectormesh.corpus.v1.ListCollectionsRequest;
 import dev.vectormesh.corpus.v1.Namespace;
@@ -23,6 +24,7 @@ import dev.vectormesh.gateway.graphql.field.PageRequest;
 import dev.vectormesh.gateway.mesh.CallerScope;
 import dev.vectormesh.gateway.mesh.Mesh;
 import graphql.schema.DataFetchingEnvironment;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -73,6 +75,7 @@ public final class CollectionFetchers {
     Collection.Builder collection = Collection.newBuilder();
     given.string("displayName", collection::setDisplayName);
     chunking(field, collection);
+    extractors(field, collection);
     given.string("encoder", collection::setEncoder);
     Map<?, ?> input = field.getArgument("input");
     if (input != null) {
@@ -103,9 +106,25 @@ public final class CollectionFetchers {
     if (collection.hasChunking()) {
       mask.addPaths("chunking");
     }
+    if (extractors(field, collection)) {
+      mask.addPaths("extractors");
+    }
     UpdateCollectionRequest request =
         UpdateCollectionRequest.newBuilder().setCollection(collection).setUpdateMask(mask).build();
     return CallerScope.of(field).ask(() -> mesh.collections().updateCollection(request));
+  }
+
+  /** False where none are given: an empty list is one. */
+  private static boolean extractors(DataFetchingEnvironment field, Collection.Builder collection) {
+    List<Map<?, ?>> extractors = field.getArgument("extractors");
+    if (extractors == null) {
+      return false;
+    }
+    extractors.forEach(
+        extractor ->
+            collection.addExtractors(
+                ContractInput.fill(Extractor.newBuilder(), extractor, "extractors")));
+    return true;
   }
 
   private static void chunking(DataFetchingEnvironment field, Collection.Builder collection) {

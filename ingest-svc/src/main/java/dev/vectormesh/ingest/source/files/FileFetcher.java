@@ -172,7 +172,7 @@ public final class FileFetcher {
         yield FilePicture.draft(found, metadata, hash, picture, sha256);
       }
       case Words(var text) -> {
-        Prepared.Cut cut =
+        Prepared cut =
             preparer.cut(
                 new Cutting(plan.encoder().text(), plan.rules()),
                 known(found, metadata, hash),

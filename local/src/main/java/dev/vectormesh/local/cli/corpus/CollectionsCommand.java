@@ -4,6 +4,7 @@ import dev.vectormesh.corpus.v1.Chunking;
 import dev.vectormesh.corpus.v1.Collection;
 import dev.vectormesh.corpus.v1.CollectionInput;
 import dev.vectormesh.corpus.v1.CreateCollectionRequest;
+import dev.vectormesh.corpus.v1.Extractor;
 import dev.vectormesh.corpus.v1.ListCollectionsRequest;
 import dev.vectormesh.corpus.v1.ListCollectionsResponse;
 import dev.vectormesh.local.cli.session.MeshSession;
@@ -92,6 +93,16 @@ public final class CollectionsCommand extends ServiceCommand {
   private int percentile;
 
   @Option(
+      names = "--extract",
+      paramLabel = "NAME[:KEY=VALUE,...]",
+      description =
+          "What reads texts before they are cut: language, personal_data:mask=true; may be"
+              + " repeated. A name without a version is the first one.")
+  private List<String> extractors = new ArrayList<>();
+
+  private List<Extractor> readers = List.of();
+
+  @Option(
       names = "--from-bucket",
       paramLabel = "BUCKET",
       description = "Its documents are made from this bucket's objects.")
@@ -131,6 +142,7 @@ public final class CollectionsCommand extends ServiceCommand {
 
   @Override
   protected void check() {
+    readers = extractors.stream().map(this::extractor).toList();
     if (action == Action.CREATE && name == null) {
       throw new ParameterException(spec.commandLine(), "What is the new collection's name?");
     }
@@ -174,6 +186,7 @@ public final class CollectionsCommand extends ServiceCommand {
     }
     Collection.Builder collection =
         Collection.newBuilder().setEncoder(encoder).setChunking(chunking);
+    collection.addAllExtractors(readers);
     if (!bucket.isEmpty() || !collections.isEmpty()) {
       collection.setInput(input());
     }
@@ -182,6 +195,24 @@ public final class CollectionsCommand extends ServiceCommand {
         .setCollectionId(String.valueOf(name))
         .setCollection(collection)
         .build();
+  }
+
+  private Extractor extractor(String text) {
+    int colon = text.indexOf(':');
+    String called = colon < 0 ? text : text.substring(0, colon);
+    Extractor.Builder extractor =
+        Extractor.newBuilder().setName(called.contains("@") ? called : called + "@1");
+    String settings = colon < 0 ? "" : text.substring(colon + 1);
+    for (String setting :
+        settings.isEmpty() ? List.<String>of() : List.of(settings.split(",", -1))) {
+      int equals = setting.indexOf('=');
+      if (equals < 1) {
+        throw new ParameterException(
+            spec.commandLine(), "--extract " + text + ": settings are written KEY=VALUE.");
+      }
+      extractor.putSettings(setting.substring(0, equals), setting.substring(equals + 1));
+    }
+    return extractor.build();
   }
 
   private CollectionInput input() {
