@@ -103,17 +103,15 @@ class GatewayWiring {
     NettyReactiveWebServerFactory factory = new NettyReactiveWebServerFactory(config.port());
     factory.setAddress(InetAddress.getByName(config.bind()));
     factory.setShutdown(Shutdown.GRACEFUL);
-    factory.addServerCustomizers(
-        server ->
-            server.doOnChannelInit(
-                (observer, channel, remote) ->
-                    channel
-                        .pipeline()
-                        .addAfter(
-                            NettyPipeline.HttpCodec,
-                            "slow-connections",
-                            new SlowConnections(config.connectionIdle()))
-                        .addAfter(NettyPipeline.HttpCodec, "reads-on", new ReadsOn())));
+    factory.addServerCustomizers(server ->
+        server.doOnChannelInit((observer, channel, remote) ->
+            channel
+                .pipeline()
+                .addAfter(
+                    NettyPipeline.HttpCodec,
+                    "slow-connections",
+                    new SlowConnections(config.connectionIdle()))
+                .addAfter(NettyPipeline.HttpCodec, "reads-on", new ReadsOn())));
     return factory;
   }
 }

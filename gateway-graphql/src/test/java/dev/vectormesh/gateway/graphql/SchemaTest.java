@@ -258,32 +258,26 @@ final class SchemaTest {
 
   @Test
   void everyField_isOneOfItsMessage() {
-    TYPES.forEach(
-        (name, message) ->
-            assertThat(
-                    type(name).getFieldDefinitions().stream()
-                        .map(FieldDefinition::getName)
-                        .filter(f -> !FETCHED.contains(name + "." + f))
-                        .filter(f -> message.findFieldByName(contractName(f)) == null))
-                .as(name)
-                .isEmpty());
+    TYPES.forEach((name, message) ->
+        assertThat(
+                type(name).getFieldDefinitions().stream()
+                    .map(FieldDefinition::getName)
+                    .filter(f -> !FETCHED.contains(name + "." + f))
+                    .filter(f -> message.findFieldByName(contractName(f)) == null))
+            .as(name)
+            .isEmpty());
   }
 
   @Test
   void everyFieldOfAMessage_isInTheSchema() {
-    TYPES.forEach(
-        (name, message) ->
-            assertThat(
-                    message.getFields().stream()
-                        .map(
-                            f ->
-                                CaseFormat.LOWER_UNDERSCORE.to(CaseFormat.LOWER_CAMEL, f.getName()))
-                        .filter(f -> !HIDDEN.contains(name + "." + f)))
-                .as(name)
-                .isSubsetOf(
-                    type(name).getFieldDefinitions().stream()
-                        .map(FieldDefinition::getName)
-                        .toList()));
+    TYPES.forEach((name, message) ->
+        assertThat(
+                message.getFields().stream()
+                    .map(f -> CaseFormat.LOWER_UNDERSCORE.to(CaseFormat.LOWER_CAMEL, f.getName()))
+                    .filter(f -> !HIDDEN.contains(name + "." + f)))
+            .as(name)
+            .isSubsetOf(
+                type(name).getFieldDefinitions().stream().map(FieldDefinition::getName).toList()));
   }
 
   /** What {@code ContractInput} writes by name. */
@@ -306,17 +300,15 @@ final class SchemaTest {
             Map.entry("ExtractorInput", Extractor.getDescriptor()),
             Map.entry("CollectionOriginInput", CollectionInput.getDescriptor()),
             Map.entry("CollectionSourceInput", CollectionSource.getDescriptor()));
-    inputs.forEach(
-        (name, message) ->
-            assertThat(
-                    Objects.requireNonNull(
-                            SCHEMA.getTypeOrNull(name, InputObjectTypeDefinition.class))
-                        .getInputValueDefinitions()
-                        .stream()
-                        .map(field -> contractName(field.getName())))
-                .as(name)
-                .containsExactlyInAnyOrderElementsOf(
-                    message.getFields().stream().map(FieldDescriptor::getName).toList()));
+    inputs.forEach((name, message) ->
+        assertThat(
+                Objects.requireNonNull(SCHEMA.getTypeOrNull(name, InputObjectTypeDefinition.class))
+                    .getInputValueDefinitions()
+                    .stream()
+                    .map(field -> contractName(field.getName())))
+            .as(name)
+            .containsExactlyInAnyOrderElementsOf(
+                message.getFields().stream().map(FieldDescriptor::getName).toList()));
   }
 
   /** One type of GraphQL stands for both. */
@@ -365,24 +357,23 @@ final class SchemaTest {
             Map.entry("WebhookDisableCause", WebhookEndpoint.DisableCause.getDescriptor()),
             Map.entry("WebhookDeliveryState", WebhookDelivery.State.getDescriptor()),
             Map.entry("WebhookOutcome", WebhookAttempt.Outcome.getDescriptor()));
-    enums.forEach(
-        (name, contract) -> {
-          String prefix =
-              CaseFormat.UPPER_CAMEL.to(CaseFormat.UPPER_UNDERSCORE, contract.getName()) + "_";
-          List<String> values =
-              contract.getValues().stream()
-                  .filter(v -> v.getNumber() != 0)
-                  .map(v -> v.getName().substring(prefix.length()))
-                  .toList();
-          assertThat(
-                  Objects.requireNonNull(SCHEMA.getTypeOrNull(name, EnumTypeDefinition.class))
-                      .getEnumValueDefinitions()
-                      .stream()
-                      .map(EnumValueDefinition::getName)
-                      .collect(Collectors.toList()))
-              .as(name)
-              .containsExactlyInAnyOrderElementsOf(values);
-        });
+    enums.forEach((name, contract) -> {
+      String prefix =
+          CaseFormat.UPPER_CAMEL.to(CaseFormat.UPPER_UNDERSCORE, contract.getName()) + "_";
+      List<String> values =
+          contract.getValues().stream()
+              .filter(v -> v.getNumber() != 0)
+              .map(v -> v.getName().substring(prefix.length()))
+              .toList();
+      assertThat(
+              Objects.requireNonNull(SCHEMA.getTypeOrNull(name, EnumTypeDefinition.class))
+                  .getEnumValueDefinitions()
+                  .stream()
+                  .map(EnumValueDefinition::getName)
+                  .collect(Collectors.toList()))
+          .as(name)
+          .containsExactlyInAnyOrderElementsOf(values);
+    });
   }
 
   private static String contractName(String field) {

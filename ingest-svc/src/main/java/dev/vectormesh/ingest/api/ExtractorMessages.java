@@ -25,12 +25,11 @@ final class ExtractorMessages {
 
   static List<Extractor> toProto(List<ExtractorSetting> settings) {
     return settings.stream()
-        .map(
-            setting ->
-                Extractor.newBuilder()
-                    .setName(setting.name())
-                    .putAllSettings(setting.settings())
-                    .build())
+        .map(setting ->
+            Extractor.newBuilder()
+                .setName(setting.name())
+                .putAllSettings(setting.settings())
+                .build())
         .toList();
   }
 }

@@ -156,12 +156,11 @@ public final class Extractors {
     found
         .metadata()
         .getFieldsMap()
-        .forEach(
-            (key, value) -> {
-              if (!draft.metadata().containsFields(key)) {
-                metadata.putFields(key, value);
-              }
-            });
+        .forEach((key, value) -> {
+          if (!draft.metadata().containsFields(key)) {
+            metadata.putFields(key, value);
+          }
+        });
     List<String> features = new ArrayList<>(draft.features());
     features.add(by.name());
     return draft.read(

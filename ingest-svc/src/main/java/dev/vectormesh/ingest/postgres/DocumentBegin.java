@@ -99,14 +99,13 @@ final class DocumentBegin {
             own.lengths(),
             sorted.stream().map(DocumentBegin::wordless).toArray(Boolean[]::new),
             strings(sorted, c -> String.join(",", c.draft().features())))
-        .list(
-            row ->
-                new Begun(
-                    row.string("id"),
-                    row.int8("revision"),
-                    row.int8("active_revision") == 0,
-                    row.int4("chunk_count"),
-                    row.int4("point_count")));
+        .list(row ->
+            new Begun(
+                row.string("id"),
+                row.int8("revision"),
+                row.int8("active_revision") == 0,
+                row.int4("chunk_count"),
+                row.int4("point_count")));
   }
 
   /** Vectors of all changes in one value: as an array they would be quoted number by number. */
@@ -156,11 +155,10 @@ final class DocumentBegin {
 
   private static String[] strings(List<Change> changes, Function<Change, @Nullable String> part) {
     return changes.stream()
-        .map(
-            change -> {
-              String value = part.apply(change);
-              return value == null ? "" : value;
-            })
+        .map(change -> {
+          String value = part.apply(change);
+          return value == null ? "" : value;
+        })
         .toArray(String[]::new);
   }
 }

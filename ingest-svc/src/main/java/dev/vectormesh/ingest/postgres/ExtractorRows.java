@@ -18,10 +18,9 @@ final class ExtractorRows {
       return Sql.nullOf(byte[].class);
     }
     ExtractorList.Builder list = ExtractorList.newBuilder();
-    settings.forEach(
-        setting ->
-            list.addExtractors(
-                Extractor.newBuilder().setName(setting.name()).putAllSettings(setting.settings())));
+    settings.forEach(setting ->
+        list.addExtractors(
+            Extractor.newBuilder().setName(setting.name()).putAllSettings(setting.settings())));
     return list.build().toByteArray();
   }
 

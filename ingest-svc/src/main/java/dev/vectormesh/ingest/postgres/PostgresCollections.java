@@ -251,10 +251,9 @@ public final class PostgresCollections implements CollectionStore {
                       """,
                       collection)
                   .first(row -> row.uuid("namespace_uid"));
-          namespace.ifPresent(
-              uid -> {
-                long live = PostgresNamespaces.touch(tx, uid);
-              });
+          namespace.ifPresent(uid -> {
+            long live = PostgresNamespaces.touch(tx, uid);
+          });
         });
   }
 

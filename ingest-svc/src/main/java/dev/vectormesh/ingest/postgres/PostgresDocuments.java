@@ -320,9 +320,8 @@ public final class PostgresDocuments implements DocumentStore {
                     .list(row -> Map.entry(row.string("holder"), row.string("part"))))
         .stream()
         .filter(row -> SourceDocument.isPart(row.getValue()))
-        .forEach(
-            row ->
-                parts.computeIfAbsent(row.getKey(), holder -> new HashSet<>()).add(row.getValue()));
+        .forEach(row ->
+            parts.computeIfAbsent(row.getKey(), holder -> new HashSet<>()).add(row.getValue()));
     return parts;
   }
 

@@ -57,14 +57,12 @@ class ChunkMethodsTest {
 
   static Stream<Arguments> allRules() {
     return Stream.of(ChunkMethod.values())
-        .flatMap(
-            method ->
-                Stream.of(TokenCount.values())
-                    .flatMap(
-                        count ->
-                            IntStream.of(16, 40, 300)
-                                .filter(most -> method != ChunkMethod.WINDOW || most > 16)
-                                .mapToObj(most -> Arguments.of(method, count, most))));
+        .flatMap(method ->
+            Stream.of(TokenCount.values())
+                .flatMap(count ->
+                    IntStream.of(16, 40, 300)
+                        .filter(most -> method != ChunkMethod.WINDOW || most > 16)
+                        .mapToObj(most -> Arguments.of(method, count, most))));
   }
 
   @ParameterizedTest

@@ -103,13 +103,12 @@ public final class DataDirectory {
    * @throws DataDirectoryException in words for a person
    */
   public Lock open() {
-    return inWords(
-        () -> {
-          create();
-          checkFormat();
-          checkSpace();
-          return lock();
-        });
+    return inWords(() -> {
+      create();
+      checkFormat();
+      checkSpace();
+      return lock();
+    });
   }
 
   /**
@@ -119,11 +118,10 @@ public final class DataDirectory {
    */
   public void make() {
     var unused =
-        inWords(
-            () -> {
-              create();
-              return root;
-            });
+        inWords(() -> {
+          create();
+          return root;
+        });
   }
 
   /** Something that is done with the file system. */

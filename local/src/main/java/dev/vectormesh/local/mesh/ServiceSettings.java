@@ -90,10 +90,9 @@ final class ServiceSettings {
     List<String> problems =
         config.keySet().stream()
             .filter(key -> !SECTIONS.contains(section(key)))
-            .map(
-                key ->
-                    "%s: is in no section of %s (%s)"
-                        .formatted(key, SECTIONS.stream().sorted().toList(), file))
+            .map(key ->
+                "%s: is in no section of %s (%s)"
+                    .formatted(key, SECTIONS.stream().sorted().toList(), file))
             .toList();
     if (!problems.isEmpty()) {
       throw new SettingsException(problems);

@@ -120,10 +120,9 @@ public final class CollectionFetchers {
     if (extractors == null) {
       return false;
     }
-    extractors.forEach(
-        extractor ->
-            collection.addExtractors(
-                ContractInput.fill(Extractor.newBuilder(), extractor, "extractors")));
+    extractors.forEach(extractor ->
+        collection.addExtractors(
+            ContractInput.fill(Extractor.newBuilder(), extractor, "extractors")));
     return true;
   }
 

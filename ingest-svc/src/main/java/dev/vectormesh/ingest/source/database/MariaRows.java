@@ -55,11 +55,10 @@ final class MariaRows implements Rows {
     Connection connection = told(name, pool, () -> MariaConnection.open(database));
     MariaRows rows = new MariaRows(name, pool, connection);
     try {
-      rows.run(
-          () -> {
-            rows.begin(source, after, from);
-            return true;
-          });
+      rows.run(() -> {
+        rows.begin(source, after, from);
+        return true;
+      });
       return rows;
     } catch (SourceException | InterruptedException | RuntimeException e) {
       rows.close();

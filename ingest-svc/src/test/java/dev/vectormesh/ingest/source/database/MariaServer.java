@@ -71,11 +71,10 @@ final class MariaServer implements AutoCloseable {
     Awaitility.await("MariaDB")
         .atMost(Duration.ofSeconds(SETUP_SECONDS))
         .ignoreExceptions()
-        .until(
-            () -> {
-              server.run("select 1");
-              return true;
-            });
+        .until(() -> {
+          server.run("select 1");
+          return true;
+        });
     server.run(
         "create database shop",
         "create user '%s'@'127.0.0.1' identified by '%s'".formatted(READER, PASSWORD),
