@@ -433,6 +433,7 @@ public final class IngestApp implements App {
             BucketServiceGrpc.getUploadObjectMethod(),
             BucketServiceGrpc.getDeleteObjectMethod())
         .admin(
+            NamespaceServiceGrpc.getUpdateNamespaceMethod(),
             NamespaceServiceGrpc.getDeleteNamespaceMethod(),
             NamespaceServiceGrpc.getCheckDeletionMethod(),
             NamespaceServiceGrpc.getRepairNamespaceMethod(),

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -228,6 +229,11 @@ final class IngestMesh extends IngestCalls implements AutoCloseable {
     ManagedChannel channel = Channels.open(URI.create("inprocess:" + service + "-" + id), token);
     open.add(channel::shutdownNow);
     return channel;
+  }
+
+  /** To ingest service, with a token that sees documents by these labels. */
+  ManagedChannel labelled(Role role, String... labels) {
+    return channel("ingest", tokens.source(TENANT, "ann", Set.of(labels), role));
   }
 
   /** To ingest service, with a token of the caller's. */

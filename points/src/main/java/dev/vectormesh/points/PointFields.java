@@ -1,6 +1,7 @@
 package dev.vectormesh.points;
 
 import io.qdrant.client.grpc.JsonWithInt.Value;
+import java.util.List;
 import java.util.Map;
 
 /** Fields of a point's payload: a hit is shown from them alone. */
@@ -35,6 +36,9 @@ public final class PointFields {
   /** {@link Locator}s of the chunk's parts, in their order; absent where none is known. */
   public static final String PLACES = "places";
 
+  /** The document's access labels, see {@link Access}; absent where it has none. */
+  public static final String ACCESS = "acl";
+
   /** {@link PictureInfo} of a picture; absent of texts. */
   public static final String PICTURE = "picture";
 
@@ -55,6 +59,17 @@ public final class PointFields {
   /** The field's text; empty where it is missing. */
   public static String text(Map<String, Value> payload, String field) {
     return payload.getOrDefault(field, Value.getDefaultInstance()).getStringValue();
+  }
+
+  /** The field's texts; none where it is missing. */
+  public static List<String> texts(Map<String, Value> payload, String field) {
+    return payload
+        .getOrDefault(field, Value.getDefaultInstance())
+        .getListValue()
+        .getValuesList()
+        .stream()
+        .map(Value::getStringValue)
+        .toList();
   }
 
   /** The field's number; 0 where it is missing. */

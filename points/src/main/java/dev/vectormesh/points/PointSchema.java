@@ -86,6 +86,7 @@ public final class PointSchema {
         new FieldIndex(PointFields.COLLECTION, PayloadSchemaType.Keyword, null),
         new FieldIndex(PointFields.DOCUMENT, PayloadSchemaType.Keyword, null),
         new FieldIndex(PointFields.POSITION, PayloadSchemaType.Integer, null),
+        new FieldIndex(PointFields.ACCESS, PayloadSchemaType.Keyword, null),
         new FieldIndex(PointFields.PICTURE_FORMAT, PayloadSchemaType.Keyword, null),
         // Places are narrowed by these. There is no geo index: a circle is then checked by its
         // distance at each point of the band, which is exact at the poles and the date line, too.

@@ -62,6 +62,7 @@ final class TestCorpus {
     private final String id;
     private final List<String> chunks = new ArrayList<>();
     private final Map<String, Value> meta = new HashMap<>();
+    private List<String> labels = List.of();
 
     private Draft(String tenant, ResolveServingResponse serving, String collection, String id) {
       this.tenant = tenant;
@@ -72,6 +73,11 @@ final class TestCorpus {
 
     Draft chunk(String... texts) {
       chunks.addAll(Arrays.asList(texts));
+      return this;
+    }
+
+    Draft labels(String... of) {
+      labels = List.of(of);
       return this;
     }
 
@@ -123,6 +129,11 @@ final class TestCorpus {
       payload.put(PointFields.TEXT, ValueFactory.value(chunks.get(position)));
       payload.put(PointFields.TITLE, ValueFactory.value("Title of " + id));
       payload.put(PointFields.URI, ValueFactory.value("file:///" + id + ".txt"));
+      if (!labels.isEmpty()) {
+        payload.put(
+            PointFields.ACCESS,
+            ValueFactory.list(labels.stream().map(ValueFactory::value).toList()));
+      }
       Coordinates place = Coordinates.of(Metadata.of(ValueFactory.value(meta)));
       if (place != null) {
         payload.put(PointFields.PLACE, place.toPayload());

@@ -36,6 +36,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /** The search service on real stores, in process and on Armeria. */
@@ -161,6 +162,13 @@ final class TestMesh implements AutoCloseable {
 
   static String token(String tenant) {
     return TOKENS.mint(tenant, "ann", Role.READER);
+  }
+
+  /** To search service, with a token that sees documents by these labels. */
+  ManagedChannel channel(String tenant, Role role, Set<String> labels) {
+    return channel(
+        URI.create("inprocess:search-" + id),
+        TOKENS.mint(tenant, "ann", Tokens.DEFAULT_LIFE, labels, role));
   }
 
   SearchServiceGrpc.SearchServiceBlockingStub search(String tenant) {

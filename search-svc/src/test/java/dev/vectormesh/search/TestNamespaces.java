@@ -16,6 +16,7 @@ import io.grpc.BindableService;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -62,6 +63,10 @@ final class TestNamespaces extends NamespaceServiceGrpc.NamespaceServiceImplBase
 
   void put(String tenant, ResolveServingResponse serving) {
     table.put(new Key(tenant, serving.getNamespace().getName()), serving);
+  }
+
+  ResolveServingResponse served(String tenant, String name) {
+    return Objects.requireNonNull(table.get(new Key(tenant, name)));
   }
 
   void remove(String tenant, String name) {

@@ -338,6 +338,8 @@ final class SchemaTest {
             Map.entry("ChunkingMethod", Chunking.Method.getDescriptor()),
             Map.entry("TokenCount", Chunking.TokenCount.getDescriptor()),
             Map.entry("Isolation", Namespace.Isolation.getDescriptor()),
+            Map.entry("Access", Namespace.Access.getDescriptor()),
+            Map.entry("Unlabelled", Namespace.Unlabelled.getDescriptor()),
             Map.entry("DocumentState", Document.State.getDescriptor()),
             Map.entry("Outcome", DocumentResult.Outcome.getDescriptor()),
             Map.entry("BatchState", Batch.State.getDescriptor()),

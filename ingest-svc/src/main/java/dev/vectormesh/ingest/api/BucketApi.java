@@ -128,7 +128,7 @@ public final class BucketApi extends BucketServiceGrpc.BucketServiceImplBase {
         reply,
         () -> {
           ObjectName name = ObjectName.parse(request.getName());
-          var bucket = buckets.find(tenant(), name.bucket());
+          var bucket = read(name.bucket());
           return BucketMessages.toProto(bucket.name(), objects.find(bucket, name.object()));
         });
   }
@@ -140,7 +140,7 @@ public final class BucketApi extends BucketServiceGrpc.BucketServiceImplBase {
 
   private void download(DownloadObjectRequest request, Replies.Out<HttpBody> out) {
     ObjectName name = ObjectName.parse(request.getName());
-    var bucket = buckets.find(tenant(), name.bucket());
+    var bucket = read(name.bucket());
     StoredObject object = objects.find(bucket, name.object());
     long offset = request.getOffset();
     if (offset > object.size()) {
@@ -189,7 +189,7 @@ public final class BucketApi extends BucketServiceGrpc.BucketServiceImplBase {
         reply,
         () -> {
           KeysetPage page = KeysetPage.of(request, request.getPageSize(), request.getPageToken());
-          var bucket = buckets.find(tenant(), BucketName.parse(request.getParent()));
+          var bucket = read(BucketName.parse(request.getParent()));
           List<StoredObject> found =
               page.cut(objects.rows().page(bucket, page.after(), page.limit()), StoredObject::id);
           return ListObjectsResponse.newBuilder()
@@ -211,6 +211,12 @@ public final class BucketApi extends BucketServiceGrpc.BucketServiceImplBase {
           objects.delete(buckets.find(tenant(), name.bucket()), name.object(), request.getEtag());
           return Empty.getDefaultInstance();
         });
+  }
+
+  /** A bucket whose objects are shown: they have no labels, and documents are made from them. */
+  private dev.vectormesh.ingest.bucket.Bucket read(BucketName name) {
+    SeenWhole.require(buckets.namespace(tenant(), name));
+    return buckets.find(tenant(), name);
   }
 
   static String tenant() {

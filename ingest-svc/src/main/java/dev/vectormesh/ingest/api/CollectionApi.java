@@ -67,8 +67,7 @@ public final class CollectionApi extends CollectionServiceGrpc.CollectionService
 
   @Override
   public void getCollection(GetCollectionRequest request, StreamObserver<Collection> reply) {
-    Replies.send(
-        reply, () -> toProto(collections.find(tenant(), CollectionName.parse(request.getName()))));
+    Replies.send(reply, () -> toProto(seen(CollectionName.parse(request.getName()))));
   }
 
   @Override
@@ -82,7 +81,9 @@ public final class CollectionApi extends CollectionServiceGrpc.CollectionService
               collections.namespaces().find(tenant(), NamespaceName.parse(request.getParent()));
           List<dev.vectormesh.ingest.collection.Collection> found =
               page.cut(
-                  collections.store().page(tenant(), namespace.uid(), page.after(), page.limit()),
+                  collections
+                      .store()
+                      .page(tenant(), namespace.uid(), page.after(), page.limit(), labels()),
                   collection -> collection.name().collection());
           return ListCollectionsResponse.newBuilder()
               .addAllCollections(found.stream().map(CollectionApi::toProto).toList())
@@ -128,7 +129,16 @@ public final class CollectionApi extends CollectionServiceGrpc.CollectionService
             current.version(),
             current.createTime(),
             Instant.now());
-    return collections.update(changed, asked.getEtag());
+    return collections.update(changed, asked.getEtag(), labels());
+  }
+
+  /** With counts of what the caller sees. */
+  private dev.vectormesh.ingest.collection.Collection seen(CollectionName name) {
+    return collections.find(tenant(), name, labels());
+  }
+
+  private static Set<String> labels() {
+    return CallContext.current().labels();
   }
 
   @Override
@@ -136,7 +146,8 @@ public final class CollectionApi extends CollectionServiceGrpc.CollectionService
     Replies.send(
         reply,
         () -> {
-          collections.delete(tenant(), CollectionName.parse(request.getName()), request.getEtag());
+          collections.delete(
+              tenant(), CollectionName.parse(request.getName()), request.getEtag(), labels());
           return Empty.getDefaultInstance();
         });
   }

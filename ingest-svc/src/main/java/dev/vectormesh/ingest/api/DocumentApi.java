@@ -19,6 +19,7 @@ import dev.vectormesh.corpus.v1.StreamDocumentsResponse;
 import dev.vectormesh.corpus.v1.UpdateDocumentRequest;
 import dev.vectormesh.corpus.v1.WriteDocumentsRequest;
 import dev.vectormesh.corpus.v1.WriteDocumentsResponse;
+import dev.vectormesh.ingest.api.DocumentWrites.Caller;
 import dev.vectormesh.ingest.collection.Collections;
 import dev.vectormesh.ingest.collection.WriteTarget;
 import dev.vectormesh.ingest.document.DuplicateStore;
@@ -78,14 +79,16 @@ public final class DocumentApi extends DocumentServiceGrpc.DocumentServiceImplBa
     return WriteDocumentsResponse.newBuilder()
         .addAllResults(
             writes.write(
-                tenant(), CollectionName.parse(request.getParent()), request.getDocumentsList()))
+                Caller.current(),
+                CollectionName.parse(request.getParent()),
+                request.getDocumentsList()))
         .build();
   }
 
   @Override
   public StreamObserver<StreamDocumentsRequest> streamDocuments(
       StreamObserver<StreamDocumentsResponse> reply) {
-    return DocumentStream.open(tenant(), writes, streams, reply);
+    return DocumentStream.open(Caller.current(), writes, streams, reply);
   }
 
   @Override
@@ -97,7 +100,7 @@ public final class DocumentApi extends DocumentServiceGrpc.DocumentServiceImplBa
           return DocumentMessages.toProto(
               name.collection(),
               updates.run(
-                  collections.target(tenant(), name.collection()),
+                  seen(name.collection()),
                   name.document(),
                   DocumentUpdates.patch(request),
                   request.getDocument().getEtag()));
@@ -110,7 +113,7 @@ public final class DocumentApi extends DocumentServiceGrpc.DocumentServiceImplBa
         reply,
         () -> {
           DocumentName name = DocumentName.parse(request.getName());
-          WriteTarget target = collections.target(tenant(), name.collection());
+          WriteTarget target = seen(name.collection());
           return documents
               .store()
               .find(target, name.document())
@@ -127,7 +130,7 @@ public final class DocumentApi extends DocumentServiceGrpc.DocumentServiceImplBa
         () -> {
           KeysetPage page = KeysetPage.of(request, request.getPageSize(), request.getPageToken());
           CollectionName parent = CollectionName.parse(request.getParent());
-          WriteTarget target = collections.target(tenant(), parent);
+          WriteTarget target = seen(parent);
           List<Document> found = new ArrayList<>();
           page.cut(
                   documents.store().page(target, page.after(), page.limit()),
@@ -147,9 +150,7 @@ public final class DocumentApi extends DocumentServiceGrpc.DocumentServiceImplBa
         () -> {
           DocumentName name = DocumentName.parse(request.getName());
           int size = request.getSize() == 0 ? Thumbnails.SIZES.getFirst() : request.getSize();
-          byte[] jpeg =
-              documents.thumbnail(
-                  collections.target(tenant(), name.collection()), name.document(), size);
+          byte[] jpeg = documents.thumbnail(seen(name.collection()), name.document(), size);
           return HttpBody.newBuilder()
               .setContentType("image/jpeg")
               .setData(ByteString.copyFrom(jpeg))
@@ -165,7 +166,7 @@ public final class DocumentApi extends DocumentServiceGrpc.DocumentServiceImplBa
         () -> {
           KeysetPage page = KeysetPage.of(request, request.getPageSize(), request.getPageToken());
           CollectionName parent = CollectionName.parse(request.getParent());
-          WriteTarget target = collections.target(tenant(), parent);
+          WriteTarget target = seen(parent);
           DuplicateStore.Page found =
               documents.duplicates(
                   target,
@@ -191,9 +192,7 @@ public final class DocumentApi extends DocumentServiceGrpc.DocumentServiceImplBa
         () -> {
           DocumentName name = DocumentName.parse(request.getName());
           documents.deleteOne(
-              collections.target(tenant(), name.collection()),
-              name.document(),
-              Precondition.of(request.getEtag(), false));
+              seen(name.collection()), name.document(), Precondition.of(request.getEtag(), false));
           return Empty.getDefaultInstance();
         });
   }
@@ -210,7 +209,7 @@ public final class DocumentApi extends DocumentServiceGrpc.DocumentServiceImplBa
             throw ApiException.invalid("filter", "is empty: write * for all documents");
           }
           CollectionName parent = CollectionName.parse(request.getParent());
-          WriteTarget target = collections.target(tenant(), parent);
+          WriteTarget target = seen(parent);
           Purge.Purged purged =
               request.getForce() ? purge.run(target, filter) : purge.count(target, filter);
           return PurgeDocumentsResponse.newBuilder()
@@ -222,7 +221,9 @@ public final class DocumentApi extends DocumentServiceGrpc.DocumentServiceImplBa
         });
   }
 
-  private static String tenant() {
-    return CallContext.current().tenant();
+  /** The collection, with those of its documents that the caller sees. */
+  private WriteTarget seen(CollectionName name) {
+    CallContext call = CallContext.current();
+    return collections.target(call.tenant(), name, call.labels());
   }
 }

@@ -27,6 +27,7 @@ final class DocumentMessages {
             .setUri(document.uri())
             .setText(Objects.requireNonNullElse(document.text(), ""))
             .setMetadata(struct(document.metadataJson()))
+            .addAllAccessLabels(document.labels())
             .setMediaType(document.mediaType())
             .setState(
                 switch (document.state()) {
@@ -60,6 +61,11 @@ final class DocumentMessages {
     features.add("text@1/words");
     features.addAll(document.features());
     return features;
+  }
+
+  /** A document's labels in their own order. */
+  static List<String> labels(Document document) {
+    return document.getAccessLabelsList().stream().sorted().toList();
   }
 
   private static Picture.Builder toProto(PictureFacts facts) {

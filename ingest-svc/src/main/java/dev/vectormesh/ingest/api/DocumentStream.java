@@ -28,7 +28,7 @@ final class DocumentStream implements StreamObserver<StreamDocumentsRequest> {
 
   private static final Duration FULL = Duration.ofSeconds(5);
 
-  private final String tenant;
+  private final DocumentWrites.Caller caller;
   private final DocumentWrites writes;
   private final ServerCallStreamObserver<StreamDocumentsResponse> call;
   private final WriteQueue queue;
@@ -36,11 +36,11 @@ final class DocumentStream implements StreamObserver<StreamDocumentsRequest> {
   private boolean failed;
 
   private DocumentStream(
-      String tenant,
+      DocumentWrites.Caller caller,
       DocumentWrites writes,
       ServerCallStreamObserver<StreamDocumentsResponse> call,
       WriteQueue queue) {
-    this.tenant = tenant;
+    this.caller = caller;
     this.writes = writes;
     this.call = call;
     this.queue = queue;
@@ -51,7 +51,7 @@ final class DocumentStream implements StreamObserver<StreamDocumentsRequest> {
    * @throws ApiException RESOURCE_EXHAUSTED while there is none
    */
   static DocumentStream open(
-      String tenant,
+      DocumentWrites.Caller caller,
       DocumentWrites writes,
       Semaphore places,
       StreamObserver<StreamDocumentsResponse> reply) {
@@ -63,7 +63,7 @@ final class DocumentStream implements StreamObserver<StreamDocumentsRequest> {
     call.disableAutoRequest();
     Replies.Out<StreamDocumentsResponse> out = Replies.out(reply);
     WriteQueue queue = new WriteQueue(() -> call.request(1), out::cancelled);
-    DocumentStream stream = new DocumentStream(tenant, writes, call, queue);
+    DocumentStream stream = new DocumentStream(caller, writes, call, queue);
     call.setOnCancelHandler(queue::end);
     Fanout.executor()
         .execute(() -> {
@@ -122,7 +122,7 @@ final class DocumentStream implements StreamObserver<StreamDocumentsRequest> {
           group.requests().stream().flatMap(request -> request.documents().stream()).toList();
       // An empty request asks whether the collection is there.
       List<DocumentResult> results =
-          writes.write(tenant, group.requests().getFirst().parent(), all);
+          writes.write(caller, group.requests().getFirst().parent(), all);
       List<StreamDocumentsResponse> answers = new ArrayList<>();
       int at = 0;
       for (WriteQueue.Request request : group.requests()) {

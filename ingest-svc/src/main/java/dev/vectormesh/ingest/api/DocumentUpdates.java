@@ -9,6 +9,7 @@ import dev.vectormesh.ingest.name.DocumentName;
 import dev.vectormesh.ingest.write.Updates.Patch;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.error.Violations;
+import dev.vectormesh.platform.mask.MaskPaths;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,7 +23,8 @@ final class DocumentUpdates {
   private static final String TEXT = "text";
   private static final String METADATA = "metadata";
   private static final String KEY = METADATA + ".";
-  private static final List<String> FIELDS = List.of(TITLE, URI, TEXT, METADATA);
+  private static final String LABELS = "access_labels";
+  private static final List<String> FIELDS = List.of(TITLE, URI, TEXT, LABELS, METADATA);
 
   private static final Pattern NAME =
       Pattern.compile(
@@ -53,7 +55,10 @@ final class DocumentUpdates {
       violations.check(
           FIELDS.contains(path) || path.startsWith(KEY) && path.length() > KEY.length(),
           "update_mask",
-          path + " cannot be changed; these can: title, uri, text, metadata, metadata.{key}");
+          path
+              + " cannot be changed; these can: "
+              + String.join(", ", FIELDS)
+              + ", metadata.{key}");
     }
     Metadata.check(violations, "document.metadata", asked.getMetadata());
     violations.throwIfAny();
@@ -61,6 +66,7 @@ final class DocumentUpdates {
         paths.contains(TITLE) ? asked.getTitle() : null,
         paths.contains(URI) ? asked.getUri() : null,
         paths.contains(TEXT) ? asked.getText() : null,
+        paths.contains(LABELS) ? DocumentMessages.labels(asked) : null,
         metadata(paths, asked.getMetadata()));
   }
 
@@ -70,7 +76,7 @@ final class DocumentUpdates {
       return Set.copyOf(FIELDS);
     }
     if (mask.getPathsCount() > 0) {
-      return new HashSet<>(mask.getPathsList());
+      return new HashSet<>(MaskPaths.of(mask, Document.getDescriptor()));
     }
     Set<String> set = new HashSet<>();
     asked.getAllFields().keySet().forEach(field -> set.add(field.getName()));

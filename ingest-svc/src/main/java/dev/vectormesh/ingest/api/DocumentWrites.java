@@ -19,6 +19,7 @@ import dev.vectormesh.ingest.pipeline.Refusal;
 import dev.vectormesh.ingest.write.Documents;
 import dev.vectormesh.ingest.write.Documents.Written;
 import dev.vectormesh.ingest.write.Documents.WrittenPicture;
+import dev.vectormesh.platform.call.CallContext;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.error.Violations;
 import io.grpc.protobuf.StatusProto;
@@ -72,9 +73,17 @@ final class DocumentWrites {
         "cannot be set with an etag: what is not there has none");
   }
 
+  /** Who writes. */
+  record Caller(String tenant, Set<String> labels) {
+    static Caller current() {
+      CallContext call = CallContext.current();
+      return new Caller(call.tenant(), call.labels());
+    }
+  }
+
   /** One result per document, in their order; their ids all differ. */
-  List<DocumentResult> write(String tenant, CollectionName parent, List<DocumentWrite> writes) {
-    WriteTarget target = collections.target(tenant, parent);
+  List<DocumentResult> write(Caller caller, CollectionName parent, List<DocumentWrite> writes) {
+    WriteTarget target = collections.target(caller.tenant(), parent, caller.labels());
     return documents.write(target, writes.stream().map(DocumentWrites::written).toList()).stream()
         .map(outcome -> result(parent, outcome))
         .toList();
@@ -88,6 +97,7 @@ final class DocumentWrites {
         document.getUri(),
         document.getText(),
         document.getMetadata(),
+        document.getAccessLabelsCount() == 0 ? null : DocumentMessages.labels(document),
         write.hasPicture() ? picture(write.getPicture()) : null,
         write.getChunksList().stream().map(DocumentWrites::chunk).toList(),
         Precondition.of(document.getEtag(), write.getCreateOnly()));

@@ -92,6 +92,11 @@ public final class IngestApi extends IngestServiceGrpc.IngestServiceImplBase {
         () -> {
           Violations violations = new Violations();
           Metadata.check(violations, "metadata", request.getMetadata());
+          violations.check(
+              !request.getSource().hasCollection()
+                  || request.getAccessLabelsCount() == 0 && request.getAccessLabelsFrom().isEmpty(),
+              "access_labels",
+              "cannot be chosen: documents that are made of others have their labels");
           violations.throwIfAny();
           String scope = scope(request);
           WriteTarget target =
@@ -112,10 +117,26 @@ public final class IngestApi extends IngestServiceGrpc.IngestServiceImplBase {
     Replies.send(
         reply,
         () -> {
+          source(request.getSource());
           int asked = request.getItemCount() == 0 ? CHECKED : request.getItemCount();
           return SourceMessages.toProto(
               check.check(tenant(), request.getSource(), Math.min(asked, MOST_CHECKED)));
         });
+  }
+
+  /** What is read out of a namespace of the mesh's own is seen by its rules. */
+  private void source(Source source) {
+    if (source.hasBucket()) {
+      requireAll(BucketName.parse(source.getBucket().getBucket()).namespace());
+    }
+    source.getCollection().getCollectionsList().stream()
+        .map(name -> CollectionName.parse(name).namespace())
+        .distinct()
+        .forEach(this::requireAll);
+  }
+
+  private void requireAll(NamespaceName name) {
+    SeenWhole.require(namespaces.find(tenant(), name));
   }
 
   @Override
@@ -283,6 +304,7 @@ public final class IngestApi extends IngestServiceGrpc.IngestServiceImplBase {
           KeysetPage page = KeysetPage.of(request, request.getPageSize(), request.getPageToken());
           NamespaceName parent = NamespaceName.parse(request.getParent());
           var namespace = namespaces.find(tenant(), parent);
+          SeenWhole.require(namespace);
           List<DeadLetterStore.DeadLetter> found =
               page.cutBy(
                   batches
@@ -329,6 +351,7 @@ public final class IngestApi extends IngestServiceGrpc.IngestServiceImplBase {
 
   /** A batch that has items of its own. */
   private dev.vectormesh.ingest.batch.Batch ofItems(BatchName name) {
+    requireAll(name.namespace());
     if (tiers.find(tenant(), name).isPresent()) {
       throw ApiException.wrongState(
           name.toString(), "has no items of its own: its tiers name the batches that have");

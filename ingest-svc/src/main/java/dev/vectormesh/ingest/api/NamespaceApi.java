@@ -14,22 +14,32 @@ import dev.vectormesh.corpus.v1.RepairNamespaceRequest;
 import dev.vectormesh.corpus.v1.RepairNamespaceResponse;
 import dev.vectormesh.corpus.v1.ResolveServingRequest;
 import dev.vectormesh.corpus.v1.ResolveServingResponse;
+import dev.vectormesh.corpus.v1.UpdateNamespaceRequest;
 import dev.vectormesh.ingest.name.NamespaceName;
+import dev.vectormesh.ingest.namespace.AccessRules;
 import dev.vectormesh.ingest.namespace.Deletions;
 import dev.vectormesh.ingest.namespace.Isolation;
 import dev.vectormesh.ingest.namespace.Namespaces;
 import dev.vectormesh.ingest.write.IndexRepair;
 import dev.vectormesh.platform.call.CallContext;
 import dev.vectormesh.platform.call.Replies;
+import dev.vectormesh.platform.error.ApiException;
+import dev.vectormesh.platform.mask.MaskPaths;
 import dev.vectormesh.platform.paging.KeysetPage;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 public final class NamespaceApi extends NamespaceServiceGrpc.NamespaceServiceImplBase {
-  private final Namespaces namespaces;
+  private static final String DISPLAY_NAME = "display_name";
+  private static final String ACCESS = "access";
+  private static final String UNLABELLED = "unlabelled";
+  private static final Pattern NAME = Pattern.compile("namespaces/[a-z][a-z0-9-]{0,61}[a-z0-9]");
 
+  private final Namespaces namespaces;
   private final Deletions deletions;
   private final IndexRepair repair;
 
@@ -50,7 +60,41 @@ public final class NamespaceApi extends NamespaceServiceGrpc.NamespaceServiceImp
                     new NamespaceName(request.getNamespaceId()),
                     request.getNamespace().getDisplayName(),
                     request.getNamespace().getEncoder(),
-                    isolation(request.getNamespace().getIsolation()))));
+                    isolation(request.getNamespace().getIsolation()),
+                    rules(request.getNamespace()))));
+  }
+
+  @Override
+  public void updateNamespace(UpdateNamespaceRequest request, StreamObserver<Namespace> reply) {
+    Replies.send(reply, () -> NamespaceMessages.namespace(updated(request)));
+  }
+
+  private dev.vectormesh.ingest.namespace.Namespace updated(UpdateNamespaceRequest request) {
+    Namespace asked = request.getNamespace();
+    if (!NAME.matcher(asked.getName()).matches()) {
+      throw ApiException.invalid("namespace.name", "must be namespaces/{namespace}");
+    }
+    List<String> paths =
+        MaskPaths.changes(request.getUpdateMask(), asked, Set.of(DISPLAY_NAME, ACCESS, UNLABELLED));
+    AccessRules rules = rules(asked);
+    return namespaces.update(
+        tenant(),
+        NamespaceName.parse(asked.getName()),
+        before ->
+            before.changed(
+                paths.contains(DISPLAY_NAME) ? asked.getDisplayName() : before.displayName(),
+                new AccessRules(
+                    paths.contains(ACCESS) ? rules.enforced() : before.access().enforced(),
+                    paths.contains(UNLABELLED)
+                        ? rules.unlabelled()
+                        : before.access().unlabelled())),
+        asked.getEtag());
+  }
+
+  private static AccessRules rules(Namespace asked) {
+    return new AccessRules(
+        asked.getAccess() == Namespace.Access.ACCESS_ENFORCED,
+        asked.getUnlabelled() != Namespace.Unlabelled.UNLABELLED_HIDDEN);
   }
 
   @Override

@@ -25,6 +25,14 @@ final class NamespaceMessages {
         .setDisplayName(namespace.displayName())
         .setEncoder(namespace.encoder())
         .setIsolation(namespace.isolation().toProto())
+        .setAccess(
+            namespace.access().enforced()
+                ? Namespace.Access.ACCESS_ENFORCED
+                : Namespace.Access.ACCESS_OPEN)
+        .setUnlabelled(
+            namespace.access().unlabelled()
+                ? Namespace.Unlabelled.UNLABELLED_VISIBLE
+                : Namespace.Unlabelled.UNLABELLED_HIDDEN)
         .setSpace(namespace.generation().own().toProto())
         .setGeneration(namespace.generation().number())
         .setSignature(namespace.signature())

@@ -9,6 +9,7 @@ import dev.vectormesh.ingest.collection.WriteTarget;
 import dev.vectormesh.ingest.name.BatchName;
 import dev.vectormesh.ingest.name.CollectionName;
 import dev.vectormesh.ingest.pipeline.DocumentPipeline;
+import dev.vectormesh.ingest.recipe.Labelling;
 import dev.vectormesh.ingest.source.SourceKinds;
 import dev.vectormesh.ingest.source.fetch.Holders;
 import dev.vectormesh.ingest.source.fetch.ItemFetcher;
@@ -71,7 +72,8 @@ public final class IngestJob implements JobHandler {
     WriteTarget target =
         collections
             .target(tenant, CollectionName.parse(input.getRequest().getParent()))
-            .inBatch(batch.uid(), run.job().getName());
+            .inBatch(batch.uid(), run.job().getName())
+            .labelled(Labelling.of(input.getRequest()));
     run.onCancel(Thread.currentThread()::interrupt);
     try {
       return Any.pack(ingested(run, batch, target, input.getRequest()));

@@ -3,6 +3,7 @@ package dev.vectormesh.ingest.bucket;
 import dev.vectormesh.ingest.bucket.BucketStore.Hidden;
 import dev.vectormesh.ingest.name.BucketName;
 import dev.vectormesh.ingest.name.NamespaceName;
+import dev.vectormesh.ingest.namespace.Namespace;
 import dev.vectormesh.ingest.namespace.Namespaces;
 import dev.vectormesh.ingest.namespace.OpenWrites;
 import dev.vectormesh.ingest.object.ObjectBytes;
@@ -59,6 +60,11 @@ public final class Buckets {
     return store
         .findUncounted(tenant, name)
         .orElseThrow(() -> ApiException.notFound(name.toString()));
+  }
+
+  /** The namespace that a bucket is in. */
+  public Namespace namespace(String tenant, BucketName name) {
+    return namespaces.find(tenant, name.namespace());
   }
 
   /** Buckets by name, counted, behind {@code after}. */

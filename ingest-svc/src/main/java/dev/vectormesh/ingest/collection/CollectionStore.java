@@ -28,13 +28,26 @@ public interface CollectionStore {
    */
   boolean insert(Collection collection, OpenGenerations open, List<NewPart> parts);
 
-  Optional<Collection> find(String tenant, CollectionName name);
+  /**
+   * @param labels of whoever asks: documents that they do not let see are not counted
+   */
+  Optional<Collection> find(
+      String tenant, CollectionName name, java.util.Collection<String> labels);
 
   /** The same, without counting what is in it, which takes longer the more that is. */
   Optional<Collection> findUncounted(String tenant, CollectionName name);
 
-  /** Collections of a namespace by name, behind {@code after}. */
-  List<Collection> page(String tenant, UUID namespace, @Nullable String after, int size);
+  /**
+   * Collections of a namespace by name, behind {@code after}.
+   *
+   * @param labels as of {@link #find}
+   */
+  List<Collection> page(
+      String tenant,
+      UUID namespace,
+      @Nullable String after,
+      int size,
+      java.util.Collection<String> labels);
 
   /** Collections of a namespace that are made from others or from a bucket, uncounted. */
   List<Collection> made(String tenant, UUID namespace);

@@ -16,6 +16,7 @@ import dev.vectormesh.ingest.picture.Thumbnails;
 import dev.vectormesh.ingest.recipe.Recipe;
 import dev.vectormesh.ingest.text.ChunkSettings;
 import dev.vectormesh.ingest.text.ExtractorSetting;
+import dev.vectormesh.platform.auth.AccessLabels;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.id.Ids;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes, changes and removes collections. */
@@ -127,8 +129,16 @@ public final class Collections {
     return store.insert(collection, open, parts);
   }
 
+  /** The collection, with counts of all its documents. */
   public Collection find(String tenant, CollectionName name) {
-    return store.find(tenant, name).orElseThrow(() -> ApiException.notFound(name.toString()));
+    return find(tenant, name, Set.of(AccessLabels.ALL));
+  }
+
+  /** The same with counts of the documents that callers of these labels see. */
+  public Collection find(String tenant, CollectionName name, java.util.Collection<String> labels) {
+    return store
+        .find(tenant, name, labels)
+        .orElseThrow(() -> ApiException.notFound(name.toString()));
   }
 
   /** Where documents of the collection are written. */
@@ -136,6 +146,15 @@ public final class Collections {
     Collection collection =
         store.findUncounted(tenant, name).orElseThrow(() -> ApiException.notFound(name.toString()));
     return WriteTarget.of(namespaces.find(tenant, name.namespace()), collection);
+  }
+
+  /** The same with what callers of these labels see of its documents. */
+  public WriteTarget target(
+      String tenant, CollectionName name, java.util.Collection<String> labels) {
+    Collection collection =
+        store.findUncounted(tenant, name).orElseThrow(() -> ApiException.notFound(name.toString()));
+    Namespace namespace = namespaces.find(tenant, name.namespace());
+    return WriteTarget.of(namespace, collection).seen(namespace.access().of(labels));
   }
 
   /** How documents of the collection are made when its own input is read. */
@@ -149,21 +168,24 @@ public final class Collections {
   /**
    * @param changed the collection as it shall be
    * @param etag the state to change; empty for whatever it is
+   * @param labels of the caller, whose etags count what it sees
    */
-  public Collection update(Collection changed, String etag) {
-    Collection current = find(changed.tenant(), changed.name());
+  public Collection update(Collection changed, String etag, java.util.Collection<String> labels) {
+    Collection current = find(changed.tenant(), changed.name(), labels);
     requireEtag(current, etag);
     if (!store.update(changed)) {
       throw ApiException.etagMismatch(changed.name().toString());
     }
-    return find(changed.tenant(), changed.name());
+    return find(changed.tenant(), changed.name(), labels);
   }
 
   /**
    * @param etag the state to delete; empty for whatever it is
+   * @param labels of the caller, whose etags count what it sees
    */
-  public void delete(String tenant, CollectionName name, String etag) {
-    Collection collection = find(tenant, name);
+  public void delete(
+      String tenant, CollectionName name, String etag, java.util.Collection<String> labels) {
+    Collection collection = find(tenant, name, labels);
     requireEtag(collection, etag);
     Namespace namespace = namespaces.find(tenant, name.namespace());
     writes.requireNone(tenant, null, collection.uid(), name.toString());

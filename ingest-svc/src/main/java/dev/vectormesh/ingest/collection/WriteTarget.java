@@ -6,10 +6,12 @@ import dev.vectormesh.ingest.namespace.Generation;
 import dev.vectormesh.ingest.namespace.Namespace;
 import dev.vectormesh.ingest.namespace.SpaceIndex;
 import dev.vectormesh.ingest.picture.Thumbnails;
+import dev.vectormesh.ingest.recipe.Labelling;
 import dev.vectormesh.ingest.text.ChunkRules;
 import dev.vectormesh.ingest.text.ChunkSettings;
 import dev.vectormesh.ingest.text.ExtractorSetting;
 import dev.vectormesh.ingest.usage.Account;
+import dev.vectormesh.points.Access;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  *     namespace
  * @param batch the batch that writes; null for a caller's own writes
  * @param job the job that writes; empty for a caller's own writes
+ * @param access which documents are there for whoever reads or writes
+ * @param labelling which labels documents get that say none themselves
  */
 public record WriteTarget(
     String tenant,
@@ -34,7 +38,9 @@ public record WriteTarget(
     ChunkSettings chunking,
     List<ExtractorSetting> extractors,
     @Nullable UUID batch,
-    String job) {
+    String job,
+    Access access,
+    Labelling labelling) {
 
   public static WriteTarget of(Namespace namespace, Collection collection) {
     return new WriteTarget(
@@ -51,7 +57,9 @@ public record WriteTarget(
         collection.chunking(),
         collection.extractors(),
         null,
-        "");
+        "",
+        Access.ALL,
+        Labelling.NONE);
   }
 
   /** Whose thumbnails a document's are. */
@@ -65,7 +73,17 @@ public record WriteTarget(
   }
 
   public WriteTarget inBatch(UUID uid, String writer) {
-    return with(generation, index, uid, writer);
+    return with(generation, index, uid, writer, access, labelling);
+  }
+
+  /** The same collection, with what somebody sees of it. */
+  public WriteTarget seen(Access other) {
+    return with(generation, index, batch, job, other, labelling);
+  }
+
+  /** The same collection, whose documents get labels. */
+  public WriteTarget labelled(Labelling other) {
+    return with(generation, index, batch, job, access, other);
   }
 
   /** Whose work it is to write there. */
@@ -77,10 +95,22 @@ public record WriteTarget(
   public WriteTarget in(Generation other) {
     return other.number() == generation.number()
         ? this
-        : with(other, chosenSpace == null ? other.own() : other.of(chosenSpace), batch, job);
+        : with(
+            other,
+            chosenSpace == null ? other.own() : other.of(chosenSpace),
+            batch,
+            job,
+            access,
+            labelling);
   }
 
-  private WriteTarget with(Generation other, SpaceIndex part, @Nullable UUID uid, String writer) {
+  private WriteTarget with(
+      Generation other,
+      SpaceIndex part,
+      @Nullable UUID uid,
+      String writer,
+      Access seen,
+      Labelling labels) {
     return new WriteTarget(
         tenant,
         namespaceUid,
@@ -92,6 +122,8 @@ public record WriteTarget(
         chunking,
         extractors,
         uid,
-        writer);
+        writer,
+        seen,
+        labels);
   }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param text null where it was not asked for
  * @param picture null of texts
  * @param duplicateOf the picture of the collection that it looks like and that comes first, if any
+ * @param labels who may see it
  * @param features extractors that found something in it, with their versions
  * @param lineage what it was made from; null where that is nothing of the mesh's own
  */
@@ -27,6 +28,7 @@ public record Document(
     @Nullable String duplicateOf,
     int chunkCount,
     String contentHash,
+    List<String> labels,
     @Nullable Lineage lineage,
     List<String> features,
     Instant createTime,

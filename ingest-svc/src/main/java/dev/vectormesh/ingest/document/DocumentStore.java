@@ -16,9 +16,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps documents. A write is begun, made in the vector index, and committed; between the two its
- * row is PENDING and its owner's, so that no two writers change a document's points at the same
- * time.
+ * Keeps documents. Those that a target does not let see are as if they were not there. A write is
+ * begun, made in the vector index, and committed; between the two its row is PENDING and its
+ * owner's, so that no two writers change a document's points at the same time.
  */
 public interface DocumentStore {
   /**
@@ -26,6 +26,7 @@ public interface DocumentStore {
    *
    * @param found whether a revision of it can be found
    * @param origin where it came from; null for documents written by a caller
+   * @param labels who may see it
    */
   record Version(
       boolean active,
@@ -35,7 +36,8 @@ public interface DocumentStore {
       Instant createTime,
       int chunkCount,
       @Nullable UUID batch,
-      @Nullable Origin origin) {
+      @Nullable Origin origin,
+      List<String> labels) {
     /** Whether it is all that is to be written there: nothing is left to do. */
     public boolean holds(String hash) {
       return active && contentHash.equals(hash);
@@ -54,8 +56,15 @@ public interface DocumentStore {
    *
    * @param first whether no revision of the document was ever found
    * @param pointCount points of the document that may exist, of whatever revision
+   * @param labels who may see it, as given with this write or before
    */
-  record Begun(String id, long revision, boolean first, int chunkCount, int pointCount) {}
+  record Begun(
+      String id,
+      long revision,
+      boolean first,
+      int chunkCount,
+      int pointCount,
+      List<String> labels) {}
 
   /**
    * Writes that were begun.

@@ -33,7 +33,8 @@ public interface VectorIndex extends NamespaceIndex {
   void showFirsts(WriteTarget target, List<Unshown> pictures);
 
   /**
-   * Lets a document's points say its address and metadata in this revision; their vectors stay.
+   * Lets a document's points say its address, metadata and access labels in this revision; their
+   * vectors stay.
    *
    * @param points that the document has
    * @return whether all of them were there

@@ -9,6 +9,7 @@ import java.util.UUID;
  * A tenant's isolation unit, with the live build of its index.
  *
  * @param isolation of the live generation
+ * @param access who sees its documents
  * @param version counts changes of the namespace itself
  * @param writes counts committed writes of its contents
  */
@@ -20,6 +21,7 @@ public record Namespace(
     String encoder,
     Isolation isolation,
     Generation generation,
+    AccessRules access,
     long version,
     long writes,
     Instant createTime,
@@ -40,6 +42,24 @@ public record Namespace(
         encoder,
         isolation,
         other,
+        access,
+        version,
+        writes,
+        createTime,
+        updateTime);
+  }
+
+  /** The same namespace, changed. */
+  public Namespace changed(String shown, AccessRules rules) {
+    return new Namespace(
+        tenant,
+        uid,
+        name,
+        shown,
+        encoder,
+        isolation,
+        generation,
+        rules,
         version,
         writes,
         createTime,

@@ -7,6 +7,9 @@ public interface NamespaceIndex {
   /** Makes the physical collection of a space, unless it is there. */
   void create(SpaceIndex part);
 
+  /** Lets documents be found by their labels fast, where the collection was made without that. */
+  void indexLabels(SpaceIndex part);
+
   /** Removes all that a namespace has in the index, in all of its spaces. */
   void drop(Namespace namespace);
 

@@ -29,6 +29,14 @@ public interface NamespaceStore {
   Optional<ServedNamespace> findServed(String tenant, NamespaceName name);
 
   /**
+   * Keeps the namespace's display name and access.
+   *
+   * @param whole whether nothing may have been written to it since, either
+   * @return false where it changed since
+   */
+  boolean update(Namespace changed, boolean whole);
+
+  /**
    * Hides the namespace from everybody but {@link #remove}, and writes down what there is of it;
    * false when it changed since.
    *

@@ -11,10 +11,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** Makes and removes namespaces, with their part of the vector index. */
 public final class Namespaces {
+  /** Others that an update without an etag gives way to, one after the other. */
+  private static final int UPDATES = 5;
+
   private final NamespaceStore store;
   private final GenerationStore generations;
   private final NamespaceIndex index;
@@ -70,13 +74,15 @@ public final class Namespaces {
   /**
    * @param encoder empty for the server's default
    * @param isolation null for the server's default
+   * @param access who sees its documents
    */
   public Namespace create(
       String tenant,
       NamespaceName name,
       String displayName,
       String encoder,
-      @org.jspecify.annotations.Nullable Isolation isolation) {
+      @org.jspecify.annotations.Nullable Isolation isolation,
+      AccessRules access) {
     if (store.find(tenant, name).isPresent()) {
       throw ApiException.alreadyExists(name.toString());
     }
@@ -93,6 +99,7 @@ public final class Namespaces {
             space.model(),
             kept,
             Generation.first(uid, kept, space),
+            access,
             1,
             0,
             now,
@@ -141,6 +148,32 @@ public final class Namespaces {
 
   public ServedNamespace findServed(String tenant, NamespaceName name) {
     return store.findServed(tenant, name).orElseThrow(() -> ApiException.notFound(name.toString()));
+  }
+
+  /**
+   * Changes who sees the namespace's documents, or how it is called.
+   *
+   * @param change makes the namespace as it shall be of the present one
+   * @param etag the state to change; empty for whatever it is
+   */
+  public Namespace update(
+      String tenant, NamespaceName name, UnaryOperator<Namespace> change, String etag) {
+    for (int tried = 1; tried <= UPDATES; tried++) {
+      Namespace current = find(tenant, name);
+      if (!etag.isEmpty() && !etag.equals(current.etag())) {
+        throw ApiException.etagMismatch(name.toString());
+      }
+      Namespace changed = change.apply(current);
+      if (changed.access().enforced() && !current.access().enforced()) {
+        generations
+            .all(current)
+            .forEach(generation -> generation.indexes().forEach(index::indexLabels));
+      }
+      if (store.update(changed, !etag.isEmpty())) {
+        return find(tenant, name);
+      }
+    }
+    throw ApiException.etagMismatch(name.toString());
   }
 
   /**

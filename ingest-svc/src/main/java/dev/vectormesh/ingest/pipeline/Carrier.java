@@ -19,6 +19,7 @@ import dev.vectormesh.ingest.work.WorkPool;
 import dev.vectormesh.platform.error.ApiException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
 
@@ -149,6 +150,7 @@ public final class Carrier {
   /**
    * Cuts and embeds documents again from what is kept of them.
    *
+   * @param drafts with their labels
    * @param revision of a document
    * @param work told what encoders did
    * @throws ApiException INVALID_ARGUMENT naming a document that cannot be
@@ -157,8 +159,11 @@ public final class Carrier {
       WriteTarget to, List<Draft> drafts, ToLongFunction<String> revision, Meter work) {
     return embed(to, drafts, work).stream()
         .map(document -> {
-          String id = document.cut().draft().id();
-          return new Made(id, document.entries(revision.applyAsLong(id)));
+          Draft draft = document.cut().draft();
+          return new Made(
+              draft.id(),
+              document.entries(
+                  revision.applyAsLong(draft.id()), Objects.requireNonNull(draft.labels())));
         })
         .toList();
   }

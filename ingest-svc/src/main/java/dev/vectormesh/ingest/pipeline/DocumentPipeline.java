@@ -6,6 +6,7 @@ import dev.vectormesh.ingest.collection.WriteTarget;
 import dev.vectormesh.ingest.document.Content;
 import dev.vectormesh.ingest.document.DocumentStore;
 import dev.vectormesh.ingest.index.Duplicates;
+import dev.vectormesh.ingest.item.ItemFailedException;
 import dev.vectormesh.ingest.item.ItemFailedException.Failure;
 import dev.vectormesh.ingest.item.Stage;
 import dev.vectormesh.ingest.picture.Thumbnails;
@@ -120,7 +121,8 @@ public final class DocumentPipeline {
       Iterator<A> items,
       Function<A, Prepared> prepare,
       Consumer<List<Outcome>> stored) {
-    try (Ahead<A, Prepared> prepared = new Ahead<>(items, bounds.preparedAhead(), prepare)) {
+    try (Ahead<A, Prepared> prepared =
+        new Ahead<>(items, bounds.preparedAhead(), item -> labelled(target, prepare.apply(item)))) {
       store(target, owner, prepared, stored);
     }
   }
@@ -139,8 +141,21 @@ public final class DocumentPipeline {
     int ahead = bounds.preparedAhead();
     try (Ahead<A, Opened> opened = new Ahead<>(items, ahead, open, DocumentPipeline::discard);
         Parts parts = new Parts(opened);
-        Ahead<Supplier<Prepared>, Prepared> prepared = new Ahead<>(parts, ahead, Supplier::get)) {
+        Ahead<Supplier<Prepared>, Prepared> prepared =
+            new Ahead<>(parts, ahead, part -> labelled(target, part.get()))) {
       store(target, owner, prepared, stored);
+    }
+  }
+
+  /** With the target's labels, where the document brings none itself. */
+  private static Prepared labelled(WriteTarget target, Prepared prepared) {
+    if (!(prepared instanceof Prepared.Cut cut) || cut.draft().labels() != null) {
+      return prepared;
+    }
+    try {
+      return cut.labelled(target.labelling().of(cut.draft().metadata()));
+    } catch (ItemFailedException e) {
+      return new Prepared.Failed(cut.item(), cut.draft().id(), e.failure());
     }
   }
 

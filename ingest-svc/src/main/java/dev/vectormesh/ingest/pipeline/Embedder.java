@@ -6,6 +6,7 @@ import dev.vectormesh.encoders.SparseVector;
 import dev.vectormesh.images.Pixels;
 import dev.vectormesh.ingest.collection.WriteTarget;
 import dev.vectormesh.ingest.document.Content;
+import dev.vectormesh.ingest.document.Draft;
 import dev.vectormesh.ingest.index.VectorIndex;
 import dev.vectormesh.ingest.item.Stage;
 import dev.vectormesh.ingest.namespace.NamespaceStore;
@@ -64,13 +65,14 @@ final class Embedder {
       return Usage.document(cut.readBytes(), own ? 0 : dense.size());
     }
 
-    /** Its points, in a revision. */
-    List<VectorIndex.Entry> entries(long revision) {
+    /** Its points, in a revision, with the labels that it has there. */
+    List<VectorIndex.Entry> entries(long revision, List<String> labels) {
+      Draft draft = cut.draft().labelled(labels);
       List<VectorIndex.Entry> entries = new ArrayList<>(dense.size());
       for (int i = 0; i < dense.size(); i++) {
         entries.add(
             new VectorIndex.Entry(
-                cut.draft(), revision, cut.chunks().get(i), dense.get(i), sparse.get(i)));
+                draft, revision, cut.chunks().get(i), dense.get(i), sparse.get(i)));
       }
       return entries;
     }

@@ -85,7 +85,8 @@ public final class PictureDraft {
             seen.text().unread() == null
                 ? known.hash()
                 : ContentHash.hex(known.hash() + " without its text"),
-            known.origin());
+            known.origin(),
+            null);
     return new Prepared.Cut(known.item(), draft, List.of(PictureChunk.of(title, words)));
   }
 

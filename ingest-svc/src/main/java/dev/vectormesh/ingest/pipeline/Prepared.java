@@ -33,6 +33,11 @@ public sealed interface Prepared {
       this(item, draft, chunks, Precondition.NONE, 0);
     }
 
+    /** The same for others; null keeps the labels that it has. */
+    public Cut labelled(@Nullable List<String> labels) {
+      return new Cut(item, draft.labelled(labels), chunks, precondition, readBytes);
+    }
+
     public Cut when(Precondition condition) {
       return new Cut(item, draft, chunks, condition, readBytes);
     }

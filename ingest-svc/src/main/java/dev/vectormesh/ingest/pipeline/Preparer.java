@@ -189,7 +189,8 @@ public final class Preparer {
         MetadataFields.with(known.metadata(), read.metadata(), read.mediaType()),
         new Content.Text(text),
         known.hash(),
-        known.origin());
+        known.origin(),
+        null);
   }
 
   /**

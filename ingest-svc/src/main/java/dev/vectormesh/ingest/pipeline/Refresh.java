@@ -50,7 +50,8 @@ public final class Refresh {
   }
 
   /**
-   * @param draft the document as it is to be; title and text as they are
+   * @param draft the document as it is to be; title and text as they are, and its labels where it
+   *     names none
    * @param current the document as it is
    */
   public End run(WriteTarget target, UUID owner, Draft draft, Current current) {

@@ -30,6 +30,15 @@ public final class Refusal {
             "an extractor of its collection leaves it out: " + skipped.reason()));
   }
 
+  /** What is told of a document that its writer does not see. */
+  public static Failure unseen() {
+    return new Failure(
+        Stage.STORE,
+        EXISTS,
+        Code.ALREADY_EXISTS,
+        "it exists already, and the caller's labels do not let it be seen");
+  }
+
   public static Failure of(Precondition precondition) {
     return precondition instanceof Precondition.Absent
         ? new Failure(Stage.STORE, EXISTS, Code.ALREADY_EXISTS, "it exists already")

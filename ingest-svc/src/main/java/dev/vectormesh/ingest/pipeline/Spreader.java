@@ -99,7 +99,7 @@ public final class Spreader {
         throw new IllegalArgumentException(id + " was not begun");
       }
       int count = document.dense().size();
-      document.entries(write.revision()).forEach(entries::add);
+      document.entries(write.revision(), write.labels()).forEach(entries::add);
       chunks.put(id, count);
       if (write.pointCount() > count) {
         old.add(new Positions(id, count, write.pointCount()));
@@ -113,7 +113,7 @@ public final class Spreader {
   }
 
   /**
-   * Lets the points of a document say its address and metadata.
+   * Lets the points of a document say its address, metadata and access labels.
    *
    * @param chunks of the document, by the generations that hold it whole
    * @return without the generations where points were missing
@@ -125,9 +125,10 @@ public final class Spreader {
       Begun begun,
       Map<Long, Integer> chunks) {
     Spread spread = new Spread();
-    refresh(target.in(open.live()), draft, begun, chunks, spread);
+    Draft labelled = draft.labelled(begun.labels());
+    refresh(target.in(open.live()), labelled, begun, chunks, spread);
     for (Generation other : open.others()) {
-      tried(target, other, () -> refresh(target.in(other), draft, begun, chunks, spread));
+      tried(target, other, () -> refresh(target.in(other), labelled, begun, chunks, spread));
     }
     return spread;
   }

@@ -33,9 +33,12 @@ final class CurrentRow {
         .list(row -> new Cut(row.int8("number"), row.int4("chunks")))
         .forEach(cut -> chunks.put(cut.generation(), cut.chunks()));
     return tx.sql(
-            "select * from document where collection_uid = $1 and id = $2 and state <> 'DELETING'",
+            "select * from document where collection_uid = $1 and id = $2 and state <> 'DELETING'"
+                + " and "
+                + AccessSql.sees("document", 3),
             target.collectionUid(),
-            id)
+            id,
+            AccessSql.value(target.access()))
         .first(row -> new Current(DraftRows.draft(row), PostgresDocuments.version(row), chunks));
   }
 }

@@ -45,15 +45,16 @@ final class DocumentBegin {
             insert into document as d (tenant_id, namespace_uid, collection_uid, id, state, revision, active_revision,
               title, uri, media_type, metadata, text, marks, picture, chunk_count, point_count,
               content_hash, source_path, source_version, source_reading, made_from, root_object, own_space, own_chunks, own_wordless, features,
-              batch_uid, owner, pending_time, create_time, update_time)
+              access_labels, batch_uid, owner, pending_time, create_time, update_time)
             select $1, $2, $3, u.id, 'PENDING', 1, 0, u.title, u.uri, u.media_type, u.metadata::jsonb, u.text,
               u.marks::jsonb, nullif(u.picture, '')::jsonb, u.chunks, u.chunks, u.hash, nullif(u.source, ''), nullif(u.version, ''), nullif(u.reading, ''),
               nullif(u.made_from, ''), nullif(u.root_object, ''),
-              nullif(u.space, ''), case when u.space <> '' then substring($23::bytea from u.own_at for u.own_bytes) end, u.wordless, string_to_array(u.features, ','), $5, $6, now(), now(), now()
+              nullif(u.space, ''), case when u.space <> '' then substring($23::bytea from u.own_at for u.own_bytes) end, u.wordless, string_to_array(u.features, ','),
+              coalesce(string_to_array(nullif(u.labels, ''), ' '), '{}'), $5, $6, now(), now(), now()
             from unnest($7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[],
               $14::int[], $15::text[], $16::text[], $4::text[], $18::text[], $19::text[], $20::text[], $21::text[],
-              $24::text[], $25::int[], $26::int[], $27::bool[], $28::text[])
-              as u(id, title, uri, media_type, metadata, text, marks, chunks, hash, source, picture, version, reading, made_from, root_object, space, own_at, own_bytes, wordless, features)
+              $24::text[], $25::int[], $26::int[], $27::bool[], $28::text[], $29::text[])
+              as u(id, title, uri, media_type, metadata, text, marks, chunks, hash, source, picture, version, reading, made_from, root_object, space, own_at, own_bytes, wordless, features, labels)
             where u.id not in (select id from held)
             on conflict (collection_uid, id) do update set
               state = 'PENDING', revision = d.revision + 1, title = excluded.title,
@@ -63,14 +64,17 @@ final class DocumentBegin {
               source_path = excluded.source_path, source_version = excluded.source_version,
               source_reading = excluded.source_reading, made_from = excluded.made_from, root_object = excluded.root_object,
               own_space = excluded.own_space, own_chunks = excluded.own_chunks, own_wordless = excluded.own_wordless, features = excluded.features,
+              access_labels = case when d.id = any($30::text[]) then d.access_labels else excluded.access_labels end,
               batch_uid = excluded.batch_uid, owner = excluded.owner,
               pending_time = now(), update_time = now()
             where (d.state = 'ACTIVE'
               or d.state = 'PENDING' and (d.owner is not distinct from excluded.owner
                 or d.pending_time < now() - make_interval(secs => $17)))
               and not (d.active_revision > 0 and d.owner is distinct from excluded.owner and d.id = any($22::text[]))
-            returning d.id, d.revision, d.active_revision, d.chunk_count, d.point_count
-            """,
+              and %s
+            returning d.id, d.revision, d.active_revision, d.chunk_count, d.point_count, d.access_labels
+            """
+                .formatted(AccessSql.sees("d", 31)),
             target.tenant(),
             target.namespaceUid(),
             target.collectionUid(),
@@ -98,14 +102,18 @@ final class DocumentBegin {
             own.at(),
             own.lengths(),
             sorted.stream().map(DocumentBegin::wordless).toArray(Boolean[]::new),
-            strings(sorted, c -> String.join(",", c.draft().features())))
+            strings(sorted, c -> String.join(",", c.draft().features())),
+            strings(sorted, c -> labels(c)),
+            keeping(sorted),
+            AccessSql.value(target.access()))
         .list(row ->
             new Begun(
                 row.string("id"),
                 row.int8("revision"),
                 row.int8("active_revision") == 0,
                 row.int4("chunk_count"),
-                row.int4("point_count")));
+                row.int4("point_count"),
+                row.strings("access_labels")));
   }
 
   /** Vectors of all changes in one value: as an array they would be quoted number by number. */
@@ -133,6 +141,19 @@ final class DocumentBegin {
   private static boolean wordless(Change change) {
     OwnVectors own = OwnVectorBytes.of(change.draft().content());
     return own != null && own.wordless();
+  }
+
+  /** No label holds a blank. */
+  private static String labels(Change change) {
+    List<String> labels = change.draft().labels();
+    return labels == null ? "" : String.join(" ", labels);
+  }
+
+  private static String[] keeping(List<Change> changes) {
+    return changes.stream()
+        .filter(change -> change.draft().labels() == null)
+        .map(change -> change.draft().id())
+        .toArray(String[]::new);
   }
 
   private static String[] absent(List<Change> changes) {

@@ -11,7 +11,7 @@ import dev.vectormesh.ingest.text.PagedText;
 import dev.vectormesh.platform.postgres.Row;
 import org.jspecify.annotations.Nullable;
 
-/** Documents as their rows keep them, to be embedded again. */
+/** Documents as their rows keep them, to be embedded again: with all their labels. */
 final class DraftRows {
   private DraftRows() {}
 
@@ -25,7 +25,8 @@ final class DraftRows {
         content(row),
         row.string("content_hash"),
         origin(row),
-        row.strings("features"));
+        row.strings("features"),
+        row.strings("access_labels"));
   }
 
   static @Nullable Origin origin(Row row) {

@@ -62,7 +62,7 @@ public final class PostgresCollectionDocuments implements CollectionDocuments {
         tx ->
             tx.sql(
                     """
-                    select d.title, d.uri, d.media_type, d.metadata, d.text, d.marks, d.root_object, %s as version from document d
+                    select d.title, d.uri, d.media_type, d.metadata, d.text, d.marks, d.root_object, d.access_labels, %s as version from document d
                     where d.collection_uid = $1 and d.id = $2 and d.state <> 'DELETING'
                     """
                         .formatted(VERSION),
@@ -76,6 +76,7 @@ public final class PostgresCollectionDocuments implements CollectionDocuments {
                         DraftRows.struct(row.json("metadata")),
                         new PagedText(row.string("text"), MarksJson.read(row.json("marks"))),
                         row.string("version"),
-                        Objects.requireNonNullElse(row.stringOrNull("root_object"), ""))));
+                        Objects.requireNonNullElse(row.stringOrNull("root_object"), ""),
+                        row.strings("access_labels"))));
   }
 }

@@ -31,7 +31,9 @@ public final class PostgresCollections implements CollectionStore {
         select count(*) as documents, coalesce(sum(coalesce(k.chunk_count, o.chunk_count)), 0)::bigint as chunks
         from document o left join generation_chunks k on k.namespace_uid = n.uid and k.number = n.generation
           and k.collection_uid = o.collection_uid and k.id = o.id and k.revision = o.revision
-        where o.collection_uid = c.uid and o.active_revision > 0 and o.state <> 'DELETING') d on true
+        where o.collection_uid = c.uid and o.active_revision > 0 and o.state <> 'DELETING'
+          and (n.access <> 'ENFORCED' or '*' = any($1::text[]) or o.access_labels && $1::text[]
+            or n.unlabelled = 'VISIBLE' and cardinality(o.access_labels) = 0)) d on true
       """;
 
   // To count takes as long as a collection is large: who writes does not need it.
@@ -140,33 +142,44 @@ public final class PostgresCollections implements CollectionStore {
   }
 
   @Override
-  public Optional<Collection> find(String tenant, CollectionName name) {
-    return find(tenant, name, SELECT);
-  }
-
-  @Override
-  public Optional<Collection> findUncounted(String tenant, CollectionName name) {
-    return find(tenant, name, SELECT_UNCOUNTED);
-  }
-
-  private Optional<Collection> find(String tenant, CollectionName name, String select) {
+  public Optional<Collection> find(
+      String tenant, CollectionName name, java.util.Collection<String> labels) {
     return postgres.readInTenant(
         tenant,
         tx ->
             tx.sql(
-                    select + " and n.id = $1 and c.id = $2",
+                    SELECT + " and n.id = $2 and c.id = $3",
+                    labels.toArray(String[]::new),
                     name.namespace().namespace(),
                     name.collection())
                 .first(PostgresCollections::collection));
   }
 
   @Override
-  public List<Collection> page(String tenant, UUID namespace, @Nullable String after, int size) {
+  public Optional<Collection> findUncounted(String tenant, CollectionName name) {
     return postgres.readInTenant(
         tenant,
         tx ->
             tx.sql(
-                    SELECT + " and c.namespace_uid = $1 and c.id > $2 order by c.id limit $3",
+                    SELECT_UNCOUNTED + " and n.id = $1 and c.id = $2",
+                    name.namespace().namespace(),
+                    name.collection())
+                .first(PostgresCollections::collection));
+  }
+
+  @Override
+  public List<Collection> page(
+      String tenant,
+      UUID namespace,
+      @Nullable String after,
+      int size,
+      java.util.Collection<String> labels) {
+    return postgres.readInTenant(
+        tenant,
+        tx ->
+            tx.sql(
+                    SELECT + " and c.namespace_uid = $2 and c.id > $3 order by c.id limit $4",
+                    labels.toArray(String[]::new),
                     namespace,
                     after == null ? "" : after,
                     size)

@@ -31,7 +31,7 @@ public final class PostgresDocuments implements DocumentStore {
   /** What {@link #version} reads. */
   static final String VERSION =
       "id, state, content_hash, revision, active_revision, create_time, chunk_count, batch_uid,"
-          + " source_path, source_version, source_reading, made_from, root_object";
+          + " source_path, source_version, source_reading, made_from, root_object, access_labels";
 
   private static final String COLUMNS =
       """
@@ -43,10 +43,12 @@ public final class PostgresDocuments implements DocumentStore {
            and k.collection_uid = document.collection_uid and k.id = document.id
            and k.revision = document.revision),
         chunk_count) as chunk_count,
-      content_hash, made_from, root_object, features, create_time, update_time,
+      content_hash, access_labels, made_from, root_object, features, create_time, update_time,
       (select l.first from picture p join look l on l.collection_uid = p.collection_uid and l.key = p.key
-        where p.collection_uid = document.collection_uid and p.id = document.id and l.first <> p.id) as duplicate_of
-      """;
+          join document f on f.collection_uid = p.collection_uid and f.id = l.first
+        where p.collection_uid = document.collection_uid and p.id = document.id and l.first <> p.id and %s) as duplicate_of
+      """
+          .formatted(AccessSql.sees("f", 1));
 
   private final Postgres postgres;
   private final QuotaRules quotas;
@@ -85,7 +87,8 @@ public final class PostgresDocuments implements DocumentStore {
         row.instant("create_time"),
         row.int4("chunk_count"),
         row.uuidOrNull("batch_uid"),
-        DraftRows.origin(row));
+        DraftRows.origin(row),
+        row.strings("access_labels"));
   }
 
   @Override
@@ -190,9 +193,10 @@ public final class PostgresDocuments implements DocumentStore {
         tx ->
             tx.sql(
                     """
-                    select %s, text from document where collection_uid = $1 and id = $2
+                    select %s, text from document where collection_uid = $2 and id = $3 and %s
                     """
-                        .formatted(COLUMNS),
+                        .formatted(COLUMNS, AccessSql.sees("document", 1)),
+                    AccessSql.value(target.access()),
                     target.collectionUid(),
                     id)
                 .first(row -> document(row, row.string("text"))));
@@ -210,9 +214,10 @@ public final class PostgresDocuments implements DocumentStore {
         tx ->
             tx.sql(
                     """
-                    select %s from document where collection_uid = $1 and id > $2 order by id limit $3
+                    select %s from document where collection_uid = $2 and id > $3 and %s order by id limit $4
                     """
-                        .formatted(COLUMNS),
+                        .formatted(COLUMNS, AccessSql.sees("document", 1)),
+                    AccessSql.value(target.access()),
                     target.collectionUid(),
                     after == null ? "" : after,
                     size)
@@ -240,15 +245,18 @@ public final class PostgresDocuments implements DocumentStore {
                               select id from document where collection_uid = $1 and id = any($2)
                                 and (state <> 'PENDING' or owner is null or owner = $3 or pending_time < now() - make_interval(secs => $4))
                                 and ($5 = 0 or revision = $5 and (extract(epoch from create_time) * 1000000)::bigint = $6)
+                                and %s
                               order by id for update)
                             returning id
-                            """,
+                            """
+                                .formatted(AccessSql.sees("document", 7)),
                             target.collectionUid(),
                             ids.toArray(String[]::new),
                             owner,
                             (double) stale.toSeconds(),
                             state.revision(),
-                            state.createMicros())
+                            state.createMicros(),
+                            AccessSql.value(target.access()))
                         .list(row -> row.string("id"))),
                 SpaceRows.open(tx, target)));
   }
@@ -344,6 +352,7 @@ public final class PostgresDocuments implements DocumentStore {
         row.stringOrNull("duplicate_of"),
         row.int4("chunk_count"),
         row.string("content_hash"),
+        row.strings("access_labels"),
         DraftRows.lineage(row),
         row.strings("features"),
         row.instant("create_time"),

@@ -101,12 +101,15 @@ public final class PostgresDuplicates implements DuplicateStore {
                 select distinct l.first from look l
                 where l.collection_uid = $1 and l.first > $2 and (l.documents > 1 or l.first <> l.best)
                   and exists (select 1 from picture p join look own on own.collection_uid = $1 and own.key = p.key
-                    where p.collection_uid = $1 and p.id = l.first and own.first = p.id)
+                      join document d on d.collection_uid = $1 and d.id = p.id
+                    where p.collection_uid = $1 and p.id = l.first and own.first = p.id and %s)
                 order by l.first limit $3
-                """,
+                """
+                    .formatted(AccessSql.sees("d", 4)),
                 target.collectionUid(),
                 after == null ? "" : after,
-                wanted.size())
+                wanted.size(),
+                AccessSql.value(target.access()))
             .list(row -> row.string("first"));
     // From a first picture to the keys that name it, and on to those that name their best.
     record Member(String root, long size, Alike alike) {}
@@ -125,15 +128,18 @@ public final class PostgresDuplicates implements DuplicateStore {
                   select p.id, bits.distance, p.pixels, count(*) over () - 1 as size from tree t
                     cross join lateral (select coalesce(bit_count((t.hash # t.root_hash)::bit(64)), 0)::int as distance) bits
                     join picture p on p.collection_uid = $1 and p.key = t.key
+                    join document o on o.collection_uid = $1 and o.id = p.id and %s
                   where t.root = root.id and (bits.distance <= $3 or p.id = root.id)
                   order by p.id <> root.id, p.pixels desc, p.id limit $4) m
                 join document d on d.collection_uid = $1 and d.id = m.id and d.picture is not null
                 order by root.id, d.id <> root.id, m.pixels desc, d.id
-                """,
+                """
+                    .formatted(AccessSql.sees("o", 5)),
                 target.collectionUid(),
                 roots.toArray(String[]::new),
                 wanted.maxDistance(),
-                wanted.others() + 1)
+                wanted.others() + 1,
+                AccessSql.value(target.access()))
             .list(row ->
                 new Member(
                     row.string("root"),

@@ -1,6 +1,7 @@
 package dev.vectormesh.ingest.postgres;
 
 import dev.vectormesh.ingest.name.NamespaceName;
+import dev.vectormesh.ingest.namespace.AccessRules;
 import dev.vectormesh.ingest.namespace.Generation;
 import dev.vectormesh.ingest.namespace.Isolation;
 import dev.vectormesh.ingest.namespace.Namespace;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresNamespaces implements NamespaceStore {
   private static final String COLUMNS =
       """
-      n.tenant_id, n.uid, n.id, n.display_name, n.encoder, n.isolation, n.version, n.writes,
+      n.tenant_id, n.uid, n.id, n.display_name, n.encoder, n.isolation, n.access, n.unlabelled, n.version, n.writes,
       n.create_time, n.update_time, g.number, g.analysis, g.sampled_chunks, g.sampled_terms,
       """
           + SpaceRows.COLUMNS;
@@ -58,6 +59,9 @@ public final class PostgresNamespaces implements NamespaceStore {
       where n.id = $1 and n.state = 'ACTIVE'
       """
           .formatted(COLUMNS, SpaceRows.AS_JSON, FROM);
+
+  private static final String ENFORCED = "ENFORCED";
+  private static final String VISIBLE = "VISIBLE";
 
   /** Once as many chunks were seen, the average length stays as it is. */
   private static final long SAMPLE = 100;
@@ -93,8 +97,8 @@ public final class PostgresNamespaces implements NamespaceStore {
     var inserted =
         tx.sql(
                 """
-                insert into namespace (tenant_id, uid, id, display_name, encoder, isolation, generation, create_time, update_time)
-                values ($1, $2, $3, $4, $5, $6, $7, $8, $8)
+                insert into namespace (tenant_id, uid, id, display_name, encoder, isolation, generation, access, unlabelled, create_time, update_time)
+                values ($1, $2, $3, $4, $5, $6, $7, $9, $10, $8, $8)
                 """,
                 namespace.tenant(),
                 namespace.uid(),
@@ -103,7 +107,9 @@ public final class PostgresNamespaces implements NamespaceStore {
                 namespace.encoder(),
                 namespace.isolation(),
                 namespace.generation().number(),
-                namespace.createTime())
+                namespace.createTime(),
+                namespace.access().enforced() ? ENFORCED : "OPEN",
+                namespace.access().unlabelled() ? VISIBLE : "HIDDEN")
             .run();
     SpaceRows.insertOwn(tx, namespace);
     CorpusEvents.add(
@@ -165,6 +171,27 @@ public final class PostgresNamespaces implements NamespaceStore {
         row.int4("weight"),
         row.bool("shadow"),
         row.bool("interleave"));
+  }
+
+  @Override
+  public boolean update(Namespace changed, boolean whole) {
+    return postgres.inTenant(
+        changed.tenant(),
+        tx ->
+            tx.sql(
+                        """
+                        update namespace set display_name = $4, access = $5, unlabelled = $6, version = version + 1, update_time = now()
+                        where uid = $1 and state = 'ACTIVE' and version = $2 and (writes = $3 or not $7)
+                        """,
+                        changed.uid(),
+                        changed.version(),
+                        changed.writes(),
+                        changed.displayName(),
+                        changed.access().enforced() ? ENFORCED : "OPEN",
+                        changed.access().unlabelled() ? VISIBLE : "HIDDEN",
+                        whole)
+                    .run()
+                == 1);
   }
 
   @Override
@@ -279,6 +306,8 @@ public final class PostgresNamespaces implements NamespaceStore {
         row.string("encoder"),
         Isolation.valueOf(row.string("isolation")),
         generation(row),
+        new AccessRules(
+            row.string("access").equals(ENFORCED), row.string("unlabelled").equals(VISIBLE)),
         row.int8("version"),
         row.int8("writes"),
         row.instant("create_time"),

@@ -18,6 +18,7 @@ public final class PostgresPurges implements PurgeStore {
           "title", new FilterSql.Text("title"),
           "uri", new FilterSql.Text("uri"),
           "media_type", new FilterSql.Text("media_type"),
+          "access_labels", new FilterSql.Texts("access_labels"),
           "create_time", new FilterSql.Time("create_time"),
           "update_time", new FilterSql.Time("update_time"));
 
@@ -29,13 +30,17 @@ public final class PostgresPurges implements PurgeStore {
 
   @Override
   public long count(WriteTarget target, Filter filter) {
-    List<Object> values = new ArrayList<>(List.of(target.collectionUid()));
+    List<Object> values =
+        new ArrayList<>(List.of(target.collectionUid(), AccessSql.value(target.access())));
     String passes = new FilterSql(COLUMNS, values).condition(filter);
     return postgres.readInTenant(
         target.tenant(),
         tx ->
             tx.sql(
-                    "select count(*) as n from document where collection_uid = $1 and " + passes,
+                    "select count(*) as n from document where collection_uid = $1 and "
+                        + AccessSql.sees("document", 2)
+                        + " and "
+                        + passes,
                     values.toArray())
                 .one(row -> row.int8("n")));
   }
@@ -43,17 +48,22 @@ public final class PostgresPurges implements PurgeStore {
   @Override
   public List<String> page(WriteTarget target, Filter filter, @Nullable String after, int size) {
     List<Object> values =
-        new ArrayList<>(List.of(target.collectionUid(), after == null ? "" : after, size));
+        new ArrayList<>(
+            List.of(
+                target.collectionUid(),
+                after == null ? "" : after,
+                size,
+                AccessSql.value(target.access())));
     String passes = new FilterSql(COLUMNS, values).condition(filter);
     return postgres.readInTenant(
         target.tenant(),
         tx ->
             tx.sql(
                     """
-                    select id from document where collection_uid = $1 and id > $2 and %s
+                    select id from document where collection_uid = $1 and id > $2 and %s and %s
                     order by id limit $3
                     """
-                        .formatted(passes),
+                        .formatted(AccessSql.sees("document", 4), passes),
                     values.toArray())
                 .list(row -> row.string("id")));
   }

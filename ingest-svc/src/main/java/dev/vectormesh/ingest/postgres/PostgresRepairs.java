@@ -65,7 +65,8 @@ public final class PostgresRepairs implements RepairStore {
       return new Delete(tenant, namespace, collection, row.string("id"));
     }
     boolean again = row.int8("revision") == row.int8("active_revision");
-    return new Write(tenant, namespace, collection, DraftRows.draft(row), again);
+    // Labels that were changed since are kept.
+    return new Write(tenant, namespace, collection, DraftRows.draft(row).labelled(null), again);
   }
 
   @Override

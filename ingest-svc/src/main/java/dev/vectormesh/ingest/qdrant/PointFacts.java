@@ -13,12 +13,14 @@ import io.qdrant.client.grpc.Common.Filter;
 import io.qdrant.client.grpc.Points.CountPoints;
 import io.qdrant.client.grpc.Points.PointsSelector;
 import io.qdrant.client.grpc.Points.PointsUpdateOperation;
+import io.qdrant.client.grpc.Points.PointsUpdateOperation.DeletePayload;
 import io.qdrant.client.grpc.PointsGrpc;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
-/** What points say of their document beside its text: address and metadata. */
+/** What points say of their document beside its text: address, metadata and access labels. */
 final class PointFacts {
   private final Qdrant qdrant;
   private final Duration limit;
@@ -55,18 +57,22 @@ final class PointFacts {
             .putPayload(PointFields.URI, value(draft.uri()))
             .putPayload(PointFields.METADATA, Metadata.toPayload(draft.metadata()))
             .setPointsSelector(points);
+    List<String> labels = Objects.requireNonNull(draft.labels());
+    DeletePayload.Builder absent = DeletePayload.newBuilder().setPointsSelector(points);
+    if (labels.isEmpty()) {
+      absent.addKeys(PointFields.ACCESS);
+    } else {
+      facts.putPayload(PointFields.ACCESS, PointPayload.labels(labels));
+    }
     List<PointsUpdateOperation> updates = new ArrayList<>();
     Coordinates place = Coordinates.of(draft.metadata());
     if (place == null) {
-      updates.add(
-          PointsUpdateOperation.newBuilder()
-              .setDeletePayload(
-                  PointsUpdateOperation.DeletePayload.newBuilder()
-                      .addKeys(PointFields.PLACE)
-                      .setPointsSelector(points))
-              .build());
+      absent.addKeys(PointFields.PLACE);
     } else {
       facts.putPayload(PointFields.PLACE, place.toPayload());
+    }
+    if (absent.getKeysCount() > 0) {
+      updates.add(PointsUpdateOperation.newBuilder().setDeletePayload(absent).build());
     }
     updates.add(PointsUpdateOperation.newBuilder().setSetPayload(facts).build());
     return updates;

@@ -19,6 +19,7 @@ import dev.vectormesh.points.Metadata;
 import dev.vectormesh.points.PictureInfo;
 import dev.vectormesh.points.PointFields;
 import dev.vectormesh.points.PointVectors;
+import io.qdrant.client.ValueFactory;
 import io.qdrant.client.grpc.Common.Filter;
 import io.qdrant.client.grpc.JsonWithInt.Value;
 import io.qdrant.client.grpc.Points.PointStruct;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 
 /** A chunk's point: its id is derived, and its payload is all that a hit shows. */
@@ -80,6 +82,10 @@ final class PointPayload {
     if (!places.isEmpty()) {
       payload.put(PointFields.PLACES, value(places));
     }
+    List<String> labels = Objects.requireNonNull(document.labels());
+    if (!labels.isEmpty()) {
+      payload.put(PointFields.ACCESS, labels(labels));
+    }
     payload.put(PointFields.TEXT, value(entry.chunk().text()));
     payload.put(PointFields.TITLE, value(document.title()));
     payload.put(PointFields.URI, value(document.uri()));
@@ -97,6 +103,10 @@ final class PointPayload {
             PointVectors.of(entry.dense(), entry.sparse().indices(), entry.sparse().values()))
         .putAllPayload(payload)
         .build();
+  }
+
+  static Value labels(List<String> labels) {
+    return value(labels.stream().map(ValueFactory::value).toList());
   }
 
   /** Lets the points that pass say what their pictures are duplicates of. */

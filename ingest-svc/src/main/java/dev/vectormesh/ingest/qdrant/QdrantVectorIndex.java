@@ -76,6 +76,13 @@ public final class QdrantVectorIndex implements VectorIndex {
     PointSchema.indexes().forEach(index -> index(physical, index));
   }
 
+  @Override
+  public void indexLabels(SpaceIndex part) {
+    PointSchema.indexes().stream()
+        .filter(index -> index.field().equals(PointFields.ACCESS))
+        .forEach(index -> index(part.physical(), index));
+  }
+
   private void index(String physical, PointSchema.FieldIndex index) {
     var indexed =
         qdrant.await(

@@ -3,9 +3,11 @@ package dev.vectormesh.ingest.recipe;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.vectormesh.corpus.v1.CollectionInput;
+import dev.vectormesh.ingest.item.ItemFailedException;
 import dev.vectormesh.ingest.text.ContentHash;
 import dev.vectormesh.ingest.text.ExtractedText;
 import dev.vectormesh.platform.error.ApiException;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -31,6 +33,7 @@ public final class Recipe {
   private static final Pattern KEY = Pattern.compile("meta\\.[A-Za-z_][A-Za-z0-9_]{0,99}");
   private static final Pattern PATH = Pattern.compile("meta(\\.[A-Za-z_][A-Za-z0-9_]{0,99}){1,8}");
   private static final String TEXT = "text";
+  private static final String LABELS = "access_labels";
 
   private final Predicate<ItemFields> filter;
   private final Map<String, String> mappings;
@@ -41,6 +44,11 @@ public final class Recipe {
     filter = ItemFilter.parse(field + ".filter", input.getFilter());
     mappings = new TreeMap<>(input.getMappingsMap());
     mappings.forEach((to, from) -> check(field + ".mappings." + to, to, from));
+    if (mappings.containsKey(LABELS) && input.getCollectionsCount() > 0) {
+      throw ApiException.invalid(
+          field + ".mappings." + LABELS,
+          "cannot be chosen: documents that are made of others have their labels");
+    }
     passed = Set.copyOf(input.getPassedKeysList());
     version =
         input.getFilter().isEmpty() && mappings.isEmpty() && passed.isEmpty()
@@ -62,9 +70,15 @@ public final class Recipe {
   }
 
   private static void check(String field, String to, String from) {
+    if (to.equals(LABELS)) {
+      if (!PATH.matcher(from).matches()) {
+        throw ApiException.invalid(field, "is taken from " + from + ", which is no meta.{key}");
+      }
+      return;
+    }
     if (!Set.of(ItemFields.TITLE, TEXT, ItemFields.URI).contains(to)
         && !KEY.matcher(to).matches()) {
-      throw ApiException.invalid(field, "is none of title, text, uri, meta.{key}");
+      throw ApiException.invalid(field, "is none of title, text, uri, access_labels, meta.{key}");
     }
     if (!Set.of(ItemFields.TITLE, TEXT, ItemFields.URI).contains(from)
         && !PATH.matcher(from).matches()) {
@@ -96,13 +110,16 @@ public final class Recipe {
    * A document.
    *
    * @param text null where it is a picture
+   * @param labels who may see it; null where the recipe does not say
    */
-  public record Made(ItemFields fields, @Nullable ExtractedText text) implements Result {}
+  public record Made(ItemFields fields, @Nullable ExtractedText text, @Nullable List<String> labels)
+      implements Result {}
 
   /**
    * @param text what was read of it; null of a picture
+   * @throws ItemFailedException where its field for labels holds what no label is
    */
-  public Result apply(ItemFields item, @Nullable ExtractedText text) {
+  public Result apply(ItemFields item, @Nullable ExtractedText text) throws ItemFailedException {
     if (!filter.test(item)) {
       return new LeftOut(FILTERED);
     }
@@ -118,7 +135,13 @@ public final class Recipe {
       }
       made = ExtractedText.of("text/plain", item.title(), words);
     }
-    return new Made(mapped(item), made);
+    return new Made(mapped(item), made, labels(item));
+  }
+
+  private @Nullable List<String> labels(ItemFields item) throws ItemFailedException {
+    String from = mappings.get(LABELS);
+    List<String> labels = from == null ? List.of() : Labelling.read(from, item.metadata());
+    return labels.isEmpty() ? null : labels;
   }
 
   private ItemFields mapped(ItemFields item) {

@@ -19,6 +19,7 @@ public sealed interface Raw {
    * @param fileName names it where neither title nor content do; empty for the end of its item's
    *     name
    * @param lineage what it was made from; null where that is nothing of the mesh's own
+   * @param labels who may see it, as what it is made from says; null where that says nothing
    */
   record Facts(
       String title,
@@ -26,7 +27,19 @@ public sealed interface Raw {
       Struct metadata,
       @Nullable String version,
       String fileName,
-      @Nullable Lineage lineage) {
+      @Nullable Lineage lineage,
+      @Nullable List<String> labels) {
+    /** Of what no labels are passed on. */
+    public Facts(
+        String title,
+        String uri,
+        Struct metadata,
+        @Nullable String version,
+        String fileName,
+        @Nullable Lineage lineage) {
+      this(title, uri, metadata, version, fileName, lineage, null);
+    }
+
     /** Of what lies outside of the mesh. */
     public Facts(String title, String uri, Struct metadata, @Nullable String version) {
       this(title, uri, metadata, version, "", null);

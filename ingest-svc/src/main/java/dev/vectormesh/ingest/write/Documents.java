@@ -108,6 +108,7 @@ public final class Documents {
   /**
    * A document as a caller sends it.
    *
+   * @param labels who may see it; null keeps the labels that it has
    * @param picture null of texts
    * @param chunks with vectors of the caller's own; empty where the document is to be embedded
    * @param precondition without which it is not written
@@ -118,6 +119,7 @@ public final class Documents {
       String uri,
       String text,
       Struct metadata,
+      @Nullable List<String> labels,
       @Nullable WrittenPicture picture,
       List<OwnVectors.Part> chunks,
       Precondition precondition) {}
@@ -154,12 +156,20 @@ public final class Documents {
         document.id(),
         Stage.CHUNK,
         () -> {
-          check(stored, document);
-          Prepared prepared = content(plan, stored, document);
+          check(plan, stored, document);
+          Prepared prepared = content(plan, relabelled(stored, document) ? null : stored, document);
           return prepared instanceof Prepared.Cut cut
-              ? cut.when(document.precondition()).read(WrittenBytes.of(document))
+              ? cut.labelled(document.labels())
+                  .when(document.precondition())
+                  .read(WrittenBytes.of(document))
               : prepared;
         });
+  }
+
+  /** Whether others may see it than before: then it is written, though it is the same. */
+  private static boolean relabelled(@Nullable Version stored, Written document) {
+    List<String> labels = document.labels();
+    return stored != null && labels != null && !labels.equals(stored.labels());
   }
 
   private Prepared content(Plan plan, @Nullable Version stored, Written document) throws Exception {
@@ -173,7 +183,11 @@ public final class Documents {
   }
 
   /** What one document breaks is its own failure: its neighbours are written. */
-  private void check(@Nullable Version stored, Written document) throws ItemFailedException {
+  private void check(Plan plan, @Nullable Version stored, Written document)
+      throws ItemFailedException {
+    if (stored != null && !plan.target().access().sees(stored.labels())) {
+      throw new ItemFailedException(Refusal.unseen());
+    }
     Precondition precondition = document.precondition();
     if (stored == null ? !precondition.allowsNone() : !stored.passes(precondition)) {
       throw new ItemFailedException(Refusal.of(precondition));
@@ -231,6 +245,7 @@ public final class Documents {
         document.metadata(),
         new Content.Text(text),
         hash,
+        null,
         null);
   }
 

@@ -50,12 +50,14 @@ public final class Updates {
    * What is to be changed.
    *
    * @param title null where it stays; likewise the others
+   * @param labels who may see it
    * @param metadata makes the new one of the present one
    */
   public record Patch(
       @Nullable String title,
       @Nullable String uri,
       @Nullable String text,
+      @Nullable List<String> labels,
       UnaryOperator<Struct> metadata) {}
 
   /**
@@ -83,7 +85,8 @@ public final class Updates {
 
   /** False where another writer was faster. */
   private boolean changed(WriteTarget target, Current current, Draft draft) {
-    Draft before = current.draft();
+    // What it has already is not named: it stays.
+    Draft before = current.draft().labelled(null);
     if (current.version().active() && draft.equals(before)) {
       return true;
     }
@@ -173,6 +176,7 @@ public final class Updates {
         sameText ? draft.content() : new Content.Text(PagedText.plain(text)),
         draft.contentHash(),
         draft.origin(),
-        draft.features());
+        draft.features(),
+        patch.labels() == null || patch.labels().equals(draft.labels()) ? null : patch.labels());
   }
 }

@@ -55,6 +55,7 @@ final class WrittenVectors {
             document.metadata(),
             new Content.Vectors(PagedText.plain(Cleaner.clean(document.text())), own),
             hex,
+            null,
             null);
     return new Prepared.Cut(document.id(), draft, own.chunks());
   }

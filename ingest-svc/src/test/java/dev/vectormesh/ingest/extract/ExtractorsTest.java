@@ -31,7 +31,7 @@ class ExtractorsTest {
     metadata.forEach(
         (key, value) -> struct.putFields(key, Value.newBuilder().setStringValue(value).build()));
     return new Draft(
-        "a", title, "", "text/plain", struct.build(), new Content.Text(text), "hash", null);
+        "a", title, "", "text/plain", struct.build(), new Content.Text(text), "hash", null, null);
   }
 
   private Draft read(Draft draft, ExtractorSetting... settings) throws Exception {

@@ -14,6 +14,7 @@ import dev.vectormesh.ingest.document.Spread;
 import dev.vectormesh.ingest.name.NamespaceName;
 import dev.vectormesh.ingest.namespace.Namespace;
 import dev.vectormesh.ingest.picture.PictureFacts;
+import dev.vectormesh.ingest.recipe.Labelling;
 import dev.vectormesh.ingest.text.ChunkSettings;
 import dev.vectormesh.ingest.text.PagedText;
 import dev.vectormesh.ingest.usage.Prices;
@@ -23,6 +24,7 @@ import dev.vectormesh.platform.postgres.Migrations;
 import dev.vectormesh.platform.postgres.Postgres;
 import dev.vectormesh.platform.postgres.PostgresConfig;
 import dev.vectormesh.platform.settings.Secret;
+import dev.vectormesh.points.Access;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -89,7 +91,9 @@ final class DuplicatesScene implements AutoCloseable {
             ChunkSettings.DEFAULT,
             List.of(),
             null,
-            "");
+            "",
+            Access.ALL,
+            Labelling.NONE);
   }
 
   private static void fill(SharedStores.Database database, String... rows) throws SQLException {
@@ -149,6 +153,7 @@ final class DuplicatesScene implements AutoCloseable {
             Struct.getDefaultInstance(),
             new Content.Picture(PagedText.plain(id), facts, null),
             "hash",
+            null,
             null),
         1,
         Precondition.NONE);

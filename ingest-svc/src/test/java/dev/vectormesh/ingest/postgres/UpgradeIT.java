@@ -11,6 +11,7 @@ import dev.vectormesh.ingest.document.DocumentStore.Sourced;
 import dev.vectormesh.ingest.name.NamespaceName;
 import dev.vectormesh.ingest.namespace.Isolation;
 import dev.vectormesh.ingest.namespace.Namespace;
+import dev.vectormesh.ingest.recipe.Labelling;
 import dev.vectormesh.ingest.text.ChunkSettings;
 import dev.vectormesh.ingest.usage.Prices;
 import dev.vectormesh.ingest.usage.QuotaRules;
@@ -18,6 +19,7 @@ import dev.vectormesh.platform.postgres.Migrations;
 import dev.vectormesh.platform.postgres.Postgres;
 import dev.vectormesh.platform.postgres.PostgresConfig;
 import dev.vectormesh.platform.settings.Secret;
+import dev.vectormesh.points.Access;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -146,7 +148,9 @@ class UpgradeIT {
         ChunkSettings.DEFAULT,
         List.of(),
         null,
-        "");
+        "",
+        Access.ALL,
+        Labelling.NONE);
   }
 
   /** Its terms are in the index already: another analysis would find none of them. */

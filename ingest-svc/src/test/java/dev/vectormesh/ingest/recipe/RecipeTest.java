@@ -42,7 +42,7 @@ class RecipeTest {
     return Recipe.of(input.build(), "collection.input");
   }
 
-  private static boolean passes(String filter) {
+  private static boolean passes(String filter) throws Exception {
     return recipe(CollectionInput.newBuilder().setFilter(filter)).apply(ITEM, TEXT)
         instanceof Recipe.Made;
   }
@@ -69,7 +69,7 @@ class RecipeTest {
         "media_type = text/plain",
         "meta.lang = de OR title : sea",
       })
-  void filter_takesWhatItNames(String filter) {
+  void filter_takesWhatItNames(String filter) throws Exception {
     assertThat(passes(filter)).isTrue();
   }
 
@@ -87,7 +87,7 @@ class RecipeTest {
         "title = Otters",
         "media_type != text/plain",
       })
-  void filter_leavesOutTheRest(String filter) {
+  void filter_leavesOutTheRest(String filter) throws Exception {
     assertThat(recipe(CollectionInput.newBuilder().setFilter(filter)).apply(ITEM, TEXT))
         .isEqualTo(new Recipe.LeftOut("filtered"));
   }
@@ -118,7 +118,7 @@ class RecipeTest {
   }
 
   @Test
-  void mappings_takeFieldsFromOthers() {
+  void mappings_takeFieldsFromOthers() throws Exception {
     Recipe recipe =
         recipe(
             CollectionInput.newBuilder()
@@ -145,19 +145,19 @@ class RecipeTest {
   }
 
   @Test
-  void itemWithoutTheFieldOfItsText_isLeftOut() {
+  void itemWithoutTheFieldOfItsText_isLeftOut() throws Exception {
     Recipe recipe = recipe(CollectionInput.newBuilder().putMappings("text", "meta.missing"));
 
     assertThat(recipe.apply(ITEM, TEXT)).isEqualTo(new Recipe.LeftOut("missing-input"));
   }
 
   @Test
-  void picture_isTakenAsItIs_orForAFieldOfIts() {
+  void picture_isTakenAsItIs_orForAFieldOfIts() throws Exception {
     Recipe plain = recipe(CollectionInput.newBuilder());
     Recipe summary = recipe(CollectionInput.newBuilder().putMappings("text", "meta.summary"));
     Recipe text = recipe(CollectionInput.newBuilder().putMappings("text", "text"));
 
-    assertThat(plain.apply(ITEM, null)).isEqualTo(new Recipe.Made(ITEM, null));
+    assertThat(plain.apply(ITEM, null)).isEqualTo(new Recipe.Made(ITEM, null, null));
     assertThat(summary.apply(ITEM, null))
         .isInstanceOfSatisfying(Recipe.Made.class, made -> assertThat(made.text()).isNotNull());
     assertThat(text.apply(ITEM, null)).isEqualTo(new Recipe.LeftOut("missing-input"));

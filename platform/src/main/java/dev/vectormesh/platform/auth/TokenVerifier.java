@@ -160,7 +160,9 @@ public final class TokenVerifier {
     if ((tenant != null && isUnfit(tenant)) || isUnfit(subject)) {
       throw ApiException.unauthenticated("tenant_id and sub must not hold control characters");
     }
-    return new Caller(tenant, subject, roles, token);
+    List<String> labels = claims.getStringListClaim(AccessLabels.CLAIM);
+    return new Caller(
+        tenant, subject, roles, labels == null ? Set.of() : AccessLabels.ofClaim(labels), token);
   }
 
   /** Whether this claim, subject or tenant, holds what must not get into rows, keys and logs. */

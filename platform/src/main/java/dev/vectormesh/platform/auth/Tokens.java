@@ -15,7 +15,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Date;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,6 +91,20 @@ public final class Tokens {
   }
 
   public String mint(@Nullable String tenant, String subject, Duration life, Role... roles) {
+    return mint(tenant, subject, life, Set.of(), roles);
+  }
+
+  /**
+   * A token that sees documents by labels.
+   *
+   * @param labels {@link AccessLabels#ALL} stands for all
+   */
+  public String mint(
+      @Nullable String tenant,
+      String subject,
+      Duration life,
+      Collection<String> labels,
+      Role... roles) {
     Instant now = clock.instant();
     JWTClaimsSet.Builder claims =
         new JWTClaimsSet.Builder()
@@ -100,6 +117,9 @@ public final class Tokens {
     if (tenant != null) {
       claims.claim("tenant_id", tenant);
     }
+    if (!labels.isEmpty()) {
+      claims.claim(AccessLabels.CLAIM, List.copyOf(labels));
+    }
     try {
       SignedJWT jwt = new SignedJWT(header, claims.build());
       jwt.sign(signer);
@@ -111,19 +131,27 @@ public final class Tokens {
 
   /** A token that is minted anew when half of its life is over. */
   public TokenSource source(@Nullable String tenant, String subject, Role... roles) {
-    return new Renewing(tenant, subject, roles.clone());
+    return source(tenant, subject, Set.of(), roles);
+  }
+
+  /** The same with labels to see documents by. */
+  public TokenSource source(
+      @Nullable String tenant, String subject, Set<String> labels, Role... roles) {
+    return new Renewing(tenant, subject, labels, roles.clone());
   }
 
   private final class Renewing implements TokenSource {
     private final @Nullable String tenant;
     private final String subject;
+    private final Set<String> labels;
     private final Role[] roles;
     private String token = "";
     private Instant renewAt = Instant.MIN;
 
-    Renewing(@Nullable String tenant, String subject, Role[] roles) {
+    Renewing(@Nullable String tenant, String subject, Set<String> labels, Role[] roles) {
       this.tenant = tenant;
       this.subject = subject;
+      this.labels = Set.copyOf(labels);
       this.roles = roles;
     }
 
@@ -131,7 +159,7 @@ public final class Tokens {
     public synchronized String token() {
       Instant now = clock.instant();
       if (!now.isBefore(renewAt)) {
-        token = mint(tenant, subject, roles);
+        token = mint(tenant, subject, DEFAULT_LIFE, labels, roles);
         renewAt = now.plus(DEFAULT_LIFE.dividedBy(2));
       }
       return token;

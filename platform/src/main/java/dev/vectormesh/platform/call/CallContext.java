@@ -1,5 +1,6 @@
 package dev.vectormesh.platform.call;
 
+import dev.vectormesh.platform.auth.AccessLabels;
 import dev.vectormesh.platform.auth.Caller;
 import dev.vectormesh.platform.auth.Role;
 import dev.vectormesh.platform.auth.Tokens;
@@ -39,15 +40,23 @@ public final class CallContext {
     return caller == null ? null : new CallContext(caller);
   }
 
-  /** A context for background work on behalf of a tenant. */
+  /** A context for background work on behalf of a tenant: it sees documents of all labels. */
   public static CallContext of(
       @Nullable String tenant, String subject, Set<Role> roles, @Nullable String bearer) {
-    return new CallContext(new Caller(tenant, subject, roles, bearer));
+    return new CallContext(new Caller(tenant, subject, roles, Set.of(AccessLabels.ALL), bearer));
   }
 
-  /** A call of this service's own on behalf of a tenant, with a token that it signs itself. */
+  /**
+   * A call of this service's own on behalf of a tenant, with a token that it signs itself: it sees
+   * documents of all labels, and is never answered to a caller.
+   */
   public static CallContext signed(Tokens tokens, String tenant, String subject, Role... roles) {
-    return of(tenant, subject, Set.of(roles), tokens.mint(tenant, subject, roles));
+    Set<String> all = Set.of(AccessLabels.ALL);
+    return of(
+        tenant,
+        subject,
+        Set.of(roles),
+        tokens.mint(tenant, subject, Tokens.DEFAULT_LIFE, all, roles));
   }
 
   public static CallContext of(Caller caller) {
@@ -77,6 +86,11 @@ public final class CallContext {
 
   public boolean has(Role role) {
     return caller.roles().stream().anyMatch(r -> r.includes(role));
+  }
+
+  /** The labels that let the caller see documents. */
+  public Set<String> labels() {
+    return caller.labels();
   }
 
   /** The caller's token, to be forwarded. */

@@ -28,6 +28,9 @@ public final class FilterSql {
   /** A {@code text[]} column that holds some of these words: {@code =} and {@code :} mean one. */
   public record Words(String column, Set<String> known) implements Column {}
 
+  /** A {@code text[]} column: {@code =} and {@code :} find one text of it, {@code :*} any. */
+  public record Texts(String column) implements Column {}
+
   /** A column of numbers, which a filter compares by these names. */
   public record State(String column, Map<String, Integer> codes) implements Column {}
 
@@ -68,6 +71,7 @@ public final class FilterSql {
             case Time t -> time(t.column(), c);
             case State s -> state(s, c);
             case Words w -> words(w, c);
+            case Texts t -> texts(t.column(), c);
             case null -> throw refused(c.position(), "unknown field " + c.field());
           };
     };
@@ -152,6 +156,19 @@ public final class FilterSql {
     return switch (c.op()) {
       case EQ, HAS -> value(word) + " = any(" + words.column() + ")";
       case NE -> value(word) + " <> all(" + words.column() + ")";
+      default -> throw refused(c.position(), c.field() + " can be compared with =, != and : only");
+    };
+  }
+
+  private String texts(String column, Filter.Compare c) {
+    String text = c.value().text();
+    return switch (c.op()) {
+      case EQ -> value(text) + " = any(" + column + ")";
+      case NE -> value(text) + " <> all(" + column + ")";
+      case HAS ->
+          text.equals("*")
+              ? "cardinality(" + column + ") > 0"
+              : value(text) + " = any(" + column + ")";
       default -> throw refused(c.position(), c.field() + " can be compared with =, != and : only");
     };
   }

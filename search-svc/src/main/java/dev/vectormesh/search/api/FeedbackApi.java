@@ -11,6 +11,7 @@ import dev.vectormesh.search.feedback.Event;
 import dev.vectormesh.search.feedback.Feedback;
 import dev.vectormesh.search.feedback.SessionStore;
 import dev.vectormesh.search.feedback.ShownSession;
+import dev.vectormesh.search.serving.Serving;
 import dev.vectormesh.search.serving.ServingResolver;
 import dev.vectormesh.search.v1.ArchiveSessionBatchRequest;
 import dev.vectormesh.search.v1.ArmReport;
@@ -66,6 +67,18 @@ public final class FeedbackApi extends FeedbackServiceGrpc.FeedbackServiceImplBa
 
   private UUID uid(String namespace) {
     return UUID.fromString(servings.resolve(namespace).live().uid());
+  }
+
+  /** The same where it does not matter what of its documents the caller sees. */
+  private UUID whole(String namespace) {
+    Serving serving = servings.resolve(namespace).live();
+    if (!serving.access().everything()) {
+      throw ApiException.permissionDenied(
+          namespace
+              + " lets callers see documents by their labels: what others were shown needs a token"
+              + " with the label *");
+    }
+    return UUID.fromString(serving.uid());
   }
 
   private static String tenant() {
@@ -145,7 +158,7 @@ public final class FeedbackApi extends FeedbackServiceGrpc.FeedbackServiceImplBa
           String parent = "namespaces/" + name[1];
           return kept()
               .sessions()
-              .find(tenant(), uid(parent), name[3])
+              .find(tenant(), whole(parent), name[3])
               .map(session -> proto(parent, session))
               .orElseThrow(() -> ApiException.notFound(request.getName()));
         });
@@ -164,7 +177,7 @@ public final class FeedbackApi extends FeedbackServiceGrpc.FeedbackServiceImplBa
                       .sessions()
                       .newest(
                           tenant(),
-                          uid(request.getParent()),
+                          whole(request.getParent()),
                           Filter.parse(request.getFilter()),
                           page.after(at -> new SessionStore.After(at.instant(0), at.text(1))),
                           page.limit()),
@@ -182,7 +195,7 @@ public final class FeedbackApi extends FeedbackServiceGrpc.FeedbackServiceImplBa
     Replies.stream(
         reply,
         out -> {
-          UUID namespace = uid(request.getParent());
+          UUID namespace = whole(request.getParent());
           Filter filter = Filter.parse(request.getFilter());
           SessionStore.After after = null;
           List<dev.vectormesh.search.feedback.Session> some;

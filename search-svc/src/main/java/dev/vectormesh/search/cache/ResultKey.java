@@ -14,12 +14,12 @@ import java.util.TreeSet;
 
 /**
  * Names an answer by all that it was made of: tenant, namespace, generation, contents (the
- * signature), space, and the whole request. A write moves the signature, so that an answer of other
- * contents is never found.
+ * signature), space, the labels that the caller sees documents by, and the whole request. A write
+ * moves the signature, so that an answer of other contents is never found.
  */
 public record ResultKey(String text) {
   // Raised when answers are made otherwise, so that older ones are not found any more.
-  private static final String FORMAT = "search:answer:3:";
+  private static final String FORMAT = "search:answer:4:";
 
   /**
    * @param request every input, as bytes
@@ -33,7 +33,8 @@ public record ResultKey(String text) {
           Long.toString(serving.generation()),
           serving.signature(),
           serving.space(),
-          serving.physicalCollection()
+          serving.physicalCollection(),
+          serving.access().key()
         }) {
       add(sha, part.getBytes(UTF_8));
     }

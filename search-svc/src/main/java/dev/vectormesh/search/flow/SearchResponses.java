@@ -37,7 +37,8 @@ final class SearchResponses {
             .setSignature(serving.signature())
             .addAllWarnings(answer.warnings())
             .addAllWarnings(counted.warnings());
-    answer.hits().forEach(hit -> response.addHits(hit(hit)));
+    boolean named = serving.access().everything();
+    answer.hits().forEach(hit -> response.addHits(hit(hit, named)));
     counted.facets().forEach(counts -> response.addFacets(FacetResponses.of(counts)));
     Double best = answer.best();
     if (best != null) {
@@ -54,7 +55,11 @@ final class SearchResponses {
     return timed.build();
   }
 
-  private static Hit hit(Answer.Hit from) {
+  /**
+   * @param named whether it names the document that it is a duplicate of, which the caller may not
+   *     see
+   */
+  private static Hit hit(Answer.Hit from, boolean named) {
     ChunkContent content = from.content();
     Hit.Builder hit =
         Hit.newBuilder()
@@ -77,7 +82,7 @@ final class SearchResponses {
     }
     PictureInfo picture = content.picture();
     if (picture != null) {
-      hit.setPicture(picture(picture, from.document()));
+      hit.setPicture(picture(picture, named ? from.document() : ""));
     }
     from.chunks().forEach(c -> hit.addChunks(chunk(c)));
     Explanation explanation = from.explanation();
@@ -103,13 +108,14 @@ final class SearchResponses {
   }
 
   private static HitPicture picture(PictureInfo from, String document) {
+    boolean named = !from.first().isEmpty() && !document.isEmpty();
     String siblings = document.substring(0, document.lastIndexOf('/') + 1);
     return HitPicture.newBuilder()
         .setWidth(from.width())
         .setHeight(from.height())
         .setFormat(from.format())
         .setPerceptualHash(HexFormat.of().toHexDigits(from.perceptualHash()))
-        .setDuplicateOf(from.first().isEmpty() ? "" : siblings + from.first())
+        .setDuplicateOf(named ? siblings + from.first() : "")
         .build();
   }
 

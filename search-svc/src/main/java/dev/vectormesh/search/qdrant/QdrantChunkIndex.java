@@ -46,12 +46,14 @@ public final class QdrantChunkIndex implements ChunkIndex {
               PointFields.NAMESPACE,
               PointFields.COLLECTION,
               PointFields.DOCUMENT,
-              PointFields.POSITION));
+              PointFields.POSITION,
+              PointFields.ACCESS));
   private static final Points.WithPayloadSelector CONTENTS =
       WithPayloadSelectorFactory.include(
           List.of(
               PointFields.TENANT,
               PointFields.NAMESPACE,
+              PointFields.ACCESS,
               PointFields.TITLE,
               PointFields.URI,
               PointFields.TEXT,
@@ -61,7 +63,8 @@ public final class QdrantChunkIndex implements ChunkIndex {
 
   private static final Points.WithPayloadSelector PICTURES =
       WithPayloadSelectorFactory.include(
-          List.of(PointFields.TENANT, PointFields.NAMESPACE, PointFields.PICTURE));
+          List.of(
+              PointFields.TENANT, PointFields.NAMESPACE, PointFields.ACCESS, PointFields.PICTURE));
 
   private static final Points.WithPayloadSelector NOTHING =
       WithPayloadSelectorFactory.enable(false);
@@ -242,7 +245,8 @@ public final class QdrantChunkIndex implements ChunkIndex {
         calls.call(scope, PointsGrpc.getGetMethod(), get.build()).getResultList()) {
       Map<String, JsonWithInt.Value> payload = point.getPayloadMap();
       if (PointFields.text(payload, PointFields.TENANT).equals(scope.tenant())
-          && PointFields.text(payload, PointFields.NAMESPACE).equals(scope.namespaceUid())) {
+          && PointFields.text(payload, PointFields.NAMESPACE).equals(scope.namespaceUid())
+          && scope.access().sees(payload)) {
         payloads.put(point.getId().getUuid(), payload);
       }
     }

@@ -32,6 +32,7 @@ final class QdrantFilters {
           ConditionFactory.matchKeywords(
               PointFields.COLLECTION, scope.collectionUids().stream().sorted().toList()));
     }
+    scope.access().condition().ifPresent(filter::addMust);
     if (!condition.equals(Condition.NONE)) {
       filter.addMust(condition(condition));
     }
@@ -116,7 +117,8 @@ final class QdrantFilters {
    */
   static List<String> keys(Condition.Path path) {
     List<String> segments = path.segments();
-    List<String> keys = List.of(quoted(segments.getFirst()));
+    String first = segments.getFirst();
+    List<String> keys = List.of(first.equals("access_labels") ? PointFields.ACCESS : quoted(first));
     for (int i = 1; i < segments.size(); i++) {
       String segment = "." + quoted(segments.get(i));
       boolean mayBeList = i < segments.size() - 1 && i <= LISTS_TOLD_APART;

@@ -3,6 +3,7 @@ package dev.vectormesh.search.query;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.vectormesh.encoders.TextEncoder;
+import dev.vectormesh.points.Access;
 import dev.vectormesh.search.serving.Serving;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +20,8 @@ final class Baselines {
   private static final int NAMESPACES = 1000;
   private static final Duration FRESH = Duration.ofMinutes(10);
 
-  private record Key(String tenant, String namespaceUid, long generation, String space) {}
+  private record Key(
+      String tenant, String namespaceUid, long generation, String space, Access access) {}
 
   private final ChunkIndex index;
   private final Cache<Key, Baseline> known =
@@ -33,7 +35,9 @@ final class Baselines {
 
   /** Null where the namespace has no document in the space. */
   @Nullable Baseline of(Scope scope, Serving serving, TextEncoder encoder) {
-    Key key = new Key(scope.tenant(), serving.uid(), serving.generation(), serving.space());
+    Key key =
+        new Key(
+            scope.tenant(), serving.uid(), serving.generation(), serving.space(), scope.access());
     Baseline baseline = known.getIfPresent(key);
     if (baseline == null) {
       List<float[]> documents = index.sample(scope, SAMPLE);

@@ -48,16 +48,16 @@ public sealed interface Condition {
   record Present(Path path) implements Condition {}
 
   /**
-   * Where a value stands: {@code title}, {@code uri}, or below {@code meta}. No other field of a
-   * point can be named, so that nothing a caller writes can touch the tenant, the namespace or the
-   * generation.
+   * Where a value stands: {@code title}, {@code uri}, {@code access_labels}, or below {@code meta}.
+   * No other field of a point can be named, so that nothing a caller writes can touch the tenant,
+   * the namespace or the generation.
    */
   record Path(List<String> segments) {
     public Path {
       String first = segments.getFirst();
       boolean allowed =
           segments.size() == 1
-              ? first.equals("title") || first.equals("uri")
+              ? first.equals("title") || first.equals("uri") || first.equals("access_labels")
               : first.equals("meta");
       if (!allowed) {
         throw new IllegalArgumentException(String.join(".", segments));

@@ -15,16 +15,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives a filter its meaning over documents: {@code title}, {@code uri} and {@code meta.key}, and
- * no other field, so that a slip of the pen is an error and not an empty answer. Unquoted numbers,
- * times and truth values also match the same text, since metadata read from files is text as often
- * as not. Functions ask where a document is: {@link GeoFunctions}.
+ * Gives a filter its meaning over documents: {@code title}, {@code uri}, {@code access_labels} and
+ * {@code meta.key}, and no other field, so that a slip of the pen is an error and not an empty
+ * answer. Unquoted numbers, times and truth values also match the same text, since metadata read
+ * from files is text as often as not. Functions ask where a document is: {@link GeoFunctions}.
  */
 public final class Conditions {
-  private static final Set<String> OWN_FIELDS = Set.of("title", "uri");
+  private static final String ACCESS = "access_labels";
+  private static final Set<String> OWN_FIELDS = Set.of("title", "uri", ACCESS);
   private static final String METADATA = "meta";
   private static final String KEY = METADATA + ".";
-  private static final Set<String> FIELDS = Set.of("title", "uri", METADATA, KEY + "*");
+  private static final Set<String> FIELDS = Set.of("title", "uri", ACCESS, METADATA, KEY + "*");
   private static final String ANYTHING = "*";
   private static final double MAX_EXACT = 9007199254740991d;
   private static final Pattern INTEGER = Pattern.compile("-?\\d+");
@@ -65,11 +66,28 @@ public final class Conditions {
       return new Condition.Present(path(KEY + c.value().text(), c.position()));
     }
     Condition.Path path = path(c.field(), c.position());
+    if (c.field().equals(ACCESS)) {
+      return label(path, c);
+    }
     return switch (c.op()) {
       case EQ -> equal(path, c.value());
       case NE -> new Condition.Not(equal(path, c.value()));
       case HAS -> has(path, c.value());
       case LT, LE, GT, GE -> order(path, c);
+    };
+  }
+
+  /** A label is one as a whole: no part of it, and no number that looks alike. */
+  private static Condition label(Condition.Path path, Filter.Compare c) {
+    Condition one =
+        c.op() == Filter.Op.HAS && c.value().text().equals(ANYTHING)
+            ? new Condition.Present(path)
+            : new Condition.Is(path, c.value().text());
+    return switch (c.op()) {
+      case EQ, HAS -> one;
+      case NE -> new Condition.Not(one);
+      case LT, LE, GT, GE ->
+          throw fault(c.position(), ACCESS + " can be compared with =, != and : only");
     };
   }
 

@@ -8,6 +8,7 @@ import dev.vectormesh.encoders.TextEncoder;
 import dev.vectormesh.platform.auth.Role;
 import dev.vectormesh.platform.call.CallContext;
 import dev.vectormesh.platform.call.Fanout;
+import dev.vectormesh.points.Access;
 import dev.vectormesh.search.feedback.PastClicks;
 import dev.vectormesh.search.serving.Serving;
 import java.time.Duration;
@@ -36,8 +37,12 @@ public final class NeighbourIndex implements Neighbours.Source {
   private static final Duration KEPT = Duration.ofHours(1);
   private static final Duration LONGEST = Duration.ofMinutes(5);
 
-  /** Equal keys have equal vectors, whatever else of the serving changes. */
-  private record Key(String tenant, String namespace, String space, long generation) {}
+  /**
+   * Equal keys have equal vectors, whatever else of the serving changes. Who sees other documents
+   * is moved towards others.
+   */
+  private record Key(
+      String tenant, String namespace, String space, long generation, Access access) {}
 
   /** What is read, with the serving that it is read by. */
   private record Part(Key key, Serving serving) {
@@ -89,7 +94,7 @@ public final class NeighbourIndex implements Neighbours.Source {
 
   @Override
   public Optional<PastQueries> of(String tenant, Serving part) {
-    Key key = new Key(tenant, part.uid(), part.space(), part.generation());
+    Key key = new Key(tenant, part.uid(), part.space(), part.generation(), part.access());
     CompletableFuture<Read> read = known.get(new Part(key, part));
     return read.isDone() && !read.isCompletedExceptionally()
         ? Optional.of(read.join().past())
@@ -144,14 +149,7 @@ public final class NeighbourIndex implements Neighbours.Source {
     if (key == null) {
       return List.of();
     }
-    Scope scope =
-        new Scope(
-            part.key().tenant(),
-            serving.physicalCollection(),
-            serving.space(),
-            serving.uid(),
-            serving.generation(),
-            Set.of(key.collectionUid()));
+    Scope scope = Scope.ofUids(part.key().tenant(), serving, Set.of(key.collectionUid()));
     return index.vectors(scope, key, CHUNKS);
   }
 }

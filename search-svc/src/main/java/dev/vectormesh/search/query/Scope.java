@@ -1,18 +1,21 @@
 package dev.vectormesh.search.query;
 
 import dev.vectormesh.platform.error.ApiException;
+import dev.vectormesh.points.Access;
 import dev.vectormesh.search.serving.Serving;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 
 /**
- * All that a search may read: one build of one namespace of one tenant.
+ * All that a search may read: one build of one namespace of one tenant, and of that what its caller
+ * sees.
  *
  * @param collection the physical collection in Qdrant
  * @param space fingerprint of the space of its dense vectors
  * @param namespaceUid unique over all tenants
  * @param collectionUids only these collections of the namespace; empty means all
+ * @param access which documents are seen
  */
 public record Scope(
     String tenant,
@@ -20,7 +23,8 @@ public record Scope(
     String space,
     String namespaceUid,
     long generation,
-    Set<String> collectionUids) {
+    Set<String> collectionUids,
+    Access access) {
 
   /**
    * What a search of some collections reads.
@@ -37,12 +41,18 @@ public record Scope(
       }
       uids.add(uid);
     }
+    return ofUids(tenant, serving, uids);
+  }
+
+  /** The same by the collections' uids. */
+  public static Scope ofUids(String tenant, Serving serving, Set<String> uids) {
     return new Scope(
         tenant,
         serving.physicalCollection(),
         serving.space(),
         serving.uid(),
         serving.generation(),
-        uids);
+        uids,
+        serving.access());
   }
 }

@@ -74,14 +74,7 @@ public final class Searcher {
     if (uid == null) {
       throw ApiException.notFound(probe.name());
     }
-    Scope scope =
-        new Scope(
-            tenant,
-            serving.physicalCollection(),
-            serving.space(),
-            serving.uid(),
-            serving.generation(),
-            Set.of(uid));
+    Scope scope = Scope.ofUids(tenant, serving, Set.of(uid));
     List<float[]> vectors =
         index.vectors(scope, new DocumentKey(uid, probe.id()), MOST_CHUNKS_OF_A_PROBE);
     if (vectors.isEmpty()) {

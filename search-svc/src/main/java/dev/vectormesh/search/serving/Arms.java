@@ -1,5 +1,6 @@
 package dev.vectormesh.search.serving;
 
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,11 +29,20 @@ public record Arms(Serving live, @Nullable Split split) {
       return new Split(rollout, new Assignment(salt, weight / WHOLE), weight, trial, candidate);
     }
 
+    private Split seenBy(Collection<String> labels) {
+      return new Split(rollout, assignment, weight, trial, candidate.seenBy(labels));
+    }
+
     /** The arm of a session, the same each time while the weight stands. */
     public Arm arm(String tenant, String session) {
       Arm arm = assignment.of(tenant, session);
       return arm == Arm.CANDIDATE && trial == Trial.INTERLEAVE ? Arm.INTERLEAVED : arm;
     }
+  }
+
+  /** The same generations, as callers with these labels see them. */
+  Arms seenBy(Collection<String> labels) {
+    return new Arms(live.seenBy(labels), split == null ? null : split.seenBy(labels));
   }
 
   /** What a search of the arm is answered with; first of all, where it is for both. */

@@ -1,5 +1,6 @@
 package dev.vectormesh.search.serving;
 
+import dev.vectormesh.points.Access;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param others the spaces of the other collections
  * @param collectionUids uids by collection names
  * @param collectionNames the same, turned round
+ * @param access which of its documents the caller sees
  */
 public record Serving(
     String name,
@@ -37,7 +39,8 @@ public record Serving(
     String physicalCollection,
     List<ServedSpace> others,
     Map<String, String> collectionUids,
-    Map<String, String> collectionNames) {
+    Map<String, String> collectionNames,
+    Access access) {
   public Serving {
     others = List.copyOf(others);
   }
@@ -53,7 +56,8 @@ public record Serving(
       String signature,
       String physicalCollection,
       List<ServedSpace> others,
-      Map<String, String> collectionUids) {
+      Map<String, String> collectionUids,
+      Access access) {
     Map<String, String> names = HashMap.newHashMap(collectionUids.size());
     collectionUids.forEach((collection, id) -> names.put(id, collection));
     return new Serving(
@@ -68,7 +72,26 @@ public record Serving(
         physicalCollection,
         others,
         collectionUids,
-        names);
+        names,
+        access);
+  }
+
+  /** The same namespace, as callers with these labels see it. */
+  Serving seenBy(Collection<String> labels) {
+    return new Serving(
+        name,
+        uid,
+        space,
+        model,
+        version,
+        analysis,
+        generation,
+        signature,
+        physicalCollection,
+        others,
+        collectionUids,
+        collectionNames,
+        access.by(labels));
   }
 
   /**
@@ -109,7 +132,8 @@ public record Serving(
         one.physicalCollection(),
         List.of(),
         collectionUids,
-        collectionNames);
+        collectionNames,
+        access);
   }
 
   /** Those of the asked collections that are searched with a part; empty where it is all. */

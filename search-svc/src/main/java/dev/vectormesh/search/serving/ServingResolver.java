@@ -13,6 +13,7 @@ import dev.vectormesh.corpus.v1.Traffic;
 import dev.vectormesh.platform.call.CallContext;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.error.ErrorDetails;
+import dev.vectormesh.points.Access;
 import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -63,25 +64,31 @@ public final class ServingResolver {
             .build();
   }
 
-  /** What the caller's namespace of this name is searched with. */
+  /** What the caller's namespace of this name is searched with, as the caller sees it. */
   public Resolved resolve(String namespace) {
     Key key = new Key(CallContext.current().tenant(), namespace);
     try {
       Arms arms = ask(namespace);
       last.put(key, arms);
-      return new Resolved(arms, true);
+      return new Resolved(seen(arms), true);
     } catch (StatusRuntimeException e) {
       Arms known = known(key, e);
       if (known == null) {
         throw mapped(e);
       }
-      return new Resolved(known, false);
+      return new Resolved(seen(known), false);
     }
   }
 
   /** What the owner said last of this namespace, which may have changed since. */
   public @Nullable Arms last(String namespace) {
-    return last.getIfPresent(new Key(CallContext.current().tenant(), namespace));
+    Arms known = last.getIfPresent(new Key(CallContext.current().tenant(), namespace));
+    return known == null ? null : seen(known);
+  }
+
+  /** What is kept is of no caller: everybody gets it by labels of their own. */
+  private static Arms seen(Arms arms) {
+    return arms.seenBy(CallContext.current().labels());
   }
 
   private @Nullable Arms known(Key key, StatusRuntimeException e) {
@@ -186,6 +193,22 @@ public final class ServingResolver {
         response.getNamespace().getSignature(),
         physical,
         others.stream().map(ServingResolver::space).toList(),
-        response.getCollectionUidsMap());
+        response.getCollectionUidsMap(),
+        access(response.getNamespace()));
+  }
+
+  /** Until a caller's labels are known, none. An access that is not known here is enforced. */
+  private static Access access(Namespace namespace) {
+    boolean open =
+        switch (namespace.getAccess()) {
+          case ACCESS_UNSPECIFIED, ACCESS_OPEN -> true;
+          case ACCESS_ENFORCED, UNRECOGNIZED -> false;
+        };
+    boolean unlabelled =
+        switch (namespace.getUnlabelled()) {
+          case UNLABELLED_UNSPECIFIED, UNLABELLED_VISIBLE -> true;
+          case UNLABELLED_HIDDEN, UNRECOGNIZED -> false;
+        };
+    return Access.of(!open, unlabelled, Set.of());
   }
 }

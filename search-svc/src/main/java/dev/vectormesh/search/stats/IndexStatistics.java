@@ -65,12 +65,6 @@ public final class IndexStatistics {
         collections.stream()
             .map(name -> part.collectionUids().getOrDefault(name, name))
             .collect(Collectors.toSet());
-    return new Scope(
-        CallContext.current().tenant(),
-        part.physicalCollection(),
-        part.space(),
-        part.uid(),
-        part.generation(),
-        uids);
+    return Scope.ofUids(CallContext.current().tenant(), part, uids);
   }
 }

@@ -2,6 +2,7 @@ package dev.vectormesh.search.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vectormesh.points.Access;
 import dev.vectormesh.search.serving.Serving;
 import dev.vectormesh.search.v1.SearchRequest;
 import java.util.HashSet;
@@ -65,6 +66,7 @@ class ResultKeyTest {
         signature,
         "physical",
         java.util.List.of(),
-        Map.of("namespaces/a/collections/c", collection));
+        Map.of("namespaces/a/collections/c", collection),
+        Access.ALL);
   }
 }

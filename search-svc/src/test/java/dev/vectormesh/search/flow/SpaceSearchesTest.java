@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectormesh.platform.error.ApiException;
+import dev.vectormesh.points.Access;
 import dev.vectormesh.search.query.Answer;
 import dev.vectormesh.search.query.Condition;
 import dev.vectormesh.search.query.Fusion;
@@ -40,7 +41,8 @@ class SpaceSearchesTest {
           List.of(
               new ServedSpace(
                   "picture-space", "picture-model", "1", "pictures-1", Set.of(PICTURES))),
-          Map.of(TEXTS, "t", PICTURES, "p"));
+          Map.of(TEXTS, "t", PICTURES, "p"),
+          Access.ALL);
   private static final Answer NOTHING = new Answer(List.of(), null, null, List.of(), true);
 
   private static SearchQuery query() {

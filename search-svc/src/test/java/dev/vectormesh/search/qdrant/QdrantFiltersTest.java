@@ -3,6 +3,7 @@ package dev.vectormesh.search.qdrant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vectormesh.platform.filter.Filter;
+import dev.vectormesh.points.Access;
 import dev.vectormesh.search.query.Condition;
 import dev.vectormesh.search.query.Conditions;
 import dev.vectormesh.search.query.Scope;
@@ -16,7 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class QdrantFiltersTest {
-  private static final Scope SCOPE = new Scope("acme", "physical", "space", "uid", 3, Set.of());
+  private static final Scope SCOPE =
+      new Scope("acme", "physical", "space", "uid", 3, Set.of(), Access.ALL);
 
   @Test
   void scope_isAMust() {
@@ -31,7 +33,7 @@ class QdrantFiltersTest {
 
   @Test
   void collections_areAMust() {
-    Scope scope = new Scope("acme", "physical", "space", "uid", 3, Set.of("c2", "c1"));
+    Scope scope = new Scope("acme", "physical", "space", "uid", 3, Set.of("c2", "c1"), Access.ALL);
     assertThat(QdrantFilters.of(scope, Condition.NONE).getMust(3))
         .isEqualTo(ConditionFactory.matchKeywords("col", List.of("c1", "c2")));
   }

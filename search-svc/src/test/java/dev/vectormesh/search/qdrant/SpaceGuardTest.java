@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectormesh.platform.error.ErrorDetails;
+import dev.vectormesh.points.Access;
 import dev.vectormesh.search.query.Scope;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.LongCounter;
@@ -35,7 +36,7 @@ class SpaceGuardTest {
   }
 
   private static Scope scope(String collection, String space) {
-    return new Scope("acme", collection, space, "uid", 1, Set.of());
+    return new Scope("acme", collection, space, "uid", 1, Set.of(), Access.ALL);
   }
 
   private void assertRefused(String space, Scope scope) {

@@ -145,7 +145,8 @@ class ConditionsTest {
                             .isEqualTo(
                                 "position 0: unknown field "
                                     + field
-                                    + "; known are [meta, meta.*, title, uri]")));
+                                    + "; known are [access_labels, meta, meta.*, title,"
+                                    + " uri]")));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectormesh.encoders.Bm25Encoder;
 import dev.vectormesh.platform.error.ApiException;
+import dev.vectormesh.points.Access;
 import dev.vectormesh.search.serving.Serving;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,8 @@ class QueryEncoderTest {
         "s",
         "physical",
         List.of(),
-        Map.of());
+        Map.of(),
+        Access.ALL);
   }
 
   private static SearchQuery query(String text) {

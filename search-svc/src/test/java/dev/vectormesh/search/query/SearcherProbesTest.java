@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectormesh.encoders.Bm25Encoder;
 import dev.vectormesh.platform.error.ApiException;
+import dev.vectormesh.points.Access;
 import dev.vectormesh.points.PictureInfo;
 import dev.vectormesh.search.serving.Serving;
 import java.util.ArrayList;
@@ -38,7 +39,8 @@ class SearcherProbesTest {
           "s1",
           "physical",
           List.of(),
-          Map.of(COLLECTION, "col"));
+          Map.of(COLLECTION, "col"),
+          Access.ALL);
 
   private final FixedChunks chunks = new FixedChunks();
   private final Searcher searcher =

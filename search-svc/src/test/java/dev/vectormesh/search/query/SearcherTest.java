@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vectormesh.encoders.Bm25Encoder;
 import dev.vectormesh.platform.call.Fanout;
 import dev.vectormesh.platform.error.ApiException;
+import dev.vectormesh.points.Access;
 import dev.vectormesh.search.serving.Serving;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,8 @@ class SearcherTest {
           "s1",
           "physical",
           java.util.List.of(),
-          Map.of(COLLECTION, "col"));
+          Map.of(COLLECTION, "col"),
+          Access.ALL);
 
   private final FixedChunks chunks = new FixedChunks();
   private String metric = "cosine";

@@ -2,6 +2,7 @@ package dev.vectormesh.search.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vectormesh.points.Access;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,7 +24,8 @@ class ServingTest {
         "s",
         "vm-own",
         List.of(others),
-        collections);
+        collections,
+        Access.ALL);
   }
 
   private static Serving twoSpaces() {

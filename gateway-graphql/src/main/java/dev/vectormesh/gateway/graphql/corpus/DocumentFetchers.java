@@ -92,6 +92,7 @@ public final class DocumentFetchers {
     given.string("title", document::setTitle);
     given.string("uri", document::setUri);
     given.struct("metadata", document::setMetadata);
+    given.strings("accessLabels", document::addAccessLabels);
     given.string("etag", document::setEtag);
     DocumentWrite.Builder write =
         DocumentWrite.newBuilder().setDocumentId(given.required("id")).setDocument(document);
@@ -126,6 +127,10 @@ public final class DocumentFetchers {
     given.string("title", title -> set(mask, "title", () -> document.setTitle(title)));
     given.string("uri", uri -> set(mask, "uri", () -> document.setUri(uri)));
     given.string("text", text -> set(mask, "text", () -> document.setText(text)));
+    if (given.has("accessLabels")) {
+      mask.addPaths("access_labels");
+      given.strings("accessLabels", document::addAccessLabels);
+    }
     if (given.has("metadata")) {
       given.struct(METADATA, all -> set(mask, METADATA, () -> document.setMetadata(all)));
     } else {

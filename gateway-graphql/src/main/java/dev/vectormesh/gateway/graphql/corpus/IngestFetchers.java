@@ -58,6 +58,8 @@ public final class IngestFetchers {
     given.bool("attachments", request::setAttachments);
     given.bool("videoFrames", request::setVideoFrames);
     given.struct("metadata", request::setMetadata);
+    given.strings("accessLabels", request::addAccessLabels);
+    given.string("accessLabelsFrom", request::setAccessLabelsFrom);
     given.string("requestId", request::setRequestId);
     return CallerScope.of(field).ask(() -> mesh.ingest().ingestSource(request.build()));
   }

@@ -1,5 +1,6 @@
 package dev.vectormesh.gateway.graphql.corpus;
 
+import com.google.protobuf.FieldMask;
 import com.netflix.graphql.dgs.DgsComponent;
 import com.netflix.graphql.dgs.DgsMutation;
 import com.netflix.graphql.dgs.DgsQuery;
@@ -10,6 +11,7 @@ import dev.vectormesh.corpus.v1.Deletion;
 import dev.vectormesh.corpus.v1.GetNamespaceRequest;
 import dev.vectormesh.corpus.v1.ListNamespacesRequest;
 import dev.vectormesh.corpus.v1.Namespace;
+import dev.vectormesh.corpus.v1.UpdateNamespaceRequest;
 import dev.vectormesh.gateway.graphql.field.Arguments;
 import dev.vectormesh.gateway.graphql.field.Connection;
 import dev.vectormesh.gateway.graphql.field.Deleted;
@@ -18,10 +20,15 @@ import dev.vectormesh.gateway.graphql.field.PageRequest;
 import dev.vectormesh.gateway.mesh.CallerScope;
 import dev.vectormesh.gateway.mesh.Mesh;
 import graphql.schema.DataFetchingEnvironment;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 @DgsComponent
 public final class NamespaceFetchers {
+  /** What an update changes, by its argument. */
+  private static final Map<String, String> CHANGED =
+      Map.of("displayName", "display_name", "access", "access", "unlabelled", "unlabelled");
+
   private final Mesh mesh;
 
   public NamespaceFetchers(Mesh mesh) {
@@ -65,12 +72,39 @@ public final class NamespaceFetchers {
     given.string("encoder", namespace::setEncoder);
     given.string(
         "isolation", i -> namespace.setIsolation(Namespace.Isolation.valueOf("ISOLATION_" + i)));
+    access(given, namespace);
     CreateNamespaceRequest request =
         CreateNamespaceRequest.newBuilder()
             .setNamespaceId(given.required("id"))
             .setNamespace(namespace)
             .build();
     return CallerScope.of(field).ask(() -> mesh.namespaces().createNamespace(request));
+  }
+
+  @DgsMutation
+  public CompletableFuture<Namespace> updateNamespace(DataFetchingEnvironment field) {
+    Arguments given = new Arguments(field);
+    Namespace.Builder namespace =
+        Namespace.newBuilder().setName(Names.namespace(given.required("name")));
+    given.string("etag", namespace::setEtag);
+    given.string("displayName", namespace::setDisplayName);
+    access(given, namespace);
+    FieldMask.Builder mask = FieldMask.newBuilder();
+    CHANGED.forEach((argument, path) -> {
+      if (given.has(argument)) {
+        mask.addPaths(path);
+      }
+    });
+    UpdateNamespaceRequest request =
+        UpdateNamespaceRequest.newBuilder().setNamespace(namespace).setUpdateMask(mask).build();
+    return CallerScope.of(field).ask(() -> mesh.namespaces().updateNamespace(request));
+  }
+
+  private static void access(Arguments given, Namespace.Builder namespace) {
+    given.string("access", a -> namespace.setAccess(Namespace.Access.valueOf("ACCESS_" + a)));
+    given.string(
+        "unlabelled",
+        u -> namespace.setUnlabelled(Namespace.Unlabelled.valueOf("UNLABELLED_" + u)));
   }
 
   @DgsMutation

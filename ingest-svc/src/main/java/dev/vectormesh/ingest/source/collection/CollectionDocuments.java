@@ -27,6 +27,7 @@ public interface CollectionDocuments {
    * A document with its text.
    *
    * @param rootObject the object at the beginning of all tiers; empty where there is none
+   * @param labels who may see it
    */
   record Kept(
       String title,
@@ -35,7 +36,8 @@ public interface CollectionDocuments {
       Struct metadata,
       PagedText text,
       String version,
-      String rootObject) {}
+      String rootObject,
+      List<String> labels) {}
 
   Optional<Kept> find(String tenant, UUID collection, String id);
 }

@@ -101,7 +101,8 @@ final class CollectionListing implements Listing {
             kept.metadata(),
             kept.version(),
             "",
-            new Lineage(read.name().document(document.id()).toString(), kept.rootObject()));
+            new Lineage(read.name().document(document.id()).toString(), kept.rootObject()),
+            kept.labels().isEmpty() ? null : kept.labels());
     return new Raw.Pages(pages(kept.text()), kept.mediaType(), facts);
   }
 

@@ -37,7 +37,7 @@ final class ItemDrafts {
             case Recipe.LeftOut(var reason) -> skipped(fetched, reason);
             case Recipe.Made made -> {
               tell(plan, fetched.found().item().name(), text.warnings());
-              yield words(plan, fetched, made);
+              yield labelled(fetched, made, words(plan, fetched, made));
             }
           };
       case Shown shown ->
@@ -45,12 +45,22 @@ final class ItemDrafts {
             case Recipe.LeftOut(var reason) -> skipped(fetched, reason);
             case Recipe.Made made -> {
               tell(plan, fetched.found().item().name(), shown.picture().warnings());
-              yield made.text() == null
-                  ? picture(plan, fetched, made.fields(), shown)
-                  : words(plan, fetched, made);
+              Prepared prepared =
+                  made.text() == null
+                      ? picture(plan, fetched, made.fields(), shown)
+                      : words(plan, fetched, made);
+              yield labelled(fetched, made, prepared);
             }
           };
     };
+  }
+
+  /** With the labels of what it is made from, else with those of the recipe, if any. */
+  private static Prepared labelled(Fetched fetched, Recipe.Made made, Prepared prepared) {
+    List<String> passed = fetched.facts().labels();
+    return prepared instanceof Prepared.Cut cut
+        ? cut.labelled(passed == null ? made.labels() : passed)
+        : prepared;
   }
 
   private static Prepared skipped(Fetched fetched, String reason) {

@@ -307,6 +307,7 @@ public final class ItemFetcher {
     if (!recipe.isEmpty()) {
       reading.text(recipe);
     }
+    plan.holding().target().labelling().into(reading);
     return (plan.holding().isOn() ? reading.text(plan.holding().fingerprint()) : reading).hex();
   }
 
@@ -318,6 +319,10 @@ public final class ItemFetcher {
             .text(facts.title())
             .text(facts.uri())
             .struct(facts.metadata());
+    List<String> labels = facts.labels();
+    if (labels != null) {
+      hash.text("labels " + String.join(" ", labels));
+    }
     return facts.fileName().isEmpty() ? hash : hash.text(facts.fileName());
   }
 

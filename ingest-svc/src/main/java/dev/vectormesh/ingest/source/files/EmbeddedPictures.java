@@ -177,13 +177,15 @@ public final class EmbeddedPictures {
 
   /** The content hash of a part of a file, without its time. */
   String hash(Plan plan, FileItem holder, Place place, String content) {
-    return ContentHash.of(plan.rules())
-        .text(VERSION + " " + pictures.version(plan.asked().pictureText()))
-        .text(holder.path().toUri().toString())
-        .text(place.unit() + " " + place.number())
-        .struct(plan.asked().metadata())
-        .text(content)
-        .hex();
+    ContentHash hash =
+        ContentHash.of(plan.rules())
+            .text(VERSION + " " + pictures.version(plan.asked().pictureText()))
+            .text(holder.path().toUri().toString())
+            .text(place.unit() + " " + place.number())
+            .struct(plan.asked().metadata())
+            .text(content);
+    plan.target().labelling().into(hash);
+    return hash.hex();
   }
 
   /** Whether these are all frames of a video of this content, as they would be written now. */

@@ -127,6 +127,7 @@ public final class FileCopies {
             .text(reading)
             .text(item.path().toUri().toString())
             .struct(plan.asked().metadata());
+    plan.target().labelling().into(hash);
     InputStream bytes = Channels.newInputStream(file.channel());
     DigestInputStream own =
         plan.files() == null ? null : new DigestInputStream(bytes, ContentHash.sha256());

@@ -103,7 +103,8 @@ class CollectionSourcesTest {
                     Struct.getDefaultInstance(),
                     text,
                     "v-" + id,
-                    "namespaces/zoo/buckets/inbox/objects/" + id)));
+                    "namespaces/zoo/buckets/inbox/objects/" + id,
+                    List.of("team-" + collection))));
   }
 
   private static Source source(String... collections) {

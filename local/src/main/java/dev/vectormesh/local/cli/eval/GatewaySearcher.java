@@ -6,7 +6,6 @@ import dev.vectormesh.local.cli.session.MeshSession;
 import dev.vectormesh.local.cli.session.ServiceCommand;
 import dev.vectormesh.local.data.DataDirectory;
 import dev.vectormesh.local.eval.Counting.Found;
-import dev.vectormesh.platform.auth.Role;
 import dev.vectormesh.platform.auth.TokenSource;
 import dev.vectormesh.search.v1.SearchMode;
 import java.io.IOException;
@@ -43,9 +42,7 @@ final class GatewaySearcher implements Searcher {
             .orElseThrow(() ->
                 new IllegalStateException(
                     "--gateway needs a running mesh: `vectormesh up --detach` first."));
-    return new GatewaySearcher(
-        gateway.resolve("/graphql"),
-        MeshSession.tokens(directory).source(MeshSession.TENANT, "cli", Role.ADMIN));
+    return new GatewaySearcher(gateway.resolve("/graphql"), MeshSession.source(directory));
   }
 
   @Override

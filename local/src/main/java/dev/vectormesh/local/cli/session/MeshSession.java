@@ -32,6 +32,7 @@ import dev.vectormesh.local.data.LocalSecrets;
 import dev.vectormesh.local.data.MeshRecord;
 import dev.vectormesh.local.mesh.Mesh;
 import dev.vectormesh.local.mesh.MeshOptions;
+import dev.vectormesh.platform.auth.AccessLabels;
 import dev.vectormesh.platform.auth.Role;
 import dev.vectormesh.platform.auth.TokenSource;
 import dev.vectormesh.platform.auth.Tokens;
@@ -56,6 +57,7 @@ import io.qdrant.client.QdrantGrpcClient;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -96,9 +98,9 @@ public final class MeshSession implements AutoCloseable {
     return new MeshSession(own, Optional.empty(), directory);
   }
 
-  /** Tokens of an administrator of this machine's tenant. */
+  /** Tokens of an administrator of this machine's tenant, who sees documents of all labels. */
   public static TokenSource source(DataDirectory directory) {
-    return tokens(directory).source(TENANT, "cli", Role.ADMIN);
+    return tokens(directory).source(TENANT, "cli", Set.of(AccessLabels.ALL), Role.ADMIN);
   }
 
   /** The record of the mesh that runs on the directory. */
