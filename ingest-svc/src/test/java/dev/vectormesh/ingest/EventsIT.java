@@ -57,6 +57,42 @@ class EventsIT extends IngestScene {
     assertThat(told.getData().getFieldsOrThrow("state").getStringValue()).isEqualTo("COMPLETED");
   }
 
+  @Test
+  void stages_areToldOnceABatch_withWhatFailedInThem() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      Files.writeString(folder.resolve(i + ".txt"), "A text about whale number " + i + ".");
+    }
+    Files.writeString(folder.resolve("empty.txt"), "");
+    Batch batch = mesh.ingest(collection, folder, false);
+
+    List<Event> told =
+        await("the events")
+            .atMost(2, MINUTES)
+            .ignoreExceptions()
+            .until(
+                () -> events("type = \"corpus.stage.*\" AND subject = \"" + batch.getName() + "\""),
+                found -> found.size() == 5);
+
+    assertThat(told.reversed())
+        .extracting(event -> event.getData().getFieldsOrThrow("stage").getStringValue())
+        .containsExactly("FETCH", "CLEAN", "CHUNK", "EMBED", "STORE");
+    assertThat(told.reversed())
+        .extracting(Event::getType)
+        .containsExactly(
+            "corpus.stage.completed",
+            "corpus.stage.failed",
+            "corpus.stage.completed",
+            "corpus.stage.completed",
+            "corpus.stage.completed");
+    assertThat(told.reversed())
+        .extracting(event -> event.getData().getFieldsOrThrow("completed").getNumberValue())
+        .containsExactly(6.0, 5.0, 5.0, 5.0, 5.0);
+    assertThat(told)
+        .allSatisfy(event ->
+            assertThat(event.getData().getFieldsOrThrow("seconds").getNumberValue())
+                .isNotNegative());
+  }
+
   /** Newest first. */
   private static List<Event> events(String filter) {
     EventServiceBlockingStub stub =

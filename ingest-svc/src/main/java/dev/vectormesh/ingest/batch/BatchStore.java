@@ -5,6 +5,7 @@ import dev.vectormesh.corpus.v1.IngestOutput;
 import dev.vectormesh.ingest.item.ItemFailedException.Failure;
 import dev.vectormesh.ingest.name.BatchName;
 import dev.vectormesh.ingest.name.NamespaceName;
+import dev.vectormesh.ingest.work.StageTimes;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -66,8 +67,12 @@ public interface BatchStore {
    */
   boolean reopen(Batch batch);
 
-  /** Ends a batch that has not ended. */
-  void end(Batch batch, Batch.State state);
+  /**
+   * Ends a batch that has not ended.
+   *
+   * @param stages of the attempt that ended it, which events tell of; none where none did
+   */
+  void end(Batch batch, Batch.State state, List<StageTimes.Report> stages);
 
   List<ItemFailure> failures(String tenant, UUID batch, @Nullable String after, int size);
 

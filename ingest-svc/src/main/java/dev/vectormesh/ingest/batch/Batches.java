@@ -10,6 +10,7 @@ import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.platform.id.Ids;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -234,7 +235,7 @@ public final class Batches implements OpenWrites {
           default -> batch.state();
         };
     if (ended.hasEnded()) {
-      store.end(batch, ended);
+      store.end(batch, ended, List.of());
       return store.find(batch.tenant(), batch.uid()).orElse(batch);
     }
     return batch;

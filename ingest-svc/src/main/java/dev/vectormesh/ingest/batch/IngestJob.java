@@ -17,6 +17,7 @@ import dev.vectormesh.ingest.source.files.EmbeddedPictures;
 import dev.vectormesh.ingest.source.files.FileFetcher;
 import dev.vectormesh.ingest.source.files.FileSource;
 import dev.vectormesh.ingest.source.files.RecordingFiles;
+import dev.vectormesh.ingest.work.StageTimes;
 import dev.vectormesh.ingest.write.Documents;
 import dev.vectormesh.platform.error.ApiException;
 import dev.vectormesh.worker.JobCancelledException;
@@ -76,7 +77,7 @@ public final class IngestJob implements JobHandler {
             .labelled(Labelling.of(input.getRequest()));
     run.onCancel(Thread.currentThread()::interrupt);
     try {
-      return Any.pack(ingested(run, batch, target, input.getRequest()));
+      return Any.pack(new StageTimes().of(() -> ingested(run, batch, target, input.getRequest())));
     } catch (RuntimeException e) {
       if (run.cancelled()) {
         throw new JobCancelledException();

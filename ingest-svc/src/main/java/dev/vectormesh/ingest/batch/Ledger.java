@@ -11,6 +11,7 @@ import dev.vectormesh.ingest.pipeline.Opened;
 import dev.vectormesh.ingest.pipeline.Outcome;
 import dev.vectormesh.ingest.pipeline.Prepared;
 import dev.vectormesh.ingest.usage.QuotaReachedException;
+import dev.vectormesh.ingest.work.StageTimes;
 import dev.vectormesh.worker.JobRun;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -227,7 +228,8 @@ final class Ledger {
     batches.record(batch, output, List.of(), List.of(), List.of());
     batches.end(
         batch,
-        output.getFailedCount() > 0 ? Batch.State.COMPLETED_WITH_ERRORS : Batch.State.COMPLETED);
+        output.getFailedCount() > 0 ? Batch.State.COMPLETED_WITH_ERRORS : Batch.State.COMPLETED,
+        StageTimes.current().reports());
     run.progress(counts.done(), counts.failed(), counts.items(), "done");
     return output;
   }

@@ -11,6 +11,7 @@ import dev.vectormesh.ingest.picture.PictureFiles.Seen;
 import dev.vectormesh.ingest.text.ContentHash;
 import dev.vectormesh.ingest.text.ExtractedText;
 import dev.vectormesh.ingest.tika.FileReader;
+import dev.vectormesh.ingest.work.StageTimes;
 import dev.vectormesh.ingest.work.WorkPool;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -101,6 +102,10 @@ public final class ContentReader {
 
   /** Blocks the calling virtual thread. */
   public Reading read(Path file, Wanted wanted) throws Exception {
+    return StageTimes.timed(Stage.CLEAN, () -> readNow(file, wanted));
+  }
+
+  private Reading readNow(Path file, Wanted wanted) throws Exception {
     Optional<Seen> picture = picture(file, wanted);
     if (picture.isPresent()) {
       return new Shown(picture.get(), pool.call(() -> ContentHash.hex(file)));
@@ -147,7 +152,7 @@ public final class ContentReader {
   /** A text that is no file; what is no text by itself, as HTML, is none of this. */
   public ExtractedText text(String text, String mediaType) throws Exception {
     try {
-      return reader.read(text, mediaType);
+      return StageTimes.timed(Stage.CLEAN, () -> reader.read(text, mediaType));
     } catch (UnreadableDocumentException e) {
       throw new ItemFailedException(Failure.of(Stage.CLEAN, e));
     } catch (WorkPool.TooLong e) {

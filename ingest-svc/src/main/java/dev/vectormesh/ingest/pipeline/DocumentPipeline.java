@@ -17,6 +17,7 @@ import dev.vectormesh.ingest.usage.Meter;
 import dev.vectormesh.ingest.usage.Quotas;
 import dev.vectormesh.ingest.usage.Usage;
 import dev.vectormesh.ingest.work.StageLimit;
+import dev.vectormesh.ingest.work.StageTimes;
 import dev.vectormesh.platform.telemetry.Telemetry;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -121,8 +122,12 @@ public final class DocumentPipeline {
       Iterator<A> items,
       Function<A, Prepared> prepare,
       Consumer<List<Outcome>> stored) {
+    StageTimes times = StageTimes.current();
     try (Ahead<A, Prepared> prepared =
-        new Ahead<>(items, bounds.preparedAhead(), item -> labelled(target, prepare.apply(item)))) {
+        new Ahead<>(
+            items,
+            bounds.preparedAhead(),
+            item -> labelled(target, times.ofItem(() -> prepare.apply(item))))) {
       store(target, owner, prepared, stored);
     }
   }
@@ -139,10 +144,16 @@ public final class DocumentPipeline {
       Function<A, Opened> open,
       Consumer<List<Outcome>> stored) {
     int ahead = bounds.preparedAhead();
-    try (Ahead<A, Opened> opened = new Ahead<>(items, ahead, open, DocumentPipeline::discard);
+    StageTimes times = StageTimes.current();
+    try (Ahead<A, Opened> opened =
+            new Ahead<>(
+                items,
+                ahead,
+                item -> times.ofItem(() -> open.apply(item)),
+                DocumentPipeline::discard);
         Parts parts = new Parts(opened);
         Ahead<Supplier<Prepared>, Prepared> prepared =
-            new Ahead<>(parts, ahead, part -> labelled(target, part.get()))) {
+            new Ahead<>(parts, ahead, part -> labelled(target, times.ofItem(part::get)))) {
       store(target, owner, prepared, stored);
     }
   }
@@ -171,18 +182,22 @@ public final class DocumentPipeline {
     boolean billed = terms != Terms.REPAIR;
     Storer storer =
         new Storer(documents, spreader, thumbnails, target, owner, bounds.store(), billed);
+    StageTimes times = StageTimes.current();
     Meter unwritten = new Meter();
     try (Ahead<List<Prepared>, EmbeddedWindow> embedded =
         new Ahead<>(
-            new Windows(prepared), WINDOWS_AHEAD, window -> embed(embedder, window, target))) {
+            new Windows(prepared),
+            WINDOWS_AHEAD,
+            window -> times.time(Stage.EMBED, () -> embed(embedder, window, target)))) {
       while (embedded.hasNext()) {
         EmbeddedWindow window = embedded.next();
         List<Outcome> outcomes;
         try {
-          outcomes = store(storer, target, window);
+          outcomes = times.time(Stage.STORE, () -> store(storer, target, window));
         } finally {
           unwritten.add(window.work().take());
         }
+        outcomes.forEach(outcome -> count(times, outcome));
         if (window.holdsPictures()) {
           duplicates.trySettle(target);
         }
@@ -208,6 +223,18 @@ public final class DocumentPipeline {
     } catch (RuntimeException e) {
       log.warn(
           "{}: what encoders did in vain is not counted: {}", target.collection(), e.toString());
+    }
+  }
+
+  /** What did not change, or is left out, was fetched and no more. */
+  private static void count(StageTimes times, Outcome outcome) {
+    Failure failure = outcome.failure();
+    if (failure != null) {
+      times.failed(failure.stage());
+    } else {
+      boolean written =
+          outcome.kind() == Outcome.Kind.CREATED || outcome.kind() == Outcome.Kind.UPDATED;
+      times.completed(written ? Stage.STORE : Stage.FETCH);
     }
   }
 

@@ -23,6 +23,7 @@ import dev.vectormesh.ingest.text.ExtractorSetting;
 import dev.vectormesh.ingest.text.PagedText;
 import dev.vectormesh.ingest.text.TopicShifts;
 import dev.vectormesh.ingest.work.Retry;
+import dev.vectormesh.ingest.work.StageTimes;
 import dev.vectormesh.ingest.work.WorkPool;
 import java.util.List;
 import java.util.Set;
@@ -114,7 +115,10 @@ public final class Preparer {
   /** Work of a stage, in turns with that of others. */
   public <T> T within(Stage stage, Callable<T> work) throws Exception {
     try {
-      return pool.call(work);
+      // FETCH is what is left of an item's time.
+      return stage == Stage.FETCH
+          ? pool.call(work)
+          : StageTimes.timed(stage, () -> pool.call(work));
     } catch (WorkPool.TooLong e) {
       throw failed(stage, Reason.TIMEOUT, e);
     } catch (Chunker.TooManyException e) {

@@ -28,15 +28,26 @@ final class CorpusEvents {
   }
 
   static void add(Tx tx, String tenant, String type, String subject, Map<String, String> data) {
+    add(tx, tenant, type, subject, data(data, Map.of()));
+  }
+
+  static void add(Tx tx, String tenant, String type, String subject, Struct data) {
     Outbox.add(tx, DOMAIN + type, null, List.of(new Outbox.Entry(tenant, subject, json(data))));
   }
 
-  private static String json(Map<String, String> data) {
+  /** What an event says, in texts and numbers. */
+  static Struct data(Map<String, String> texts, Map<String, Double> numbers) {
     Struct.Builder object = Struct.newBuilder();
-    data.forEach(
+    texts.forEach(
         (key, text) -> object.putFields(key, Value.newBuilder().setStringValue(text).build()));
+    numbers.forEach(
+        (key, number) -> object.putFields(key, Value.newBuilder().setNumberValue(number).build()));
+    return object.build();
+  }
+
+  private static String json(Struct data) {
     try {
-      return JSON.print(object);
+      return JSON.print(data);
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException("texts are always JSON", e);
     }

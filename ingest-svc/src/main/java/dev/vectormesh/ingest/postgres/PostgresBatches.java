@@ -12,6 +12,7 @@ import dev.vectormesh.ingest.item.Stage;
 import dev.vectormesh.ingest.name.BatchName;
 import dev.vectormesh.ingest.name.CollectionName;
 import dev.vectormesh.ingest.name.NamespaceName;
+import dev.vectormesh.ingest.work.StageTimes;
 import dev.vectormesh.platform.postgres.Postgres;
 import dev.vectormesh.platform.postgres.Row;
 import dev.vectormesh.platform.postgres.Sql;
@@ -223,7 +224,7 @@ public final class PostgresBatches implements BatchStore {
   }
 
   @Override
-  public void end(Batch batch, Batch.State state) {
+  public void end(Batch batch, Batch.State state, List<StageTimes.Report> stages) {
     postgres.inTenantDo(
         batch.tenant(),
         tx -> {
@@ -236,9 +237,27 @@ public final class PostgresBatches implements BatchStore {
                       state)
                   .run();
           if (ended > 0) {
+            stages.forEach(stage -> tell(tx, batch, stage));
             tell(tx, batch, state);
           }
         });
+  }
+
+  private static void tell(Tx tx, Batch batch, StageTimes.Report stage) {
+    CorpusEvents.add(
+        tx,
+        batch.tenant(),
+        stage.failed() > 0 ? "stage.failed" : "stage.completed",
+        batch.name(),
+        CorpusEvents.data(
+            Map.of(
+                "namespaceUid", batch.namespaceUid().toString(),
+                "collection", batch.collection().toString(),
+                "stage", stage.stage().name()),
+            Map.of(
+                "completed", (double) stage.completed(),
+                "failed", (double) stage.failed(),
+                "seconds", stage.seconds())));
   }
 
   private static void tell(Tx tx, Batch batch, Batch.State state) {
