@@ -38,6 +38,7 @@ import dev.vectormesh.corpus.v1.Picture;
 import dev.vectormesh.corpus.v1.PurgeDocumentsResponse;
 import dev.vectormesh.corpus.v1.QueryUsageRequest;
 import dev.vectormesh.corpus.v1.Quota;
+import dev.vectormesh.corpus.v1.SchemaField;
 import dev.vectormesh.corpus.v1.SecEdgarSource;
 import dev.vectormesh.corpus.v1.Source;
 import dev.vectormesh.corpus.v1.SourceKind;
@@ -166,6 +167,7 @@ final class SchemaTest {
           Map.entry("Collection", Collection.getDescriptor()),
           Map.entry("Chunking", Chunking.getDescriptor()),
           Map.entry("Extractor", Extractor.getDescriptor()),
+          Map.entry("SchemaField", SchemaField.getDescriptor()),
           Map.entry("Document", Document.getDescriptor()),
           Map.entry("Picture", HitPicture.getDescriptor()),
           Map.entry("Purge", PurgeDocumentsResponse.getDescriptor()),
@@ -338,6 +340,7 @@ final class SchemaTest {
             Map.entry("ChunkingMethod", Chunking.Method.getDescriptor()),
             Map.entry("TokenCount", Chunking.TokenCount.getDescriptor()),
             Map.entry("Isolation", Namespace.Isolation.getDescriptor()),
+            Map.entry("SchemaFieldType", SchemaField.Type.getDescriptor()),
             Map.entry("Access", Namespace.Access.getDescriptor()),
             Map.entry("Unlabelled", Namespace.Unlabelled.getDescriptor()),
             Map.entry("DocumentState", Document.State.getDescriptor()),

@@ -10,8 +10,10 @@ import dev.vectormesh.corpus.v1.DeleteCollectionRequest;
 import dev.vectormesh.corpus.v1.GetCollectionRequest;
 import dev.vectormesh.corpus.v1.ListCollectionsRequest;
 import dev.vectormesh.corpus.v1.ListCollectionsResponse;
+import dev.vectormesh.corpus.v1.SchemaField;
 import dev.vectormesh.corpus.v1.UpdateCollectionRequest;
 import dev.vectormesh.ingest.collection.Collections;
+import dev.vectormesh.ingest.collection.MetadataField;
 import dev.vectormesh.ingest.name.CollectionName;
 import dev.vectormesh.ingest.name.NamespaceName;
 import dev.vectormesh.ingest.text.ChunkSettings;
@@ -127,6 +129,7 @@ public final class CollectionApi extends CollectionServiceGrpc.CollectionService
             current.documents(),
             current.chunks(),
             current.version(),
+            current.fields(),
             current.createTime(),
             Instant.now());
     return collections.update(changed, asked.getEtag(), labels());
@@ -156,12 +159,21 @@ public final class CollectionApi extends CollectionServiceGrpc.CollectionService
     return CallContext.current().tenant();
   }
 
+  private static SchemaField toProto(MetadataField field) {
+    return SchemaField.newBuilder()
+        .setName("meta." + field.name())
+        .setType(SchemaField.Type.valueOf("TYPE_" + field.type()))
+        .setExampleCount(field.examples())
+        .build();
+  }
+
   private static Collection toProto(dev.vectormesh.ingest.collection.Collection collection) {
     Collection.Builder proto = Collection.newBuilder();
     CollectionInput input = collection.input();
     if (input != null) {
       proto.setInput(input);
     }
+    collection.fields().forEach(field -> proto.addSchema(toProto(field)));
     return proto
         .setName(collection.name().toString())
         .setUid(collection.uid().toString())

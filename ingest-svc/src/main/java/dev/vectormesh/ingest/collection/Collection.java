@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param chunking how its texts are cut, as asked for
  * @param extractors what reads its texts before they are cut, in order
  * @param input what its documents are made from; null where from nothing by itself
+ * @param fields of the metadata of its documents; empty for who does not see all of these
  */
 public record Collection(
     String tenant,
@@ -34,6 +35,7 @@ public record Collection(
     long documents,
     long chunks,
     long version,
+    List<MetadataField> fields,
     Instant createTime,
     Instant updateTime) {
   public String etag() {

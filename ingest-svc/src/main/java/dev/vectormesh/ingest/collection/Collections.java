@@ -103,6 +103,7 @@ public final class Collections {
             0,
             0,
             1,
+            List.of(),
             now,
             now);
     for (int tried = 1; !insert(namespace, space, collection); tried++) {

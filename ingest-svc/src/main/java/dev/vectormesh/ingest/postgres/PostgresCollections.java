@@ -40,23 +40,26 @@ public final class PostgresCollections implements CollectionStore {
   private static final String UNCOUNTED =
       "cross join (values (0::bigint, 0::bigint)) as d(documents, chunks)";
 
-  private static final String SELECT = select(COUNTED);
+  private static final String NO_FIELDS =
+      "'{}'::text[] as field_names, '{}'::text[] as field_types, '{}'::text[] as field_examples";
 
-  private static final String SELECT_UNCOUNTED = select(UNCOUNTED);
+  private static final String SELECT = select(COUNTED, FieldRows.COLUMNS);
 
-  private static String select(String counts) {
+  private static final String SELECT_UNCOUNTED = select(UNCOUNTED, NO_FIELDS);
+
+  private static String select(String counts, String fields) {
     return """
     select c.tenant_id, c.uid, c.namespace_uid, n.id as namespace_id, c.id, c.display_name, c.encoder,
            coalesce(c.space, g.fingerprint) as space, c.space is null as follows,
            c.max_tokens, c.overlap_tokens, c.chunk_method, c.chunk_count, c.semantic_percentile, c.extractors, c.input, c.version, c.create_time, c.update_time,
-           coalesce(d.documents, 0) as documents, coalesce(d.chunks, 0) as chunks
+           coalesce(d.documents, 0) as documents, coalesce(d.chunks, 0) as chunks, %s
     from collection c
     join namespace n on n.uid = c.namespace_uid and n.state = 'ACTIVE'
     join generation g on g.namespace_uid = n.uid and g.number = n.generation
     %s
     where c.state = 'ACTIVE'
     """
-        .formatted(counts);
+        .formatted(fields, counts);
   }
 
   private final Postgres postgres;
@@ -118,6 +121,9 @@ public final class PostgresCollections implements CollectionStore {
                 chunking.percentile(),
                 ExtractorRows.write(collection.extractors()))
             .run();
+    if (input != null) {
+      FieldRows.planned(tx, collection, input);
+    }
     CorpusEvents.add(
         tx,
         collection.tenant(),
@@ -291,6 +297,7 @@ public final class PostgresCollections implements CollectionStore {
         row.int8("documents"),
         row.int8("chunks"),
         row.int8("version"),
+        FieldRows.fields(row),
         row.instant("create_time"),
         row.instant("update_time"));
   }

@@ -135,6 +135,7 @@ public final class PostgresDocuments implements DocumentStore {
             if (!spread.has(changed(tx, target, "documents.changed"))) {
               throw new GenerationMovedException();
             }
+            FieldRows.written(tx, target, committed);
             SpreadRows.written(tx, target, sorted, spread);
             UsageRows.add(tx, target.account(), spent.of(committed), prices);
           }

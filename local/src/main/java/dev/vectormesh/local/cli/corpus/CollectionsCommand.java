@@ -5,8 +5,10 @@ import dev.vectormesh.corpus.v1.Collection;
 import dev.vectormesh.corpus.v1.CollectionInput;
 import dev.vectormesh.corpus.v1.CreateCollectionRequest;
 import dev.vectormesh.corpus.v1.Extractor;
+import dev.vectormesh.corpus.v1.GetCollectionRequest;
 import dev.vectormesh.corpus.v1.ListCollectionsRequest;
 import dev.vectormesh.corpus.v1.ListCollectionsResponse;
+import dev.vectormesh.corpus.v1.SchemaField;
 import dev.vectormesh.local.cli.session.MeshSession;
 import dev.vectormesh.local.cli.session.ServiceCommand;
 import dev.vectormesh.local.console.Console;
@@ -25,14 +27,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "collections",
     description = {
-      "Lists a namespace's collections, or creates one.",
+      "Lists a namespace's collections, creates one, or shows one with its metadata's fields.",
       "One that is made from a bucket, or from other collections, is filled by `batches submit`."
     })
 public final class CollectionsCommand extends ServiceCommand {
   /** What is to be done. */
   enum Action {
     LIST,
-    CREATE
+    CREATE,
+    SHOW
   }
 
   /** {@link Chunking.Method}, as it is typed. */
@@ -56,10 +59,10 @@ public final class CollectionsCommand extends ServiceCommand {
       index = "0",
       paramLabel = "ACTION",
       arity = "0..1",
-      description = "list or create; default: list.")
+      description = "list, create or show; default: list.")
   private Action action = Action.LIST;
 
-  @Parameters(index = "1", paramLabel = "NAME", arity = "0..1", description = "The new one's name.")
+  @Parameters(index = "1", paramLabel = "NAME", arity = "0..1", description = "Its name.")
   private @Nullable String name;
 
   @Option(names = "--encoder", paramLabel = "MODEL", description = "Another than the namespace's.")
@@ -143,8 +146,8 @@ public final class CollectionsCommand extends ServiceCommand {
   @Override
   protected void check() {
     readers = extractors.stream().map(this::extractor).toList();
-    if (action == Action.CREATE && name == null) {
-      throw new ParameterException(spec.commandLine(), "What is the new collection's name?");
+    if (action != Action.LIST && name == null) {
+      throw new ParameterException(spec.commandLine(), "What is the collection's name?");
     }
     boolean made = !bucket.isEmpty() || !collections.isEmpty();
     if (!made && (!filter.isEmpty() || !mappings.isEmpty() || !passed.isEmpty())) {
@@ -159,6 +162,7 @@ public final class CollectionsCommand extends ServiceCommand {
     switch (action) {
       case LIST -> list(mesh);
       case CREATE -> print(mesh.collections().createCollection(request()));
+      case SHOW -> show(mesh);
     }
     return 0;
   }
@@ -172,6 +176,36 @@ public final class CollectionsCommand extends ServiceCommand {
       page.getCollectionsList().forEach(this::print);
       request.setPageToken(page.getNextPageToken());
     } while (!page.getNextPageToken().isEmpty());
+  }
+
+  private void show(MeshSession mesh) {
+    Collection found =
+        mesh.collections()
+            .getCollection(
+                GetCollectionRequest.newBuilder()
+                    .setName(collectionName(String.valueOf(name)))
+                    .build());
+    print(found);
+    if (!json) {
+      found
+          .getSchemaList()
+          .forEach(field ->
+              console.print(
+                  "  %-40s %-12s %9d"
+                      .formatted(field.getName(), type(field), field.getExampleCount())));
+    }
+  }
+
+  private static String type(SchemaField field) {
+    return switch (field.getType()) {
+      case TYPE_STRING -> "string";
+      case TYPE_NUMBER -> "number";
+      case TYPE_BOOL -> "bool";
+      case TYPE_DATE -> "date";
+      case TYPE_LIST -> "list";
+      case TYPE_OBJECT -> "object";
+      case TYPE_UNSPECIFIED, UNRECOGNIZED -> "not yet";
+    };
   }
 
   private CreateCollectionRequest request() {
