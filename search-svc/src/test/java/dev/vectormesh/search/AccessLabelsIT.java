@@ -157,7 +157,7 @@ class AccessLabelsIT {
                 Probe.newBuilder()
                     .setDocument("namespaces/vault/collections/papers/documents/blue"));
 
-    assertThat(found(Set.of("blue"), byBlue.clone())).contains("blue");
+    assertThat(found(Set.of("blue"), byBlue.clone())).contains("both");
     assertThatThrownBy(() -> search(Set.of("red"), byBlue))
         .satisfies(e ->
             assertThat(ErrorDetails.info(e).orElseThrow().getReason())
