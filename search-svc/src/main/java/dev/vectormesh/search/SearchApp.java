@@ -134,10 +134,9 @@ public final class SearchApp implements App {
   private List<Runnable> warmupSteps() {
     List<Runnable> steps = new ArrayList<>();
     for (String model : config.warmup()) {
-      steps.add(
-          () -> {
-            var unused = encoders.encoder(model).text().query("warm up");
-          });
+      steps.add(() -> {
+        var unused = encoders.encoder(model).text().query("warm up");
+      });
     }
     steps.add(new QdrantWarmup(qdrant)::walk);
     return steps;
