@@ -313,6 +313,7 @@ class ArchivesIT extends IngestScene {
     assertThat(batch.getCounts().getItemCount()).isEqualTo(401);
     assertThat(mesh.list(collection))
         .hasSize(400)
-        .allSatisfy(document -> assertThat(document.getRevision()).isEqualTo(1));
+        // What had begun and was not stored when the service ended is begun again.
+        .allSatisfy(document -> assertThat(document.getRevision()).isBetween(1L, 2L));
   }
 }
