@@ -25,6 +25,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(TestMesh.Shared.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class UpdateIT {
+  /** What holds where nothing was chosen; numbers of 0 are not written. */
+  private static final JsonNode DEFAULT_CHUNKING =
+      GraphqlClient.JSON
+          .createObjectNode()
+          .put("method", "METHOD_WINDOW")
+          .put("tokenCount", "TOKEN_COUNT_ENCODER");
+
   private static final String NAMESPACE = "/api/v1/namespaces/updates";
   private static final String COLLECTION =
       """
@@ -127,7 +134,7 @@ final class UpdateIT {
         called("PATCH", path(before) + "?updateMask=chunking", "{\"displayName\": \"new\"}");
 
     assertThat(after.get("displayName").asText()).isEqualTo("old");
-    assertThat(after.get("chunking")).isEmpty();
+    assertThat(after.get("chunking")).isEqualTo(DEFAULT_CHUNKING);
   }
 
   @Test
@@ -136,7 +143,7 @@ final class UpdateIT {
     JsonNode after = called("PATCH", path(before) + "?updateMask=*", "{\"displayName\": \"new\"}");
 
     assertThat(after.get("displayName").asText()).isEqualTo("new");
-    assertThat(after.get("chunking")).isEmpty();
+    assertThat(after.get("chunking")).isEqualTo(DEFAULT_CHUNKING);
   }
 
   @ParameterizedTest
